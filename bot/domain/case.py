@@ -1,0 +1,151 @@
+"""A case: its reference, what was found when it was opened, its application, and what the system already holds.
+
+These are values that a flow reads from the screens. What they mean for the case is decided in `draft`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.errors import CaseLocked, OutOfScope
+from bot.domain.facts import AgencyAnswer, ReadMoney, Source
+from bot.domain.household import Household, Role
+from bot.domain.identity import Identity
+from bot.domain.money import Money
+from bot.domain.period import Month
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """Which case and for which month; the natural key of everything the bot does."""
+
+    number: str
+    month: Month
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.month}"
+
+
+class Outcome(StrEnum):
+    """How a case ended the night."""
+
+    DRAFTED = "drafted"
+    TO_PERSON = "to_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the case showed when it was opened, before any question was asked."""
+
+    household: Household
+    locked_by: str | None
+
+
+def gate(opened: Opened) -> None:
+    """Refuse a case that must not be prepared, before anything is asked about anyone.
+
+    Protected identity stops for everyone in the household and fails closed: protected *or unreadable* goes
+    to a person, and the reason does not say which.
+
+    Raises: CaseLocked; OutOfScope with reason `by_hand` or `deceased`.
+    Source: practice.md 2.4 and 5.3 (Sundsvall's gate); domain.md 1.6.
+    """
+    if opened.locked_by is not None:
+        raise CaseLocked
+    if opened.household.anyone_protected:
+        raise OutOfScope("by_hand")
+    if any(member.deceased for member in opened.household.members):
+        raise OutOfScope("deceased")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomePost:
+    """An income as the citizen stated it; `own_words` is her own label, never trusted less than `kind`."""
+
+    kind: str
+    own_words: str
+    person: Role
+    amount: ReadMoney
+
+
+@dataclass(frozen=True, slots=True)
+class ExpensePost:
+    """An expense as the citizen applied for it."""
+
+    kind: str
+    own_words: str
+    person: Role
+    amount: ReadMoney
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The re-application for the month."""
+
+    month: Month
+    signed: frozenset[Role]
+    household: frozenset[Identity]
+    incomes: tuple[IncomePost, ...]
+    expenses: tuple[ExpensePost, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastIncome:
+    """An income row of last month's calculation."""
+
+    kind: str
+    applicant: Money | None
+    co_applicant: Money | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PastExpense:
+    """An expense row of last month's calculation; `approved` is what was granted."""
+
+    kind: str
+    approved: Money
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PastCalculation:
+    """Last month's calculation, which the new one is copied from and compared with."""
+
+    month: Month
+    members: frozenset[Identity]
+    incomes: tuple[PastIncome, ...]
+    expenses: tuple[PastExpense, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastDecision:
+    """Last month's decision, whose reasons are proposed again."""
+
+    kind: str
+    reason_applicant: str
+    reason_co_applicant: str | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that already exists in the system for the month: who made it, and its status there."""
+
+    kind: str
+    author: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """All that was read about a case: what the draft is made from."""
+
+    case: CaseRef
+    household: Household
+    application: Application
+    answers: tuple[AgencyAnswer, ...]
+    previous: PastCalculation | None
+    previous_decision: PastDecision | None
+    existing: tuple[Entry, ...]
+    asked_on: date | None = None

@@ -1,0 +1,217 @@
+"""The proposal: what the bot will enter in the case system for a person to look at.
+
+It has no field in which a decision could be put: a `Proposal` is text in a form that nobody has decided on.
+Every amount carries the places it was read from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.case import Basis, CaseRef, PastDecision
+from bot.domain.errors import HumanValue, OutOfScope
+from bot.domain.facts import NotRead, NothingRegistered
+from bot.domain.household import Household, Role
+from bot.domain.identity import Identity
+from bot.domain.money import ZERO, Money, format_kr
+from bot.domain.norm import NormError, NormLine, NormTable, norm_for
+from bot.domain.period import Month
+from bot.domain.rules import ExpenseLine, IncomeLine, Rules, expense_lines, income_lines
+from bot.domain.warnings import CaseWarning, warnings_for
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The calculation for one month: rows, and the sums that the system must reach by itself."""
+
+    month: Month
+    members: tuple[Identity, ...]
+    incomes: tuple[IncomeLine, ...]
+    expenses: tuple[ExpenseLine, ...]
+    norm: Money
+    result: Money
+    norm_lines: tuple[NormLine, ...] = ()
+
+    def essence(self) -> Mapping[str, str]:
+        """Every value that must be equal in the system, by its name there."""
+        rows = {f"inkomst {i.kind} {column}": str(amount.ore) for i in self.incomes
+                for column, amount in (("S", i.applicant), ("M", i.co_applicant))}
+        rows |= {f"utgift {e.kind} {column}": str(amount.ore) for e in self.expenses
+                 for column, amount in (("ansökt", e.applied), ("förslag", e.proposed))}
+        members = {f"familj {member.digits}": "omfattas" for member in self.members}
+        return rows | members | {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The proposed wording, saved as a draft in the system. A person decides."""
+
+    month: Month
+    kind: str
+    paragraph: str
+    amount: Money
+    reason_applicant: str
+    reason_co_applicant: str | None
+    text: str
+
+    def essence(self) -> Mapping[str, str]:
+        """Every value that must be equal in the system, by its name there."""
+        return {
+            "period": str(self.month),
+            "beslutstyp": self.kind,
+            "paragraf": self.paragraph,
+            "belopp": str(self.amount.ore),
+            "orsak sökande": self.reason_applicant,
+            "orsak medsökande": self.reason_co_applicant or "",
+            "motivering": _plain(self.text),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A working note in the journal: what the bot did. No identity numbers."""
+
+    heading: str
+    text: str
+
+    def essence(self) -> Mapping[str, str]:
+        """Every value that must be equal in the system, by its name there."""
+        return {"rubrik": _plain(self.heading), "text": _plain(self.text)}
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A reminder for the caseworker that there is something to review."""
+
+    day: date
+    kind: str
+    text: str
+
+    def essence(self) -> Mapping[str, str]:
+        """Every value that must be equal in the system, by its name there."""
+        return {"dag": self.day.isoformat(), "typ": self.kind, "text": _plain(self.text)}
+
+
+Part = Calculation | Proposal | Note | Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the system holds after a save, read on a reopened view: by whom, in what state."""
+
+    author: str
+    status: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is proposed for a case and month."""
+
+    case: CaseRef
+    calculation: Calculation
+    proposal: Proposal
+    note: Note
+    watch: Watch
+    warnings: tuple[CaseWarning, ...]
+    rules_version: str
+    norm_source: str
+
+
+def differences(wanted: Part, seen: Part) -> tuple[str, ...]:
+    """Name every value that is not what was wanted; the names, never the values.
+
+    An empty result means that the system holds exactly what was written, no row less and no row more.
+    """
+    a, b = wanted.essence(), seen.essence()
+    return tuple(sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name)))
+
+
+def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: str) -> Draft:
+    """Turn what was read into a draft, or refuse with the reason a person is needed.
+
+    `author` is the robot's own user name in the case system: what it saved itself is not a person's value.
+
+    Raises: OutOfScope with a reason from `errors.REASONS`; MissingFact; HumanValue.
+    Source: house.md section 5; practice.md 2.4, 3.1 and 5.3.
+    """
+    _require_scope(basis, author)
+    decision = _require_decision(basis)
+    incomes, expenses = income_lines(basis, rules), expense_lines(basis.application.expenses, rules)
+    try:
+        norm = norm_for(basis.household, basis.case.month, table)
+    except NormError as error:
+        raise OutOfScope("norm_unusable", str(error)) from error
+    result = norm.total + sum((e.proposed for e in expenses), ZERO) - sum((i.total for i in incomes), ZERO)
+    if result <= ZERO:
+        raise OutOfScope("income_above_norm")
+    members = tuple(sorted((m.identity for m in basis.household.members), key=lambda i: i.digits))
+    calculation = Calculation(basis.case.month, members, incomes, expenses, norm.total, result, tuple(norm.lines))
+    warnings = warnings_for(basis, incomes, expenses, rules)
+    return Draft(
+        case=basis.case,
+        calculation=calculation,
+        proposal=_proposal(basis, decision, rules, result),
+        note=_note(basis, calculation, warnings, rules),
+        watch=Watch(today, "Att granska", f"Utkast för {basis.case.month.in_words()} från Brygga"),
+        warnings=warnings,
+        rules_version=rules.version,
+        norm_source=f"{table.source} ({table.status})",
+    )
+
+
+def _require_scope(basis: Basis, author: str) -> None:
+    application, household = basis.application, basis.household
+    if any(entry.author != author for entry in basis.existing):
+        raise HumanValue
+    if application.month != basis.case.month:
+        raise OutOfScope("unknown_status", "ansökans period")
+    if application.signed != _signers(household):
+        raise OutOfScope("not_signed")
+    people = frozenset(member.identity for member in household.members)
+    if application.household != people:
+        raise OutOfScope("household_changed")
+    if basis.previous is None or basis.previous.month != basis.case.month.previous:
+        raise OutOfScope("no_previous_calculation")
+    if basis.previous.members != people:
+        raise OutOfScope("household_changed")
+
+
+def _signers(household: Household) -> frozenset[Role]:
+    return frozenset({Role.APPLICANT} | ({Role.CO_APPLICANT} if household.co_applicant else set()))
+
+
+def _require_decision(basis: Basis) -> PastDecision:
+    if basis.previous_decision is None:
+        raise OutOfScope("no_previous_decision")
+    if basis.previous_decision.kind != "Bifall":
+        raise OutOfScope("unusual_decision", basis.previous_decision.kind)
+    return basis.previous_decision
+
+
+def _proposal(basis: Basis, decision: PastDecision, rules: Rules, amount: Money) -> Proposal:
+    text = rules.phrase.format(period=basis.case.month.in_words(), belopp=format_kr(amount))
+    return Proposal(
+        basis.case.month, rules.approval, rules.paragraph, amount,
+        decision.reason_applicant, decision.reason_co_applicant, text,
+    )  # fmt: skip
+
+
+def _note(basis: Basis, calculation: Calculation, warnings: tuple[CaseWarning, ...], rules: Rules) -> Note:
+    month = basis.case.month
+    unread = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NotRead)})
+    empty = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NothingRegistered)})
+    lines = [
+        f"Brygga har förberett återansökan för {month.in_words()}. Ingenting är beslutat.",
+        f"Beräknat underskott {format_kr(calculation.result)} kr.",
+        "Utan uppgift för någon i hushållet: " + (", ".join(empty) or "ingen myndighet") + ".",
+        "Svarade inte: " + (", ".join(unread) or "ingen myndighet") + ".",
+        "Att titta på: " + (", ".join(sorted({w.name for w in warnings})) or "inget särskilt") + ".",
+        f"Kommunens tabell {rules.version}.",
+    ]
+    return Note(f"Utkast {month.in_words()} av Brygga", " ".join(lines))
+
+
+def _plain(text: str) -> str:
+    """White space folded: a text area may wrap lines, it may not change words."""
+    return " ".join(text.split())
