@@ -4,7 +4,6 @@ These are values that a flow reads from the screens. What they mean for the case
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from bot.domain.errors import CaseLocked, OutOfScope
@@ -35,14 +34,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the case showed when it was opened, before any question was asked."""
+    """What the case showed when it was opened, before any question was asked.
 
-    household: Household
+    `protected` is True when anyone's identity is, None when that could not be read. Of a protected household
+    the screen shows no numbers, so `household` is then None.
+    """
+
+    household: Household | None
+    protected: bool | None
     locked_by: str | None
 
 
-def gate(opened: Opened) -> None:
-    """Refuse a case that must not be prepared, before anything is asked about anyone.
+def gate(opened: Opened) -> Household:
+    """The household, or a refusal of a case that must not be prepared, before anything is asked about anyone.
 
     Protected identity stops for everyone in the household and fails closed: protected *or unreadable* goes
     to a person, and the reason does not say which.
@@ -52,10 +56,11 @@ def gate(opened: Opened) -> None:
     """
     if opened.locked_by is not None:
         raise CaseLocked
-    if opened.household.anyone_protected:
+    if opened.protected is not False or opened.household is None or opened.household.anyone_protected:
         raise OutOfScope("by_hand")
-    if any(member.deceased for member in opened.household.members):
+    if opened.household.anyone_deceased:
         raise OutOfScope("deceased")
+    return opened.household
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +144,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """All that was read about a case: what the draft is made from."""
+    """All that was read about a case: what the draft is made from. `answers` is empty until the agencies were asked."""
 
     case: CaseRef
     household: Household
     application: Application
-    answers: tuple[AgencyAnswer, ...]
     previous: PastCalculation | None
     previous_decision: PastDecision | None
     existing: tuple[Entry, ...]
-    asked_on: date | None = None
+    answers: tuple[AgencyAnswer, ...] = ()

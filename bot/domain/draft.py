@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.domain.case import Basis, CaseRef, PastDecision
 from bot.domain.errors import HumanValue, OutOfScope
-from bot.domain.facts import NotRead, NothingRegistered
+from bot.domain.facts import NothingRegistered, NotRead
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
@@ -26,6 +26,7 @@ class Calculation:
 
     month: Month
     members: tuple[Identity, ...]
+    couple: bool
     incomes: tuple[IncomeLine, ...]
     expenses: tuple[ExpenseLine, ...]
     norm: Money
@@ -34,12 +35,22 @@ class Calculation:
 
     def essence(self) -> Mapping[str, str]:
         """Every value that must be equal in the system, by its name there."""
-        rows = {f"inkomst {i.kind} {column}": str(amount.ore) for i in self.incomes
-                for column, amount in (("S", i.applicant), ("M", i.co_applicant))}
-        rows |= {f"utgift {e.kind} {column}": str(amount.ore) for e in self.expenses
-                 for column, amount in (("ansökt", e.applied), ("förslag", e.proposed))}
+        rows = {
+            f"inkomst {i.kind} {column}": str(amount.ore)
+            for i in self.incomes
+            for column, amount in (("S", i.applicant), ("M", i.co_applicant))
+        }
+        rows |= {
+            f"utgift {e.kind} {column}": str(amount.ore)
+            for e in self.expenses
+            for column, amount in (("ansökt", e.applied), ("förslag", e.proposed))
+        }
         members = {f"familj {member.digits}": "omfattas" for member in self.members}
-        return rows | members | {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
+        return (
+            rows
+            | members
+            | {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +146,7 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     Raises: OutOfScope with a reason from `errors.REASONS`; MissingFact; HumanValue.
     Source: house.md section 5; practice.md 2.4, 3.1 and 5.3.
     """
-    _require_scope(basis, author)
-    decision = _require_decision(basis)
+    decision = require_scope(basis, author)
     incomes, expenses = income_lines(basis, rules), expense_lines(basis.application.expenses, rules)
     try:
         norm = norm_for(basis.household, basis.case.month, table)
@@ -146,7 +156,9 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     if result <= ZERO:
         raise OutOfScope("income_above_norm")
     members = tuple(sorted((m.identity for m in basis.household.members), key=lambda i: i.digits))
-    calculation = Calculation(basis.case.month, members, incomes, expenses, norm.total, result, tuple(norm.lines))
+    calculation = Calculation(
+        basis.case.month, members, basis.household.co_applicant is not None, incomes, expenses, norm.total, result, tuple(norm.lines)
+    )  # fmt: skip
     warnings = warnings_for(basis, incomes, expenses, rules)
     return Draft(
         case=basis.case,
@@ -160,7 +172,14 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     )
 
 
-def _require_scope(basis: Basis, author: str) -> None:
+def require_scope(basis: Basis, author: str) -> PastDecision:
+    """Refuse a case that a person must take whatever the agencies answer, so that nobody is asked about in vain.
+
+    Gives last month's decision, whose reasons are proposed again.
+
+    Raises: HumanValue; OutOfScope.
+    Source: practice.md 2.4 and 5.3; only necessary processing (SoLPUL 2001:454 6 §, by domain.md section 6).
+    """
     application, household = basis.application, basis.household
     if any(entry.author != author for entry in basis.existing):
         raise HumanValue
@@ -175,6 +194,7 @@ def _require_scope(basis: Basis, author: str) -> None:
         raise OutOfScope("no_previous_calculation")
     if basis.previous.members != people:
         raise OutOfScope("household_changed")
+    return _require_decision(basis)
 
 
 def _signers(household: Household) -> frozenset[Role]:

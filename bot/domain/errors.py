@@ -7,7 +7,7 @@ that ended with it. `detail` is for the log: it may name a screen, a control, a 
 from typing import ClassVar
 
 
-class _Named:
+class _Named(BaseException):
     code: ClassVar[str]
     advice: ClassVar[str]
     exit_code: ClassVar[int]
@@ -153,7 +153,7 @@ class SessionLost(SystemError_):
 # ------------------------------------------------------------------ a promise was about to be broken
 
 
-class GuardError(_Named, BaseException):
+class GuardError(_Named):
     """A promise was about to be broken: stop everything, never retry.
 
     Derives from `BaseException`, so that no `except Exception` swallows it.
@@ -277,13 +277,19 @@ class SecretMissing(MachineError):
 
 REASONS: dict[str, tuple[str, str]] = {
     # reason: (what it is, what to do)
-    "locked": ("Ärendet är öppnat av någon annan.", "Be den som har ärendet öppet att stänga det, eller handlägg för hand."),
+    "locked": (
+        "Ärendet är öppnat av någon annan.",
+        "Be den som har ärendet öppet att stänga det, eller handlägg för hand.",
+    ),
     "by_hand": ("Ärendet hanteras manuellt.", "Handlägg ärendet för hand enligt er rutin."),
     "deceased": ("En person i hushållet är registrerad som avliden.", "Handlägg ärendet för hand."),
     "not_signed": ("Ansökan är inte underskriven av alla sökande.", "Begär komplettering."),
     "household_changed": ("Hushållet i ansökan är inte detsamma som i ärendet.", "Utred hushållet."),
     "family_row": ("En familjerad i föregående beräkning går inte att föra över.", "Gör beräkningen för hand."),
-    "agency_not_read": ("En myndighet som påverkar inkomsten svarade inte.", "Ställ frågan igen eller ring myndigheten."),
+    "agency_not_read": (
+        "En myndighet som påverkar inkomsten svarade inte.",
+        "Ställ frågan igen eller ring myndigheten.",
+    ),
     "unknown_benefit": ("En förmån finns inte i kommunens tabell.", "Bedöm förmånen och lägg in den i tabellen."),
     "unknown_income": ("Ansökan har en inkomst som inte finns i kommunens tabell.", "Bedöm inkomsten för hand."),
     "salary": ("Ansökan har lön; jobbstimulans kan gälla.", "Gör beräkningen för hand."),
@@ -304,7 +310,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_write": ("Det går inte att läsa ut om en skrivning blev av.", "Titta i systemet innan något sparas igen."),
     "screen": ("En bild såg inte ut som väntat, två gånger.", "Handlägg för hand; leverantören får besked."),
     "crashed": ("Körningen avbröts flera gånger på det här ärendet.", "Handlägg för hand; IT får besked."),
-    "guard": ("Brygga stoppade sig själv i det här ärendet.", "Titta i systemet; flödet är låst tills IT har släppt det."),
+    "guard": (
+        "Brygga stoppade sig själv i det här ärendet.",
+        "Titta i systemet; flödet är låst tills IT har släppt det.",
+    ),
     "bug": ("Ett fel i Brygga.", "Handlägg för hand; felet är loggat utan personuppgifter."),
 }
 """Every reason a case goes to a person: Swedish text and what to do."""

@@ -112,12 +112,8 @@ _DOTTED = f"(?P<whole>[1-9][0-9]{{0,2}}(?:\\.[0-9]{{3}}){{1,4}}|{_WHOLE})"
 _COMMA = "(?:,(?P<part>[0-9]{1,2}))?"
 _POINT = "(?:\\.(?P<part>[0-9]{1,2}))?"
 _GRAMMAR = {
-    Convention.SWEDISH: re.compile(
-        f"{_SIGN}{_SWEDISH}(?:(?P<dash>:-)|{_COMMA}{_UNIT})", re.ASCII | re.IGNORECASE
-    ),
-    Convention.DOT_DECIMAL: re.compile(
-        f"{_SIGN}(?P<whole>{_WHOLE}){_POINT}{_UNIT}", re.ASCII | re.IGNORECASE
-    ),
+    Convention.SWEDISH: re.compile(f"{_SIGN}{_SWEDISH}(?:(?P<dash>:-)|{_COMMA}{_UNIT})", re.ASCII | re.IGNORECASE),
+    Convention.DOT_DECIMAL: re.compile(f"{_SIGN}(?P<whole>{_WHOLE}){_POINT}{_UNIT}", re.ASCII | re.IGNORECASE),
     Convention.DOT_THOUSANDS: re.compile(f"{_SIGN}{_DOTTED}{_COMMA}{_UNIT}", re.ASCII | re.IGNORECASE),
 }
 
@@ -153,9 +149,7 @@ def _refusal(text: str) -> str:
     digits = sum(char.isdigit() for char in shown)
     if len(shown) <= 24 and digits < 8 and _QUOTABLE.fullmatch(shown):
         return f"Texten «{shown}» kan inte läsas som ett entydigt belopp."
-    return (
-        "Texten kan inte läsas som ett entydigt belopp. Den visas inte, eftersom den kan peka ut en person."
-    )
+    return "Texten kan inte läsas som ett entydigt belopp. Den visas inte, eftersom den kan peka ut en person."
 
 
 def format_kr(m: Money, *, decimals: bool = True, unit: bool = False) -> str:

@@ -148,9 +148,7 @@ def common_cost(table: NormTable, persons: int) -> Money:
     return last + (last - _cell(table, table.common, COMMON_SIZES - 2)) * (persons - COMMON_SIZES)
 
 
-def _refuse_unfit(
-    household: Household, month: Month, table: NormTable, lunch_away: frozenset[Identity]
-) -> None:
+def _refuse_unfit(household: Household, month: Month, table: NormTable, lunch_away: frozenset[Identity]) -> None:
     if table.status is not NormStatus.VERIFIED:
         raise NormError(f"Normtabellen för {table.year} är inte verifierad.")
     if not table.covers(month):

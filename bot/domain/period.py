@@ -164,9 +164,7 @@ def fetch_window(m: Month) -> DateRange:
     return DateRange(comparison_month(m).first, m.last)
 
 
-_DATE = re.compile(
-    "([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{2})"
-)
+_DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{2})")
 
 
 def parse_date(text: str) -> date:

@@ -149,7 +149,7 @@ def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
         if rule is None:
             raise OutOfScope("unknown_benefit", payment.benefit)
         role = roles.get(payment.person)
-        if role not in (Role.APPLICANT, Role.CO_APPLICANT):
+        if role is None or role is Role.CHILD:
             raise OutOfScope("child_income", payment.benefit)
         sums.setdefault(rule.row, _Sum()).add(role, payment.net.value, payment.net.source)
     _add_stated(sums, basis.application, rules)

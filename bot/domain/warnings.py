@@ -52,14 +52,18 @@ def warnings_for(
 def _unread(basis: Basis) -> list[CaseWarning]:
     names = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NotRead)})
     return [
-        CaseWarning("ssbtek_unread", "SSBTEK kunde inte läsas", f"{name} svarade inte. Det är inte detsamma som ingen uppgift.")
+        CaseWarning(
+            "ssbtek_unread", "SSBTEK kunde inte läsas", f"{name} svarade inte. Det är inte detsamma som ingen uppgift."
+        )
         for name in names
     ]
 
 
 def _stated(incomes: tuple[IncomeLine, ...]) -> list[CaseWarning]:
     return [
-        CaseWarning("stated_income", "Inkomst enligt ansökan", f"{line.kind} finns bara i ansökan, {format_kr(line.total)} kr.")
+        CaseWarning(
+            "stated_income", "Inkomst enligt ansökan", f"{line.kind} finns bara i ansökan, {format_kr(line.total)} kr."
+        )
         for line in incomes
         if line.stated
     ]
@@ -69,9 +73,8 @@ def _incomes(past: dict[str, PastIncome], now: tuple[IncomeLine, ...], rules: Ru
     found: list[CaseWarning] = []
     for line in now:
         if line.kind not in past:
-            if not line.stated:
-                text = f"{line.kind} fanns inte i förra månadens beräkning."
-                found.append(CaseWarning("income_new", "Ny inkomst", text))
+            text = f"{line.kind} fanns inte i förra månadens beräkning."
+            found.append(CaseWarning("income_new", "Ny inkomst", text))
             continue
         before = past[line.kind]
         old, new = _total(before), line.total
@@ -81,7 +84,7 @@ def _incomes(past: dict[str, PastIncome], now: tuple[IncomeLine, ...], rules: Ru
     for kind in sorted(past.keys() - {line.kind for line in now}):
         if _total(past[kind]) != ZERO:
             text = f"{kind}: {format_kr(_total(past[kind]))} kr förra månaden, ingen utbetalning i kontrollmånaden."
-            found.append(CaseWarning("income_gone", "Inkomst borttagen", text))
+            found.append(CaseWarning("income_gone", "Saknas i SSBTEK", text))
     return found
 
 

@@ -1,0 +1,215 @@
+"""Wires one night together: every object by constructor, every error before the browser starts if it can be known."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.app._flows import FlowPackage, load_flow, read_package
+from bot.app._settings import Settings, SystemSettings
+from bot.domain.case import Basis
+from bot.domain.draft import Draft
+from bot.domain.errors import FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
+from bot.domain.period import Month
+from bot.drivers.host import HostClock, HostSecrets, alone
+from bot.drivers.web import WebBrowser, WebSurfaces
+from bot.engine import Answers, Audience, CaseRun, Night, NightResult, Tables, decode
+from bot.feed import LocalFeed
+from bot.office import CaseView, ReportHead, morning_report
+from bot.packs import load_norm, load_rules
+from bot.ports.feed import Night as NightRef
+from bot.ports.services import CaseReport, Secrets
+from bot.store import Cases, Database, Vault, new_key, vault_key
+
+
+@dataclass(frozen=True, slots=True)
+class NightOrder:
+    """What a night is asked to do. `as_of` sets the business date, and only a training system allows it.
+
+    `month` is the month the aid is for; without it, the business date's own.
+    """
+
+    flow: str
+    url: str = ""
+    as_of: date | None = None
+    headed: bool = False
+    claim_until: datetime | None = None
+    ceiling: int | None = None
+    month: Month | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NightEnd:
+    """How it ended, and where the morning report lies."""
+
+    result: NightResult
+    report: Path
+
+
+class App:
+    """Brygga on this machine, with these settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.clock = HostClock()
+
+    # ------------------------------------------------------------ what can be checked by day
+
+    def package(self, flow: str) -> FlowPackage:
+        """A flow's manifest and pack. Raises: FlowError."""
+        return read_package(self.settings.flows, self.settings.selectors, flow)
+
+    def secrets(self) -> Secrets:
+        """The vault: the machine's own store, or an encrypted file. Raises: StoreUnavailable, SettingsInvalid."""
+        if self.settings.secrets == "os" and not HostSecrets.is_there():
+            raise SettingsInvalid("secrets = «os», men maskinen har inget eget valv; skriv «file»")
+        if self.settings.secrets != "file" and HostSecrets.is_there():
+            return HostSecrets()
+        return Vault(self.settings.state / "vault.bin", vault_key(self.settings.state / "vault.key"))
+
+    # ------------------------------------------------------------ the night
+
+    def night(self, order: NightOrder, audience: Audience, stop: Callable[[], bool]) -> NightEnd:
+        """Run a night to its end and write the morning report.
+
+        Raises: every `BryggaError` and `GuardError` that stops it before the first case.
+        """
+        package = self.package(order.flow)
+        self._refuse_stopped(order.flow)
+        system = self._system(order)
+        day = order.as_of or self.clock.now().date()
+        month = order.month or Month.of(day)
+        tables = Tables(load_rules(self.settings.rules, month), load_norm(self.settings.norm, month))
+        flow = load_flow(package)
+        secrets = _WithUser(self.secrets(), f"{package.pack.head.name}/user", system.user)
+        secrets.get(f"{package.pack.head.name}/password")
+        with alone(self._state() / "brygga.lock"):
+            cases = self._cases(package, secrets)
+            ref = cases.open_night(order.flow, day)
+            surfaces = self._surfaces(package, order, system, secrets)
+            try:
+                self._refuse_as_of(order, package, surfaces)
+                run = CaseRun(flow, cases, tables, day, system.user)
+                night = Night(flow, surfaces, LocalFeed(cases, ref), run, self.clock, audience)
+                result = night.run(month, claim_until=order.claim_until, ceiling=order.ceiling, stop=stop)
+            finally:
+                surfaces.close()
+            if isinstance(result.stopped_by, GuardError):
+                self._stop_flow(order.flow, result.stopped_by)
+            return NightEnd(result, self._report(cases, ref, package, tables, result))
+
+    def release(self, flow: str) -> bool:
+        """Let a flow that stopped itself run again; False when it was not stopped."""
+        path = self._stopped(flow)
+        there = path.exists()
+        path.unlink(missing_ok=True)
+        return there
+
+    # ------------------------------------------------------------ parts
+
+    def _state(self) -> Path:
+        try:
+            self.settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as problem:
+            raise StoreUnavailable(f"{self.settings.state.name}: {problem.strerror}") from None
+        return self.settings.state
+
+    def _system(self, order: NightOrder) -> SystemSettings:
+        system = self.settings.system(order.flow)
+        return system.model_copy(update={"url": order.url}) if order.url else system
+
+    def _cases(self, package: FlowPackage, secrets: Secrets) -> Cases:
+        try:
+            key = bytes.fromhex(secrets.get("store/key"))
+        except SecretMissing:
+            if (self._state() / "brygga.db").exists():
+                raise
+            secrets.set("store/key", new_key().hex())
+            key = bytes.fromhex(secrets.get("store/key"))
+        return Cases(Database(self._state() / "brygga.db"), key, package.manifest.label, package.pack.label)
+
+    def _surfaces(
+        self, package: FlowPackage, order: NightOrder, system: SystemSettings, secrets: Secrets
+    ) -> WebSurfaces:
+        browser = WebBrowser(headed=order.headed, executable=self.settings.browser)
+        return WebSurfaces(browser, package.pack, system.url, secrets, self.clock)
+
+    def _refuse_as_of(self, order: NightOrder, package: FlowPackage, surfaces: WebSurfaces) -> None:
+        banner = package.pack.head.training_banner
+        if order.as_of is not None and not (banner and surfaces.first_screen_says(banner)):
+            raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
+
+    def _stopped(self, flow: str) -> Path:
+        return self._state() / f"{flow}.stopped"
+
+    def _refuse_stopped(self, flow: str) -> None:
+        if self._stopped(flow).exists():
+            raise FlowError(
+                f"flödet {flow} stoppade sig självt ({self._stopped(flow).read_text(encoding='utf-8').strip()}). "
+                f"Gå igenom vad som hände, och släpp det sedan med «brygga release {flow}»."
+            )
+
+    def _stop_flow(self, flow: str, error: GuardError) -> None:
+        self._stopped(flow).write_text(f"{error.code}: {error.detail}\n", encoding="utf-8")
+
+    def _report(self, cases: Cases, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult) -> Path:
+        head = ReportHead(
+            unit=self.settings.unit,
+            flow=package.manifest.label,
+            pack=package.pack.label,
+            rules=f"{tables.rules.version}, godkänd av {tables.rules.approved_by}",
+            norm=f"{tables.norm.source} ({tables.norm.status})",
+            business_date=ref.day,
+            made_at=self.clock.now(),
+            stopped_by=str(result.stopped_by or ""),
+            training=bool(package.pack.head.training_banner),
+        )
+        path = self._state() / "reports" / f"morgonrapport-{ref.flow}-{ref.day}.html"
+        html = morning_report(head, [_view(case) for case in cases.cases(ref)])
+        try:
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(html, encoding="utf-8")
+        except OSError as problem:
+            raise StoreUnavailable(f"rapporten: {problem.strerror}") from None
+        return path
+
+
+class _WithUser:
+    """The vault, with the robot's own user name, which is a setting and no secret, beside the passwords."""
+
+    def __init__(self, secrets: Secrets, name: str, user: str) -> None:
+        self._secrets, self._name, self._user = secrets, name, user
+
+    def get(self, name: str) -> str:
+        """The user name, or what the vault has."""
+        return self._user if name == self._name else self._secrets.get(name)
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        self._secrets.set(name, value)
+
+
+def _view(case: CaseReport) -> CaseView:
+    stages = case.stages
+    return CaseView(
+        case=case.case,
+        outcome=case.outcome,
+        reason=case.reason,
+        detail=case.detail,
+        basis=_basis(stages),
+        draft=decode(stages["draft"], Draft) if "draft" in stages else None,
+        written=tuple(name.removeprefix("write_") for name in stages if name.startswith("write_")),
+        pictures=tuple(case.pictures),
+    )
+
+
+def _basis(stages: Mapping[str, str]) -> Basis | None:
+    if "read_case" not in stages:
+        return None
+    basis = decode(stages["read_case"], Basis)
+    answers = decode(stages["read_answers"], Answers) if "read_answers" in stages else ()
+    return replace(basis, answers=answers)
+
+
+__all__ = ["App", "NightEnd", "NightOrder"]

@@ -1,0 +1,30 @@
+"""The commands. Texts are Swedish; exit codes are those of the errors."""
+
+import typer
+
+from bot import __version__
+from bot.cli import _commands, _training
+from bot.cli._demo import demo
+
+app = typer.Typer(
+    help="Brygga förbereder återansökningar om ekonomiskt bistånd på natten. Den beslutar aldrig.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+)
+for command in (_commands.night, _commands.check, _commands.release, _commands.watch, demo):
+    app.command()(command)
+app.add_typer(_commands.schedule, name="schedule")
+app.add_typer(_commands.secret, name="secret")
+app.add_typer(_training.app, name="training")
+
+
+@app.command()
+def version() -> None:
+    """Visa versionen."""
+    typer.echo(f"Brygga {__version__}")
+
+
+def main() -> None:
+    """The `brygga` command."""
+    app()

@@ -1,0 +1,146 @@
+"""`brygga demo`: Övningssystemet, one night on all its households, and the oracle's verdict."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.request import urlopen
+
+import typer
+
+from bot import training
+from bot.app import App, NightOrder, Settings, SystemSettings
+from bot.cli._run import errors_told, last_line, run_night
+from bot.cli._show import show_end, show_oracle, terminal
+from bot.domain.errors import SettingsInvalid, SystemDown
+
+FLOW, USER = "ovning", "ROBOT01"
+BUSINESS_DATE = date(2025, 10, 6)
+"""The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
+START_S = 30
+
+
+def demo(  # noqa: PLR0917 - each is an option of the command
+    headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
+    households: Annotated[Path | None, typer.Option(help="En egen mapp med hushåll (TOML).")] = None,
+    keep: Annotated[bool, typer.Option(help="Låt övningssystemet gå kvar efteråt.")] = False,
+    tempo: Annotated[float, typer.Option(help="Faktor för övningssystemets väntetider.")] = 0.02,
+    folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
+    as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
+) -> None:
+    """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
+    console = terminal(to_stderr=as_json)
+    with errors_told():
+        try:
+            training.load_households(households or training.default_households())
+        except training.HouseholdError as error:
+            raise SettingsInvalid(str(error)) from None
+        shutil.rmtree(folder, ignore_errors=True)
+        with training_system(folder, households, tempo, keep=keep) as (url, db):
+            console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
+            app = App(demo_settings(folder, url))
+            app.secrets().set(f"{FLOW}/password", robot_password(db))
+            end = run_night(app, NightOrder(FLOW, as_of=BUSINESS_DATE, headed=headed), console)
+            show_end(console, end)
+            counts = training.oracle(db, households)
+            show_oracle(console, counts, training.oracle_details(db, households))
+            if keep:
+                console.print(
+                    f"Övningssystemet går kvar: {url}  Konton och lösenord: {db}.accounts.toml", soft_wrap=True
+                )
+    if as_json:
+        last_line(
+            {
+                "cases": sum(end.result.outcomes.values()),
+                "outcomes": dict(end.result.outcomes),
+                "oracle": counts,
+                "report": str(end.report),
+            }
+        )
+    raise typer.Exit(end.result.exit_code or (1 if any(counts.values()) else 0))
+
+
+def demo_settings(folder: Path, url: str) -> Settings:
+    """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
+    root = Path.cwd()
+    return Settings(
+        unit="Ekonomiskt bistånd Norr (övning)",
+        state=folder.resolve() / "state",
+        flows=root / "flows",
+        selectors=root / "selectors",
+        schedules=root / "schedules",
+        rules=root / "schedules/tables/rules.toml",
+        norm=root / "schedules/tables/norm.toml",
+        secrets="file",
+        systems={FLOW: SystemSettings(url=url, user=USER)},
+    )
+
+
+def robot_password(db: Path) -> str:
+    """The password that the training system made for the robot."""
+    accounts: dict[str, Any] = tomllib.loads(Path(f"{db}.accounts.toml").read_text(encoding="utf-8"))
+    return accounts[USER]["losenord"]
+
+
+@contextmanager
+def training_system(
+    folder: Path, households: Path | None, tempo: float, *, keep: bool = False, session_requests: int = 280
+) -> Iterator[tuple[str, Path]]:
+    """A training system in a process of its own: its address and its database. Raises: SystemDown."""
+    folder.mkdir(parents=True, exist_ok=True)
+    db, port = folder / "ovning.sqlite", _free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "bot.training",
+        "serve",
+        "--db",
+        str(db),
+        "--port",
+        str(port),
+        "--tempo",
+        str(tempo),
+    ]
+    command += ["--session-requests", str(session_requests)]
+    command += ["--households", str(households)] if households else []
+    with (folder / "ovning.log").open("wb") as log:
+        # A group of its own: Ctrl-C in the terminal is for the night, which ends its case against a live system.
+        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=os.name == "posix")
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield url, db
+    except BaseException:
+        keep = False
+        raise
+    finally:
+        if not keep:
+            process.terminate()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        try:
+            with urlopen(f"{url}/logga-in", timeout=2):  # noqa: S310 - our own address on loopback
+                return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    raise SystemDown("Övningssystemet startade inte; se ovning.log")

@@ -1,0 +1,63 @@
+"""Runs what a command asks for, and turns every named error into its text and exit code."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from bot.app import App, NightEnd, NightOrder, load_settings
+from bot.cli._show import Follower
+from bot.domain.errors import BryggaError, GuardError
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Print a named error and exit with its code; anything else is a bug and keeps its trace."""
+    try:
+        yield
+    except (BryggaError, GuardError) as error:
+        typer.secho(f"Fel [{error.code}]: {error}", fg="red", err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM ask for a stop after the case; a second Ctrl-C stops at once."""
+    asked = False
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        print("Avslutar pågående ärende vid en säker punkt …", file=sys.stderr, flush=True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_night(app: App, order: NightOrder, console: Console) -> NightEnd:
+    """A night that is followed on the terminal and can be stopped."""
+    with stopping() as stop, Follower(console) as follower:
+        return app.night(order, follower, stop)
+
+
+def the_app(settings: Path | None) -> App:
+    """Brygga with the settings of a file."""
+    return App(load_settings(settings))
+
+
+def last_line(content: dict[str, Any]) -> None:
+    """The machine-readable line that ends a `--json` command."""
+    print(json.dumps(content, ensure_ascii=False), flush=True)

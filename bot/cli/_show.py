@@ -1,0 +1,96 @@
+"""What a person at the terminal sees of a night: a bar on a terminal, plain lines elsewhere, and the table at the end."""
+
+import sys
+import time
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.app import NightEnd
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import REASONS
+
+WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person"}
+
+
+class Follower:
+    """Follows the night. Implements `engine.Audience`; a context manager, so that the bar always ends."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._counts = {outcome: 0 for outcome in Outcome}
+        self._began = time.monotonic()
+        self._total, self._done = 0, 0
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[outcomes]}"),
+            TimeElapsedColumn(), TextColumn("kvar"), TimeRemainingColumn(), console=console,
+            disable=not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task("letar upp ärenden", total=None, outcomes="")
+
+    def __enter__(self) -> "Follower":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def found(self, cases: int) -> None:
+        """The queue is known."""
+        self._total = cases
+        self._bar.update(self._task, total=cases, description="väntar")
+        self._plain(f"{cases} ärenden i kön")
+
+    def begins(self, case: CaseRef) -> None:
+        """A case begins."""
+        self._bar.update(self._task, description=case.number)
+
+    def ended(self, case: CaseRef, outcome: Outcome, reason: str) -> None:
+        """A case has ended."""
+        self._counts[outcome] += 1
+        self._done += 1
+        self._bar.update(self._task, advance=1, outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items()))
+        why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
+        spent = time.monotonic() - self._began
+        left = spent / self._done * (self._total - self._done)
+        self._plain(f"[{self._done}/{self._total}] {case.number}: {WORDS[outcome]}{why}  (cirka {left:.0f} s kvar)")
+
+    def _plain(self, text: str) -> None:
+        if not self._console.is_terminal:
+            self._console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def show_end(console: Console, end: NightEnd) -> None:
+    """The table of outcomes and where the report is."""
+    result = end.result
+    table = Table("Utfall", "Antal", title="Natten")
+    table.add_row("Klart att granska", str(result.outcomes[Outcome.DRAFTED.value]))
+    table.add_row("Behöver en person", str(result.outcomes[Outcome.TO_PERSON.value]))
+    for reason, count in sorted(result.reasons.items()):
+        if reason:
+            table.add_row(f"    {REASONS[reason][0]}", str(count), style="dim")
+    table.add_row("Inte påbörjade", str(result.left))
+    console.print(table)
+    if result.stopped_by is not None:
+        console.print(f"Natten stannade: {result.stopped_by}", style="bold red", markup=False)
+    elif result.interrupted:
+        console.print("Avbruten på begäran; kön är sparad, och nästa körning fortsätter.")
+    console.print(f"Morgonrapport: {end.report}", soft_wrap=True, markup=False, highlight=False)
+
+
+def show_oracle(console: Console, counts: Mapping[str, int], details: list[str]) -> None:
+    """The training system's own verdict."""
+    good = not any(counts.values())
+    console.print(
+        "Oraklet: " + ", ".join(f"{name} {n}" for name, n in counts.items()),
+        style="green" if good else "bold red", soft_wrap=True, highlight=False,
+    )  # fmt: skip
+    for line in details:
+        console.print(f"  {line}", markup=False, soft_wrap=True)
+
+
+def terminal(*, to_stderr: bool = False) -> Console:
+    """The terminal; on stderr where stdout is kept for a machine-readable line."""
+    return Console(file=sys.stderr if to_stderr else sys.stdout)

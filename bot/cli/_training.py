@@ -1,0 +1,61 @@
+"""`brygga training`: Övningssystemet by hand, its oracle and the oracle's own test."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import training
+
+app = typer.Typer(help="Övningssystemet: ett påhittat verksamhetssystem att öva mot.", invoke_without_command=True)
+
+Db = Annotated[Path, typer.Option(help="Övningssystemets databasfil.")]
+Households = Annotated[Path | None, typer.Option(help="Mapp med hushåll (TOML). Utan: de medföljande.")]
+
+
+@app.callback()
+def serve(  # noqa: PLR0917 - each is an option of the command
+    context: typer.Context,
+    db: Db = Path("var/ovning/ovning.sqlite"),
+    households: Households = None,
+    port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = 8765,
+    tempo: Annotated[float, typer.Option(help="Faktor för alla väntetider: 1 för hand, litet i prov.")] = 1.0,
+    fresh: Annotated[bool, typer.Option(help="Börja om med ny databas.")] = False,
+    session_requests: Annotated[int, typer.Option(help="Så många sidor håller en session.")] = 280,
+) -> None:
+    """Starta övningssystemet i förgrunden."""
+    if context.invoked_subcommand:
+        return
+    try:
+        training.serve(
+            db, households, port, tempo, fresh=fresh, session_requests=session_requests,
+            on_ready=lambda address: print(f"Övningssystemet: {address}  (konton och lösenord i {db}.accounts.toml)", flush=True),
+        )  # fmt: skip
+    except training.HouseholdError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def oracle(
+    db: Db = Path("var/ovning/ovning.sqlite"),
+    households: Households = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
+    self_test: Annotated[
+        bool, typer.Option(help="Plantera ett fel för varje räknare och se att just den stiger.")
+    ] = False,
+) -> None:
+    """Jämför övningssystemets databas med facit."""
+    if self_test:
+        results = training.self_test()
+        for counter, held, text in results:
+            print(f"{'ok ' if held else 'FEL'} {counter}: {text}")
+        if as_json:
+            print(json.dumps({"ok": all(held for _, held, _ in results)}))
+        raise typer.Exit(0 if all(held for _, held, _ in results) else 1)
+    counts = training.oracle(db, households)
+    for line in training.oracle_details(db, households):
+        print(line)
+    print(json.dumps(counts) if as_json else ", ".join(f"{name} {n}" for name, n in counts.items()))
+    raise typer.Exit(1 if any(counts.values()) else 0)

@@ -1,0 +1,67 @@
+"""What this machine offers: its clock, its own store for secrets, and one night at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import keyring
+from filelock import FileLock, Timeout
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringError
+
+from bot.domain.errors import AlreadyRunning, SecretMissing
+
+SERVICE = "brygga"
+
+
+class HostClock:
+    """Implements `ports.services.Clock` in Swedish time."""
+
+    def now(self) -> datetime:
+        """Now."""
+        return datetime.now(ZoneInfo("Europe/Stockholm"))
+
+
+class HostSecrets:
+    """Implements `ports.services.Secrets` on the operating system's own store."""
+
+    @staticmethod
+    def is_there() -> bool:
+        """Whether this machine has a store that can be used."""
+        return not isinstance(keyring.get_keyring(), NoKeyring)
+
+    def get(self, name: str) -> str:
+        """The secret. Raises: SecretMissing."""
+        try:
+            value = keyring.get_password(SERVICE, name)
+        except KeyringError:
+            value = None
+        if value is None:
+            raise SecretMissing(name)
+        return value
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret. Raises: SecretMissing when the store refuses."""
+        try:
+            keyring.set_password(SERVICE, name, value)
+        except KeyringError:
+            raise SecretMissing(f"{name}: maskinens valv tog inte emot den") from None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a lock so that one process at a time works with a database; it is gone with the process.
+
+    Raises: AlreadyRunning.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AlreadyRunning from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,10 @@
+"""The surface on Playwright: a case system in a browser.
+
+It knows selectors, frames, windows and dialogs, and nothing about cases or amounts. It refuses to press what
+decides, whatever it is called by, and answers no dialog that the pack does not know.
+"""
+
+from bot.drivers.web._browser import WebBrowser
+from bot.drivers.web._surface import WebSurface, WebSurfaces
+
+__all__ = ["WebBrowser", "WebSurface", "WebSurfaces"]

@@ -1,0 +1,113 @@
+"""Finds and starts a browser, and gives each case a fresh context in it."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Route, sync_playwright
+
+from bot.domain.errors import BrowserMissing
+from bot.packs import PackHead
+
+ARGS = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SHELLS = ("chromium-headless-shell",)
+FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+CHANNELS = ("msedge", "chrome")
+LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
+ENGINE = f"""(() => {{ {LIBRARY}
+  const all = (root, s) => {{
+    const wanted = JSON.parse(s);
+    if (wanted.personal) return personal(root, wanted.personal);
+    for (const one of wanted) {{ const hits = find(root, one); if (hits.length) return hits; }}
+    return [];
+  }};
+  return {{ queryAll: all, query: (root, s) => all(root, s)[0] || null }};
+}})()"""
+
+
+class WebBrowser:
+    """One browser process."""
+
+    def __init__(self, *, headed: bool, executable: str = "") -> None:
+        """Start it. Raises: BrowserMissing."""
+        self._playwright: Playwright = sync_playwright().start()
+        try:
+            self._playwright.selectors.register("pack", ENGINE, content_script=True)
+            self._browser = _launch(self._playwright, headed, executable)
+        except BaseException:
+            self._playwright.stop()
+            raise
+
+    def context(self, url: str, pack: PackHead, refused: Callable[[str], None]) -> BrowserContext:
+        """A context that reaches the case system's host and nothing else; `refused` hears what was stopped."""
+        host = urlsplit(url).hostname or ""
+        context = self._browser.new_context(
+            locale="sv-SE",
+            timezone_id="Europe/Stockholm",
+            viewport={"width": 1280, "height": 900},
+            service_workers="block",
+            accept_downloads=False,
+            # A dead proxy stops what `route` cannot see: redirects to a foreign host.
+            proxy={"server": "http://127.0.0.1:9", "bypass": host},
+        )
+
+        def foreign(route: Route) -> None:
+            request, parts = route.request, urlsplit(route.request.url)
+            if parts.scheme not in ("http", "https") or parts.hostname != host:
+                route.abort()
+            elif any(text in (request.post_data or "") for text in pack.forbidden_posts):
+                forbid(route)
+            else:
+                route.fallback()
+
+        def forbid(route: Route) -> None:
+            refused(urlsplit(route.request.url).path)
+            route.abort()
+
+        context.route("**/*", foreign)
+        for pattern in pack.forbidden:
+            context.route(pattern, forbid)
+        return context
+
+    def close(self) -> None:
+        """Stop the browser."""
+        try:
+            self._browser.close()
+        except Error:
+            pass  # already gone; there is nothing more to close
+        finally:
+            self._playwright.stop()
+
+
+def _launch(playwright: Playwright, headed: bool, executable: str) -> Browser:
+    options: dict[str, Any] = {
+        "headless": not headed,
+        "args": ARGS,
+        # Ctrl-C is ours: the case is finished first. As root the sandbox cannot start.
+        "handle_sigint": False,
+        "chromium_sandbox": hasattr(os, "geteuid") and os.geteuid() != 0,
+    }
+    names = FULL if headed else SHELLS + FULL
+    found = executable or next(filter(None, map(shutil.which, names)), "")
+    if found:
+        return _start(playwright, {**options, "executable_path": found})
+    for channel in CHANNELS:
+        try:
+            return playwright.chromium.launch(channel=channel, **options)
+        except Error:
+            continue
+    return _start(playwright, options)
+
+
+def _start(playwright: Playwright, options: dict[str, Any]) -> Browser:
+    try:
+        return playwright.chromium.launch(**options)
+    except Error as error:
+        first_line = str(error).splitlines()[0]
+        raise BrowserMissing(first_line) from None

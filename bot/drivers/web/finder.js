@@ -1,0 +1,110 @@
+// Finds controls the way a person does: by the text in the cell to the left, by row and column heading, by the
+// exact text of a button. Shared by the selector engine and by everything that reads a table.
+
+const SPACE = /[\s\u00a0\u202f\u2009]+/g;
+const CONTROLS = 'select,textarea,input:not([type=hidden])';
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,legend,caption';
+const fold = s => (s || '').replace(SPACE, ' ').trim();
+const shown = e => e.getClientRects().length > 0 && getComputedStyle(e).visibility !== 'hidden';
+
+// What a person reads there: the chosen option's text, the typed value, or the text itself.
+const textOf = e => {
+  if (e instanceof HTMLSelectElement) return e.selectedOptions.length ? e.selectedOptions[0].label : '';
+  if (e instanceof HTMLInputElement && (e.type === 'checkbox' || e.type === 'radio')) return e.checked ? 'ja' : 'nej';
+  if (e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement) return e.value;
+  if (e instanceof HTMLTableCellElement) {
+    const inner = e.querySelector(CONTROLS.replace('input:not', 'input:not([type=submit]):not([type=button]):not'));
+    if (inner) return textOf(inner);
+  }
+  return e.innerText;
+};
+const leafCells = root => [...root.querySelectorAll('td,th')].filter(c => !c.querySelector('table'));
+const inside = cell => { const all = [...cell.querySelectorAll(CONTROLS + ',button,a')].filter(shown); return all.length === 1 ? all[0] : cell; };
+const headingOf = e => {
+  let last = null;
+  for (const h of e.ownerDocument.querySelectorAll(HEADINGS)) {
+    if (!shown(h)) continue;
+    if (h.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) last = h; else break;
+  }
+  return last ? fold(last.innerText) : '';
+};
+const rowsOf = table => [...table.rows].filter(r => r.closest('table') === table);
+const headerOf = table => rowsOf(table).find(r => [...r.cells].some(c => c.tagName === 'TH')) || rowsOf(table)[0];
+const headersOf = table => { const r = headerOf(table); return r ? [...r.cells].map(c => fold(c.innerText)) : []; };
+const dataTables = root => [...root.querySelectorAll('table')].filter(t => !t.querySelector('table') && shown(t));
+
+const ways = {
+  label(scope, label) {
+    const hits = [];
+    for (const c of scope.querySelectorAll('td,th,label,dt')) {
+      if (c.querySelector('table') || fold(c.innerText).replace(/\s*:$/, '') !== label) continue;
+      if (c instanceof HTMLLabelElement && c.control) { hits.push(c.control); continue; }
+      const next = c.nextElementSibling;
+      // Beside a heading stands the next heading, not a value.
+      if (next && next.tagName !== 'TH') hits.push(inside(next));
+    }
+    return hits;
+  },
+  button: (scope, name) =>
+    [...scope.querySelectorAll('button,input[type=submit],input[type=button],input[type=reset],[role=button]')]
+      .filter(b => fold(b instanceof HTMLInputElement ? b.value : b.innerText) === name),
+  link: (scope, name) => [...scope.querySelectorAll('a')].filter(a => fold(a.innerText) === name),
+  text: (scope, text) =>
+    [...scope.querySelectorAll('*')].filter(e => fold(e.innerText) === text && ![...e.children].some(c => fold(c.innerText) === text)),
+  after: (scope, text) =>
+    [...scope.querySelectorAll('input[type=checkbox],input[type=radio]')].filter(box => {
+      let said = '', n = box.nextSibling;
+      for (; n && !(n instanceof HTMLInputElement) && !(n instanceof HTMLBRElement); n = n.nextSibling) said += n.textContent;
+      return fold(said) === text || fold(box.closest('label')?.innerText) === text;
+    }),
+  css: (scope, css) => [...scope.querySelectorAll(css)],
+  headers: (scope, names) => dataTables(scope).filter(t => names.every(n => headersOf(t).includes(n))),
+};
+
+const rowsWith = (root, text) =>
+  [...root.querySelectorAll('tr')].filter(r => !r.querySelector('table') && [...r.cells].some(c => fold(textOf(c)) === text));
+
+function find(root, wanted) {
+  let found = null;
+  const meet = hits => { found = found === null ? hits : found.filter(e => hits.includes(e)); };
+  const scopes = wanted.row ? rowsWith(root, wanted.row) : [root];
+  for (const way of Object.keys(ways)) if (wanted[way] && wanted[way].length) meet(scopes.flatMap(s => ways[way](s, wanted[way])));
+  if (wanted.column) meet(scopes.flatMap(r => {
+    const at = headersOf(r.closest('table')).indexOf(wanted.column);
+    return at >= 0 && r.cells[at] ? [inside(r.cells[at])] : [];
+  }));
+  if (wanted.heading) {
+    if (found === null) found = dataTables(root);
+    found = found.filter(e => headingOf(e) === wanted.heading);
+  }
+  return [...new Set(found || [])].filter(shown);
+}
+
+// Every leaf whose text is, or holds, something personal: for masking pictures.
+function personal(root, words) {
+  const number = /\d{6,8}[-+]?(T\d{3,4}|\d{4})/;
+  const says = t => t && (number.test(t) || words.some(w => t.includes(w)));
+  return [...root.querySelectorAll('*')].filter(e => {
+    if (!shown(e) || e.matches('option,script,style')) return false;
+    if (e.matches(CONTROLS)) return says(fold(textOf(e)));
+    return [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && says(fold(n.textContent)));
+  });
+}
+
+function readTable(table, skip) {
+  const header = headerOf(table);
+  const rows = rowsOf(table).filter(r => r !== header && shown(r) && !(skip && r.matches(skip)));
+  return { heading: headingOf(table), headers: headersOf(table), rows: rows.map(r => [...r.cells].map(textOf)) };
+}
+
+// Why a control must not be pressed, or '' when it may: it is, overlaps or is covered by something that decides.
+function unsafe(el, deciding) {
+  const box = el.getBoundingClientRect();
+  for (const wanted of deciding) for (const other of find(el.ownerDocument, wanted)) {
+    if (other === el || other.contains(el) || el.contains(other)) return 'same';
+    const o = other.getBoundingClientRect();
+    if (box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom) return 'overlap';
+  }
+  return '';
+}
+const saysOf = el => fold(el instanceof HTMLInputElement ? el.value : el.innerText);

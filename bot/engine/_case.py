@@ -1,0 +1,131 @@
+"""One case through its stages.
+
+The way is always the same: open → gate → read → ask → read answers → draft → for each write: look, write, look again.
+What is finished is never done again; what may have happened is looked for before it is tried.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from bot.domain.case import Basis, Opened, gate
+from bot.domain.draft import Draft, Part, Saved, differences, propose, require_scope
+from bot.domain.errors import HumanValue, ReadBackDiffers, UnknownWrite
+from bot.domain.facts import AgencyAnswer
+from bot.domain.household import Household
+from bot.domain.norm import NormTable
+from bot.domain.rules import Rules
+from bot.engine._codec import decode, encode
+from bot.engine._recording import RecordingSurface
+from bot.kit import Desk, Flow
+from bot.ports.feed import Lease
+from bot.ports.services import Journal
+from bot.ports.surface import Surface
+
+T = TypeVar("T")
+Answers = tuple[AgencyAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the municipality and the law say, for the month of the night."""
+
+    rules: Rules
+    norm: NormTable
+
+
+class CaseRun:
+    """Takes one leased case through the flow on one surface."""
+
+    def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
+        self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
+        self.finished_stages = 0
+
+    def run(self, lease: Lease, surface: Surface) -> None:
+        """Through to the last verified write.
+
+        Raises: CaseError when the case goes to a person; every error of `ports.surface`.
+        """
+        at = _At(lease, RecordingSurface(surface, self._journal, lease))
+        opened: Opened = self._stage(at, "open_case")
+        household = gate(opened)
+        at.surface.know(household.applicant.identity)
+        basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
+        require_scope(basis, self._user)
+        self._ask(at, household)
+        answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
+        basis = replace(basis, answers=answers)
+        draft = self._once(at, "draft", Draft, lambda: self._propose(basis))
+        for what in self._flow.writes:
+            self._write(at, what, draft)
+
+    def leave(self, lease: Lease, surface: Surface, *, reopen: bool) -> None:
+        """Close the case, so that no lock is left; on a fresh surface it must be opened first."""
+        at = _At(lease, RecordingSurface(surface, self._journal, lease))
+        if reopen:
+            self._stage(at, "open_case")
+        self._stage(at, "close_case")
+
+    def _propose(self, basis: Basis) -> Draft:
+        return propose(basis, self._tables.rules, self._tables.norm, self._day, self._user)
+
+    def _ask(self, at: "_At", household: Household) -> None:
+        if self._journal.checkpoint(at.lease, "ask"):
+            return
+        if not self._stage(at, "verify_ask", household):
+            self._stage(at, "ask", household, may_commit=True)
+            if not self._stage(at, "verify_ask", household):
+                raise UnknownWrite("ask")
+        self._finish(at, "ask", {})
+
+    def _write(self, at: "_At", what: str, draft: Draft) -> None:
+        name, wanted = f"write_{what}", _part(draft, what)
+        if self._journal.checkpoint(at.lease, name):
+            return
+        seen: Saved | None = self._stage(at, f"verify_{what}", draft)
+        if seen is None:
+            self._stage(at, name, draft, may_commit=True)
+            seen = self._stage(at, f"verify_{what}", draft)
+            if seen is None:
+                raise UnknownWrite(what)
+        if seen.author != self._user:
+            raise HumanValue(detail=what)
+        if differing := differences(wanted, seen.part):
+            raise ReadBackDiffers(f"{what}: {', '.join(_impersonal(name) for name in differing)}")
+        at.surface.picture("efter")
+        self._finish(at, name, {"author": seen.author, "status": seen.status})
+
+    def _once(self, at: "_At", stage: str, kind: type[T], do: Callable[[], T]) -> T:
+        kept = self._journal.checkpoint(at.lease, stage)
+        if kept is not None:
+            return decode(kept.payload, kind)
+        value = do()
+        self._finish(at, stage, value)
+        return value
+
+    def _stage(self, at: "_At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
+        at.surface.begin(stage, may_commit=may_commit)
+        return self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
+
+    def _finish(self, at: "_At", stage: str, value: Any) -> None:
+        self._journal.finish_stage(at.lease, stage, encode(value))
+        self.finished_stages += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    lease: Lease
+    surface: RecordingSurface
+
+
+def _part(draft: Draft, what: str) -> Part:
+    parts: Mapping[str, Part] = {
+        "calculation": draft.calculation, "proposal": draft.proposal, "note": draft.note, "watch": draft.watch,
+    }  # fmt: skip
+    return parts[what]
+
+
+def _impersonal(name: str) -> str:
+    """A family row is named by an identity number, which no log may hold."""
+    return "familj" if name.startswith("familj ") else name

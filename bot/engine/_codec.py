@@ -1,0 +1,23 @@
+"""Values of the ground floor to JSON text and back, for checkpoints."""
+
+from typing import Any, TypeVar
+
+from cattrs.preconf.json import make_converter
+from cattrs.strategies import configure_tagged_union
+
+from bot.domain.facts import Answer
+
+T = TypeVar("T")
+
+_converter = make_converter()
+configure_tagged_union(Answer, _converter)
+
+
+def encode(value: Any) -> str:
+    """The value as JSON text."""
+    return _converter.dumps(value, ensure_ascii=False)
+
+
+def decode(text: str, kind: type[T]) -> T:
+    """The value again, every type of it checked."""
+    return _converter.loads(text, kind)

@@ -1,0 +1,109 @@
+"""A surface that writes down every step, and proves whose case is open before anything leaves a trace."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from bot.domain.errors import BryggaError, DecisionTouched, WrongCase
+from bot.domain.identity import Identity, IdentityError
+from bot.domain.identity import parse as parse_identity
+from bot.ports.feed import Lease
+from bot.ports.services import Event, Journal
+from bot.ports.surface import OnScreen, Reading, Surface, Target, Value
+
+T = TypeVar("T")
+
+HEADER_WAIT_S = 3.0
+
+
+class RecordingSurface:
+    """Implements `ports.surface.Surface` by another one. One stage of one case at a time."""
+
+    def __init__(self, surface: Surface, journal: Journal, lease: Lease) -> None:
+        self._surface, self._journal, self._lease = surface, journal, lease
+        self._stage, self._may_commit, self._screen = "", False, ""
+        self._person: Identity | None = None
+
+    def begin(self, stage: str, *, may_commit: bool) -> None:
+        """A stage begins; at most one commit, and only where the stage's meaning allows one."""
+        self._stage, self._may_commit = stage, may_commit
+
+    def know(self, person: Identity) -> None:
+        """Whose case this is, from now on."""
+        self._person = person
+
+    def show(self, screen: str) -> None:
+        self._screen = screen
+        self._note(Target(screen, ""), "show", lambda: self._surface.show(screen))
+
+    def read(self, target: Target) -> Reading | None:
+        return self._note(target, "read", lambda: self._surface.read(target))
+
+    def settled(self, target: Target) -> Reading:
+        return self._note(target, "settled", lambda: self._surface.settled(target))
+
+    def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
+        return self._note(target, "rows", lambda: self._surface.rows(target))
+
+    def fill(self, target: Target, value: Value) -> None:
+        self._note(target, "fill", lambda: self._surface.fill(target, value))
+
+    def fill_secret(self, target: Target) -> None:
+        self._note(target, "fill_secret", lambda: self._surface.fill_secret(target))
+
+    def choose(self, target: Target, option: str | bool) -> None:
+        self._note(target, "choose", lambda: self._surface.choose(target, option))
+
+    def act(self, target: Target) -> None:
+        self._note(target, "act", lambda: self._surface.act(target))
+
+    def commit(self, target: Target) -> None:
+        """Prove the case, record the intent and a picture, and only then press."""
+        if not self._may_commit:
+            raise DecisionTouched(f"{target} i steget {self._stage}")
+        self._may_commit = False
+        self._prove_case()
+        self._journal.intend(self._lease, self._stage)
+        self.picture("före")
+        self._note(target, "commit", lambda: self._surface.commit(target))
+
+    def on_screen(self) -> OnScreen | None:
+        return self._surface.on_screen()
+
+    def capture(self, screen: str) -> bytes:
+        return self._surface.capture(screen)
+
+    def picture(self, what: str) -> None:
+        """Keep a masked picture of the screen that was last shown."""
+        picture = self._surface.capture(self._screen) if self._screen else b""
+        if picture:
+            self._journal.evidence(self._lease, self._stage, f"{self._stage} {what}: {self._screen}", picture)
+
+    def _prove_case(self) -> None:
+        """The system's own header must name the case and the person. It may be a moment late."""
+        end = time.monotonic() + HEADER_WAIT_S
+        while not self._is_right(self._surface.on_screen()):
+            if time.monotonic() > end:
+                raise WrongCase(self._stage)
+            time.sleep(0.05)
+
+    def _is_right(self, seen: OnScreen | None) -> bool:
+        if seen is None or self._person is None or seen.case != self._lease.case.number:
+            return False
+        try:
+            return parse_identity(seen.person) == self._person
+        except IdentityError:
+            return False
+
+    def _note(self, target: Target, act: str, do: Callable[[], T]) -> T:
+        began = time.monotonic()
+        outcome = "ok"
+        try:
+            return do()
+        except BryggaError as error:
+            outcome = error.code
+            raise
+        finally:
+            took = round((time.monotonic() - began) * 1000)
+            name = f"{target.screen}.{target.control}" if target.control else target.screen
+            self._journal.event(self._lease, Event(self._stage, name, act, outcome, took))

@@ -1,0 +1,65 @@
+"""Says before the night what a flow could do wrong: lock 2 (what the code and the pack say) and lock 3 (`acts.txt`).
+
+Reads text only; no code of the flow is run. It knows the kit, the packs and the domain, no driver and no engine.
+A static guard is not a sandbox. It refuses the ways to a decision button that we have thought of and makes the rest
+look odd to a reader; vendor code is therefore also reviewed, signed and pinned by hash, the driver looks again at the
+element before it acts, and the robot's account has no right to decide.
+"""
+
+from collections.abc import Iterator
+
+from bot.domain.errors import FlowRefused
+from bot.guard._acts import acts_text, check_acts
+from bot.guard._controls import check_controls
+from bot.guard._finding import Finding
+from bot.guard._imports import check_imports
+from bot.guard._kinds import check_columns, check_kinds
+from bot.guard._labels import check_labels, check_options, check_pack
+from bot.guard._shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
+from bot.guard._source import Code, read_code
+from bot.guard._stages import check_stage_calls, check_trace
+from bot.guard._syntax import check_calls, check_format, check_names, check_private, check_syntax
+from bot.guard._types import check_annotations, check_kit_names
+from bot.guard._words import reads_like_decision
+from bot.packs import Manifest, Pack
+
+__all__ = ["Finding", "acts", "examine", "reads_like_decision", "require_clean"]
+
+_CODE_RULES = (
+    check_files, check_imports, check_syntax, check_private, check_names, check_calls, check_format, check_module_code,
+    check_rebinding, check_state, check_screens_file, check_controls, check_kit_names, check_annotations, check_trace,
+    check_stage_calls, check_options,
+)  # fmt: skip
+_BOTH_RULES = (check_kinds, check_columns, check_acts)
+_PACK_RULES = (check_labels, check_pack)
+
+
+def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
+    """Every finding in a flow and its pack, by file and line. Empty when the flow is clean."""
+    found = {finding for rule in _PACK_RULES for finding in rule(pack)}
+    try:
+        found.update(_in_code(read_code(manifest.folder), pack))
+    except FlowRefused as problem:
+        found.add(Finding(problem.file, problem.line, "syntax", problem.detail))
+    return sorted(found, key=lambda one: (one.file, one.line, one.rule, one.text))
+
+
+def _in_code(code: Code, pack: Pack) -> Iterator[Finding]:
+    for rule in _CODE_RULES:
+        yield from rule(code)
+    for rule in _BOTH_RULES:
+        yield from rule(code, pack)
+
+
+def acts(manifest: Manifest, pack: Pack) -> str:
+    """The content of `acts.txt`: a line for each control the flow acts on. Raises: FlowRefused when it is no Python."""
+    return acts_text(read_code(manifest.folder), pack)
+
+
+def require_clean(manifest: Manifest, pack: Pack) -> None:
+    """Go on only if nothing is found. Raises: FlowRefused for the first finding."""
+    found = examine(manifest, pack)
+    if found:
+        first, more = found[0], len(found) - 1
+        message = f"{first.text} [{first.rule}]" + (f" (och {more} till; kör brygga check)" if more else "")
+        raise FlowRefused(message, file=first.file, line=first.line)

@@ -1,0 +1,178 @@
+"""The text of a flow as trees, with what every rule needs to know about them. Nothing of the flow is run."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import FlowRefused
+from bot.kit import KINDS
+
+KIND_OF = {kind.__name__: name for name, kind in KINDS.items()}
+"""The kind by the name of its class: `SaveDraft` → `save_draft`."""
+
+VERBS = {
+    name: frozenset(verb for verb, what in vars(kind).items() if not verb.startswith("_") and callable(what))
+    for name, kind in KINDS.items()
+}
+"""What can be done with each kind. Taken from the kit itself, so that the two cannot differ."""
+
+ACTING_VERBS = frozenset({"follow", "press", "ask", "save", "fill", "choose", "set"})
+
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]")
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenClass:
+    """One class of `screens.py`: the screen's name in the pack, and the kind and line of each control."""
+
+    screen: str
+    line: int
+    controls: Mapping[str, tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A flow's two files, read."""
+
+    folder: Path
+    flow: ast.Module
+    screens_tree: ast.Module
+    screens: Mapping[str, ScreenClass]
+    functions: Mapping[str, ast.FunctionDef]
+    imported: Mapping[str, str]
+    constants: Mapping[str, ast.expr]
+    parents: Mapping[ast.AST, ast.AST]
+
+    @property
+    def flow_path(self) -> Path:
+        """The stages."""
+        return self.folder / "flow.py"
+
+    @property
+    def screens_path(self) -> Path:
+        """The screens."""
+        return self.folder / "screens.py"
+
+    @property
+    def files(self) -> tuple[tuple[Path, ast.Module], ...]:
+        """Both files with their trees."""
+        return ((self.flow_path, self.flow), (self.screens_path, self.screens_tree))
+
+    @property
+    def visible(self) -> Mapping[str, ScreenClass]:
+        """The screens that `flow.py` has imported: a class of the domain may have the same name as one it has not."""
+        own = (".screens", f"flows.{self.folder.name}.screens")
+        return {name: cls for name, cls in self.screens.items() if self.imported.get(name) in own}
+
+    @property
+    def module_names(self) -> frozenset[str]:
+        """Every name `flow.py` itself gives a meaning."""
+        return frozenset({*self.functions, *self.imported, *self.constants})
+
+
+def read_code(folder: Path) -> Code:
+    """Read a flow. Raises: FlowRefused naming file and line when it is no Python."""
+    flow, screens = parse(folder / "flow.py"), parse(folder / "screens.py")
+    return Code(
+        folder,
+        flow,
+        screens,
+        {node.name: screen_class(node) for node in screens.body if isinstance(node, ast.ClassDef)},
+        {node.name: node for node in flow.body if isinstance(node, ast.FunctionDef)},
+        imported_names(flow),
+        dict(_constants(flow)),
+        {child: parent for parent in ast.walk(flow) for child in ast.iter_child_nodes(parent)},
+    )
+
+
+def parse(path: Path) -> ast.Module:
+    """One file as a tree. Raises: FlowRefused."""
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+        if any(_CODING.match(line) for line in content.splitlines()[:2]):
+            raise FlowRefused("filen anger en egen teckenkodning; ta bort raden, UTF-8 gäller", file=str(path), line=1)
+        return ast.parse(text, filename=str(path))
+    except SyntaxError as problem:
+        message = f"inte giltig Python: {problem.msg}"
+        raise FlowRefused(message, file=str(path), line=problem.lineno or 1) from None
+    except (ValueError, RecursionError, MemoryError):
+        raise FlowRefused("filen går inte att läsa som Python i UTF-8", file=str(path), line=1) from None
+    except OSError as problem:
+        raise FlowRefused(f"filen går inte att läsa ({problem.strerror})", file=str(path), line=1) from None
+
+
+def screen_class(node: ast.ClassDef) -> ScreenClass:
+    """What a class says, read leniently; the rule `screens-file` refuses what is not plain."""
+    named = [k.value.value for k in node.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
+    controls = {
+        line.target.id: (
+            KIND_OF.get(line.annotation.id, "") if isinstance(line.annotation, ast.Name) else "",
+            line.lineno,
+        )
+        for line in node.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
+    }
+    return ScreenClass(str(named[0]) if named else "", node.lineno, controls)
+
+
+def imported_names(tree: ast.Module) -> dict[str, str]:
+    """Every name an import at the top of the file binds, and the module it comes from."""
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            found.update({a.asname or a.name: "." * node.level + (node.module or "") for a in node.names})
+        elif isinstance(node, ast.Import):
+            found.update({(a.asname or a.name).split(".")[0]: a.name for a in node.names})
+    return found
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            yield node.target.id, node.value
+
+
+def bindings(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Every name bound anywhere under a node, with where: assignment, loop, parameter, pattern, import, definition."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id, node
+        elif isinstance(node, ast.arg):
+            yield node.arg, node
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name:
+            yield node.name, node
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest, node
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node is not tree:
+            yield node.name, node
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (((a.asname or a.name).split(".")[0], node) for a in node.names)
+
+
+def annotations(tree: ast.AST) -> Iterator[ast.expr]:
+    """Every annotation under a node."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
+            yield node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns is not None:
+            yield node.returns
+
+
+def is_stage(function: ast.FunctionDef) -> bool:
+    """Whether the function is a stage: decorated with exactly `@flow.stage`."""
+    return any(is_stage_mark(mark) for mark in function.decorator_list)
+
+
+def is_stage_mark(mark: ast.expr) -> bool:
+    """Whether a decorator is exactly `flow.stage`."""
+    return isinstance(mark, ast.Attribute) and mark.attr == "stage" and is_name(mark.value, "flow")
+
+
+def is_name(node: ast.AST | None, name: str) -> bool:
+    """Whether a node is exactly this name."""
+    return isinstance(node, ast.Name) and node.id == name

@@ -1,0 +1,65 @@
+"""A flow: the stages that take one case through one case system.
+
+Stage names are interface: checkpoints are kept under them, so a stage whose meaning changes gets a new name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from bot.domain.errors import KitMismatch
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FIXED = ("login", "find", "open_case", "read_case", "ask", "verify_ask", "read_answers", "close_case")
+"""The stages every flow has, beside its `write_…` stages with a `verify_…` each."""
+
+
+class Flow:
+    """Collects the stages of one case system by the names of their functions.
+
+    | stage | takes | gives |
+    |---|---|---|
+    | `login` | desk | – |
+    | `find` | desk, month | `list[CaseRef]` |
+    | `open_case` | desk, case | `Opened` |
+    | `read_case` | desk, case, household | `Basis` without answers: all that is known before anyone is asked about |
+    | `ask` | desk, case, household | – ; its last act is `Ask.ask` |
+    | `verify_ask` | desk, case, household | `bool`: the system holds the question |
+    | `read_answers` | desk, case, household | `tuple[AgencyAnswer, ...]` |
+    | `write_…` | desk, case, draft | – ; its last act is `SaveDraft.save` |
+    | `verify_…` | desk, case, draft | `Saved`, or None when nothing is there |
+    | `close_case` | desk, case | – |
+
+    Each stage may assume «logged in», and begins by going where it works.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._stages: dict[str, Callable[..., Any]] = {}
+
+    def stage(self, function: F) -> F:
+        """Register a stage under its function's name. Raises: KitMismatch for a name the engine does not know."""
+        name = function.__name__
+        if name not in FIXED and not name.startswith(("write_", "verify_")):
+            raise KitMismatch(f"{name} är inget steg; tillåtna: {', '.join(FIXED)}, write_…, verify_…")
+        if name in self._stages:
+            raise KitMismatch(f"steget {name} finns två gånger")
+        self._stages[name] = function
+        return function
+
+    @property
+    def stages(self) -> Mapping[str, Callable[..., Any]]:
+        """All stages by name, in the order they were written."""
+        return dict(self._stages)
+
+    @property
+    def writes(self) -> tuple[str, ...]:
+        """What is written, in order: `calculation` stands for `write_calculation` and `verify_calculation`."""
+        return tuple(name.removeprefix("write_") for name in self._stages if name.startswith("write_"))
+
+    def check(self) -> None:
+        """See that nothing is missing. Raises: KitMismatch."""
+        wanted = [*FIXED, *(f"verify_{what}" for what in self.writes)]
+        missing = [name for name in wanted if name not in self._stages]
+        if missing:
+            raise KitMismatch(f"flödet {self.name} saknar {', '.join(missing)}")

@@ -1,0 +1,168 @@
+"""One case as the report shows it: what is shown, and in what order, is decided here and not in HTML."""
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from bot.domain.case import Basis, Outcome
+from bot.domain.draft import Draft
+from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Payment, Rows
+from bot.domain.household import Member
+from bot.domain.identity import Identity
+from bot.domain.money import ZERO, Money
+from bot.domain.warnings import CaseWarning, Status
+from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
+from bot.office._values import CaseView
+from bot.office._words import PARTS, ROLES, reason_words
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One agency's answer; `state` is one of «rows», «empty» and «unread», and `words` says it."""
+
+    agency: str
+    state: str
+    words: str
+    payments: tuple[Payment, ...]
+    why: str
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAnswers:
+    """All answers about one person, and the agencies that have none."""
+
+    person: str
+    answers: tuple[Answered, ...]
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormCheck:
+    """The draft's arithmetic, worked through once more from the lines shown."""
+
+    lines_agree: bool
+    sum_agrees: bool
+    expenses: Money
+    incomes: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A case in the report; a closed one carries its number and nothing else."""
+
+    anchor: str
+    view: CaseView
+    closed: bool
+    what: str
+    to_do: str
+    who: str
+    warnings: tuple[CaseWarning, ...]
+    rows: tuple[Row, ...]
+    posts: tuple[Row, ...]
+    people: tuple[PersonAnswers, ...]
+    norm: NormCheck | None
+    written: tuple[tuple[str, bool], ...]
+    pictures: tuple[tuple[str, Markup], ...]
+
+    @property
+    def open_warnings(self) -> int:
+        """The number of warnings nobody has closed."""
+        return sum(warning.status is not Status.CLOSED for warning in self.warnings)
+
+
+def is_closed(view: CaseView) -> bool:
+    """Tell whether nothing but the number may be shown; a mark of protection in the basis closes it too."""
+    return view.reason == "by_hand" or (view.basis is not None and view.basis.household.anyone_protected)
+
+
+def outcome_of(view: CaseView) -> Outcome | None:
+    """Give the list a case stands in: a closed one is never ready for review."""
+    return Outcome.TO_PERSON if is_closed(view) and view.outcome is not None else view.outcome
+
+
+def card_for(view: CaseView, anchor: str) -> Card:
+    """Gather what the report shows of a case."""
+    closed = is_closed(view)
+    what, to_do = reason_words("by_hand" if closed else view.reason)
+    basis, draft = (None, None) if closed else (view.basis, view.draft)
+    return Card(
+        anchor=anchor,
+        view=view,
+        closed=closed,
+        what=what,
+        to_do=to_do,
+        who=basis.household.applicant.name if basis else "",
+        warnings=_by_status(draft.warnings) if draft else (),
+        rows=rows_for(draft, basis) if draft else (),
+        posts=posts_of(basis) if basis and not draft else (),
+        people=_people(basis) if basis else (),
+        norm=_norm_check(draft) if draft else None,
+        written=() if closed else _written(view),
+        pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
+    )
+
+
+def identities_in(view: CaseView) -> set[Identity]:
+    """Give every person of a case whose number could turn up in a text."""
+    found: set[Identity] = set(view.draft.calculation.members) if view.draft else set()
+    if view.basis is not None:
+        found |= view.basis.household.identities | view.basis.application.household
+        found |= {answer.person for answer in view.basis.answers}
+    return found
+
+
+def named(member: Member) -> str:
+    """Write a person with role and masked number."""
+    return f"{member.name}, {member.identity.masked()}, {ROLES[member.role]}"
+
+
+def _by_status(warnings: tuple[CaseWarning, ...]) -> tuple[CaseWarning, ...]:
+    return tuple(sorted(warnings, key=lambda warning: list(Status).index(warning.status)))
+
+
+def _people(basis: Basis) -> tuple[PersonAnswers, ...]:
+    names = {member.identity: named(member) for member in basis.household.members}
+    for answer in basis.answers:
+        names.setdefault(answer.person, f"Utanför hushållet, {answer.person.masked()}")
+    return tuple(_person(name, [a for a in basis.answers if a.person == who]) for who, name in names.items())
+
+
+def _person(name: str, answers: list[AgencyAnswer]) -> PersonAnswers:
+    ordered = sorted(answers, key=lambda answer: list(Agency).index(answer.agency))
+    asked = {answer.agency for answer in answers}
+    silent = tuple(agency.value for agency in Agency if agency not in asked)
+    return PersonAnswers(name, tuple(_answered(answer) for answer in ordered), silent)
+
+
+def _answered(answer: AgencyAnswer) -> Answered:
+    agency, told = answer.agency.value, answer.answer
+    if isinstance(told, Rows):
+        readings = tuple(of_payment(payment) for payment in told.payments)
+        return Answered(agency, "rows", f"Utbetalningar: {len(told.payments)}", told.payments, "", readings)
+    readings = (Reading(f"{agency}, svaret", None, told.source),)
+    if isinstance(told, NothingRegistered):
+        return Answered(agency, "empty", "Ingen uppgift", (), "", readings)
+    return Answered(agency, "unread", "SVARADE INTE", (), told.why.rstrip("."), readings)
+
+
+def _norm_check(draft: Draft) -> NormCheck:
+    calculation = draft.calculation
+    expenses = sum((line.proposed for line in calculation.expenses), ZERO)
+    incomes = sum((line.total for line in calculation.incomes), ZERO)
+    lines = sum((line.amount for line in calculation.norm_lines), ZERO)
+    right = calculation.norm + expenses - incomes
+    return NormCheck(lines == calculation.norm, right == calculation.result, expenses, incomes)
+
+
+def _written(view: CaseView) -> tuple[tuple[str, bool], ...]:
+    """Every part the bot writes, and whether it was read back equal; an unknown part stands by its code."""
+    if view.draft is None and not view.written:
+        return ()
+    names = dict.fromkeys([*PARTS, *view.written])
+    return tuple((PARTS.get(name, name), name in view.written) for name in names)
+
+
+def _embedded(jpeg: bytes) -> Markup:
+    return Markup("data:image/jpeg;base64,") + b64encode(jpeg).decode("ascii")

@@ -1,0 +1,76 @@
+"""The Swedish of the report: names of roles, parts, states and reasons, and what Brygga does not check."""
+
+from datetime import datetime, tzinfo
+
+from bot.domain.errors import REASONS
+from bot.domain.household import Role
+from bot.domain.money import Money, format_kr
+from bot.domain.norm import NormStatus
+
+OWNED = "Du granskar och beslutar själv i verksamhetssystemet. Brygga har inte beslutat eller betalat något."
+
+ROLES = {Role.APPLICANT: "Sökande (S)", Role.CO_APPLICANT: "Medsökande (M)", Role.CHILD: "Barn"}
+
+PARTS = {
+    "calculation": "Beräkning",
+    "proposal": "Förslag till beslut",
+    "note": "Journalanteckning",
+    "watch": "Bevakning",
+}
+
+NOT_CHECKED = (
+    ("Bilagor", "Kvitton, hyresavier och intyg är inte öppnade."),
+    ("Planering och aktivitet", "Om den sökande följer sin planering eller söker arbete."),
+    ("Tillgångar", "Bankmedel, fordon, bostad eller annat som kan säljas."),
+    ("Återkrav och förskott på förmån", "Varken tidigare eller möjliga nya."),
+    ("Jobbstimulans", "Den räknas inte. Ett ärende med lön i ansökan lämnas till dig."),
+    ("Bostadens skälighet", "Kostnaden är jämförd med kommunens tak, om det finns ett. Inget mer är prövat."),
+    (
+        "Vilka som bor i bostaden",
+        "Växelvis boende, lunch borta och bostad som delas med andra ingår inte i normkontrollen.",
+    ),
+    (
+        "Ersättningens omfattning",
+        "Antal dagar och vilken tid en utbetalning gäller. Bara beloppet och betaldagen är lästa.",
+    ),
+    (
+        "Övriga svar i ansökan",
+        "Fritext, vistelse på annan ort, ändrat utbetalningssätt och annat som inte är belopp.",
+    ),
+)
+"""What stands in every drafted case, whatever happened in it: what a person must still look at."""
+
+_CERTAINTY = {
+    NormStatus.VERIFIED: "säkerhet: verifierad",
+    NormStatus.SECONDARY: "säkerhet: andrahandskälla",
+    NormStatus.DERIVED: "säkerhet: härledd",
+    NormStatus.PARTIAL: "säkerhet: ofullständig",
+    NormStatus.ESTIMATE: "säkerhet: uppskattad",
+}
+
+
+def with_certainty(source: str) -> str:
+    """Write the status that ends a norm's source, as «(verified)», in Swedish."""
+    for status, words in _CERTAINTY.items():
+        source = source.replace(f"({status.value})", f"({words})")
+    return source
+
+
+def reason_words(reason: str) -> tuple[str, str]:
+    """Give what a reason is and what to do; an unknown one is said to be unknown, and the report goes on."""
+    unknown = (
+        f"Okänd orsak: «{reason}».",
+        "Handlägg för hand och säg till IT: Brygga saknar en text för orsaken.",
+    )
+    return REASONS.get(reason, unknown)
+
+
+def amount(value: Money | None) -> str:
+    """Write an amount, or a dash when there is none; no amount is not the same as zero."""
+    return "–" if value is None else format_kr(value, unit=True)
+
+
+def moment(value: datetime, zone: tzinfo | None) -> str:
+    """Write a time in the report's zone, to the second; one without a zone stands as it is."""
+    local = value.astimezone(zone) if zone is not None and value.tzinfo is not None else value
+    return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,54 @@
+"""A flow's manifest: what it is, read without running any of its code."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import ManifestInvalid
+from bot.packs._toml import Strict, build, line_of, read_toml
+
+
+class ManifestFile(Strict):
+    """`flow.toml` as it is written."""
+
+    name: str
+    system: str
+    version: str
+    kit: int
+    pack: str
+    author: str
+    unattended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A flow package: its manifest, its folder and the digest of its code."""
+
+    file: ManifestFile
+    folder: Path
+    digest: str
+
+    @property
+    def label(self) -> str:
+        """Name, version and the beginning of the digest of the code."""
+        return f"{self.file.name} {self.file.version} ({self.digest[:8]})"
+
+
+KIT = 1
+"""The version of the kit that this Brygga offers."""
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Read and check `flow.toml`. Raises: ManifestInvalid naming file and line."""
+    path = folder / "flow.toml"
+    if not folder.is_dir():
+        raise ManifestInvalid("flödets mapp finns inte", file=str(folder))
+    content = build(ManifestFile, read_toml(path, ManifestInvalid), path, ManifestInvalid)
+    if content.kit != KIT:
+        message = f"kit: flödet är skrivet för kit {content.kit}, den här Brygga har kit {KIT}"
+        raise ManifestInvalid(message, file=str(path), line=line_of(path, ["kit"]))
+    for name in ("flow.py", "screens.py"):
+        if not (folder / name).is_file():
+            raise ManifestInvalid(f"{name} saknas", file=str(folder))
+    code = sorted(folder.glob("*.py"))
+    return Manifest(content, folder, hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest())

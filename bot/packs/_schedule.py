@@ -1,0 +1,133 @@
+"""A unit's timetable: which nights the robot works, within which window, and what a missed start means."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, StrictInt, StrictStr
+
+from bot.domain.errors import SettingsInvalid
+from bot.packs._toml import Strict, build, line_of, read_toml
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class BeforePayDay:
+    """Only the last `nights` nights, among the schedule's days, that begin before the pay day."""
+
+    day: int
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One unit's timetable. A night belongs to the day it begins; an end at or before the start is the next day's."""
+
+    name: str
+    unit: str
+    flow: str
+    days: tuple[Weekday, ...]
+    start: time
+    end: time
+    ceiling: int
+    missed: Literal["catch_up", "skip"]
+    grace_minutes: int
+    applies_to: Literal["current", "next"]
+    tell: tuple[str, ...]
+    before_pay_day: BeforePayDay | None
+    time_zone: str
+    path: Path
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("är tom")
+    return text.strip()
+
+
+def _clock_time(text: str) -> str:
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError(f'«{text}» är inte ett klockslag; skriv timmar och minuter, till exempel "22:00"')
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f'«{text}» är inte en känd tidszon; skriv till exempel "Europe/Stockholm"') from None
+    return text
+
+
+def _within(low: int, high: int) -> Callable[[int], int]:
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            raise ValueError(f"{number} går inte; ska vara {low}–{high}")
+        return number
+
+    return check
+
+
+def _above_zero(number: int) -> int:
+    if number <= 0:
+        raise ValueError(f"{number} går inte; ska vara minst 1")
+    return number
+
+
+_Text = Annotated[StrictStr, AfterValidator(_text)]
+_Time = Annotated[StrictStr, AfterValidator(_clock_time)]
+
+
+class _PayDayFile(Strict):
+    # Days 29–31 are refused: not every month has them.
+    day: Annotated[StrictInt, AfterValidator(_within(1, 28))]
+    nights: Annotated[StrictInt, AfterValidator(_within(1, 31))]
+
+
+class _ScheduleFile(Strict):
+    """`schedules/<unit>.toml` as it is written."""
+
+    unit: _Text
+    flow: _Text
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    start: _Time
+    end: _Time
+    ceiling: Annotated[StrictInt, AfterValidator(_above_zero)]
+    applies_to: Literal["current", "next"]
+    missed: Literal["catch_up", "skip"]
+    tell: Annotated[tuple[_Text, ...], Field(min_length=1)]
+    # Zero is refused: a start is always some milliseconds late, and every night would be an alarm.
+    grace_minutes: Annotated[StrictInt, AfterValidator(_within(1, 720))] = 15
+    before_pay_day: _PayDayFile | None = None
+    time_zone: Annotated[StrictStr, AfterValidator(_zone)] = "Europe/Stockholm"
+
+
+def load_schedule(path: Path) -> Schedule:
+    """Read and check a unit's timetable. Raises: SettingsInvalid naming file and line."""
+    content = build(_ScheduleFile, read_toml(path, SettingsInvalid), path, SettingsInvalid)
+    if content.start == content.end:
+        message = f"end: fönstret {content.start}–{content.end} har ingen längd; start och end får inte vara samma"
+        raise SettingsInvalid(message, file=str(path), line=line_of(path, ["end"]))
+    before = content.before_pay_day
+    return Schedule(
+        name=path.stem,
+        unit=content.unit,
+        flow=content.flow,
+        days=tuple(day for day in WEEKDAYS if day in content.days),
+        start=time.fromisoformat(content.start),
+        end=time.fromisoformat(content.end),
+        ceiling=content.ceiling,
+        missed=content.missed,
+        grace_minutes=content.grace_minutes,
+        applies_to=content.applies_to,
+        tell=content.tell,
+        before_pay_day=BeforePayDay(before.day, before.nights) if before else None,
+        time_zone=content.time_zone,
+        path=path,
+    )

@@ -1,0 +1,230 @@
+"""The selector pack: where each control of each screen is found in one version of one case system."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from bot.domain.errors import PackInvalid
+from bot.packs._toml import Strict, build, line_of, read_toml
+
+ACTING = ("link", "press", "ask", "save_draft")
+Kind = Literal[
+    "text",
+    "amount",
+    "month",
+    "table",
+    "field",
+    "choice",
+    "tick",
+    "secret",
+    "link",
+    "press",
+    "ask",
+    "save_draft",
+    "decision",
+]
+Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
+MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
+"""Data that is blacked out in every picture."""
+
+
+class Candidate(Strict):
+    """One way to find a control. All that is given must hold; the first candidate that hits wins."""
+
+    label: str = ""
+    button: str = ""
+    link: str = ""
+    text: str = ""
+    heading: str = ""
+    after: str = ""
+    row: str = ""
+    column: str = ""
+    headers: tuple[str, ...] = ()
+    css: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Candidate":
+        if not any(getattr(self, name) for name in type(self).model_fields):
+            raise ValueError("en tom kandidat hittar allt")
+        return self
+
+
+class Column(Strict):
+    """A table column by its heading; `@heading` is the nearest heading above the table."""
+
+    header: str
+    pattern: str = ""
+
+
+class Control(Strict):
+    """One control of a screen: what it means, and how it is found."""
+
+    kind: Kind
+    data: Data = "code"
+    find: tuple[Candidate, ...] = Field(min_length=1)
+    optional: bool = False
+    form: Literal["", "yyyymm"] = ""
+    secret: str = ""
+    columns: Mapping[str, Column] = {}
+    empty: str = ""
+    skip: str = ""
+    masked: tuple[str, ...] = ()
+    next: str = ""
+    total: str = ""
+    every: bool = False
+    waiting: tuple[str, ...] = ()
+    refresh: str = ""
+    limit_s: float = 180
+    opens: str = ""
+    closes: bool = False
+    pattern: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_columns(cls, content: Any) -> Any:
+        if isinstance(content, dict) and isinstance(content.get("columns"), dict):
+            columns = {k: {"header": v} if isinstance(v, str) else v for k, v in content["columns"].items()}
+            return {**content, "columns": columns}
+        return content
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Control":
+        if self.kind == "table" and not self.columns:
+            raise ValueError("en tabell behöver columns")
+        if self.kind == "secret" and not self.secret:
+            raise ValueError("en hemlig kontroll behöver secret")
+        if self.waiting and not self.refresh:
+            raise ValueError("waiting behöver refresh")
+        return self
+
+
+class ScreenHead(Strict):
+    """Where a screen is and how it is known."""
+
+    title: str
+    frame: tuple[str, ...] = ()
+    popup: bool = False
+    here: tuple[Candidate, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPack:
+    """One screen of the pack."""
+
+    name: str
+    head: ScreenHead
+    controls: Mapping[str, Control]
+    path: Path
+
+
+class Dialog(Strict):
+    """A dialog that is known, and the only answer it gets."""
+
+    kind: Literal["native", "html"]
+    text: str
+    answer: str
+
+
+class Identity(Strict):
+    """Where the system itself says whose case is open."""
+
+    screen: str
+    case: str
+    person: str
+
+
+class PackHead(Strict):
+    """What the whole pack says about the system."""
+
+    name: str
+    version: str
+    fits: str
+    start: str = "/"
+    training_banner: str = ""
+    busy: tuple[str, ...] = ()
+    dialog: str = ""
+    dialog_text: str = ""
+    dialogs: tuple[Dialog, ...] = ()
+    session_lost: tuple[Candidate, ...] = Field(min_length=1)
+    login_refused: tuple[Candidate, ...] = Field(min_length=1)
+    forbidden: tuple[str, ...] = Field(min_length=1)
+    forbidden_posts: tuple[str, ...] = ()
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A whole selector pack."""
+
+    head: PackHead
+    screens: Mapping[str, ScreenPack]
+    digest: str
+
+    @property
+    def label(self) -> str:
+        """Name, version and the beginning of the digest: what a source is stamped with."""
+        return f"{self.head.name} {self.head.version} ({self.digest[:8]})"
+
+    def control(self, screen: str, name: str) -> Control:
+        """One control. Raises: PackInvalid when the pack does not have it."""
+        found = self.screens.get(screen)
+        if found is None:
+            raise PackInvalid(f"paketet saknar bilden {screen}", file=self.head.name)
+        if name not in found.controls:
+            raise PackInvalid(f"bilden saknar kontrollen {name}", file=str(found.path), line=1)
+        return found.controls[name]
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read and check a selector pack: `pack.toml` and one file for each screen.
+
+    Raises: PackInvalid naming file, line and what is wrong.
+    """
+    if not folder.is_dir():
+        raise PackInvalid("mappen finns inte", file=str(folder))
+    head_path = folder / "pack.toml"
+    head = build(PackHead, read_toml(head_path, PackInvalid), head_path, PackInvalid)
+    paths = sorted(path for path in folder.glob("*.toml") if path.name != "pack.toml")
+    screens = {path.stem: _screen(path) for path in paths}
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in [head_path, *paths])).hexdigest()
+    pack = Pack(head, screens, digest)
+    _cross_check(pack, head_path)
+    return pack
+
+
+def _screen(path: Path) -> ScreenPack:
+    content = read_toml(path, PackInvalid)
+    if "screen" not in content:
+        raise PackInvalid("saknar [screen]", file=str(path), line=1)
+    head = build(ScreenHead, content.pop("screen"), path, PackInvalid, under="screen")
+    controls = {name: build(Control, block, path, PackInvalid, under=name) for name, block in content.items()}
+    for name, control in controls.items():
+        for field in ("next", "refresh", "total"):
+            other = getattr(control, field)
+            if other and other not in controls:
+                raise PackInvalid(
+                    f"{name}.{field}: bilden saknar {other}", file=str(path), line=line_of(path, [name, field])
+                )
+    return ScreenPack(path.stem, head, controls, path)
+
+
+def _cross_check(pack: Pack, head_path: Path) -> None:
+    who = pack.head.identity
+    for name in (who.case, who.person):
+        if who.screen not in pack.screens or name not in pack.screens[who.screen].controls:
+            line = line_of(head_path, ["identity"])
+            raise PackInvalid(f"identity: {who.screen}.{name} finns inte i paketet", file=str(head_path), line=line)
+    for screen in pack.screens.values():
+        for name, control in screen.controls.items():
+            if control.opens and control.opens not in pack.screens:
+                line = line_of(screen.path, [name, "opens"])
+                raise PackInvalid(
+                    f"{name}.opens: paketet saknar bilden {control.opens}", file=str(screen.path), line=line
+                )
+
+
+__all__ = ["ACTING", "MASKED", "Candidate", "Control", "Dialog", "Pack", "PackHead", "ScreenPack", "load_pack"]

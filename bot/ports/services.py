@@ -1,0 +1,128 @@
+"""Clock, secrets, stores, evidence: what the engine and the office need from outside."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.case import CaseRef, Outcome
+from bot.ports.feed import Lease, Night
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Now, with time zone."""
+        ...
+
+
+class Secrets(Protocol):
+    """Where passwords live."""
+
+    def get(self, name: str) -> str:
+        """The secret. Raises: SecretMissing, which never holds it."""
+        ...
+
+    def set(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A finished stage: its result as JSON text, decrypted."""
+
+    stage: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step, free of personal data: which control, what was done, how it went, how long it took."""
+
+    stage: str
+    target: str
+    act: str
+    outcome: str
+    took_ms: int
+    strategy: str = ""
+
+
+class Journal(Protocol):
+    """What is kept about one leased case. Every write is fenced by the lease's token.
+
+    Raises: StoreUnavailable; DiskFull.
+    """
+
+    def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
+        """The finished stage, or None."""
+        ...
+
+    def finish_stage(self, lease: Lease, stage: str, payload: str) -> None:
+        """Keep a finished stage's result."""
+        ...
+
+    def intend(self, lease: Lease, stage: str) -> bool:
+        """Record, before an act that leaves a trace, that it is about to be made; True when it was intended before."""
+        ...
+
+    def is_intended(self, lease: Lease, stage: str) -> bool:
+        """Whether an act was about to be made at some time."""
+        ...
+
+    def event(self, lease: Lease, event: Event) -> None:
+        """Keep a step."""
+        ...
+
+    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
+        """Keep a masked picture, encrypted."""
+        ...
+
+
+class CaseRows(Protocol):
+    """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
+
+    def open_night(self, flow: str, day: date) -> Night:
+        """The run of this flow and business date, made if it is new; dead leases of it are reclaimed."""
+        ...
+
+    def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
+        """Queue new cases, and those sent to a person on an earlier night for a reason in `again`; how many."""
+        ...
+
+    def claim(self, night: Night) -> Lease | None:
+        """Take the next queued case in one transaction."""
+        ...
+
+    def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
+        """Record an outcome, fenced by the token."""
+        ...
+
+    def requeue(self, lease: Lease) -> None:
+        """Put a case back, fenced by the token."""
+        ...
+
+    def waiting(self, night: Night) -> int:
+        """How many are queued."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """One case as the office shows it; `stages` holds the decrypted payloads by stage name."""
+
+    case: CaseRef
+    outcome: Outcome | None
+    reason: str
+    detail: str
+    stages: Mapping[str, str]
+    pictures: Sequence[tuple[str, bytes]]
+
+
+class Reports(Protocol):
+    """What the office reads."""
+
+    def cases(self, night: Night) -> Sequence[CaseReport]:
+        """Every case that the night touched or left waiting."""
+        ...

@@ -1,0 +1,112 @@
+"""What any screen driver can do, by control name only: no selectors, coordinates or raw keys.
+
+Drawn for a web page and a desktop window alike. There is no verb for a decision control, and a driver must
+refuse one whatever name it is called by.
+
+Every method raises `ScreenError` when the screen is not as the pack says, `SystemError_` when the case system
+is away, `MachineError` when this machine is, and `GuardError` when a promise was about to be broken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from bot.domain.facts import Source
+from bot.domain.money import Money
+from bot.domain.period import Month
+
+Value = str | Money | Month | date
+"""What can be typed into a field; the driver writes it the way the pack says this system wants it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One control, and which row of a repeated one: `row` is a text that stands in exactly one row."""
+
+    screen: str
+    control: str
+    row: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.screen}.{self.control}" + ("[rad]" if self.row else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as it stood on the screen, and where."""
+
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """Whose case the system says is open: read from the system's own header, never remembered."""
+
+    case: str
+    person: str
+
+
+class Surface(Protocol):
+    """A screen that can be read, filled and acted on."""
+
+    def show(self, screen: str) -> None:
+        """Wait until the screen is there and at rest. Raises: ScreenNotThere."""
+        ...
+
+    def read(self, target: Target) -> Reading | None:
+        """The text of a control; None only where the pack says that it may be absent."""
+        ...
+
+    def settled(self, target: Target) -> Reading:
+        """The text of a control once it is no longer one of the pack's waiting words. Raises: MissingFact."""
+        ...
+
+    def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
+        """Every row of a table by column name; empty only when the system says that it is empty."""
+        ...
+
+    def fill(self, target: Target, value: Value) -> None:
+        """Type a value and see that it stayed. Raises: ValueNotTaken."""
+        ...
+
+    def fill_secret(self, target: Target) -> None:
+        """Type the secret that the pack names; it is never read back, logged or shown."""
+        ...
+
+    def choose(self, target: Target, option: str | bool) -> None:
+        """Choose an option by its exact text, or tick and untick a box, and see that it stayed."""
+        ...
+
+    def act(self, target: Target) -> None:
+        """Follow a link or press something that changes only the unsaved page, and wait for what it set in motion."""
+        ...
+
+    def commit(self, target: Target) -> None:
+        """Press a control that leaves a trace (`ask`, `save_draft`). Never pressed twice by the driver."""
+        ...
+
+    def on_screen(self) -> OnScreen | None:
+        """Whose case is open, or None when none is."""
+        ...
+
+    def capture(self, screen: str) -> bytes:
+        """A picture of the screen with everything personal masked; JPEG. Empty where none could be taken."""
+        ...
+
+
+class SurfaceMaker(Protocol):
+    """Makes surfaces at the system's first screen."""
+
+    def fresh(self) -> Surface:
+        """Nothing left from before, logged out: the cure for a lost session or a screen gone astray."""
+        ...
+
+    def renewed(self) -> Surface:
+        """A new window in the same session; what a long night would gather in the old one is let go."""
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever stands behind the surfaces."""
+        ...

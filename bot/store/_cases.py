@@ -1,0 +1,205 @@
+"""Case rows, checkpoints, intents, events and evidence: everything kept about a case, fenced by its token."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.domain.period import Month
+from bot.ports.feed import Lease, Night
+from bot.ports.services import CaseReport, Checkpoint, Event
+from bot.store._crypto import new_key, seal, unseal
+from bot.store._database import Database
+from bot.store._tables import CaseKey, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
+
+
+class Cases:
+    """Implements `CaseRows`, `Journal` and `Reports` on one database."""
+
+    def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
+        self._db, self._master = database, master
+        self._flow_version, self._pack_version = flow_version, pack_version
+
+    # ------------------------------------------------------------ CaseRows
+
+    def open_night(self, flow: str, day: date) -> Night:
+        """The run of this flow and date; what a dead process held is queued again and counted as a crash."""
+        with self._db.transaction() as s:
+            run = s.exec(select(Run).where(Run.flow == flow, Run.day == day.isoformat())).first()
+            if run is None:
+                run = Run(flow=flow, day=day.isoformat())
+                s.add(run)
+                s.flush()
+            held = s.exec(select(CaseRow).where(CaseRow.flow == flow, CaseRow.state == "running")).all()
+            for row in held:
+                row.state, row.crashes, row.place = "queued", row.crashes + 1, -1
+                row.run_id = _id(run.id)
+            return Night(_id(run.id), flow, day)
+
+    def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
+        """Queue new cases, those left waiting earlier, and those sent to a person earlier for a reason in `again`."""
+        added = 0
+        with self._db.transaction() as s:
+            for place, case in enumerate(cases):
+                where = (CaseRow.flow == night.flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
+                row = s.exec(select(CaseRow).where(*where)).first()
+                if row is None:
+                    row = CaseRow(
+                        flow=night.flow, number=case.number, month=str(case.month), run_id=night.run, place=place
+                    )
+                    s.add(row)
+                    added += 1
+                elif row.run_id != night.run and _may_try_again(s, row, again):
+                    row.state, row.run_id, row.place, row.crashes = "queued", night.run, place, 0
+                    _forget_readings(s, row)
+                    added += 1
+        return added
+
+    def claim(self, night: Night) -> Lease | None:
+        """Take the next queued case."""
+        with self._db.transaction() as s:
+            queued = select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
+            row = s.exec(queued.order_by(col(CaseRow.place), col(CaseRow.id))).first()
+            if row is None:
+                return None
+            row.state, row.token = "running", row.token + 1
+            return Lease(_id(row.id), CaseRef(row.number, Month.parse(row.month)), row.token, row.crashes)
+
+    def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
+        """Record an outcome."""
+        with self._db.transaction() as s:
+            row = _fenced(s, lease)
+            row.state, row.reason, row.detail, row.ended_at = outcome.value, reason, detail, now()
+
+    def requeue(self, lease: Lease) -> None:
+        """Put a case back, first in line."""
+        with self._db.transaction() as s:
+            row = _fenced(s, lease)
+            row.state, row.place = "queued", -1
+
+    def waiting(self, night: Night) -> int:
+        """How many are queued."""
+        with self._db.transaction() as s:
+            query = select(func.count()).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
+            return s.exec(query).one()
+
+    # ------------------------------------------------------------ Journal
+
+    def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
+        """The finished stage, or None."""
+        with self._db.transaction() as s:
+            _fenced(s, lease)
+            query = select(CheckpointRow).where(CheckpointRow.case_id == lease.case_id, CheckpointRow.stage == stage)
+            row = s.exec(query).first()
+            if row is None:
+                return None
+            return Checkpoint(stage, unseal(self._key(s, lease.case_id), row.payload, stage).decode())
+
+    def finish_stage(self, lease: Lease, stage: str, payload: str) -> None:
+        """Keep a finished stage's result."""
+        with self._db.transaction() as s:
+            row = _fenced(s, lease)
+            sealed = seal(self._key(s, lease.case_id), payload.encode(), stage)
+            s.add(
+                CheckpointRow(
+                    case_id=lease.case_id, stage=stage, run_id=row.run_id, payload=sealed,
+                    flow_version=self._flow_version, pack_version=self._pack_version,
+                )
+            )  # fmt: skip
+
+    def intend(self, lease: Lease, stage: str) -> bool:
+        """Record that an act is about to be made; True when it was intended before."""
+        with self._db.transaction() as s:
+            _fenced(s, lease)
+            before = _intent(s, lease.case_id, stage)
+            if before is None:
+                s.add(IntentRow(case_id=lease.case_id, stage=stage, token=lease.token))
+            return before is not None
+
+    def is_intended(self, lease: Lease, stage: str) -> bool:
+        """Whether an act was about to be made at some time."""
+        with self._db.transaction() as s:
+            return _intent(s, lease.case_id, stage) is not None
+
+    def event(self, lease: Lease, event: Event) -> None:
+        """Keep a step."""
+        with self._db.transaction() as s:
+            run_id = _fenced(s, lease).run_id
+            s.add(
+                EventRow(
+                    case_id=lease.case_id, run_id=run_id, stage=event.stage, target=event.target, act=event.act,
+                    outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy,
+                )
+            )  # fmt: skip
+
+    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
+        """Keep a masked picture."""
+        with self._db.transaction() as s:
+            run_id = _fenced(s, lease).run_id
+            sealed = seal(self._key(s, lease.case_id), picture, f"evidence {stage}")
+            s.add(EvidenceRow(case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed))
+
+    # ------------------------------------------------------------ Reports
+
+    def cases(self, night: Night) -> Sequence[CaseReport]:
+        """Every case of the night, in the order of the queue."""
+        with self._db.transaction() as s:
+            rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run).order_by(col(CaseRow.number))).all()
+            return [self._report(s, row) for row in rows]
+
+    def _report(self, s: Session, row: CaseRow) -> CaseReport:
+        case_id = _id(row.id)
+        key = self._key(s, case_id)
+        stages = s.exec(select(CheckpointRow).where(CheckpointRow.case_id == case_id)).all()
+        pictures = s.exec(select(EvidenceRow).where(EvidenceRow.case_id == case_id)).all()
+        outcome = Outcome(row.state) if row.state in set(Outcome) else None
+        return CaseReport(
+            case=CaseRef(row.number, Month.parse(row.month)),
+            outcome=outcome,
+            reason=row.reason,
+            detail=row.detail,
+            stages={stage.stage: unseal(key, stage.payload, stage.stage).decode() for stage in stages},
+            pictures=[(p.what, unseal(key, p.picture, f"evidence {p.stage}")) for p in pictures],
+        )
+
+    def _key(self, s: Session, case_id: int) -> bytes:
+        place = f"case {case_id}"
+        row = s.get(CaseKey, case_id)
+        if row is None:
+            key = new_key()
+            s.add(CaseKey(case_id=case_id, wrapped=seal(self._master, key, place)))
+            return key
+        return unseal(self._master, row.wrapped, place)
+
+
+def _id(value: int | None) -> int:
+    assert value is not None
+    return value
+
+
+def _fenced(s: Session, lease: Lease) -> CaseRow:
+    row = s.get(CaseRow, lease.case_id)
+    if row is None or row.token != lease.token or row.state != "running":
+        raise StoreUnavailable("ärendet har tagits över av en annan körning")
+    return row
+
+
+def _intent(s: Session, case_id: int, stage: str) -> IntentRow | None:
+    return s.exec(select(IntentRow).where(IntentRow.case_id == case_id, IntentRow.stage == stage)).first()
+
+
+def _may_try_again(s: Session, row: CaseRow, again: frozenset[str]) -> bool:
+    if row.state == "queued":
+        return True
+    if row.state != Outcome.TO_PERSON or row.reason not in again:
+        return False
+    # Something may have been written: then only a person takes it on.
+    return s.exec(select(IntentRow).where(IntentRow.case_id == row.id)).first() is None
+
+
+def _forget_readings(s: Session, row: CaseRow) -> None:
+    """What was read on an earlier night is not today's truth."""
+    for stage in s.exec(select(CheckpointRow).where(CheckpointRow.case_id == row.id)).all():
+        s.delete(stage)

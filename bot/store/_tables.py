@@ -1,0 +1,104 @@
+"""The tables. A change here is a new Alembic migration, from the first table on."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+def now() -> datetime:
+    """The time a row is written; the engine's own clock decides nothing from it."""
+    return datetime.now(UTC)
+
+
+class Run(SQLModel, table=True):
+    """A night: a flow on a business date."""
+
+    __table_args__ = (UniqueConstraint("flow", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    flow: str
+    day: str
+    opened_at: datetime = Field(default_factory=now)
+
+
+class CaseRow(SQLModel, table=True):
+    """A case and month of a flow, and where it stands. `token` fences every later write."""
+
+    __tablename__ = "case_row"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("flow", "number", "month"),)
+    id: int | None = Field(default=None, primary_key=True)
+    flow: str
+    number: str
+    month: str
+    run_id: int = Field(foreign_key="run.id", index=True)
+    state: str = Field(default="queued", index=True)
+    place: int = 0
+    token: int = 0
+    crashes: int = 0
+    reason: str = ""
+    detail: str = ""
+    ended_at: datetime | None = None
+
+
+class CaseKey(SQLModel, table=True):
+    """The key that a case's payloads and pictures are encrypted with, itself wrapped; gone means weeded."""
+
+    __tablename__ = "case_key"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    case_id: int = Field(primary_key=True, foreign_key="case_row.id")
+    wrapped: bytes
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A finished stage under its name; flow and pack versions stand beside it, never in the key."""
+
+    __tablename__ = "checkpoint"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("case_id", "stage"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
+    stage: str
+    run_id: int
+    flow_version: str
+    pack_version: str
+    payload: bytes
+    at: datetime = Field(default_factory=now)
+
+
+class IntentRow(SQLModel, table=True):
+    """An act that leaves a trace was about to be made."""
+
+    __tablename__ = "intent"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("case_id", "stage"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
+    stage: str
+    token: int
+    at: datetime = Field(default_factory=now)
+
+
+class EventRow(SQLModel, table=True):
+    """One step: which control and how it went. No personal data."""
+
+    __tablename__ = "event"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
+    run_id: int
+    stage: str
+    target: str
+    act: str
+    outcome: str
+    took_ms: int
+    strategy: str
+    at: datetime = Field(default_factory=now)
+
+
+class EvidenceRow(SQLModel, table=True):
+    """A masked picture, encrypted."""
+
+    __tablename__ = "evidence"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
+    run_id: int
+    stage: str
+    what: str
+    picture: bytes
+    at: datetime = Field(default_factory=now)

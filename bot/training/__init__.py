@@ -1,0 +1,24 @@
+"""Övningssystemet: an invented case system the robot is exercised on, and the oracle that judges what it did.
+
+Imports nothing of the house: its own money, norm and date code, its own SQLite file. No vendor's screens are
+copied; they are composed from what is publicly known about such systems.
+"""
+
+from bot.training._app import make_app, prepare, serve
+from bot.training._households import Household, HouseholdError, default_households, load_households
+from bot.training._oracle import oracle, oracle_details
+from bot.training._self_test import self_test, write_perfect_night
+
+__all__ = [
+    "Household",
+    "HouseholdError",
+    "default_households",
+    "load_households",
+    "make_app",
+    "oracle",
+    "oracle_details",
+    "prepare",
+    "self_test",
+    "serve",
+    "write_perfect_night",
+]

@@ -1,0 +1,64 @@
+"""The training system from the command line: serve, oracle, self-test."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from bot.training import HouseholdError, oracle, oracle_details, self_test, serve
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and give its exit code: 1 when the oracle found something, 2 for bad households."""
+    args = _parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except HouseholdError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.training", description="Övningssystemet")
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("serve", help="starta övningssystemet i förgrunden")
+    run.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
+    run.add_argument("--households", type=Path)
+    run.add_argument("--port", type=int, default=8765)
+    run.add_argument("--tempo", type=float, default=1.0)
+    run.add_argument("--fresh", action="store_true", help="börja om med ny databas")
+    run.add_argument("--session-requests", type=int, default=280)
+    run.add_argument("--as-of", default="2025-10-06")
+    run.set_defaults(run=_serve)
+    judge = commands.add_parser("oracle", help="jämför databasen med facit")
+    judge.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
+    judge.add_argument("--households", type=Path)
+    judge.set_defaults(run=_oracle)
+    commands.add_parser("self-test", help="pröva oraklet på planterade fel").set_defaults(run=_self_test)
+    return parser
+
+
+def _serve(args: argparse.Namespace) -> int:
+    serve(
+        args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
+        on_ready=lambda address: print(f"Övningssystemet: {address}  (lösenord i {args.db}.accounts.toml)", flush=True),
+    )  # fmt: skip
+    return 0
+
+
+def _oracle(args: argparse.Namespace) -> int:
+    counts = oracle(args.db, args.households)
+    for line in oracle_details(args.db, args.households):
+        print(line)
+    print(", ".join(f"{name} {n}" for name, n in counts.items()))
+    return 1 if any(counts.values()) else 0
+
+
+def _self_test(_: argparse.Namespace) -> int:
+    results = self_test()
+    for counter, held, text in results:
+        print(f"{'ok ' if held else 'FEL'} {counter}: {text}")
+    return 0 if all(held for _, held, _ in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,91 @@
+"""Puts the screens together to one application, and serves it on this machine only."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
+
+from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_lists, _pages_login
+from bot.training._households import default_households, load_households
+from bot.training._seed import AS_OF, accounts_path, seed
+from bot.training._web import ShownPeople, System
+
+SESSION_REQUESTS = 280
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def make_app(db: Path, tempo: float, session_requests: int = SESSION_REQUESTS) -> Starlette:
+    """Build the application on a database that exists."""
+    app = Starlette(
+        routes=[
+            Route("/stil.css", _static),
+            *_pages_login.ROUTES,
+            *_pages_lists.ROUTES,
+            *_pages_case.ROUTES,
+            *_pages_calculation.ROUTES,
+            *_pages_decision.ROUTES,
+        ],
+        middleware=[Middleware(ShownPeople)],
+    )
+    app.state.system = System(db, tempo, session_requests)
+    return app
+
+
+async def _static(_: Request) -> FileResponse:
+    return FileResponse(Path(__file__).with_name("templates") / "stil.css", headers={"Cache-Control": "max-age=3600"})
+
+
+def prepare(db: Path, households: Path | None, *, fresh: bool = False, as_of: str = AS_OF) -> None:
+    """Make the database when there is none, or anew when asked. Raises: HouseholdError before anything is touched."""
+    if db.exists() and not fresh:
+        return
+    loaded = load_households(households or default_households())
+    for old in (db, Path(f"{db}-wal"), Path(f"{db}-shm"), accounts_path(db)):
+        old.unlink(missing_ok=True)
+    db.parent.mkdir(parents=True, exist_ok=True)
+    seed(db, loaded, as_of)
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it can be reached."""
+
+    on_ready: Callable[[str], object] | None = None
+
+    async def startup(self, sockets: list | None = None) -> None:  # type: ignore[type-arg]
+        """Start listening, then tell."""
+        await super().startup(sockets)
+        if self.started and self.on_ready:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            self.on_ready(f"http://{self.config.host}:{port}")
+
+
+def serve(
+    db: Path,
+    households: Path | None,
+    port: int,
+    tempo: float,
+    host: str = "127.0.0.1",
+    *,
+    fresh: bool = False,
+    on_ready: Callable[[str], object] | None = None,
+    session_requests: int = SESSION_REQUESTS,
+    as_of: str = AS_OF,
+) -> None:
+    """Run the training system in the foreground; on_ready gets the address when it answers. Port 0 takes a free one.
+
+    Raises: HouseholdError before anything starts; ValueError for a host that is not this machine.
+    """
+    if host not in LOOPBACK:
+        raise ValueError("Övningssystemet får bara nås från den egna datorn (127.0.0.1).")
+    prepare(db, households, fresh=fresh, as_of=as_of)
+    config = uvicorn.Config(
+        make_app(db, tempo, session_requests), host=host, port=port, log_level="warning", access_log=False
+    )
+    server = _Server(config)
+    server.on_ready = on_ready
+    server.run()

@@ -1,0 +1,136 @@
+"""One calculation as the screen holds it: rows, what was typed, and the sums.
+
+A body is plain data (family, incomes, expenses) so that it can live in a session, in a form and in the database.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.training import _codes as codes
+from bot.training._money import parse_field, show_plain
+from bot.training._norm import FULL_MONTH_DAYS, NormPerson, common_part, norm_sum, personal_part
+
+Body = dict[str, Any]
+NOTE_MAX = 80
+_FIELD = re.compile(r"ctl00\$([kfiu])(\d*)\$[0-9a-f]{4}_([a-z]+)")
+
+
+class SaveRefused(Exception):
+    """The whole save is refused; the screen does not say why."""
+
+
+def new_body(period: str, members: Iterable[Mapping[str, str]]) -> Body:
+    """Make an empty calculation with every member in it."""
+    family = [
+        {
+            "pnr": m["pnr"],
+            "name": m["name"],
+            "role": m["role"],
+            "included": True,
+            "days": str(FULL_MONTH_DAYS),
+        }
+        for m in members
+    ]
+    return {"period": period, "family": family, "incomes": [], "expenses": []}
+
+
+def income(kind: str = "", s: int = 0, m: int = 0, note: str = "") -> dict[str, str]:
+    """Make an income row as it stands in the fields; nothing typed where the amount is nought."""
+    return {"type": kind, "s": show_plain(s) if s else "", "m": show_plain(m) if m else "", "note": note}
+
+
+def expense(kind: str = "", applied: int = 0, proposed: int = 0, note: str = "") -> dict[str, str]:
+    """Make an expense row as it stands in the fields."""
+    return {
+        "type": kind,
+        "applied": show_plain(applied),
+        "proposed": show_plain(proposed),
+        "approved": "",
+        "note": note,
+    }
+
+
+def take_form(body: Body, form: Mapping[str, Any]) -> None:
+    """Carry everything typed over to the body, whatever volatile names the fields had."""
+    typed: dict[tuple[str, int, str], str] = {}
+    for name, value in form.items():
+        if hit := _FIELD.fullmatch(name):
+            typed[hit[1], int(hit[2] or 0), hit[3]] = str(value)
+    body["period"] = typed.get(("k", 0, "period"), str(body["period"])).strip()
+    for number, person in enumerate(body["family"]):
+        person["included"] = ("f", number, "omf") in typed
+        person["days"] = typed.get(("f", number, "dagar"), person["days"])
+    tails = {
+        "typ": "type",
+        "belopps": "s",
+        "beloppm": "m",
+        "anm": "note",
+        "ansokt": "applied",
+        "forslag": "proposed",
+    }
+    for letter, rows in (("i", body["incomes"]), ("u", body["expenses"])):
+        for number, row in enumerate(rows):
+            for tail, key in tails.items():
+                row[key] = typed.get((letter, number, tail), row.get(key, ""))
+
+
+def amount_of(text: str) -> int:
+    """Read a typed amount, nought when it is no number: as Beräkna does."""
+    try:
+        return parse_field(text)
+    except ValueError:
+        return 0
+
+
+def norm_people(body: Body) -> list[NormPerson]:
+    """Give those who are ticked in, with their days."""
+    return [_norm_person(p) for p in body["family"] if p["included"]]
+
+
+def _norm_person(person: Mapping[str, Any]) -> NormPerson:
+    days = int(person["days"]) if str(person["days"]).isdigit() else 0
+    return NormPerson(person["role"], person["pnr"][:8], days)
+
+
+def personal_parts(body: Body) -> list[int]:
+    """Give each family row's amount; nought for those not ticked in."""
+    adults = sum(1 for p in norm_people(body) if p.role != "barn")
+    return [personal_part(_norm_person(p), body["period"], adults) if p["included"] else 0 for p in body["family"]]
+
+
+def totals(body: Body) -> dict[str, int | None]:
+    """Give norm, expenses, incomes, common part and result. The norm is None for a month without a table."""
+    norm = norm_sum(norm_people(body), body["period"]) if re.fullmatch(r"\d{4}-\d\d", body["period"]) else None
+    expenses = sum(amount_of(e["proposed"]) for e in body["expenses"])
+    incomes = sum(amount_of(i["s"]) + amount_of(i["m"]) for i in body["incomes"])
+    result = None if norm is None else norm + expenses - incomes
+    return {
+        "norm": norm,
+        "expenses": expenses,
+        "incomes": incomes,
+        "common": common_part(len(norm_people(body))),
+        "result": result,
+    }
+
+
+def check(body: Body) -> None:
+    """Look the whole calculation through before it is saved. Raises: SaveRefused."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", body["period"]):
+        raise SaveRefused
+    for key, known in (("incomes", codes.INCOME_TYPES), ("expenses", codes.EXPENSE_TYPES)):
+        kinds = [row["type"] for row in body[key]]
+        if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
+            raise SaveRefused
+    for row in (*body["incomes"], *body["expenses"]):
+        _check_row(row)
+
+
+def _check_row(row: Mapping[str, str]) -> None:
+    if len(row["note"]) > NOTE_MAX:
+        raise SaveRefused
+    try:
+        for key in ("s", "m", "applied", "proposed"):
+            parse_field(row.get(key, ""))
+    except ValueError:
+        raise SaveRefused from None

@@ -1,0 +1,74 @@
+"""The code tables of the training system: what may be chosen, in the words the screens use."""
+
+SOURCES = {
+    "FK": "Försäkringskassan",
+    "PM": "Pensionsmyndigheten",
+    "CSN": "CSN",
+    "AK": "A-kassorna",
+    "AF": "Arbetsförmedlingen",
+    "SKV": "Skatteverket",
+    "TNS": "Transportstyrelsen",
+    "MIV": "Migrationsverket",
+}
+SOURCE_STATUSES = ("Svar med uppgifter", "Inga uppgifter", "Kan inte besvara", "Tekniskt fel")
+FAILED_STATUSES = ("Kan inte besvara", "Tekniskt fel")
+
+ROLES = ("S", "M", "barn")
+PROTECTIONS = ("", "Sekretessmarkering", "Skyddad folkbokföring")
+HIDDEN_NAME = "Skyddade personuppgifter"
+
+INCOME_GROUPS = {
+    "Försäkringskassan": (
+        "Aktivitetsersättning", "Aktivitetsstöd", "Barnbidrag/Flerbarnstillägg", "Bostadsbidrag", "Dagersättning från FK",
+        "Etableringsersättning", "Föräldrapenning", "Sjukersättning", "Sjukpenning", "Underhållsstöd",
+    ),
+    "Pension": ("Barnpension", "Bostadstillägg", "Efterlevandestöd", "Pension", "Äldreförsörjningsstöd"),
+    "Studier": ("CSN Bidrag", "CSN Lån"),
+    "Arbete": ("A-kassa/Alfaersättning", "Lön efter skatt"),
+    "Övrigt": (
+        "Inkomst av kapital", "Skatteåterbäring", "Swish/Insättningar/Överföringar", "Övriga inkomster",
+        "Överskjutande inkomst från föregående månad",
+    ),
+}  # fmt: skip
+INCOME_TYPES = tuple(code for group in INCOME_GROUPS.values() for code in group)
+
+EXPENSE_TYPES = (
+    "Boendekostnad", "El 1", "El 2", "Hemförsäkring", "Bredband/Internet", "A-kasseavgift", "Fackavgift", "Arbetsresor",
+    "Barnomsorgsavgift", "Glasögon", "Kostnad i samband med umgänge", "Tandvård", "Sjukresor", "Läkarvård", "Medicin", "Övriga utgifter",
+)  # fmt: skip
+
+REASON_GROUPS = {
+    "Arbete": (
+        "Arbetar deltid, otillräcklig inkomst", "Arbetar deltid, väntar på inkomst",
+        "Arbetar heltid, otillräcklig inkomst", "Arbetar heltid, väntar på inkomst",
+    ),
+    "Arbetslöshet": (
+        "Arbetslös, ingen ersättning", "Arbetslös, otillräcklig ersättning", "Arbetslös, väntar på ersättning",
+    ),
+    "Etablering": (
+        "Etableringsersättning saknas", "Etableringsersättning otillräcklig", "Etableringsersättning, väntar på ersättning",
+    ),
+    "Familj": ("Föräldrapenning otillräcklig", "Föräldrapenning, väntar på ersättning", "Saknar barnomsorg"),
+    "Pension": ("Pension otillräcklig", "Pension, väntar på ersättning"),
+    "Sjukdom": (
+        "Sjuk- eller aktivitetsersättning otillräcklig", "Sjukskriven, ingen sjukpenning",
+        "Sjukskriven, otillräcklig sjukpenning", "Sjukskriven, väntar på sjukpenning",
+    ),
+    "Övrigt": ("Arbetshinder, sociala skäl", "Studerar, otillräckligt studiestöd", "Utan försörjningshinder"),
+}  # fmt: skip
+REASONS = tuple(code for group in REASON_GROUPS.values() for code in group)
+
+DECISION_TYPES = ("Bifall", "Delavslag", "Avslag")
+PARAGRAPHS = ("12 kap. 1 § SoL", "12 kap. 2 § SoL")
+WATCH_TYPES = ("Att granska", "Komplettering", "Övrigt")
+CHANNELS = ("E-tjänst", "Blankett")
+OUTCOMES = ("drafted", "to_person")
+
+CODE_TABLES = {
+    "Inkomsttyp": [(c, "2020-01-01", "") for c in INCOME_TYPES] + [("Vårdbidrag", "2020-01-01", "2023-12-31")],
+    "Utgiftstyp": [(c, "2020-01-01", "") for c in EXPENSE_TYPES] + [("Telefon", "2020-01-01", "2024-12-31")],
+    "Orsak": [(c, "2020-01-01", "") for c in REASONS],
+    "Beslutstyp": [(c, "2020-01-01", "") for c in DECISION_TYPES],
+    "Paragraf": [(c, "2025-07-01", "") for c in PARAGRAPHS] + [("4 kap. 1 § SoL", "2002-01-01", "2025-06-30")],
+    "Norm": [("Riksnorm 2025 (5 180 kr ensamstående)", "2025-01-01", "2025-12-31")],
+}

@@ -1,0 +1,162 @@
+"""The calculation: the list in the work frame, and the calculation itself in a frame inside it.
+
+A working copy lives in the session until it is saved. Each save that arrives makes a calculation, also the
+second of a double press.
+"""
+
+import asyncio
+import copy
+import json
+import random
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.training import _calculation as calculation
+from bot.training import _codes as codes
+from bot.training import _records as records
+from bot.training._pages_case import case_screen
+from bot.training._web import Visit
+
+REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
+SLOW_S = (0.3, 2.0)
+
+
+async def listing(visit: Visit, case: records.Case) -> Response:
+    """List the case's calculations."""
+    rows = records.rows_of(visit.db, "calculations", case["nr"])
+    return visit.render("calculations.html", case=case, tab="Normberäkningar", rows=rows)
+
+
+async def begin(visit: Visit, case: records.Case) -> Response:
+    """Make a working copy, of the previous calculation or empty, and show it."""
+    if visit.request.url.path.endswith("/kopiera"):
+        previous = records.previous_calculation(visit.db, case)
+        if previous is None:
+            return visit.render(
+                "message_page.html",
+                text="Det finns ingen beräkning att kopiera.",
+                case=case,
+                tab="Normberäkningar",
+            )
+        body = json.loads(previous["body"])
+    else:
+        body = calculation.new_body(case["period"], case["members"])
+    ref = f"k{len(visit.session.copies) + 1}"
+    visit.session.copies[ref] = body
+    return RedirectResponse(f"/akt/{case['nr']}/berakningar/{ref}", 303)
+
+
+async def outer(visit: Visit, case: records.Case) -> Response:
+    """Show the work-frame page that holds the calculation's own frame."""
+    return visit.render(
+        "calculation_outer.html", case=case, tab="Normberäkningar", ref=visit.request.path_params["ref"]
+    )
+
+
+async def inner(visit: Visit, case: records.Case) -> Response:
+    """Show the calculation in its frame: a working copy to edit, or a saved one to read."""
+    ref = visit.request.path_params["ref"]
+    if ref.isdigit():
+        return _saved_view(visit, case, int(ref))
+    if ref not in visit.session.copies:
+        return visit.render("message_page.html", 404, text="Arbetskopian finns inte längre.")
+    return _edit_view(visit, case, ref, "calculation_edit.html")
+
+
+async def post(visit: Visit, case: records.Case) -> Response:
+    """Take what was typed and do what was pressed, slowly."""
+    ref, form = visit.request.path_params["ref"], await visit.request.form()
+    command = str(form.get("kommando", ""))
+    await asyncio.sleep(random.uniform(*SLOW_S) * visit.system.tempo)  # noqa: S311 not a secret
+    if ref.isdigit():
+        return _change_saved(visit, case, int(ref), command)
+    body = visit.session.copies.get(ref)
+    if body is None:
+        return visit.render("message_page.html", 404, text="Arbetskopian finns inte längre.")
+    calculation.take_form(body, form)
+    if command in ("spara", "slutlig"):
+        return _save(visit, case, ref, command)
+    _edit_rows(body, command)
+    return _edit_view(
+        visit, case, ref, "calculation_panel.html", str(form.get("flik", "")), calculated=command == "berakna"
+    )
+
+
+def _edit_rows(body: calculation.Body, command: str) -> None:
+    if command == "ny_inkomst":
+        body["incomes"].append(calculation.income())
+    elif command == "ny_utgift":
+        body["expenses"].append({"type": "", "applied": "", "proposed": "", "approved": "", "note": ""})
+    elif command.startswith("bort_"):
+        rows = body["incomes"] if command[5] == "i" else body["expenses"]
+        if command[6:].isdigit() and int(command[6:]) < len(rows):
+            del rows[int(command[6:])]
+
+
+def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
+    """Save the working copy as a new calculation, or refuse the whole of it."""
+    if command == "slutlig" and visit.session.is_robot:
+        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+    body = copy.deepcopy(visit.session.copies[ref])
+    try:
+        calculation.check(body)
+    except calculation.SaveRefused:
+        return _edit_view(visit, case, ref, "calculation_edit.html", error=REFUSED)
+    final = command == "slutlig"
+    for row in body["expenses"]:
+        row["approved"] = row["proposed"] if final else ""
+    nr = records.add_calculation(visit.db, case["nr"], visit.user, body, status="Slutlig" if final else "Preliminär")
+    return _saved_view(visit, case, nr, said="Beräkningen är sparad")
+
+
+def _change_saved(visit: Visit, case: records.Case, nr: int, command: str) -> Response:
+    """Make a saved calculation final, or cancel it: a person's acts."""
+    row = records.row_of(visit.db, "calculations", case["nr"], nr)
+    if visit.session.is_robot or row is None or command not in ("slutlig", "makulera"):
+        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+    body = json.loads(row["body"])
+    if command == "slutlig":
+        for expense in body["expenses"]:
+            expense["approved"] = expense["proposed"]
+    status = "Slutlig" if command == "slutlig" else "Makulerad"
+    records.change(visit.db, "calculations", row, visit.user, status=status, body=json.dumps(body, ensure_ascii=False))
+    return _saved_view(visit, case, nr, said=f"Beräkningen har status {status}")
+
+
+def _saved_view(visit: Visit, case: records.Case, nr: int, said: str = "") -> Response:
+    row = records.row_of(visit.db, "calculations", case["nr"], nr)
+    if row is None:
+        return visit.render("message_page.html", 404, text="Beräkningen finns inte.")
+    body = json.loads(row["body"])
+    return visit.render(
+        "calculation_view.html", case=case, row=row, body=body, parts=calculation.personal_parts(body),
+        sums=calculation.totals(body), said=said, amount=calculation.amount_of,
+    )  # fmt: skip
+
+
+def _edit_view(
+    visit: Visit,
+    case: records.Case,
+    ref: str,
+    template: str,
+    tab: str = "",
+    *,
+    error: str = "",
+    calculated: bool = False,
+) -> Response:
+    body = visit.session.copies[ref]
+    return visit.render(
+        template, case=case, ref=ref, body=body, flik=tab or "familj", error=error, calculated=calculated,
+        parts=calculation.personal_parts(body), sums=calculation.totals(body), incomes=codes.INCOME_GROUPS, expenses=codes.EXPENSE_TYPES,
+    )  # fmt: skip
+
+
+ROUTES = [
+    Route("/akt/{nr}/berakningar", case_screen(listing, "Normberäkningar")),
+    Route("/akt/{nr}/berakningar/kopiera", case_screen(begin, "Normberäkning"), methods=["POST"]),
+    Route("/akt/{nr}/berakningar/ny", case_screen(begin, "Normberäkning"), methods=["POST"]),
+    Route("/akt/{nr}/berakningar/{ref}", case_screen(outer, "Normberäkning")),
+    Route("/berakning/{nr}/{ref}", case_screen(inner, "Normberäkning")),
+    Route("/berakning/{nr}/{ref}", case_screen(post, "Normberäkning"), methods=["POST"]),
+]

@@ -1,0 +1,113 @@
+"""Logging in and out: password, role and unit, the message of the day; then the frameset."""
+
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.training import _records as records
+from bot.training._database import open_database
+from bot.training._seed import hash_password
+from bot.training._sessions import COOKIE
+from bot.training._web import System, Visit, screen
+
+MOST_FAILED = 3
+
+
+async def login(request: Request) -> Response:
+    """Show the log-in, or try a name and password."""
+    system: System = request.app.state.system
+    if request.method == "GET":
+        return _login_page(system, "")
+    form = await request.form()
+    name, password = str(form.get("anvandare", "")).strip().upper(), str(form.get("losenord", ""))
+    db = open_database(system.path)
+    try:
+        user = db.execute("SELECT * FROM users WHERE name = ?", (name,)).fetchone()
+        if user is None:
+            return _login_page(system, "Fel användarnamn eller lösenord.")
+        if user["locked"]:
+            return _login_page(system, "Kontot är låst. Kontakta systemförvaltaren.")
+        if not hmac.compare_digest(hash_password(password, user["salt"]), user["password"]):
+            failed = user["failed"] + 1
+            db.execute(
+                "UPDATE users SET failed = ?, locked = ? WHERE name = ?",
+                (failed, failed >= MOST_FAILED, name),
+            )
+            db.commit()
+            return _login_page(
+                system, f"Fel användarnamn eller lösenord. Misslyckade försök: {failed} av {MOST_FAILED}."
+            )
+        db.execute("UPDATE users SET failed = 0 WHERE name = ?", (name,))
+        db.commit()
+    finally:
+        db.close()
+    answer = RedirectResponse("/roll", 303)
+    answer.set_cookie(COOKIE, system.sessions.start(name, user["role"], user["unit"]), httponly=True, samesite="lax")
+    return answer
+
+
+def _login_page(system: System, error: str) -> HTMLResponse:
+    return HTMLResponse(system.pages.get_template("login.html").render(error=error))
+
+
+async def step(request: Request) -> Response:
+    """Show or take the two steps after the password: role and unit, message of the day."""
+    system: System = request.app.state.system
+    session = system.sessions.find(request.cookies.get(COOKIE, ""))
+    if session is None:
+        return RedirectResponse("/logga-in", 303)
+    path = request.url.path
+    if request.method == "POST":
+        session.stage = "dagens" if path == "/roll" else "inne"
+        return RedirectResponse("/dagens" if path == "/roll" else "/", 303)
+    name = "role.html" if path == "/roll" else "message.html"
+    return HTMLResponse(system.pages.get_template(name).render(session=session))
+
+
+async def logout(request: Request) -> Response:
+    """End the session and give back its locks."""
+    system: System = request.app.state.system
+    token = request.cookies.get(COOKIE, "")
+    session = system.sessions.find(token)
+    if session is not None:
+        db = open_database(system.path)
+        try:
+            records.release_locks(db, session.user)
+            db.commit()
+        finally:
+            db.close()
+        system.sessions.end(token)
+    answer = RedirectResponse("/logga-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+async def frames(visit: Visit) -> Response:
+    """Show the frameset."""
+    return visit.render("frames.html")
+
+
+async def head(visit: Visit) -> Response:
+    """Show the header frame: who is logged in, which case is open."""
+    case = records.find_case(visit.db, visit.session.case_nr)
+    if case:
+        visit.log(case, "Huvud")
+    return visit.render("head.html", case=case)
+
+
+async def menu(visit: Visit) -> Response:
+    """Show the menu frame."""
+    return visit.render("menu.html")
+
+
+ROUTES = [
+    Route("/logga-in", login, methods=["GET", "POST"]),
+    Route("/roll", step, methods=["GET", "POST"]),
+    Route("/dagens", step, methods=["GET", "POST"]),
+    Route("/logga-ut", logout),
+    Route("/", screen(frames, counted=False)),
+    Route("/ram/huvud", screen(head, counted=False)),
+    Route("/ram/meny", screen(menu, counted=False)),
+]

@@ -1,0 +1,100 @@
+"""Fills a new database: households, last month's records, accounts with random passwords."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+
+from bot.training import _calculation as calculation
+from bot.training._database import create_tables, insert, open_database, seal
+from bot.training._households import Household, PastCalculation
+from bot.training._records import add, add_calculation, now
+
+AS_OF = "2025-10-06"
+UNIT = "Ekonomiskt bistånd Norr"
+ACCOUNTS = {
+    "ROBOT01": "Robot",
+    "HAND01": "Handläggare",
+    "HAND02": "Handläggare",
+    "CHEF01": "1:e socialsekreterare",
+}
+
+
+def accounts_path(db: Path) -> Path:
+    """Give the file the passwords are written to."""
+    return Path(f"{db}.accounts.toml")
+
+
+def seed(path: Path, households: list[Household], as_of: str = AS_OF) -> None:
+    """Make the database and the accounts file. The database is complete or not there at all."""
+    draft = Path(f"{path}.ny")
+    for left in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
+        left.unlink(missing_ok=True)
+    db = open_database(draft)
+    create_tables(db)
+    insert(db, "meta", key="as_of", value=as_of)
+    passwords = {name: secrets.token_urlsafe(12) for name in ACCOUNTS}
+    for name, role in ACCOUNTS.items():
+        salt = secrets.token_hex(8)
+        insert(
+            db,
+            "users",
+            name=name,
+            role=role,
+            unit=UNIT,
+            salt=salt,
+            password=hash_password(passwords[name], salt),
+        )
+    for household in households:
+        _seed_case(db, household)
+    db.commit()
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    _write_accounts(accounts_path(path), passwords)
+    draft.replace(path)
+
+
+def hash_password(password: str, salt: str) -> str:
+    """Hash a password; a light one, the accounts are for practice on this machine only."""
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 20_000).hex()
+
+
+def past_body(household: Household, past: PastCalculation) -> calculation.Body:
+    """Make a stored calculation's body from a household file's."""
+    body = calculation.new_body(past.period, [dataclasses.asdict(m) for m in household.members])
+    body["incomes"] = [calculation.income(i.type, i.s, i.m) for i in past.incomes]
+    body["expenses"] = [calculation.expense(e.type, e.applied, e.proposed) for e in past.expenses]
+    if past.status == "Slutlig":
+        for row in body["expenses"]:
+            row["approved"] = row["proposed"]
+    return body
+
+
+def _seed_case(db: sqlite3.Connection, household: Household) -> None:
+    nr, past = household.case, household.decision
+    stored = json.dumps(dataclasses.asdict(household), ensure_ascii=False)
+    insert(
+        db, "cases", nr=nr, officer=household.officer, unit=household.unit, period=household.application.period,
+        received=household.application.received, household=stored,
+    )  # fmt: skip
+    for made in (household.previous, *household.existing):
+        add_calculation(db, nr, made.by, past_body(household, made), day=made.day, status=made.status)
+    add(
+        db, "decisions", nr, past.by, type=past.type, paragraph="12 kap. 1 § SoL", first=f"{past.period}-01",
+        last=f"{past.period}-30", amount=past.amount, reason_s=past.reason_s, reason_m=past.reason_m,
+        text="Bifall enligt riksnorm.", status="Fattat", decided_by=past.by,
+    )  # fmt: skip
+    add(db, "payments", nr, past.by, amount=past.amount, day=f"{past.period}-05", receiver="Sökandes konto")
+    for lock in household.locks:
+        seal(db, "locks", insert(db, "locks", case_nr=nr, user=lock.user, since=lock.since))
+
+
+def _write_accounts(path: Path, passwords: dict[str, str]) -> None:
+    lines = [f"# Övningskonton, skapade {now()}. Bara för övningssystemet.\n"]
+    lines += [f'\n[{name}]\nlosenord = "{word}"\nroll = "{ACCOUNTS[name]}"\n' for name, word in passwords.items()]
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.writelines(lines)

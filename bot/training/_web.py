@@ -1,0 +1,177 @@
+"""What every screen stands on: the visit (who, which database, which case), rendering and the access log.
+
+Also the middleware that notes, apart from the screens' own log rows, whose data each response showed.
+"""
+
+import random
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.training import _records as records
+from bot.training._codes import HIDDEN_NAME
+from bot.training._database import insert, open_database
+from bot.training._money import show, show_mixed, show_plain
+from bot.training._sessions import COOKIE, Session, Sessions
+
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+
+
+class System:
+    """One running training system: its file, sessions, tempo and templates."""
+
+    def __init__(self, path: Path, tempo: float, session_requests: int) -> None:
+        self.path = path
+        self.tempo = tempo
+        self.sessions = Sessions(session_requests)
+        folder = Path(__file__).with_name("templates")
+        self.pages = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=select_autoescape(),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.pages.filters.update(kr=show, falt=show_plain, kr_rad=show_mixed, manad=month_name)
+        self.pages.globals.update(tempo=tempo, HIDDEN=HIDDEN_NAME)
+
+
+def month_name(period: str) -> str:
+    """Write «2025-10» as «oktober 2025»."""
+    return f"{MONTHS[int(period[5:7]) - 1]} {period[:4]}"
+
+
+@dataclass
+class Visit:
+    """One request to one screen by somebody logged in."""
+
+    request: Request
+    system: System
+    db: sqlite3.Connection
+    session: Session
+
+    @property
+    def user(self) -> str:
+        """Give the account's name."""
+        return self.session.user
+
+    def log(self, case: records.Case, screen: str) -> None:
+        """Write the access-log row for having shown a case's people."""
+        insert(
+            self.db, "access_log", request=self.request.state.number, at=records.now(), user=self.user, case_nr=case["nr"],
+            person=case["applicant"]["pnr"], screen=screen,
+        )  # fmt: skip
+
+    def press(self, case_nr: str, what: str) -> None:
+        """Count that somebody pressed Fatta beslut or Utbetalning, allowed or not."""
+        insert(self.db, "presses", at=records.now(), user=self.user, case_nr=case_nr, what=what)
+        self.db.commit()
+
+    def render(self, template: str, http_status: int = 200, /, **values: Any) -> HTMLResponse:
+        """Make a page. Each render has its own volatile name part."""
+        page = self.system.pages.get_template(template)
+        mark = f"{random.randrange(65536):04x}"  # noqa: S311 not a secret
+        return HTMLResponse(page.render(session=self.session, mark=mark, **values), status_code=http_status)
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
+def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a handler: a live session is needed, and the transaction is committed only when the handler ends well."""
+
+    async def answer(request: Request) -> Response:
+        system: System = request.app.state.system
+        token = request.cookies.get(COOKIE, "")
+        session = system.sessions.count(token) if counted else system.sessions.find(token)
+        if session is None:
+            return lost(request, system, token)
+        if session.stage != "inne":
+            return RedirectResponse("/roll", 303)
+        db = open_database(system.path)
+        try:
+            request.state.user = session.user
+            response = await handler(Visit(request, system, db, session))
+            db.commit()
+        finally:
+            db.close()
+        return response
+
+    return answer
+
+
+def lost(request: Request, system: System, token: str) -> Response:
+    """Answer for a session that is no more, in the guise it has drawn."""
+    guise = system.sessions.guise(token)
+    if guise == "redirect" or request.url.path in ("/", "/ram/huvud", "/ram/meny"):
+        return RedirectResponse("/logga-in", 303)
+    if guise == "login_200":
+        return HTMLResponse(system.pages.get_template("login.html").render(error=""))
+    name, status = ("session_401.html", 401) if guise == "401" else ("session_box.html", 200)
+    return HTMLResponse(system.pages.get_template(name).render(), status_code=status)
+
+
+class ShownPeople(BaseHTTPMiddleware):
+    """Looks through what each response shows for people's numbers and names, whatever the screen itself logged."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """Let the screen answer, then note whose data went out."""
+        request.state.number = time.time_ns()
+        request.state.user = ""
+        answer = await call_next(request)
+        parts = [part async for part in answer.body_iterator]  # type: ignore[attr-defined]
+        body = b"".join(parts)
+        if request.state.user:
+            self._note(request, body.decode("utf-8", "replace"))
+        headers = [(k, v) for k, v in answer.raw_headers if k.lower() != b"content-length"]
+        whole = Response(body, answer.status_code)
+        whole.raw_headers = [*headers, (b"content-length", str(len(body)).encode())]
+        return whole
+
+    def _note(self, request: Request, text: str) -> None:
+        system: System = request.app.state.system
+        db = open_database(system.path)
+        try:
+            for nr in cases_shown(db, text):
+                insert(
+                    db, "shown", request=request.state.number, at=records.now(), user=request.state.user, case_nr=nr,
+                    path=request.url.path,
+                )  # fmt: skip
+            db.commit()
+        finally:
+            db.close()
+
+
+def cases_shown(db: sqlite3.Connection, text: str) -> list[str]:
+    """Give the cases whose people's numbers or names stand in a page."""
+    found: list[str] = []
+    for case in records.all_cases(db):
+        marks = [
+            word
+            for m in case["members"]
+            for word in (m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;"))
+        ]
+        if any(mark in text for mark in marks):
+            found.append(case["nr"])
+    return found

@@ -1,0 +1,309 @@
+"""One command for everything a developer, CI or a curious reader does: `./dev` lists it.
+
+Standard library only, since it runs before anything is installed. It makes `.venv` from the locked requirements, and on
+Debian also what pip cannot bring (a browser, fonts, venv itself). It knows nothing of what it starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parent
+PRIVATE = ROOT / ".brygga"  # ours, ignored by git: the installer's own tools and the stamp
+VENV = ROOT / ".venv"
+BIN = "Scripts" if os.name == "nt" else "bin"
+LOCKS = ("requirements-dev.lock", "requirements-uv.lock", "pyproject.toml")
+TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")  # Debian's; a municipality's own certificate is added there
+BROWSERS = (
+    "chromium-headless-shell", "chromium", "chromium-browser",
+    "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
+)  # fmt: skip
+DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
+
+
+class Stop(Exception):
+    """Tell the person what is missing and end."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def tool(name: str, venv: Path = VENV) -> str:
+    return str(venv / BIN / (f"{name}.exe" if os.name == "nt" else name))
+
+
+def run(command: Sequence[str]) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def works(command: Sequence[str]) -> bool:
+    """Run a command in silence and tell whether it went well; that it does not exist is an answer too."""
+    try:
+        return subprocess.run(command, cwd=ROOT, env=quiet(), capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def must(command: Sequence[str], otherwise: str) -> None:
+    """Run a command with its output held back; if it fails, show the output and stop."""
+    done = subprocess.run(command, cwd=ROOT, env=quiet(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Stop(f"{done.stdout}{done.stderr}\n{otherwise}")
+
+
+def quiet() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    fixed = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "DEBIAN_FRONTEND": "noninteractive"}
+    trust = {"SSL_CERT_FILE": str(TRUSTED), "PIP_CERT": str(TRUSTED)} if TRUSTED.is_file() else {}
+    return {"UV_HTTP_TIMEOUT": "180", **trust, **kept, **fixed}
+
+
+# ── set-up ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def set_up() -> None:
+    """Make `.venv` and find a browser; return at once when nothing has changed since last time."""
+    stamp, wanted = PRIVATE / "stamp", digest()
+    if not (stamp.is_file() and stamp.read_text() == wanted and Path(tool("python")).exists()):
+        PRIVATE.mkdir(exist_ok=True)
+        install(find_uv())
+        stamp.write_text(wanted)
+    find_browser()
+
+
+def digest() -> str:
+    """Sum up what the environment is made from; the place counts, since a moved environment does not work."""
+    total = hashlib.sha256(str(ROOT).encode())
+    for name in LOCKS:
+        total.update((ROOT / name).read_bytes())
+    return total.hexdigest()
+
+
+def install(uv: str) -> None:
+    if not works([tool("python"), "-c", "import sys; sys.exit(sys.version_info < (3, 11))"]):
+        say(f"Skapar .venv med Python {sys.version_info.major}.{sys.version_info.minor} …")
+        must([uv, "venv", "--clear", "--python", sys.executable, str(VENV)], "Det gick inte att skapa .venv.")
+    say("Installerar de låsta biblioteken (requirements-dev.lock) …")
+    sync = [uv, "pip", "sync", "--require-hashes", "--python", tool("python"), "requirements-dev.lock"]
+    if not works([*sync, "--offline"]):
+        must(sync, "Biblioteken kunde inte hämtas. Finns nätet? Försök igen: det som redan hämtats är sparat.")
+    ours = [
+        uv,
+        "pip",
+        "install",
+        "--offline",
+        "--no-deps",
+        "--no-build-isolation",
+        "--python",
+        tool("python"),
+    ]
+    must([*ours, "-e", "."], "Brygga kunde inte installeras i .venv.")
+    if sys.platform == "linux" and not works([tool("playwright"), "--version"]):
+        apt_install(["libatomic1"], "Playwright startar inte.")  # its Node needs it; a small Debian has it not
+
+
+def find_uv() -> str:
+    """Find uv, or install the locked uv in an environment of its own, also where Debian left out pip and venv."""
+    own = PRIVATE / "uv"
+    for candidate in (tool("uv", own), shutil.which("uv")):
+        if candidate and works([candidate, "--version"]):
+            return candidate
+    say("Installerar uv i .brygga/uv …")
+    if not works([sys.executable, "-c", "import ensurepip, venv"]):
+        apt_install(["python3-venv"], "Den här Pythonen saknar venv.")
+    must([sys.executable, "-m", "venv", "--clear", str(own)], "Det gick inte att skapa .brygga/uv.")
+    pip = [tool("python", own), "-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+    must([*pip, "requirements-uv.lock"], "uv kunde inte hämtas. Finns nätet? Försök igen.")
+    return tool("uv", own)
+
+
+def apt_install(packages: Sequence[str], why: str) -> None:
+    wanted = " ".join(packages)
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        raise Stop(f"{why} Be den som sköter datorn att installera: {wanted}")
+    say(f"{why} Installerar Debianpaketen {wanted} …")
+    failed = f"Debianpaketen kunde inte installeras: {wanted}"
+    must(["apt-get", "update", "-qq"], failed)
+    must(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], failed)
+
+
+def find_browser() -> None:
+    """See to it that a browser is there. Windows always has Edge; elsewhere say what to install."""
+    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    installed = any(shutil.which(name) for name in BROWSERS) or any(cache.glob("chromium*"))
+    if installed or sys.platform in {"win32", "darwin"}:
+        return
+    try:
+        apt_install(DEBIAN_BROWSER, "Ingen webbläsare hittades.")
+    except Stop as missing:
+        say(f"{missing}\nChrome eller Edge duger också, eller: .venv/bin/playwright install chromium")
+
+
+# ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def demo(arguments: list[str]) -> int:
+    """Visa en hel natt mot övningssystemet (--json, --headed, --households KATALOG, --keep)."""
+    return run([tool("brygga"), "demo", *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    """Kör provsviten, utom de långsamma proven (--json)."""
+    return pytest("not slow", arguments)
+
+
+def e2e(arguments: list[str]) -> int:
+    """Kör de långsamma proven: riktig webbläsare, fel, avbrott (--json)."""
+    return pytest("slow", arguments)
+
+
+def pytest(marker: str, arguments: list[str]) -> int:
+    as_json, report = "--json" in arguments, PRIVATE / "tests.xml"
+    report.unlink(missing_ok=True)
+    rest = [argument for argument in arguments if argument != "--json"]
+    code = run([tool("python"), "-m", "pytest", "-m", marker, f"--junitxml={report}", *rest])
+    if as_json:
+        print(json.dumps({"ok": code == 0, **counts(report)}), flush=True)
+    return code
+
+
+def counts(report: Path) -> dict[str, float]:
+    if not report.is_file():
+        return {"passed": 0, "failed": 0, "skipped": 0, "seconds": 0}
+    suite = next(ElementTree.parse(report).getroot().iter("testsuite"))  # noqa: S314 - written by us a moment ago
+    total, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+    failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+    seconds = round(float(suite.get("time", 0)), 1)
+    return {"passed": total - failed - skipped, "failed": failed, "skipped": skipped, "seconds": seconds}
+
+
+def check(arguments: list[str]) -> int:
+    """Granska form, stil, typer, husets regler, ord, dokument och flöden (--json)."""
+    house = [tool("python"), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    jobs = {
+        "typer": [tool("basedpyright")],
+        "form": [tool("ruff"), "format", "--check", "--output-format", "concise", "."],
+        "stil": [tool("ruff"), "check", "."],
+        "husets regler": [tool("lint-imports"), "--no-cache"],
+        "ord och dokument": [*house, "tests/house/test_words.py", "tests/house/test_docs.py"],
+        **{f"flöde {Path(flow).name}": [tool("brygga"), "check", flow] for flow in flows()},
+    }
+    began = time.monotonic()
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        failed = [name for name, ok in zip(jobs, pool.map(checked, jobs, jobs.values()), strict=True) if not ok]
+    seconds = round(time.monotonic() - began, 1)
+    if "--json" in arguments:
+        print(json.dumps({"ok": not failed, "failed": failed, "seconds": seconds}, ensure_ascii=False))
+    else:
+        say(f"{len(jobs) - len(failed)} av {len(jobs)} granskningar utan anmärkning, {seconds} s")
+    return 1 if failed else 0
+
+
+def flows() -> list[str]:
+    return sorted(manifest.parent.relative_to(ROOT).as_posix() for manifest in ROOT.glob("flows/*/flow.toml"))
+
+
+def checked(name: str, command: list[str]) -> bool:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    ok = done.returncode == 0
+    say(f"  {'ok ' if ok else 'FEL'}  {name}" + ("" if ok else f"\n{done.stdout}{done.stderr}"))
+    return ok
+
+
+def script(kind: str, folder: str, arguments: list[str]) -> int:
+    names = sorted(file.stem.removeprefix(f"{kind}_") for file in (ROOT / "tests" / folder).glob(f"{kind}_*.py"))
+    if not arguments or arguments[0] not in names:
+        raise Stop(f"Ange ett namn: {', '.join(names) or 'inga finns ännu'}")
+    return run([tool("python"), str(ROOT / "tests" / folder / f"{kind}_{arguments[0]}.py"), *arguments[1:]])
+
+
+def proof(arguments: list[str]) -> int:
+    """Kör ett bevis vid namn (--json); utan namn visas vilka som finns."""
+    return script("proof", "proofs", arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Kör en mätning vid namn (--json); utan namn visas vilka som finns."""
+    return script("bench", "bench", arguments)
+
+
+def training(arguments: list[str]) -> int:
+    """Starta övningssystemet (egna argument: se ./dev training --help)."""
+    return run([tool("brygga"), "training", *arguments])
+
+
+def accept(arguments: list[str]) -> int:
+    """Skriv om flödenas acts.txt efter det som koden nu gör; granska ändringen med git diff."""
+    return max((run([tool("brygga"), "check", "--write-acts", flow, *arguments]) for flow in flows()), default=0)
+
+
+def wheel(arguments: list[str]) -> int:
+    """Bygg dist/brygga-*.whl; --wheelhouse KATALOG samlar även biblioteken för installation utan nät."""
+    code = run([tool("hatchling"), "build", "-t", "wheel", "-d", "dist"])
+    if code == 0 and arguments[:1] == ["--wheelhouse"] and len(arguments) > 1:
+        download = [tool("python"), "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+        code = run([*download, "--only-binary=:all:", "-r", "requirements.lock", "-d", arguments[1]])
+    return code
+
+
+def lock(arguments: list[str]) -> int:
+    """Skriv om låsfilerna efter pyproject.toml (--upgrade tar nya versioner)."""
+    uv = find_uv()
+    style = [
+        "--universal",
+        "--generate-hashes",
+        "--no-header",
+        "--no-emit-index-url",
+        "--python-version",
+        "3.11",
+        "--quiet",
+    ]
+    for target, group in (("requirements.lock", []), ("requirements-dev.lock", ["--group", "dev"])):
+        command = [uv, "pip", "compile", "pyproject.toml", *group, *style, "-o", target, *arguments]
+        must(command, f"{target} kunde inte skrivas.")
+    return 0
+
+
+def setup(arguments: list[str]) -> int:
+    """Gör bara i ordning: .venv och webbläsare. De andra kommandona gör det själva."""
+    say("Klart." if not arguments else f"Okänt: {' '.join(arguments)}")
+    return 2 if arguments else 0
+
+
+COMMANDS: tuple[Callable[[list[str]], int], ...] = (
+    setup, demo, test, check, e2e, proof, bench, accept, training, wheel, lock,
+)  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    commands = {command.__name__: command for command in COMMANDS}
+    if not arguments or arguments[0] not in commands:
+        say("Användning: ./dev KOMMANDO\n")
+        for name, command in commands.items():
+            say(f"  {name:<9} {command.__doc__}")
+        return 0 if not arguments or arguments[0] in {"-h", "--help", "help"} else 2
+    try:
+        set_up()
+        return commands[arguments[0]](arguments[1:])
+    except Stop as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # pyright: ignore[reportAttributeAccessIssue] - both are text streams
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The flow for Övningssystemet: the model flow, with no special path."""

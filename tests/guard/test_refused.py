@@ -1,0 +1,485 @@
+"""One flow for each way to break a rule. The line that the guard is to name ends with `# !`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.guard import examine
+
+SAVE = "    calc.save.save()\n"
+BUTTON = '  { button = "Spara" },\n'
+DECIDE = '[decide]\nkind = "decision"\nfind = [{ button = "Klart" }]\n'
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change to one file, and the rule that finds it."""
+
+    says: str
+    rule: str
+    file: str
+    old: str
+    new: str
+
+
+def stage(says: str, rule: str, body: str) -> Case:
+    """Put lines before the save of the writing stage, where `desk`, `case`, `draft` and the screen `calc` are at hand."""
+    return Case(says, rule, "flow.py", SAVE, "".join(f"    {line}\n" for line in body.split("\n")) + SAVE)
+
+
+def end(says: str, rule: str, text: str, file: str = "flow.py") -> Case:
+    """Put text last in a file."""
+    return Case(says, rule, file, "", text)
+
+
+def top(says: str, rule: str, text: str) -> Case:
+    """Put text among the imports."""
+    return Case(says, rule, "flow.py", "from datetime import date\n", f"from datetime import date\n{text}\n")
+
+
+def button(says: str, rule: str, candidate: str) -> Case:
+    """Find the save button in another way."""
+    return Case(says, rule, "calculation.toml", BUTTON, f"  {candidate}, # !\n")
+
+
+ZERO_WIDTH = "Fatta besl\u200but"
+CYRILLIC = "F\u0430tta beslut"
+
+DECISION = [
+    stage("calling nothing on it", "decision", "calc.decide()  # !"),
+    stage("pressing it", "decision", "calc.decide.press()  # !"),
+    stage("reading it", "decision", "calc.decide.read()  # !"),
+    stage("keeping it", "decision", "x = calc.decide  # !"),
+    stage("comparing it", "decision", "if calc.decide == draft:  # !\n    pass"),
+    stage("in a list", "decision", "x = [calc.decide]  # !"),
+    stage("in a dictionary", "decision", "x = {'a': calc.decide}  # !"),
+    stage("in a tuple", "decision", "x, y = calc.decide, 1  # !"),
+    stage("in a for", "decision", "for x in (calc.decide,):  # !\n    pass"),
+    stage("in a comprehension", "decision", "x = [b for b in (calc.decide,)]  # !"),
+    stage("in a text", "decision", "x = f'{calc.decide}'  # !"),
+    stage("as an argument", "decision", "add_lines(calc.decide, draft)  # !"),
+    stage("by the verb of another kind, unbound", "screens", "Calculation.save(calc)  # !"),
+    Case("annotating it as Press", "kinds", "screens.py", "decide: Decision", "decide: Press  # !"),
+    Case("annotating it as SaveDraft", "kinds", "screens.py", "decide: Decision", "decide: SaveDraft  # !"),
+    Case(
+        "annotating it twice",
+        "screens-file",
+        "screens.py",
+        "decide: Decision",
+        "decide: Decision\n    decide: Press  # !",
+    ),
+    Case("annotating it as Control", "screens-file", "screens.py", "decide: Decision", "decide: Control  # !"),
+    Case("annotating it in text", "annotations", "screens.py", "decide: Decision", "decide: 'Press'  # !"),
+    Case("annotating it as either", "screens-file", "screens.py", "decide: Decision", "decide: Press | Decision  # !"),
+    Case("giving it a value", "screens-file", "screens.py", "decide: Decision", "decide: Decision = Press  # !"),
+    Case(
+        "importing Press as Decision",
+        "imports",
+        "screens.py",
+        "from bot.kit import Amount, Ask, Choice, Decision,",
+        "from bot.kit import Press as Decision  # !\nfrom bot.kit import Amount, Ask, Choice,",
+    ),
+    Case("rebinding Decision", "rebinding", "screens.py", "class Login(", "Decision = Press  # !\n\n\nclass Login("),
+    Case(
+        "rebinding SaveDraft", "screens-file", "screens.py", "class Login(", "SaveDraft = Press  # !\n\n\nclass Login("
+    ),
+    Case(
+        "a Decision with a verb",
+        "screens-file",
+        "screens.py",
+        "class Login(",
+        "class Deed(Decision):  # !\n    pass\n\n\nclass Login(",
+    ),
+    Case(
+        "a class of the same name as a kind",
+        "rebinding",
+        "screens.py",
+        "class Login(",
+        "class Decision(Screen, name='d'):  # !\n    pass\n\n\nclass Login(",
+    ),
+    Case(
+        "a method on a screen",
+        "screens-file",
+        "screens.py",
+        "    decide: Decision\n",
+        "    decide: Decision\n\n    def go(self) -> None:  # !\n        self.decide.press()\n",
+    ),
+    Case(
+        "a screen on a screen",
+        "screens-file",
+        "screens.py",
+        "class Calculation(Screen,",
+        "class Calculation(Inbox,  # !\n ",
+    ),
+    Case(
+        "a metaclass",
+        "screens-file",
+        "screens.py",
+        'class Login(Screen, name="login"):',
+        'class Login(Screen, name="login", metaclass=Table):  # !',
+    ),
+    Case("a decorated screen", "screens-file", "screens.py", "class Login(", "@Press  # !\nclass Login("),
+    Case("a computed screen name", "screens-file", "screens.py", 'name="inbox"):', 'name="in" + "box"):  # !'),
+    Case(
+        "two classes for one screen",
+        "screens-file",
+        "screens.py",
+        "class Login(",
+        'class Other(Screen, name="login"):\n    go_in: Press\n\n\nclass Login(  # !\n    ',
+    ),
+    Case(
+        "kind press in pack and code, its own label",
+        "labels",
+        "calculation.toml",
+        DECIDE,
+        '[decide]\nkind = "press"\nfind = [{ button = "Fatta beslut" }] # !\n',
+    ),
+    Case(
+        "kind press in the pack only",
+        "kinds",
+        "screens.py",
+        "add_line: Press",
+        "add_line: Press\n    more: SaveDraft  # !",
+    ),
+    button("relabelling the save", "labels", '{ button = "Fatta beslut" }'),
+    button("relabelling it politely", "labels", '{ button = "Spara och BESLUTA" }'),
+    button("a link that decides", "labels", '{ link = "Verkställ" }'),
+    button("accents taken apart", "labels", '{ button = "Godka\u0308nn" }'),
+    button("spaced out", "labels", '{ button = "F a t t a  b e s l u t" }'),
+    button("hyphenated", "labels", '{ button = "Ut-betala" }'),
+    button("zero width in the label, the word", "labels", f'{{ button = "{ZERO_WIDTH}" }}'),
+    button("zero width in the label, the letter", "alphabet", f'{{ button = "{ZERO_WIDTH}" }}'),
+    button("Cyrillic in the label", "alphabet", f'{{ button = "{CYRILLIC}" }}'),
+    button("Greek in the label", "alphabet", '{ button = "Sp\u03b1ra" }'),
+    button("full width in the label", "labels", '{ button = "\uff22\uff45\uff53\uff4c\uff55\uff54\uff41" }'),
+    button("a soft hyphen", "labels", '{ button = "Be\u00advilja" }'),
+    button("«Beslut» is a view, but nothing that saves", "labels", '{ button = "Beslut" }'),
+    button("a safe text under a heading that decides", "labels", '{ heading = "Fatta beslut", button = "OK" }'),
+    button("a css value", "labels", '{ button = "Spara", css = "input[value=\'Fatta beslut\']" }'),
+    button("a css text", "labels", '{ button = "Spara", css = \':text("Fatta")\' }'),
+    button("a css id", "labels", '{ button = "Spara", css = "#btnBeslut" }'),
+    button("a css escape", "selectors", "{ button = 'Spara', css = '#\\66 atta' }"),
+    button("css first", "exact", '{ css = "#save" }'),
+    button("label first", "exact", '{ label = "Spara" }'),
+    button("any button", "selectors", '{ css = "button" }'),
+    button("any submit", "selectors", '{ css = "input[type=submit]" }'),
+    button("anything", "selectors", '{ css = "form *" }'),
+    button("the second one", "selectors", '{ css = "#form button:nth-child(2)" }'),
+    button("one of several", "selectors", '{ css = "#save, #other" }'),
+    button("by part of a name", "selectors", "{ css = \"button[id*='a']\" }"),
+    button("by a path", "selectors", '{ css = "xpath=//button[2]" }'),
+    button("whatever the flow says", "exact", '{ button = "{row}" }'),
+    button("whatever the flow says, in css", "exact", '{ button = "Spara", css = "{row}" }'),
+    button("found as the decision is", "overlap", '{ button = "klart" }'),
+    Case(
+        "a link whose button the flow names",
+        "exact",
+        "inbox.toml",
+        'find = [{ link = "{row}" }]',
+        'find = [{ button = "{row}" }] # !',
+    ),
+    Case(
+        "a link that pays", "labels", "inbox.toml", 'find = [{ link = "Beslut" }]', 'find = [{ link = "Utbetala" }] # !'
+    ),
+    Case(
+        "almost a view", "labels", "inbox.toml", 'find = [{ link = "Beslut" }]', 'find = [{ link = "Beslut nu" }] # !'
+    ),
+    Case(
+        "a tick that makes final", "labels", "calculation.toml", '{ label = "Räknas" }]', '{ label = "Slutlig" }] # !'
+    ),
+    Case(
+        "a tick that is a button",
+        "exact",
+        "calculation.toml",
+        '[counted]\nkind = "tick"\nfind = [{ label = "Räknas" }]',
+        '[counted] # !\nkind = "tick"\nfind = [\n { button = "Räknas" }, # !\n]',
+    ),
+    Case(
+        "a choice that is a button",
+        "exact",
+        "calculation.toml",
+        'find = [{ label = "Sort" }]',
+        'find = [{ button = "Klar" }] # !',
+    ),
+    Case("the next page is the decision", "exact", "calculation.toml", "[lines]\n", '[lines] # !\nnext = "decide"\n'),
+    Case(
+        "a dialog answered yes", "dialogs", "pack.toml", 'text = "Vill du spara?"', 'text = "Vill du fatta beslut?" # !'
+    ),
+    Case(
+        "a dialog answered with a deed",
+        "dialogs",
+        "pack.toml",
+        'text = "Vill du spara?"\nanswer = "Ja"',
+        'text = "Klar?" # !\nanswer = "Bevilja"',
+    ),
+    Case("no forbidden request", "forbidden", "pack.toml", 'forbidden = ["**/beslut/fatta*"]', 'forbidden = [" "] # !'),
+    stage("choosing it", "options", "calc.kind.choose('Fatta beslut')  # !"),
+    stage("choosing it in two halves", "options", "calc.kind.choose('Fatta bes' + 'lut')  # !"),
+    stage("choosing it by name", "options", "calc.kind.choose(option='Slutlig')  # !"),
+    Case(
+        "choosing it by a constant",
+        "options",
+        "flow.py",
+        "calc.kind.choose(line.kind)",
+        "calc.kind.choose(STATUS)  # !",
+    ),
+    stage("following a row that decides", "options", "desk.on(Inbox).open.follow(row='Fatta beslut')  # !"),
+]
+
+AROUND = [
+    stage("getattr", "names", "getattr(calc, 'decide')  # !"),
+    stage("getattr of a screen", "screens", "getattr(calc, 'decide')  # !"),
+    stage("setattr", "names", "setattr(calc, 'save', 1)  # !"),
+    stage("assigning to a control", "syntax", "calc.save = 1  # !"),
+    stage("a bound method kept", "controls", "x = calc.save.save  # !"),
+    stage("a bound method passed", "controls", "add_lines(calc.add_line.press, draft)  # !"),
+    stage("a control kept", "controls", "x = calc.save  # !"),
+    stage("a control compared", "controls", "if calc.save is None:  # !\n    pass"),
+    stage("a control in a list", "controls", "x = [calc.save]  # !"),
+    stage("a control passed", "controls", "amount_of(calc.add_line)  # !"),
+    stage("a control in a walrus", "controls", "(x := calc.add_line)  # !"),
+    stage("a walrus", "syntax", "(x := 1)  # !"),
+    stage("a screen in a walrus", "screens", "(x := desk.on(Inbox))  # !"),
+    stage("a screen in a list", "screens", "x = [calc]  # !"),
+    stage("a screen in a dictionary", "screens", "x = {'a': calc}  # !"),
+    stage("a screen in a tuple", "screens", "x = (calc, 1)  # !"),
+    stage("screens in a for", "screens", "for x in (calc,):  # !\n    pass"),
+    stage("a screen in a comprehension", "screens", "x = [y for y in (calc,)]  # !"),
+    stage("a screen in a condition", "screens", "x = calc if draft else None  # !"),
+    stage("a screen in a text", "screens", "x = f'{calc}'  # !"),
+    stage("a screen given away", "screens", "x = str(calc)  # !"),
+    stage("a screen as another", "screens", "calc = desk.on(Inbox)  # !"),
+    stage("a screen given to who takes none", "screens", "amount_of(calc)  # !"),
+    stage("a screen class kept", "screens", "x = Inbox  # !"),
+    stage("a screen made", "screens", "x = Inbox(desk)  # !"),
+    stage("a screen class in a loop", "screens", "for s in (Inbox, Login):  # !\n    pass"),
+    stage("a desk kept", "desk", "x = desk  # !"),
+    stage("a desk in a list", "desk", "x = [desk]  # !"),
+    stage("a desk's method kept", "desk", "x = desk.on  # !"),
+    stage("a desk on what is no screen", "desk", "x = desk.on(draft)  # !"),
+    stage("a desk given to who takes none", "desk", "amount_of(desk)  # !"),
+    stage("a verb it does not have", "verbs", "calc.add_line.save()  # !"),
+    stage("a verb of a text", "verbs", "calc.total.press()  # !"),
+    stage("a control it does not have", "controls", "calc.other.press()  # !"),
+    stage("a verb on what is no control", "controls", "draft.press()  # !"),
+    stage("a grave name on what is no screen", "controls", "x = draft.decide  # !"),
+    stage("an act inside an expression", "controls", "x = [calc.add_line.press() for one in KNOWN]  # !"),
+    stage("an underscore", "private", "calc._surface.commit('x')  # !"),
+    stage("an underscore of the desk", "private", "desk._surface.commit('x')  # !"),
+    stage("__dict__", "private", "x = calc.__dict__  # !"),
+    stage("__class__", "private", "x = draft.__class__  # !"),
+    stage("__globals__", "private", "x = add_lines.__globals__  # !"),
+    stage("__builtins__", "private", "x = __builtins__  # !"),
+    stage("a name in a text", "private", "x = KNOWN['__builtins__']  # !"),
+    stage("the frame of a generator", "private", "x = (y for y in KNOWN).gi_frame.f_back.f_globals  # !"),
+    stage("an underscore in a pattern", "private", "match draft:\n    case Draft(_surface=x):  # !\n        pass"),
+    stage("a control in a pattern", "screens", "match calc:  # !\n    case Draft(save=x):\n        pass"),
+    stage("a format string", "format", "x = '{0._surface}'.format(calc)  # !"),
+    stage("format_map", "format", "x = '{a}'.format_map(KNOWN)  # !"),
+    stage("an f-string underscore", "private", "x = f'{calc._surface}'  # !"),
+    stage("a letter that looks like another", "private", "x = dr\u0430ft = 1  # !"),
+    stage("star arguments", "syntax", "add_lines(*[1, 2])  # !"),
+    stage("star star arguments", "syntax", "add_lines(**KNOWN)  # !"),
+    stage("calling what is in a variable", "calls", "x = draft\nx(desk)  # !"),
+    stage("calling what is in a container", "calls", "KNOWN['x'](1)  # !"),
+    stage("a function kept", "calls", "x = add_lines  # !"),
+    stage("a function in a map", "calls", "x = {'a': add_lines}  # !"),
+    stage("the flow itself", "screens", "x = flow.stages  # !"),
+    stage("type()", "names", "type(draft)  # !"),
+    stage("vars()", "names", "vars(draft)  # !"),
+    stage("eval", "names", "eval('1')  # !"),
+    stage("exec", "names", "exec('1')  # !"),
+    stage("open", "names", "open('x')  # !"),
+    stage("print", "names", "print('x')  # !"),
+    stage("object", "names", "x = object  # !"),
+    stage("__import__", "private", "__import__('os')  # !"),
+    stage("__import__, the name", "names", "__import__('os')  # !"),
+    stage("a nested function", "syntax", "def go() -> None:  # !\n    calc.save.save()"),
+    stage("a nested class", "syntax", "class Go:  # !\n    pass"),
+    stage("a lambda", "syntax", "x = lambda: calc.add_line.press()  # !"),
+    stage("try", "syntax", "try:  # !\n    pass\nexcept OutOfScope:\n    pass"),
+    stage("while", "syntax", "while True:  # !\n    pass"),
+    stage("with", "syntax", "with draft:  # !\n    pass"),
+    stage("del", "syntax", "del draft  # !"),
+    stage("global", "syntax", "global KNOWN  # !"),
+    stage("yield", "syntax", "yield 1  # !"),
+    stage("a changed constant", "state", "KNOWN['x'] = 'y'  # !"),
+    stage("a changed constant by method", "state", "KNOWN.update(x='y')  # !"),
+    stage("an import inside", "imports", "from bot.kit import Row  # !"),
+    stage("a name taken over", "rebinding", "add_lines = draft  # !"),
+    stage("a misspelt column", "columns", "x = [row['amuont'] for row in calc.lines.rows()]  # !"),
+    stage("the column of another table", "columns", "for row in calc.lines.rows():\n    x = row['case']  # !"),
+    Case(
+        "a misspelt column in a helper",
+        "columns",
+        "flow.py",
+        'return row["amount"].amount().value',
+        'return row["amont"].amount().value  # !',
+    ),
+    top("a driver", "imports", "from bot.drivers.web import WebSurface  # !"),
+    top("a port", "imports", "from bot.ports.surface import Target  # !"),
+    top("the inside of the kit", "imports", "from bot.kit._controls import Control  # !"),
+    top("a kind of control", "imports", "from bot.kit import SaveDraft  # !"),
+    top("the base of the kinds", "imports", "from bot.kit import Control  # !"),
+    top("the table of the kinds", "imports", "from bot.kit import KINDS  # !"),
+    top("os", "imports", "import os  # !"),
+    top("importlib", "imports", "from importlib import import_module  # !"),
+    top("everything", "imports", "from bot.domain.money import *  # !"),
+    top("an alias", "imports", "from bot.domain.money import kronor as crowns  # !"),
+    top("what the domain has imported", "imports", "from bot.domain.identity import re  # !"),
+    top("a module of the domain whole", "imports", "from bot.domain import money  # !"),
+    top("another flow", "imports", "from flows.annan.screens import Inbox  # !"),
+    top("a clock", "imports", "from datetime import datetime  # !"),
+    top("the future", "private", "from __future__ import annotations  # !"),
+    end("a conditional import", "imports", "\nif True:\n    from bot.kit import Row  # !\n"),
+    end("a condition", "module-code", "\nif True:  # !\n    pass\n"),
+    end("a class", "module-code", "\n\nclass Deed(Calculation):  # !\n    pass\n"),
+    end("a call", "module-code", "\nadd_lines(1, 2)  # !\n"),
+    end("a constant that calls a helper", "module-code", "\nX = add_lines(1, 2)  # !\n"),
+    end("a screen class in a constant", "module-code", "\nX = {'a': Calculation}  # !\n"),
+    end("a second flow", "rebinding", '\nflow = Flow("annat")  # !\n'),
+    end(
+        "a function twice",
+        "rebinding",
+        "\n\ndef amount_of(row: Row) -> Money:  # !\n    return row['amount'].amount().value\n",
+    ),
+    end(
+        "a helper that returns a control",
+        "controls",
+        "\n\ndef save_of(calc: Calculation) -> Money:\n    return calc.save  # !\n",
+    ),
+    end(
+        "a helper typed to return a control",
+        "annotations",
+        "\n\ndef save_of(calc: Calculation) -> SaveDraft:  # !\n    return 1\n",
+    ),
+    end(
+        "a helper that returns a screen as a value",
+        "screens",
+        "\n\ndef hidden(desk: Desk) -> Money:\n    return desk.on(Calculation)  # !\n",
+    ),
+    end("a helper without types", "syntax", "\n\ndef hidden(calc):  # !\n    calc.save.save()\n"),
+    end("a default argument", "syntax", "\n\ndef hidden(calc: Calculation = 1) -> None:  # !\n    pass\n"),
+    end("star parameters", "syntax", "\n\ndef hidden(*calc: Calculation) -> None:  # !\n    pass\n"),
+    end("a decorator", "syntax", "\n\n@flow.check  # !\ndef hidden(calc: Calculation) -> None:\n    pass\n"),
+    end("a screen in a type", "annotations", "\n\ndef hidden(calc: list[Calculation]) -> None:  # !\n    pass\n"),
+    end("a screen or nothing", "annotations", "\n\ndef hidden(calc: Calculation | None) -> None:  # !\n    pass\n"),
+    end("a type in text", "annotations", "\n\ndef hidden(calc: 'Calculation') -> None:  # !\n    pass\n"),
+    end("an async function", "syntax", "\n\nasync def hidden() -> None:  # !\n    pass\n"),
+    end("an underscored function", "private", "\n\ndef _hidden() -> None:  # !\n    pass\n"),
+    end("code among the screens", "screens-file", "\nprint('x')  # !\n", "screens.py"),
+    end("another room among the screens", "imports", "\nfrom bot.kit import KINDS  # !\n", "screens.py"),
+    end(
+        "a screen that the pack lacks",
+        "kinds",
+        '\n\nclass Other(Screen, name="other"):  # !\n    go: Press\n',
+        "screens.py",
+    ),
+    Case(
+        "a control that the pack lacks", "kinds", "screens.py", "go_in: Press", "go_in: Press\n    go_out: Press  # !"
+    ),
+]
+
+TRACES = [
+    Case("a second save", "trace", "flow.py", SAVE, "    calc.save.save()\n    calc.save.save()  # !\n"),
+    Case("a save in a loop", "trace", "flow.py", SAVE, "    for one in KNOWN:\n        calc.save.save()  # !\n"),
+    Case("a save in an if", "trace", "flow.py", SAVE, "    if KNOWN:\n        calc.save.save()  # !\n"),
+    Case(
+        "a save that is not last", "trace", "flow.py", SAVE, "    calc.save.save()  # !\n    add_lines(calc, draft)\n"
+    ),
+    Case(
+        "no save",
+        "trace",
+        "flow.py",
+        "def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:\n"
+        "    calc = open_calculation(desk, case)\n    add_lines(calc, draft)\n    calc.save.save()\n",
+        "def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:  # !\n    add_lines(open_calculation(desk, case), draft)\n",
+    ),
+    Case(
+        "a save in a helper",
+        "trace",
+        "flow.py",
+        "        calc.add_line.press()\n",
+        "        calc.add_line.press()\n    calc.save.save()  # !\n",
+    ),
+    Case(
+        "a save while reading",
+        "trace",
+        "flow.py",
+        "    return found\n",
+        "    calc.save.save()  # !\n    return found\n",
+    ),
+    Case(
+        "a save in verify",
+        "trace",
+        "flow.py",
+        "    return open_calculation(desk, case).total",
+        "    open_calculation(desk, case).save.save()  # !\n    return open_calculation(desk, case).total",
+    ),
+    Case("asking while writing", "trace", "flow.py", SAVE, "    desk.on(Questions).ask.ask()  # !\n" + SAVE),
+    Case(
+        "asking twice", "trace", "flow.py", "    page.ask.ask()\n", "    page.ask.ask()  # !\n    page.ask.ask()  # !\n"
+    ),
+    Case(
+        "calling a stage",
+        "stage-call",
+        "flow.py",
+        "    return found\n",
+        "    write_calculation(desk, case, draft=None)  # !\n    return found\n",
+    ),
+]
+
+
+def broken(files: dict[str, str], case: Case) -> tuple[dict[str, str], list[int]]:
+    """The files with the change, and the lines it marks."""
+    text = files[case.file]
+    assert case.old in text
+    text = text.replace(case.old, case.new, 1) if case.old else text + case.new
+    if "STATUS" in case.new:
+        text = text.replace("FROM = date", 'STATUS = "Slutlig"\nFROM = date')
+    marked = [number for number, line in enumerate(text.split("\n"), start=1) if line.endswith("# !")]
+    assert marked
+    return {**files, case.file: text}, marked
+
+
+@pytest.mark.parametrize("case", [*DECISION, *AROUND, *TRACES], ids=lambda case: f"{case.rule}: {case.says}")
+def test_a_flow_that_breaks_a_rule_is_refused_at_its_line(
+    write: Callable[..., Any], files: dict[str, str], case: Case
+) -> None:
+    content, marked = broken(files, case)
+    found = [(Path(one.file).name, one.line, one.rule) for one in examine(*write(content))]
+    assert any((case.file, line, case.rule) in found for line in marked), found
+
+
+@pytest.mark.parametrize("name", ["helpers.py", "screens/__init__.py", "screens.abi3.so", "cases/x.pyc"])
+def test_code_in_any_other_file_is_refused(write: Callable[..., Any], files: dict[str, str], name: str) -> None:
+    manifest, pack = write(files)
+    extra = manifest.folder / name
+    extra.parent.mkdir(exist_ok=True)
+    extra.write_text("", encoding="utf-8")
+    assert [(one.file, one.rule) for one in examine(manifest, pack)] == [(str(extra), "files")]
+
+
+def test_code_in_the_package_file_is_refused(write: Callable[..., Any], files: dict[str, str]) -> None:
+    manifest, pack = write(files)
+    (manifest.folder / "__init__.py").write_text('"""Ett flöde."""\n', encoding="utf-8")
+    assert examine(manifest, pack) == []
+    (manifest.folder / "__init__.py").write_text("import os\n", encoding="utf-8")
+    assert [one.rule for one in examine(manifest, pack)] == ["files"]
+
+
+def test_a_new_acting_control_is_one_line_that_someone_must_add(
+    write: Callable[..., Any], files: dict[str, str]
+) -> None:
+    manifest, _ = write(files)
+    stands = (manifest.folder / "acts.txt").read_text(encoding="utf-8")
+    new = files["flow.py"].replace("    page.ask.ask()\n", "    desk.on(Login).go_out.press()\n    page.ask.ask()\n")
+    screens = files["screens.py"].replace("go_in: Press", "go_in: Press\n    go_out: Press")
+    login = files["login.toml"] + '\n[go_out]\nkind = "press"\nfind = [{ button = "Logga ut" }]\n'
+    content = {**files, "flow.py": new, "screens.py": screens, "login.toml": login, "acts.txt": stands}
+    (found,) = examine(*write(content))
+    assert (Path(found.file).name, found.line, found.rule) == ("acts.txt", 6, "acts")
+    assert "login.go_out  «Logga ut»" in found.text

@@ -1,0 +1,61 @@
+"""A plain client that talks to the training system in this process, and reads its volatile field names."""
+
+import asyncio
+import re
+import tomllib
+from pathlib import Path
+
+import httpx
+
+from bot.training import make_app
+
+TEMPO = 0.001
+
+
+class Client:
+    """Get and post, one after the other, following redirects as a browser does."""
+
+    def __init__(self, db: Path, session_requests: int) -> None:
+        self._transport = httpx.ASGITransport(make_app(db, TEMPO, session_requests))
+        self._cookies = httpx.Cookies()
+
+    def get(self, path: str) -> httpx.Response:
+        return asyncio.run(self._send("GET", path, None))
+
+    def post(self, path: str, data: dict[str, str] | None = None) -> httpx.Response:
+        return asyncio.run(self._send("POST", path, data))
+
+    async def _send(self, method: str, path: str, data: dict[str, str] | None) -> httpx.Response:
+        async with httpx.AsyncClient(
+            transport=self._transport,
+            base_url="http://127.0.0.1",
+            cookies=self._cookies,
+            follow_redirects=True,
+        ) as client:
+            answer = await client.request(method, path, data=data)
+            self._cookies = client.cookies
+            return answer
+
+
+def form_names(html: str) -> dict[str, str]:
+    """Give each field's volatile name by its stable end."""
+    names: dict[str, str] = {}
+    for name in re.findall(r'name="(ctl00\$[^"]+)"', html):
+        part, tail = name.split("$")[1], name.rsplit("_", 1)[1]
+        names[f"{part}_{tail}" if part[0] in "iuf" else tail] = name
+    return names
+
+
+def log_in(db: Path, user: str, session_requests: int = 1000) -> Client:
+    """Log in through every step, as far as the frameset."""
+    client = Client(db, session_requests)
+    log_in_again(client, db, user)
+    return client
+
+
+def log_in_again(client: Client, db: Path, user: str) -> None:
+    """Log in with a client that has been here before."""
+    password = tomllib.loads(Path(f"{db}.accounts.toml").read_text("utf-8"))[user]["losenord"]
+    client.post("/logga-in", data={"anvandare": user, "losenord": password})
+    client.post("/roll", data={"roll": "x"})
+    assert "frameset" in client.post("/dagens").text
