@@ -10,7 +10,7 @@ import typer
 from bot.app import NightOrder
 from bot.cli._run import errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
-from bot.domain.errors import SettingsInvalid
+from bot.domain.errors import GuardError, SettingsInvalid
 from bot.guard import acts, examine
 from bot.packs import Schedule, load_schedule
 from bot.timetable import Start, in_words, next_starts
@@ -91,6 +91,8 @@ def watch(settings: SettingsFile = None) -> None:
             with Follower(console) as follower:
                 end = app.night(order, follower, stop.is_set)
             show_end(console, end)
+            if isinstance(end.result.stopped_by, GuardError):
+                raise end.result.stopped_by
 
         def say(text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)

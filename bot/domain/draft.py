@@ -7,6 +7,7 @@ Every amount carries the places it was read from.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
 from bot.domain.errors import HumanValue, OutOfScope
@@ -14,9 +15,9 @@ from bot.domain.facts import NothingRegistered, NotRead
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
-from bot.domain.norm import NormError, NormLine, NormTable, norm_for
+from bot.domain.norm import Norm, NormError, NormLine, NormTable, norm_for
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine, IncomeLine, Rules, expense_lines, income_lines
+from bot.domain.rules import ExpenseLine, IncomeLine, Rules, expense_lines, income_lines, stated_income_rows
 from bot.domain.warnings import CaseWarning, warnings_for
 
 
@@ -35,22 +36,19 @@ class Calculation:
 
     def essence(self) -> Mapping[str, str]:
         """Every value that must be equal in the system, by its name there."""
-        rows = {
-            f"inkomst {i.kind} {column}": str(amount.ore)
+        rows = [
+            (f"inkomst {i.kind} {column}", str(amount.ore))
             for i in self.incomes
             for column, amount in (("S", i.applicant), ("M", i.co_applicant))
-        }
-        rows |= {
-            f"utgift {e.kind} {column}": str(amount.ore)
+        ]
+        rows += [
+            (f"utgift {e.kind} {column}", str(amount.ore))
             for e in self.expenses
             for column, amount in (("ansökt", e.applied), ("förslag", e.proposed))
-        }
-        members = {f"familj {member.digits}": "omfattas" for member in self.members}
-        return (
-            rows
-            | members
-            | {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
-        )
+        ]
+        rows += [(f"familj {member.digits}", "omfattas") for member in self.members]
+        sums = {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
+        return _every_row(rows) | sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +145,9 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     Source: house.md section 5; practice.md 2.4, 3.1 and 5.3.
     """
     decision = require_scope(basis, author)
+    require_foreseeable(basis, rules, table)
     incomes, expenses = income_lines(basis, rules), expense_lines(basis.application.expenses, rules)
-    try:
-        norm = norm_for(basis.household, basis.case.month, table)
-    except NormError as error:
-        raise OutOfScope("norm_unusable", str(error)) from error
+    norm = _norm(basis, table)
     result = norm.total + sum((e.proposed for e in expenses), ZERO) - sum((i.total for i in incomes), ZERO)
     if result <= ZERO:
         raise OutOfScope("income_above_norm")
@@ -197,6 +193,24 @@ def require_scope(basis: Basis, author: str) -> PastDecision:
     return _require_decision(basis)
 
 
+def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> None:
+    """Refuse what the application and the tables already say no to, before anyone is asked about.
+
+    Raises: OutOfScope (`salary`, `unknown_income`, `unknown_expense`, `expense_over_cap`, `odd_amount`, `norm_unusable`).
+    Source: as `require_scope`.
+    """
+    stated_income_rows(basis.application, rules)
+    expense_lines(basis.application.expenses, rules)
+    _norm(basis, table)
+
+
+def _norm(basis: Basis, table: NormTable) -> Norm:
+    try:
+        return norm_for(basis.household, basis.case.month, table)
+    except NormError as error:
+        raise OutOfScope("norm_unusable", str(error)) from error
+
+
 def _signers(household: Household) -> frozenset[Role]:
     return frozenset({Role.APPLICANT} | ({Role.CO_APPLICANT} if household.co_applicant else set()))
 
@@ -230,6 +244,15 @@ def _note(basis: Basis, calculation: Calculation, warnings: tuple[CaseWarning, .
         f"Kommunens tabell {rules.version}.",
     ]
     return Note(f"Utkast {month.in_words()} av Brygga", " ".join(lines))
+
+
+def _every_row(rows: list[tuple[str, str]]) -> dict[str, str]:
+    """A second row of the same name is a value of its own: it must not hide behind the first."""
+    numbered: dict[str, str] = {}
+    for name, value in rows:
+        free = (f"{name} ({n})" if n > 1 else name for n in count(1))
+        numbered[next(key for key in free if key not in numbered)] = value
+    return numbered
 
 
 def _plain(text: str) -> str:

@@ -308,8 +308,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_status": ("En status i systemet är okänd för Brygga.", "Kontrollera ärendet."),
     "read_back_differs": ("Det som står i systemet är inte det Brygga skrev.", "Jämför raderna och rätta i systemet."),
     "unknown_write": ("Det går inte att läsa ut om en skrivning blev av.", "Titta i systemet innan något sparas igen."),
-    "screen": ("En bild såg inte ut som väntat, två gånger.", "Handlägg för hand; leverantören får besked."),
-    "crashed": ("Körningen avbröts flera gånger på det här ärendet.", "Handlägg för hand; IT får besked."),
+    "screen": (
+        "En bild såg inte ut som väntat, två gånger.",
+        "Handlägg för hand, och be IT visa det för leverantören.",
+    ),
+    "crashed": ("Körningen avbröts flera gånger på det här ärendet.", "Handlägg för hand, och säg till IT."),
     "guard": (
         "Brygga stoppade sig själv i det här ärendet.",
         "Titta i systemet; flödet är låst tills IT har släppt det.",

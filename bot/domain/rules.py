@@ -159,14 +159,26 @@ def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
     )
 
 
-def _add_stated(sums: dict[str, _Sum], application: Application, rules: Rules) -> None:
+def stated_income_rows(application: Application, rules: Rules) -> tuple[str, ...]:
+    """The calculation row of each stated income, in the application's order.
+
+    Raises: OutOfScope (`salary`, `unknown_income`).
+    Source: practice.md 5.5 case 12 (salary is always a person's), 3.1.
+    """
+    rows: list[str] = []
     for post in application.incomes:
         if _same(post.kind, "Lön"):
             raise OutOfScope("salary")
         rule = rules.stated_income(post.kind)
         if rule is None or post.person is Role.CHILD or post.amount.value.is_negative:
             raise OutOfScope("unknown_income", post.kind)
-        total = sums.setdefault(rule.row, _Sum())
+        rows.append(rule.row)
+    return tuple(rows)
+
+
+def _add_stated(sums: dict[str, _Sum], application: Application, rules: Rules) -> None:
+    for post, row in zip(application.incomes, stated_income_rows(application, rules), strict=True):
+        total = sums.setdefault(row, _Sum())
         total.add(post.person, post.amount.value, post.amount.source)
         total.stated = True
 

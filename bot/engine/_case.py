@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bot.domain.case import Basis, Opened, gate
-from bot.domain.draft import Draft, Part, Saved, differences, propose, require_scope
+from bot.domain.draft import Draft, Part, Saved, differences, propose, require_foreseeable, require_scope
 from bot.domain.errors import HumanValue, ReadBackDiffers, UnknownWrite
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
@@ -53,6 +53,7 @@ class CaseRun:
         at.surface.know(household.applicant.identity)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         require_scope(basis, self._user)
+        require_foreseeable(basis, self._tables.rules, self._tables.norm)
         self._ask(at, household)
         answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
         basis = replace(basis, answers=answers)

@@ -34,7 +34,8 @@ class NightResult:
     def exit_code(self) -> int:
         """0 the night ended, whatever was left to people; otherwise the error's own; 130 when asked to stop."""
         if self.stopped_by is not None:
-            return self.stopped_by.exit_code
+            # A case's own error has no code of its own; when it stopped the night, a screen was not as expected.
+            return self.stopped_by.exit_code or ScreenError.exit_code
         return 130 if self.interrupted else 0
 
 
@@ -57,7 +58,7 @@ class Audience(Protocol):
 class Night:
     """One night of one flow."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - each is a neighbour met through a port
         self, flow: Flow, surfaces: SurfaceMaker, feed: Feed, case_run: CaseRun, clock: Clock, audience: Audience
     ) -> None:
         self._flow, self._surfaces, self._feed, self._run = flow, surfaces, feed, case_run
@@ -148,6 +149,10 @@ class Night:
                 self._run.leave(lease, self._surface or self._log_in(), reopen=fresh)
                 return
             except (SessionLost, ScreenError, CaseError):
+                self._surface = None
+            except BryggaError:
+                raise
+            except Exception:  # a bug in the way out takes no more than the lock; how the case ended stands
                 self._surface = None
 
     def _at_home(self) -> Surface:

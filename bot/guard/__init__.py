@@ -2,7 +2,7 @@
 
 Reads text only; no code of the flow is run. It knows the kit, the packs and the domain, no driver and no engine.
 A static guard is not a sandbox. It refuses the ways to a decision button that we have thought of and makes the rest
-look odd to a reader; vendor code is therefore also reviewed, signed and pinned by hash, the driver looks again at the
+look odd to a reader; vendor code is therefore also read by a person, the driver looks again at the
 element before it acts, and the robot's account has no right to decide.
 """
 

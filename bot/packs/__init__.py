@@ -5,12 +5,23 @@ Everything wrong is found here, before a browser starts, and named by file and l
 
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._schedule import Schedule, load_schedule
-from bot.packs._selector import ACTING, MASKED, Candidate, Control, Dialog, Pack, PackHead, ScreenPack, load_pack
+from bot.packs._selector import (
+    ACTING,
+    MASKED,
+    Candidate,
+    Control,
+    Dialog,
+    Pack,
+    PackHead,
+    ScreenHead,
+    ScreenPack,
+    load_pack,
+)
 from bot.packs._tables import load_norm, load_rules
 from bot.packs._toml import named, read_toml
 
 __all__ = [
-    "ACTING", "KIT", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Schedule",
+    "ACTING", "KIT", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Schedule", "ScreenHead",
     "ScreenPack", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
     "named", "read_toml",
 ]  # fmt: skip

@@ -227,4 +227,15 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
                 )
 
 
-__all__ = ["ACTING", "MASKED", "Candidate", "Control", "Dialog", "Pack", "PackHead", "ScreenPack", "load_pack"]
+__all__ = [
+    "ACTING",
+    "MASKED",
+    "Candidate",
+    "Control",
+    "Dialog",
+    "Pack",
+    "PackHead",
+    "ScreenHead",
+    "ScreenPack",
+    "load_pack",
+]

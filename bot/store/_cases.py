@@ -14,6 +14,8 @@ from bot.store._crypto import new_key, seal, unseal
 from bot.store._database import Database
 from bot.store._tables import CaseKey, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
+KEPT_BACK = 25
+
 
 class Cases:
     """Implements `CaseRows`, `Journal` and `Reports` on one database."""
@@ -21,6 +23,8 @@ class Cases:
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
         self._db, self._master = database, master
         self._flow_version, self._pack_version = flow_version, pack_version
+        self._run = 0
+        self._steps: list[EventRow] = []
 
     # ------------------------------------------------------------ CaseRows
 
@@ -65,18 +69,19 @@ class Cases:
             if row is None:
                 return None
             row.state, row.token = "running", row.token + 1
+            self._run = row.run_id
             return Lease(_id(row.id), CaseRef(row.number, Month.parse(row.month)), row.token, row.crashes)
 
     def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
         """Record an outcome."""
         with self._db.transaction() as s:
-            row = _fenced(s, lease)
+            row = self._fenced(s, lease)
             row.state, row.reason, row.detail, row.ended_at = outcome.value, reason, detail, now()
 
     def requeue(self, lease: Lease) -> None:
         """Put a case back, first in line."""
         with self._db.transaction() as s:
-            row = _fenced(s, lease)
+            row = self._fenced(s, lease)
             row.state, row.place = "queued", -1
 
     def waiting(self, night: Night) -> int:
@@ -90,7 +95,7 @@ class Cases:
     def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
         """The finished stage, or None."""
         with self._db.transaction() as s:
-            _fenced(s, lease)
+            self._fenced(s, lease)
             query = select(CheckpointRow).where(CheckpointRow.case_id == lease.case_id, CheckpointRow.stage == stage)
             row = s.exec(query).first()
             if row is None:
@@ -100,7 +105,7 @@ class Cases:
     def finish_stage(self, lease: Lease, stage: str, payload: str) -> None:
         """Keep a finished stage's result."""
         with self._db.transaction() as s:
-            row = _fenced(s, lease)
+            row = self._fenced(s, lease)
             sealed = seal(self._key(s, lease.case_id), payload.encode(), stage)
             s.add(
                 CheckpointRow(
@@ -112,7 +117,7 @@ class Cases:
     def intend(self, lease: Lease, stage: str) -> bool:
         """Record that an act is about to be made; True when it was intended before."""
         with self._db.transaction() as s:
-            _fenced(s, lease)
+            self._fenced(s, lease)
             before = _intent(s, lease.case_id, stage)
             if before is None:
                 s.add(IntentRow(case_id=lease.case_id, stage=stage, token=lease.token))
@@ -124,20 +129,24 @@ class Cases:
             return _intent(s, lease.case_id, stage) is not None
 
     def event(self, lease: Lease, event: Event) -> None:
-        """Keep a step."""
-        with self._db.transaction() as s:
-            run_id = _fenced(s, lease).run_id
-            s.add(
-                EventRow(
-                    case_id=lease.case_id, run_id=run_id, stage=event.stage, target=event.target, act=event.act,
-                    outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy,
-                )
-            )  # fmt: skip
+        """Keep a step, with the case's next durable write or after `KEPT_BACK` steps.
+
+        A step that only looked is worth no wait for the disk; what leaves a trace has its intent written first.
+        """
+        self._steps.append(
+            EventRow(
+                case_id=lease.case_id, run_id=self._run, stage=event.stage, target=event.target, act=event.act,
+                outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy,
+            )
+        )  # fmt: skip
+        if len(self._steps) >= KEPT_BACK:
+            with self._db.transaction() as s:
+                self._fenced(s, lease)
 
     def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
         """Keep a masked picture."""
         with self._db.transaction() as s:
-            run_id = _fenced(s, lease).run_id
+            run_id = self._fenced(s, lease).run_id
             sealed = seal(self._key(s, lease.case_id), picture, f"evidence {stage}")
             s.add(EvidenceRow(case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed))
 
@@ -164,6 +173,15 @@ class Cases:
             pictures=[(p.what, unseal(key, p.picture, f"evidence {p.stage}")) for p in pictures],
         )
 
+    def _fenced(self, s: Session, lease: Lease) -> CaseRow:
+        row = s.get(CaseRow, lease.case_id)
+        if row is None or row.token != lease.token or row.state != "running":
+            self._steps.clear()
+            raise StoreUnavailable("ärendet har tagits över av en annan körning")
+        s.add_all(self._steps)
+        self._steps = []
+        return row
+
     def _key(self, s: Session, case_id: int) -> bytes:
         place = f"case {case_id}"
         row = s.get(CaseKey, case_id)
@@ -177,13 +195,6 @@ class Cases:
 def _id(value: int | None) -> int:
     assert value is not None
     return value
-
-
-def _fenced(s: Session, lease: Lease) -> CaseRow:
-    row = s.get(CaseRow, lease.case_id)
-    if row is None or row.token != lease.token or row.state != "running":
-        raise StoreUnavailable("ärendet har tagits över av en annan körning")
-    return row
 
 
 def _intent(s: Session, case_id: int, stage: str) -> IntentRow | None:

@@ -16,14 +16,20 @@ def new_key() -> bytes:
 
 
 def seal(key: bytes, clear: bytes, bound_to: str) -> bytes:
-    """Encrypt; `bound_to` ties the result to its place, so that it cannot be moved to another case or stage."""
+    """Encrypt; `bound_to` ties the result to its place, so that it cannot be moved to another case or stage.
+
+    Raises: StoreUnavailable for a key that is none.
+    """
     nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, clear, bound_to.encode())
+    try:
+        return nonce + AESGCM(key).encrypt(nonce, clear, bound_to.encode())
+    except ValueError:
+        raise StoreUnavailable("nyckeln har fel längd") from None
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
     """Decrypt. Raises: StoreUnavailable when key, content or place is not the one it was sealed with."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: a key or a content of a length that is none
         raise StoreUnavailable("innehållet går inte att dekryptera; fel nyckel eller ändrad fil") from None

@@ -73,6 +73,7 @@ EMPTY = "Inga uppgifter"
 UNANSWERED = ("Kan inte besvara", "Tekniskt fel")
 CANCELLED = "Makulerad"
 FULL_MONTH = "30"
+NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
 
 
 # ------------------------------------------------------------------ the way in and out
@@ -234,7 +235,7 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
         norm=view.norm.read().value,
         result=view.result.read().value,
     )
-    return Saved(view.author.read(), view.status.read(), part)
+    return Saved(view.author.read(), not_final(view.status.read()), part)
 
 
 # ------------------------------------------------------------------ the proposal, the note and the watch
@@ -279,7 +280,7 @@ def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
         reason_co_applicant=view.reason_co_applicant.read_if_there(),
         text=view.text.read(),
     )
-    return Saved(view.author.read(), view.status.read(), part)
+    return Saved(view.author.read(), not_final(view.status.read()), part)
 
 
 @flow.stage
@@ -303,7 +304,7 @@ def verify_note(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     if len(rows) > 1:
         raise ReadBackDiffers("flera anteckningar")
     row = rows[0]
-    return Saved(row["author"].text, row["status"].text, Note(row["heading"].text, row["text"].text))
+    return Saved(row["author"].text, not_final(row["status"].text), Note(row["heading"].text, row["text"].text))
 
 
 @flow.stage
@@ -384,6 +385,13 @@ def yes(word: str) -> bool:
     if word not in YES_NO:
         raise OutOfScope("unknown_status", "ja/nej")
     return YES_NO[word]
+
+
+def not_final(status: str) -> str:
+    """The status of something that nobody has decided on. Raises: ReadBackDiffers for any other."""
+    if status not in NOT_FINAL:
+        raise ReadBackDiffers("status")
+    return status
 
 
 def member(row: Row) -> Member:

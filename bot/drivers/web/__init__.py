@@ -5,6 +5,7 @@ decides, whatever it is called by, and answers no dialog that the pack does not 
 """
 
 from bot.drivers.web._browser import WebBrowser
-from bot.drivers.web._surface import WebSurface, WebSurfaces
+from bot.drivers.web._surface import WebSurface
+from bot.drivers.web._surfaces import WebSurfaces
 
 __all__ = ["WebBrowser", "WebSurface", "WebSurfaces"]

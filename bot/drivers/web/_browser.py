@@ -91,7 +91,7 @@ def _launch(playwright: Playwright, headed: bool, executable: str) -> Browser:
         "args": ARGS,
         # Ctrl-C is ours: the case is finished first. As root the sandbox cannot start.
         "handle_sigint": False,
-        "chromium_sandbox": hasattr(os, "geteuid") and os.geteuid() != 0,
+        "chromium_sandbox": not hasattr(os, "geteuid") or os.geteuid() != 0,
     }
     names = FULL if headed else SHELLS + FULL
     found = executable or next(filter(None, map(shutil.which, names)), "")

@@ -1,0 +1,209 @@
+"""Finds a pack's controls on the pages of a context, and reads them; says what stands in the way when it cannot."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Error, Frame, Locator, Page
+
+from bot.domain.errors import (
+    BrowserLost,
+    ControlAmbiguous,
+    ControlMissing,
+    DecisionTouched,
+    ForbiddenRequest,
+    LoginRefused,
+    ScreenNotThere,
+    SessionLost,
+    SystemDown,
+    UnexpectedDialog,
+)
+from bot.domain.facts import Source
+from bot.drivers.web import _values
+from bot.drivers.web._browser import LIBRARY
+from bot.drivers.web._session import Session
+from bot.packs import MASKED, Candidate, Control, Pack, ScreenHead
+from bot.ports.services import Clock
+from bot.ports.surface import Reading, Target
+
+CONTROL_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands: a control, or one column and row of it."""
+
+    target: Target
+    column: str
+    row: str
+
+
+class Finder:
+    """Looks; it never types or presses. `personal` gathers what it has read that no picture may show."""
+
+    def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
+        self.page, self._session, self._pack, self._clock = page, session, pack, clock
+        self.popups: dict[str, Page] = {}
+        self.personal: set[str] = set()
+
+    def screen(self, screen: str) -> ScreenHead:
+        if screen not in self._pack.screens:
+            raise ScreenNotThere(f"{screen} finns inte i paketet")
+        return self._pack.screens[screen].head
+
+    def control(self, target: Target, *kinds: str) -> Control:
+        control = self._pack.control(target.screen, target.control)
+        if control.kind == "decision" or (kinds and control.kind not in kinds):
+            raise DecisionTouched(f"{target} är {control.kind}")
+        return control
+
+    def page_of(self, screen: str) -> Page:
+        return self.popups.get(screen, self.page) if self.screen(screen).popup else self.page
+
+    def frame_if_there(self, screen: str) -> Frame | None:
+        head = self.screen(screen)
+        if head.popup and screen not in self.popups:
+            return None
+        frame: Frame | None = self.page_of(screen).main_frame
+        for name in head.frame:
+            frame = next((child for child in frame.child_frames if child.name == name), None) if frame else None
+        return frame
+
+    def locate(self, target: Target, *, exactly: bool = False) -> Locator:
+        """The one element. `exactly` allows the pack's first candidate only.
+
+        Raises: ControlMissing, ControlAmbiguous, and what stands in the way when it can be named.
+        """
+        end = time.monotonic() + CONTROL_WAIT_S
+        while time.monotonic() < end:
+            found = self.locate_if_there(target, exactly=exactly)
+            if found is not None:
+                return found
+            self.page.wait_for_timeout(50)
+        self.raise_what_is_wrong()
+        raise ControlMissing(str(target))
+
+    def locate_if_there(self, target: Target, *, exactly: bool = False) -> Locator | None:
+        """The one element as the screen stands now, or None. Raises: ControlAmbiguous."""
+        control = self.control(target)
+        wanted = [self.in_row(c, target.row) for c in (control.find[:1] if exactly else control.find)]
+        frame = self.frame_if_there(target.screen)
+        count = self.count(frame, wanted) if frame else 0
+        if count > 1:
+            raise ControlAmbiguous(f"{target}: {count} träffar")
+        return self.locator(frame, wanted) if count and frame else None
+
+    @staticmethod
+    def in_row(candidate: Candidate, row: str) -> dict[str, Any]:
+        content = candidate.model_dump(exclude_defaults=True)
+        return {key: value.replace("{row}", row) if isinstance(value, str) else value for key, value in content.items()}
+
+    @staticmethod
+    def locator(frame: Frame, wanted: Any) -> Locator:
+        return frame.locator("pack=" + json.dumps(wanted, ensure_ascii=False))
+
+    def count(self, frame: Frame, wanted: list[dict[str, Any]]) -> int:
+        try:
+            return self.locator(frame, wanted).count()
+        except Error as error:
+            if self.page.is_closed():
+                raise BrowserLost from None
+            if "detached" in str(error) or "context" in str(error) or "closed" in str(error):
+                return 0  # the frame is being replaced: look again
+            raise
+
+    def rows(self, target: Target, control: Control) -> list[Mapping[str, Reading]]:
+        script = f"(tables, skip) => {{ {LIBRARY}; return tables.map(t => readTable(t, skip)); }}"
+        frame = self.frame_if_there(target.screen)
+        wanted = [self.in_row(c, target.row) for c in control.find]
+        if not control.every:
+            self.locate(target)
+        tables = self.do(lambda: self.locator(frame, wanted).evaluate_all(script, control.skip)) if frame else []
+        if not tables:
+            self.raise_what_is_wrong()
+            raise ControlMissing(str(target))
+        return [row for table in tables for row in self._table(target, control, table)]
+
+    def _table(self, target: Target, control: Control, table: dict[str, Any]) -> list[Mapping[str, Reading]]:
+        headers: list[str] = table["headers"]
+        rows: list[Mapping[str, Reading]] = []
+        for column in control.columns.values():
+            if column.header not in headers and column.header != "@heading":
+                raise ControlMissing(f"{target}: kolumnen {column.header}")
+        for number, cells in enumerate(table["rows"], start=1):
+            if len(cells) == 1 and control.empty and _values.fold(cells[0]) == control.empty:
+                return []
+            if len(cells) != len(headers):
+                raise ControlAmbiguous(f"{target}: rad {number} har {len(cells)} celler")
+            by_header = dict(zip(headers, cells, strict=True)) | {"@heading": table["heading"]}
+            rows.append(self._row(target, control, f"rad {number}", by_header))
+        if not rows:
+            raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
+        return rows
+
+    def _row(self, target: Target, control: Control, row: str, by_header: Mapping[str, str]) -> Mapping[str, Reading]:
+        cells: dict[str, Reading] = {}
+        for name, column in control.columns.items():
+            raw = by_header[column.header]
+            text = _values.cut(raw, column.pattern)
+            if text is None:
+                raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
+            cells[name] = self._kept(Place(target, name, row), raw, text, personal=name in control.masked)
+        return cells
+
+    def reading(self, target: Target, control: Control, found: Locator) -> Reading | None:
+        """What a control says; None when the text has not the form that the pack gives."""
+        script = f"el => {{ {LIBRARY}; return textOf(el); }}"
+        raw = self.do(lambda: found.evaluate(script))
+        text = _values.cut(raw, control.pattern)
+        if text is None:
+            return None
+        return self._kept(Place(target, target.control, target.row), raw, text, personal=control.data in MASKED)
+
+    def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
+        if personal and len(text) > 1:
+            self.personal.add(text)
+        row = "" if place.row in self.personal else place.row
+        table = place.target.control
+        control = table if place.column == table else f"{table} › {place.column}"
+        title = self.screen(place.target.screen).title
+        return Reading(text, Source(title, control, raw.strip(), self._clock.now(), self._pack.label, row))
+
+    # ------------------------------------------------------------ what stands in the way
+
+    def do(self, act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except Error as error:
+            raise self.named(error) from None
+
+    def named(self, error: Error, target: Target | None = None) -> Exception:
+        """Playwright's own texts may hold typed values: only the kind of the failure goes on."""
+        if self.page.is_closed():
+            return BrowserLost(type(error).__name__)
+        self.raise_what_is_wrong()
+        return ControlMissing(f"{target or 'kontrollen'}: {type(error).__name__}")
+
+    def raise_refusals(self) -> None:
+        if self._session.refused:
+            raise ForbiddenRequest(self._session.refused[0])
+        if self._session.unknown_dialog:
+            raise UnexpectedDialog
+        if self.page.is_closed():
+            raise BrowserLost
+
+    def raise_what_is_wrong(self) -> None:
+        """Name what stands in the way, when it can be named."""
+        self.raise_refusals()
+        refused = [c.model_dump(exclude_defaults=True) for c in self._pack.head.login_refused]
+        lost = [c.model_dump(exclude_defaults=True) for c in self._pack.head.session_lost]
+        for page in (self.page, *self.popups.values()):
+            for frame in page.frames if not page.is_closed() else ():
+                if frame.url.startswith("chrome-error:"):
+                    raise SystemDown("sidan gick inte att hämta")
+                if self.count(frame, refused):
+                    raise LoginRefused
+                if self.count(frame, lost):
+                    raise SessionLost

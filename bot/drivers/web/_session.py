@@ -1,0 +1,28 @@
+"""One browser context and everything that listens to it."""
+
+from playwright.sync_api import Dialog
+
+from bot.drivers.web import _values
+from bot.drivers.web._browser import WebBrowser
+from bot.drivers.web._settle import Settle
+from bot.packs import Pack
+
+
+class Session:
+    """One browser context and everything that listens to it; listeners are set once, however many pages it gets."""
+
+    def __init__(self, browser: WebBrowser, pack: Pack, url: str) -> None:
+        self.refused: list[str] = []
+        self.unknown_dialog = False
+        self._pack = pack
+        self.context = browser.context(url, pack.head, self.refused.append)
+        self.settle = Settle(self.context, pack.head.busy, pack.head.dialog)
+        self.context.on("dialog", self._answer)
+
+    def _answer(self, dialog: Dialog) -> None:
+        for known in self._pack.head.dialogs:
+            if known.kind == "native" and known.text == _values.fold(dialog.message):
+                dialog.accept() if known.answer == "ok" else dialog.dismiss()
+                return
+        # Left open on purpose: an unknown question is never answered, not even by closing it.
+        self.unknown_dialog = True

@@ -1,0 +1,116 @@
+"""When a person is asked to look: what changed, vanished, came new or late, to the hundredth of a per cent."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.case import PastExpense
+from bot.domain.money import Money, kronor
+from bot.domain.rules import ExpenseLine, IncomeLine, income_lines
+from bot.domain.warnings import Status, warnings_for
+from tests.domain import values as v
+
+JUST = [(10_000, 0), (11_200, 0), (8_800, 0), (11_201, 1), (8_799, 1), (0, 1)]
+
+
+def codes(basis, incomes=(), expenses=()):
+    return [w.code for w in warnings_for(basis, tuple(incomes), tuple(expenses), v.RULES)]
+
+
+def income(kind, ore) -> IncomeLine:
+    return IncomeLine(kind, Money(ore), Money(0), ())
+
+
+@pytest.mark.parametrize(("now", "warned"), JUST)
+def test_exactly_twelve_per_cent_is_silent_and_a_hundredth_more_is_not(now, warned):
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(10_000))])
+    assert codes(basis, [income("Sjukpenning", now)]) == ["income_changed"] * warned
+
+
+@given(st.integers(1, 10**7), st.integers(0, 2 * 10**7))
+def test_the_limit_is_strict_for_every_amount(old, new):
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(old))])
+    beyond = 100 * abs(new - old) > 12 * old
+    assert codes(basis, [income("Sjukpenning", new)]) == ["income_changed"] * beyond
+
+
+@pytest.mark.parametrize("change", [-1, 0, 1])
+def test_a_flat_benefit_is_compared_to_the_ore(change):
+    basis = v.basis(past_incomes=[v.past_income("Bostadsbidrag", Money(100_000))])
+    assert codes(basis, [income("Bostadsbidrag", 100_000 + change)]) == ["income_changed"] * (change != 0)
+
+
+def test_a_couples_income_is_compared_as_a_sum_of_both():
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(5_000), Money(5_000))])
+    assert codes(basis, [IncomeLine("Sjukpenning", Money(9_000), Money(2_200), ())]) == []
+    assert codes(basis, [IncomeLine("Sjukpenning", Money(9_000), Money(2_201), ())]) == ["income_changed"]
+
+
+def test_an_income_that_was_there_before_and_is_gone_is_told():
+    past = [v.past_income("Sjukpenning", kronor(1)), v.past_income("Pension", Money(0))]
+    found = warnings_for(v.basis(past_incomes=past), (), (), v.RULES)
+    assert [(w.code, w.name) for w in found] == [("income_gone", "Saknas i SSBTEK")]
+    assert found[0].text.startswith("Sjukpenning: 1,00 kr förra månaden")
+
+
+def test_a_new_income_is_told_and_says_which():
+    found = warnings_for(v.basis(), (income("Sjukpenning", 1),), (), v.RULES)
+    assert [w.code for w in found] == ["income_new"]
+    assert "Sjukpenning" in found[0].text
+
+
+def test_an_income_from_nothing_to_something_is_a_change():
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(0))])
+    assert codes(basis, [income("Sjukpenning", 1)]) == ["income_changed"]
+    assert codes(basis, [income("Sjukpenning", 0)]) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "late"), [("2025-07-31", 0), ("2025-08-01", 1), ("2025-08-31", 1), ("2025-09-01", 0), ("2025-10-01", 0)]
+)
+def test_a_benefit_paid_two_months_before_and_never_counted_is_told_as_late(day, late):
+    payment = v.paid("Sjukpenning", kronor(1), date.fromisoformat(day))
+    assert codes(v.basis(answers=[v.answered(payment)])) == ["income_late"] * late
+
+
+def test_a_late_benefit_that_was_counted_then_or_is_paid_now_is_not_told():
+    early = v.paid("Sjukpenning", kronor(1), date(2025, 8, 20))
+    before = v.basis(answers=[v.answered(early)], past_incomes=[v.past_income("Sjukpenning", kronor(1))])
+    assert "income_late" not in codes(before)
+    now = v.basis(answers=[v.answered(early, v.paid("Sjukpenning", kronor(1), date(2025, 9, 20)))])
+    assert codes(now, income_lines(now, v.RULES)) == ["income_new"]
+
+
+def test_a_late_benefit_outside_the_table_is_told_by_its_own_name():
+    basis = v.basis(answers=[v.answered(v.paid("Elstöd", kronor(1), date(2025, 8, 20)))])
+    assert [w.text.split(" betalades")[0] for w in warnings_for(basis, (), (), v.RULES)] == ["Elstöd"]
+
+
+@pytest.mark.parametrize(("now", "warned"), JUST)
+def test_an_expense_is_measured_against_what_was_granted(now, warned):
+    basis = v.basis(past_expenses=[PastExpense("El 1", Money(10_000), v.SOURCE)])
+    assert codes(basis, expenses=[ExpenseLine("El 1", Money(now), Money(now), ())]) == ["expense_changed"] * warned
+
+
+def test_a_changed_rent_has_a_name_of_its_own_and_a_new_expense_is_told():
+    basis = v.basis(past_expenses=[PastExpense("Boendekostnad", Money(100), v.SOURCE)])
+    now = [ExpenseLine(kind, Money(200), Money(200), ()) for kind in ("Boendekostnad", "El 1")]
+    names = [w.name for w in warnings_for(basis, (), tuple(now), v.RULES)]
+    assert names == ["Förändrad boendekostnad", "Ny utgift"]
+
+
+def test_a_stated_income_is_told_beside_being_new():
+    line = replace(income("Swish", 100), stated=True)
+    assert codes(v.basis(), [line]) == ["stated_income", "income_new"]
+
+
+def test_every_warning_is_open_and_changes_no_amount():
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", kronor(1))])
+    line = income("Sjukpenning", 99_999)
+    found = warnings_for(basis, (line,), (), v.RULES)
+    assert {w.status for w in found} == {Status.OPEN}
+    assert line == income("Sjukpenning", 99_999)
+    assert "+99899 %" in found[0].text

@@ -1,0 +1,81 @@
+"""The process may die at any step at all: before and after every act, every record, every stage. Then it goes on."""
+
+import pytest
+
+from tests.domain import values as v
+from tests.engine.world import PARTS, Killed, World, night
+
+ONCE = ("read_case", "ask", "read_answers", *(f"write_{what}" for what in PARTS))
+
+
+def undisturbed() -> World:
+    world = World()
+    assert night(world).exit_code == 0
+    return world
+
+
+WHOLE = undisturbed()
+
+
+def assert_done_exactly_once(world: World) -> None:
+    assert world.asked == [v.CASE.number]
+    assert {what: len(rows) for (_, what), rows in world.saved.items()} == dict.fromkeys(PARTS, 1)
+    assert world.saved == WHOLE.saved
+    assert world.draft() == WHOLE.draft()
+    assert world.ended == {v.CASE.number: ("drafted", "", "")}
+    assert world.open == ""
+    for stage in ONCE:
+        kept = world.log.index(("kept", stage, v.CASE.number))
+        assert ("call", stage, v.CASE.number) not in world.log[kept:]
+    for stage in ("ask", *(f"write_{what}" for what in PARTS)):
+        assert world.log.index(("intend", stage, v.CASE.number)) > world.log.index(("call", stage, v.CASE.number))
+
+
+def test_the_sweep_is_of_a_whole_night():
+    assert WHOLE.steps > 100
+    assert_done_exactly_once(WHOLE)
+
+
+@pytest.mark.parametrize("step", range(1, WHOLE.steps + 1))
+def test_a_process_killed_at_any_step_is_resumed_with_every_effect_exactly_once(step):
+    world = World(die_at=step)
+    with pytest.raises(Killed):
+        night(world)
+    world.restart()
+    assert night(world).exit_code == 0
+    assert_done_exactly_once(world)
+
+
+@pytest.mark.parametrize("step", range(5, WHOLE.steps, 17))
+def test_a_process_killed_twice_is_still_resumed_exactly_once(step):
+    world = World(die_at=step)
+    with pytest.raises(Killed):
+        night(world)
+    world.restart()
+    world.die_at = world.steps + step // 2 + 3
+    try:
+        night(world)
+    except Killed:
+        world.restart()
+        night(world)
+    assert_done_exactly_once(world)
+
+
+def test_a_crash_between_an_act_and_its_record_is_settled_by_looking():
+    """The save happened, the record did not: the act is intended, unfinished, and never pressed again."""
+    first = World()
+
+    def die_after_save(what, saved):
+        first.die_at = first.steps + 1
+        return saved
+
+    first.on_save = die_after_save
+    with pytest.raises(Killed):
+        night(first)
+    assert (v.CASE.number, "write_calculation") in first.intents
+    assert (v.CASE.number, "write_calculation") not in first.kept
+    first.restart()
+    first.on_save = lambda what, saved: saved
+    night(first)
+    assert first.calls("write_calculation") == 1
+    assert_done_exactly_once(first)

@@ -1,0 +1,300 @@
+"""A case system, a journal and a feed that outlive a killed process, and a process that dies at any wanted step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.case import CaseRef, Opened, Outcome
+from bot.domain.draft import Saved
+from bot.domain.errors import OutOfScope
+from bot.domain.money import kronor
+from bot.engine import CaseRun, Night, NightResult, Tables
+from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
+from bot.kit import Text as TextControl
+from bot.ports.feed import Lease
+from bot.ports.services import Checkpoint
+from bot.ports.surface import OnScreen, Reading
+from tests.domain import values as v
+
+PARTS = ("calculation", "proposal", "note", "watch")
+
+
+class Killed(BaseException):
+    """The process is gone. Nothing it does afterwards can have an effect."""
+
+
+class Page(Screen, name="page"):
+    case: Field
+    open: Link
+    close: Link
+    header: TextControl
+    ask: Ask
+    save: SaveDraft
+
+
+@dataclass
+class World:
+    """What a crash cannot take back, and the ways a test can make it go wrong."""
+
+    numbers: list[str] = field(default_factory=lambda: [v.CASE.number])
+    die_at: int = 0
+    steps: int = 0
+    dead: bool = False
+    log: list[tuple[str, str, str]] = field(default_factory=list)
+    open: str = ""
+    asked: list[str] = field(default_factory=list)
+    saved: dict[tuple[str, str], list[Saved]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    intents: list[tuple[str, str]] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    queue: list[str] = field(default_factory=list)
+    running: str = ""
+    ended: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    fresh: int = 0
+    logins: int = 0
+    form: Any = None
+    header: Callable[[str], OnScreen | None] | None = None
+    spoil: Callable[[str, str], None] = lambda stage, number: None
+    on_save: Callable[[str, Saved], Saved | None] = lambda what, saved: saved
+    on_ask: bool = True
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.dead or self.steps == self.die_at:
+            self.dead = True
+            raise Killed
+
+    def restart(self) -> None:
+        """A new process on what the old one left."""
+        self.dead, self.die_at, self.open = False, 0, self.open
+        if self.running:
+            self.queue.insert(0, self.running)
+            self.running = ""
+
+    def draft(self) -> str:
+        return self.kept[v.CASE.number, "draft"]
+
+    def calls(self, stage: str) -> int:
+        return sum(1 for what, name, _ in self.log if (what, name) == ("call", stage))
+
+
+class FakeSurface:
+    def __init__(self, world: World) -> None:
+        self.world, self.typed = world, ""
+
+    def show(self, screen):
+        self.world.step()
+
+    def read(self, target):
+        self.world.step()
+        return Reading(self.world.open, v.SOURCE)
+
+    def fill(self, target, value):
+        self.world.step()
+        self.typed = value
+
+    def act(self, target):
+        self.world.step()
+        self.world.open = self.typed if target.control == "open" else ""
+        self.world.step()
+
+    def commit(self, target):
+        world = self.world
+        world.step()
+        if target.control == "ask":
+            world.asked += [world.open] * world.on_ask
+        else:
+            what, part = world.form
+            saved = world.on_save(what, Saved(v.ROBOT, "Preliminär", part))
+            world.saved.setdefault((world.open, what), []).extend([saved] if saved else [])
+        world.step()
+
+    def on_screen(self):
+        self.world.step()
+        if self.world.header:
+            return self.world.header(self.world.open)
+        return OnScreen(self.world.open, v.ANNA.formatted()) if self.world.open else None
+
+    def capture(self, screen):
+        self.world.step()
+        return b"bild"
+
+
+class FakeSurfaces:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def fresh(self):
+        self.world.step()
+        self.world.fresh += 1
+        return FakeSurface(self.world)
+
+    def renewed(self):
+        self.world.step()
+        return FakeSurface(self.world)
+
+    def close(self):
+        pass
+
+
+class FakeJournal:
+    """Keeps in the world; every write is a step before and a step after."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def checkpoint(self, lease, stage):
+        self.world.step()
+        kept = self.world.kept.get((lease.case.number, stage))
+        return None if kept is None else Checkpoint(stage, kept)
+
+    def finish_stage(self, lease, stage, payload):
+        self.world.step()
+        assert (lease.case.number, stage) not in self.world.kept
+        self.world.kept[lease.case.number, stage] = payload
+        self.world.log.append(("kept", stage, lease.case.number))
+        self.world.step()
+
+    def intend(self, lease, stage):
+        self.world.step()
+        before = (lease.case.number, stage) in self.world.intents
+        self.world.intents.append((lease.case.number, stage))
+        self.world.log.append(("intend", stage, lease.case.number))
+        self.world.step()
+        return before
+
+    def is_intended(self, lease, stage):
+        return (lease.case.number, stage) in self.world.intents
+
+    def event(self, lease, event):
+        self.world.step()
+        self.world.events.append(event)
+
+    def evidence(self, lease, stage, what, picture):
+        self.world.step()
+        self.world.pictures.append(what)
+
+
+class FakeFeed:
+    def __init__(self, world: World) -> None:
+        self.world, self.token = world, 0
+
+    def offer(self, cases):
+        self.world.step()
+        known = {*self.world.queue, *self.world.ended}
+        self.world.queue += [case.number for case in cases if case.number not in known]
+        return len(self.world.queue)
+
+    def take(self):
+        self.world.step()
+        if not self.world.queue:
+            return None
+        self.world.running = self.world.queue.pop(0)
+        self.token += 1
+        self.world.step()
+        return Lease(1, CaseRef(self.world.running, v.OCTOBER), self.token, 0)
+
+    def finish(self, lease, outcome: Outcome, reason="", detail=""):
+        self.world.step()
+        assert self.world.running == lease.case.number
+        self.world.ended[lease.case.number] = (outcome.value, reason, detail)
+        self.world.running = ""
+        self.world.step()
+
+    def give_back(self, lease):
+        assert self.world.running == lease.case.number
+        self.world.queue.insert(0, lease.case.number)
+        self.world.running = ""
+
+    def left(self):
+        return len(self.world.queue)
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.time = datetime(2025, 10, 6, 1, 0, tzinfo=UTC)
+
+    def now(self):
+        return self.time
+
+
+class Nobody:
+    def found(self, cases):
+        pass
+
+    def begins(self, case):
+        pass
+
+    def ended(self, case, outcome, reason):
+        pass
+
+
+def flow_of(world: World, parts: tuple[str, ...] = PARTS) -> Flow:
+    """A flow of plain functions on one page; `world.spoil` is called as each stage begins."""
+    flow = Flow("prov")
+
+    def stage(name: str, do: Callable[..., Any]) -> None:
+        def run(desk, *arguments):
+            number = arguments[0].number if arguments and isinstance(arguments[0], CaseRef) else ""
+            world.step()
+            world.log.append(("call", name, number))
+            world.spoil(name, number)
+            return do(desk, *arguments)
+
+        run.__name__ = name
+        flow.stage(run)
+
+    def login(desk):
+        world.logins += 1
+
+    def open_case(desk, case):
+        page = desk.on(Page)
+        page.case.fill(case.number)
+        page.open.follow()
+        return Opened(v.household(), False, None)
+
+    def ask(desk, case, household):
+        desk.on(Page).ask.ask()
+
+    stage("login", login)
+    stage("find", lambda desk, month: [CaseRef(number, month) for number in world.numbers])
+    stage("open_case", open_case)
+    stage("close_case", lambda desk, case: desk.on(Page).close.follow())
+    stage("read_case", lambda desk, case, household: replace(v.basis(expenses=[v.expense("El 1", kronor(9))]), case=case))
+    stage("ask", ask)
+    stage("verify_ask", lambda desk, case, household: case.number in world.asked)
+    stage("read_answers", lambda desk, case, household: (v.answered(v.paid("Sjukpenning", kronor(7), v.TODAY)),))
+    for what in parts:
+        stage(f"write_{what}", _write(world, what))
+        stage(f"verify_{what}", _verify(world, what))
+    flow.check()
+    return flow
+
+
+def _write(world: World, what: str) -> Callable[..., None]:
+    def write(desk, case, draft):
+        world.form = (what, getattr(draft, what))
+        desk.on(Page).save.save()
+
+    return write
+
+
+def _verify(world: World, what: str) -> Callable[..., Saved | None]:
+    def verify(desk, case, draft):
+        desk.on(Page).header.read()
+        rows = world.saved.get((case.number, what), [])
+        if len(rows) > 1:
+            raise OutOfScope("read_back_differs", "flera")
+        return rows[0] if rows else None
+
+    return verify
+
+
+def night(world: World, *, flow: Flow | None = None, stop=lambda: False, claim_until=None, ceiling=None, clock=None) -> NightResult:
+    flow = flow or flow_of(world)
+    journal = FakeJournal(world)
+    case_run = CaseRun(flow, journal, Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)
+    whole = Night(flow, FakeSurfaces(world), FakeFeed(world), case_run, clock or FakeClock(), Nobody())
+    return whole.run(v.OCTOBER, claim_until=claim_until, ceiling=ceiling, stop=stop)

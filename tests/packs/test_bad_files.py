@@ -1,0 +1,152 @@
+"""Everything wrong in a data folder is told by file, line and what is wrong, before any browser starts."""
+
+import re
+
+import pytest
+
+from bot.domain.errors import FlowError, ManifestInvalid, PackInvalid, TableInvalid
+from bot.domain.period import Month
+from bot.packs import load_manifest, load_norm, load_pack, load_rules
+
+OCTOBER = Month(2025, 10)
+PACK, SSBTEK, LOGIN = "selectors/ovning/pack.toml", "selectors/ovning/ssbtek.toml", "selectors/ovning/login.toml"
+MANIFEST, RULES, NORM = "flows/ovning/flow.toml", "tables/rules.toml", "tables/norm.toml"
+
+
+def load(root, file: str):
+    if file == RULES:
+        return load_rules(root / RULES, OCTOBER)
+    if file == NORM:
+        return load_norm(root / NORM, OCTOBER)
+    if file == MANIFEST:
+        return load_manifest(root / "flows" / "ovning")
+    return load_pack(root / "selectors" / "ovning")
+
+
+ERRORS = {PACK: PackInvalid, SSBTEK: PackInvalid, LOGIN: PackInvalid, MANIFEST: ManifestInvalid, RULES: TableInvalid, NORM: TableInvalid}
+
+# file, what is changed, to what, the line that must be named by a text in it, what must be said
+SPOILED = {
+    "broken TOML in a screen": (SSBTEK, 'title = "SSBTEK"', 'title = "SSBTEK', 'title = "SSBTEK', "inte giltig TOML"),
+    "broken TOML in the pack": (PACK, 'start = "/"', "start = ", "start = ", "inte giltig TOML"),
+    "unknown key in a control": (SSBTEK, 'refresh = "refresh"', 'refresch = "refresh"', "refresch", "okänd nyckel"),
+    "unknown key in the pack": (PACK, 'start = "/"', 'stort = "/"', "stort", "stort: okänd nyckel"),
+    "unknown key in a screen's head": (SSBTEK, 'title = "SSBTEK"', 'titel = "SSBTEK"', None, "title: saknas"),
+    "misspelt kind": (SSBTEK, 'kind = "table"', 'kind = "tabel"', 'kind = "tabel"', "questions.kind: okänt värde; tillåtna:"),
+    "no kind": (SSBTEK, 'kind = "table"\n', "", "[questions]", "questions.kind: saknas"),
+    "decision that can be pressed": (SSBTEK, 'kind = "press"', 'kind = "decide"', 'kind = "decide"', "new_question.kind"),
+    "empty candidate": (SSBTEK, '{ link = "Uppdatera" }', "{ }", "find = [{ }]", "en tom kandidat hittar allt"),
+    "no candidates": (SSBTEK, '[{ link = "Uppdatera" }]', "[]", "find = []", "refresh.find: är tom"),
+    "misspelt candidate": (SSBTEK, '{ link = "Uppdatera" }', '{ lank = "Uppdatera" }', "lank", "okänd nyckel"),
+    "waiting without refresh": (SSBTEK, 'refresh = "refresh"\n', "", "[status]", "waiting behöver refresh"),
+    "missing refresh control": (SSBTEK, 'refresh = "refresh"', 'refresh = "refesh"', 'refresh = "refesh"', "bilden saknar refesh"),
+    "missing next control": (SSBTEK, "masked =", 'next = "nasta"\nmasked =', 'next = "nasta"', "bilden saknar nasta"),
+    "missing total control": (SSBTEK, "masked =", 'total = "antal"\nmasked =', 'total = "antal"', "bilden saknar antal"),
+    "opens an unknown screen": (SSBTEK, 'opens = "ssbtek_answer"', 'opens = "svar"', 'opens = "svar"', "paketet saknar bilden svar"),
+    "secret without a name": (LOGIN, 'secret = "', 'pattern = "', None, "en hemlig kontroll behöver secret"),
+    "no screen head": (SSBTEK, "[screen]", "[skarm]", None, "saknar [screen]"),
+    "no way to know a screen": (SSBTEK, 'here = [{ text = "SSBTEK", css = "h1" }]', "here = []", "here = []", "screen.here: är tom"),
+    "identity in an unknown control": (PACK, 'person = "person"', 'person = "parson"', "[identity]", "header.parson finns inte"),
+    "identity in an unknown screen": (PACK, 'screen = "header"', 'screen = "huvud"', "[identity]", "huvud.case finns inte"),
+    "no identity": (PACK, "[identity]", "[identitet]", None, "identity: saknas"),
+    "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
+    "a limit in words": (SSBTEK, "limit_s = 180", 'limit_s = "länge"', "limit_s", "status.limit_s"),
+    "another kit": (MANIFEST, "kit = 1", "kit = 2", "kit = 2", "skrivet för kit 2, den här Brygga har kit 1"),
+    "a kit in words": (MANIFEST, "kit = 1", 'kit = "ett"', 'kit = "ett"', "kit: "),
+    "no author": (MANIFEST, 'author = "Brygga"', "", None, "author: saknas"),
+    "unknown key in the manifest": (MANIFEST, 'author = "Brygga"', 'author = "Brygga"\nautor = "B"', "autor", "okänd nyckel"),
+    "unapproved rules": (RULES, 'approved_by = "Övningskommunens verksamhetsutvecklare (påhittad)"', 'approved_by = " "', "approved_by", "approved_by är tom"),
+    "rules not yet valid": (RULES, "valid_from = 2025-01-01", "valid_from = 2025-10-02", "valid_from", "gäller inte för oktober 2025"),
+    "the same benefit twice": (RULES, 'benefit = "Sjukpenning"', 'benefit = "aktivitetsstöd"', None, "benefit «aktivitetsstöd» står två gånger"),
+    "the same expense twice": (RULES, 'kind = "El 1"', 'kind = "Medicin"', None, "kind «Medicin» står två gånger"),
+    "a cap that is no amount": (RULES, 'cap = "300"', 'cap = "1.200"', None, "cap: "),
+    "a limit above a hundred": (RULES, "change_limit_percent = 12", "change_limit_percent = 112", "change_limit_percent", "change_limit_percent"),
+    "a limit that is no number": (RULES, "change_limit_percent = 12", 'change_limit_percent = "tolv"', "change_limit_percent", "change_limit_percent"),
+    "unknown key in a rule": (RULES, "flat = true", "flatt = true", "flatt", "okänd nyckel"),
+    "no phrase": (RULES, 'phrase = "', 'fras = "', None, "decision.phrase: saknas"),
+    "a norm for another year": (NORM, "valid_to = 2025-12-31", "valid_to = 2025-10-30", "[[norm]]", "ingen tabell gäller för oktober 2025"),
+    "a norm with too few amounts": (NORM, "common = [1270, ", "common = [", "[[norm]]", "fel antal belopp"),
+    "a norm with too many children": (NORM, "child_personal = [2720, ", "child_personal = [2720, 2720, ", "[[norm]]", "fel antal belopp"),
+    "a norm with a fraction": (NORM, "adult_single = 3910", "adult_single = 3910.5", "adult_single", "adult_single"),
+    "a norm of unknown standing": (NORM, 'status = "verified"', 'status = "säker"', "status", "status: okänt värde"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SPOILED)
+def test_a_spoiled_file_is_refused_by_file_line_and_what_is_wrong(shipped, case):
+    file, before, after, line, says = SPOILED[case]
+    path = shipped / file
+    content = path.read_text("utf-8")
+    assert before in content
+    load(shipped, file)
+    path.write_text(content.replace(before, after, 1), "utf-8")
+    with pytest.raises(ERRORS[file]) as refused:
+        load(shipped, file)
+    error = refused.value
+    assert says in error.detail
+    assert error.file == str(path)
+    assert str(error).startswith(f"{path} rad {error.line}: ")
+    assert error.exit_code == 2
+    if line is not None:
+        assert line in path.read_text("utf-8").splitlines()[error.line - 1]
+
+
+def test_two_norm_tables_for_one_month_are_not_chosen_between(shipped):
+    path = shipped / NORM
+    content = path.read_text("utf-8")
+    path.write_text(content + content[content.index("[[norm]]") :], "utf-8")
+    with pytest.raises(TableInvalid, match="mer än en tabell gäller för oktober 2025"):
+        load(shipped, NORM)
+
+
+@pytest.mark.parametrize("month", [Month(2024, 12), Month(2026, 1)])
+def test_a_month_outside_every_norm_table_has_none(shipped, month):
+    with pytest.raises(TableInvalid, match="ingen tabell"):
+        load_norm(shipped / NORM, month)
+
+
+def test_a_table_without_columns_is_refused(shipped):
+    path = shipped / SSBTEK
+    content = re.sub(r"^columns = .*\n", "", path.read_text("utf-8"), count=1, flags=re.M)
+    path.write_text(content, "utf-8")
+    with pytest.raises(PackInvalid, match="questions: en tabell behöver columns") as refused:
+        load(shipped, SSBTEK)
+    assert content.splitlines()[refused.value.line - 1] == "[questions]"
+
+
+@pytest.mark.parametrize("file", ERRORS)
+def test_a_file_that_is_not_utf8_is_told_as_such(shipped, file):
+    path = shipped / file
+    path.write_bytes(path.read_bytes() + "# åäö".encode("latin-1"))
+    with pytest.raises(ERRORS[file], match="inte skriven i UTF-8") as refused:
+        load(shipped, file)
+    assert refused.value.file == str(path)
+
+
+@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM])
+def test_a_file_that_is_missing_is_told_as_such(shipped, file):
+    (shipped / file).unlink()
+    with pytest.raises(ERRORS[file], match="filen finns inte"):
+        load(shipped, file)
+
+
+@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM])
+def test_a_folder_in_the_place_of_a_file_is_told_as_such(shipped, file):
+    (shipped / file).unlink()
+    (shipped / file).mkdir()
+    with pytest.raises(ERRORS[file], match="går inte att läsa"):
+        load(shipped, file)
+
+
+@pytest.mark.parametrize("name", ["flow.py", "screens.py"])
+def test_a_flow_without_its_code_is_refused(shipped, name):
+    (shipped / "flows" / "ovning" / name).unlink()
+    with pytest.raises(ManifestInvalid, match=f"{name} saknas"):
+        load(shipped, MANIFEST)
+
+
+def test_a_folder_that_is_not_there_is_told_by_its_name(tmp_path):
+    for do in (load_pack, load_manifest):
+        with pytest.raises(FlowError, match="finns inte") as refused:
+            do(tmp_path / "borta")
+        assert str(tmp_path / "borta") in str(refused.value)

@@ -1,0 +1,81 @@
+"""What is shipped loads, agrees with its flow, and is known by its content."""
+
+from datetime import date
+
+import pytest
+
+from bot.domain.errors import PackInvalid
+from bot.domain.money import kronor
+from bot.domain.norm import NormStatus
+from bot.domain.period import Month
+from bot.guard import examine
+from bot.kit import controls_of
+from bot.packs import load_manifest, load_norm, load_pack, load_rules
+from flows.ovning import screens
+
+OCTOBER = Month(2025, 10)
+
+
+def test_the_shipped_flow_and_pack_are_clean(shipped):
+    assert examine(load_manifest(shipped / "flows" / "ovning"), load_pack(shipped / "selectors" / "ovning")) == []
+
+
+SCREENS = [s for s in vars(screens).values() if isinstance(s, type) and issubclass(s, screens.Screen) and s is not screens.Screen]
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda s: s.screen_name)
+def test_every_control_of_the_code_is_in_the_pack_with_the_same_kind(shipped, screen):
+    pack = load_pack(shipped / "selectors" / "ovning")
+    controls = controls_of(screen)
+    assert controls
+    assert {name: pack.control(screen.screen_name, name).kind for name in controls} == {
+        name: kind.kind for name, kind in controls.items()
+    }
+
+
+@pytest.mark.parametrize(("before", "after"), [('kind = "text"', 'kind = "amount"'), ("[show_answer]", "[show_answers]")])
+def test_a_control_of_another_kind_or_name_in_the_pack_is_found_by_the_guard(shipped, before, after):
+    path = shipped / "selectors" / "ovning" / "ssbtek.toml"
+    content = path.read_text("utf-8")
+    assert before in content
+    path.write_text(content.replace(before, after, 1), "utf-8")
+    found = examine(load_manifest(shipped / "flows" / "ovning"), load_pack(shipped / "selectors" / "ovning"))
+    assert found
+    assert all(finding.line > 0 for finding in found)
+
+
+def test_a_screen_or_control_that_the_pack_lacks_is_named(shipped):
+    pack = load_pack(shipped / "selectors" / "ovning")
+    with pytest.raises(PackInvalid, match="bilden nowhere"):
+        pack.control("nowhere", "x")
+    with pytest.raises(PackInvalid, match="kontrollen nothing"):
+        pack.control("ssbtek", "nothing")
+
+
+def test_the_shipped_tables_hold_for_october(shipped):
+    rules, norm = load_rules(shipped / "tables" / "rules.toml", OCTOBER), load_norm(shipped / "tables" / "norm.toml", OCTOBER)
+    assert rules.change_limit_percent == 12
+    assert rules.benefit("Flerbarnstillägg").row == "Barnbidrag/Flerbarnstillägg"
+    assert rules.expense("Boendekostnad").cap == kronor(12_000)
+    assert rules.expense("El 1").cap is None
+    assert (norm.status, norm.adult_single, norm.common[0]) == (NormStatus.VERIFIED, kronor(3910), kronor(1270))
+
+
+@pytest.mark.parametrize(("from_day", "usable"), [(date(2025, 10, 1), True), (date(2025, 10, 2), False)])
+def test_rules_hold_from_the_first_day_of_a_month_only(shipped, from_day, usable):
+    path = shipped / "tables" / "rules.toml"
+    path.write_text(path.read_text("utf-8").replace("valid_from = 2025-01-01", f"valid_from = {from_day}"), "utf-8")
+    if usable:
+        assert load_rules(path, OCTOBER).valid_from == from_day
+    else:
+        with pytest.raises(Exception, match="gäller inte"):
+            load_rules(path, OCTOBER)
+
+
+def test_the_digest_of_a_pack_or_flow_changes_with_any_of_its_files(shipped):
+    pack, flow = shipped / "selectors" / "ovning", shipped / "flows" / "ovning"
+    before = load_pack(pack).digest, load_manifest(flow).digest
+    for path in (pack / "ssbtek.toml", flow / "screens.py"):
+        path.write_text(path.read_text("utf-8") + "\n# rörd\n", "utf-8")
+    assert load_pack(pack).digest != before[0]
+    assert load_manifest(flow).digest != before[1]

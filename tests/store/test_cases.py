@@ -1,0 +1,209 @@
+"""What the store promises about cases: a token fences every write, a dead process is resumed, nothing is done twice."""
+
+import sqlite3
+from datetime import date
+
+import pytest
+
+from bot.domain.case import Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.ports.services import Event
+from bot.store import Cases, new_key
+from tests.store.conftest import REFS
+
+NEXT = date(2025, 10, 7)
+WRITES = {
+    "checkpoint": lambda c, lease: c.checkpoint(lease, "ask"),
+    "finish_stage": lambda c, lease: c.finish_stage(lease, "ask", "{}"),
+    "intend": lambda c, lease: c.intend(lease, "ask"),
+    "event": lambda c, lease: [c.event(lease, Event("ask", "a.b", "act", "ok", 1)) for _ in range(60)],
+    "evidence": lambda c, lease: c.evidence(lease, "ask", "före", b"bild"),
+    "close": lambda c, lease: c.close(lease, Outcome.DRAFTED, "", ""),
+    "requeue": lambda c, lease: c.requeue(lease),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_one_who_lost_the_case_can_write_nothing_about_it(place, write):
+    old = place.feed.take()
+    place.feed.give_back(old)
+    new = place.feed.take()
+    assert (new.case, new.token) == (old.case, old.token + 1)
+    with pytest.raises(StoreUnavailable, match="tagits över"):
+        WRITES[write](place.cases, old)
+    WRITES[write](place.cases, new)
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_case_that_has_ended_takes_no_more_writes(place, write):
+    lease = place.feed.take()
+    place.feed.finish(lease, Outcome.TO_PERSON, "bug")
+    with pytest.raises(StoreUnavailable):
+        WRITES[write](place.cases, lease)
+
+
+def test_a_case_of_a_dead_process_is_first_in_line_again_and_counts_the_crash(place):
+    lease = place.feed.take()
+    later = place.again()
+    assert later.night == place.night
+    assert later.feed.left() == 2
+    taken = later.feed.take()
+    assert (taken.case, taken.crashes, taken.token) == (lease.case, 1, lease.token + 1)
+    with pytest.raises(StoreUnavailable):
+        place.cases.finish_stage(lease, "ask", "{}")
+
+
+def test_the_third_crash_sends_the_case_to_a_person_and_the_next_one_is_taken(place):
+    for crashes in range(3):
+        lease = place.feed.take()
+        assert (lease.case, lease.crashes) == (REFS[0], crashes)
+        place = place.again()
+    assert place.feed.take().case == REFS[1]
+    reports = {r.case: (r.outcome, r.reason) for r in place.cases.cases(place.night)}
+    assert reports == {REFS[0]: (Outcome.TO_PERSON, "crashed"), REFS[1]: (None, "")}
+
+
+def test_a_case_given_back_is_first_in_line_and_is_no_crash(place):
+    lease = place.feed.take()
+    place.feed.give_back(lease)
+    assert place.feed.left() == 2
+    taken = place.feed.take()
+    assert (taken.case, taken.crashes) == (lease.case, 0)
+    assert place.feed.take().case == REFS[1]
+    assert place.feed.take() is None
+
+
+def test_cases_offered_twice_are_there_once(place):
+    assert place.feed.offer(REFS) == 0
+    assert place.feed.left() == 2
+    lease = place.feed.take()
+    assert place.feed.offer(REFS) == 0
+    place.feed.finish(lease, Outcome.DRAFTED)
+    assert place.feed.offer(REFS) == 0
+    assert place.feed.left() == 1
+
+
+def test_the_same_flow_and_day_is_the_same_night_and_another_day_another(place):
+    assert place.again().night == place.night
+    assert place.again(NEXT).night.run != place.night.run
+
+
+@pytest.mark.parametrize("reason", ["locked", "screen", "crashed", "bug", "not_signed"])
+def test_a_reason_that_may_be_gone_is_tried_again_another_night_and_read_anew(place, reason):
+    lease = place.feed.take()
+    place.cases.finish_stage(lease, "read_case", "{}")
+    place.feed.finish(lease, Outcome.TO_PERSON, reason)
+    assert place.feed.offer(REFS) == 0
+    later = place.again(NEXT)
+    later.feed.offer(REFS)
+    again = later.feed.take()
+    assert (again.case, again.crashes) == (REFS[0], 0)
+    assert later.cases.checkpoint(again, "read_case") is None
+    later.cases.finish_stage(again, "read_case", "{}")
+
+
+@pytest.mark.parametrize("reason", ["by_hand", "unknown_write", "human_value", "guard", "read_back_differs"])
+def test_other_reasons_stay_with_the_person(place, reason):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, reason)
+    later = place.again(NEXT)
+    assert later.feed.offer(REFS) == 1
+    assert later.feed.take().case == REFS[1]
+
+
+def test_a_drafted_case_is_never_tried_again(place):
+    place.feed.finish(place.feed.take(), Outcome.DRAFTED)
+    later = place.again(NEXT)
+    assert later.feed.offer(REFS) == 1
+
+
+def test_a_case_where_something_may_have_been_written_stays_with_the_person(place):
+    lease = place.feed.take()
+    place.cases.intend(lease, "write_calculation")
+    place.feed.finish(lease, Outcome.TO_PERSON, "screen")
+    later = place.again(NEXT)
+    later.feed.offer(REFS)
+    assert later.feed.take().case == REFS[1]
+
+
+def test_a_case_left_waiting_is_taken_up_the_next_night_with_nothing_read_before(place):
+    later = place.again(NEXT)
+    assert later.feed.offer(REFS) == 2
+    assert later.feed.left() == 2
+    assert place.cases.waiting(place.night) == 0
+
+
+def test_an_intent_is_kept_across_processes_and_told_when_repeated(place):
+    lease = place.feed.take()
+    assert not place.cases.is_intended(lease, "ask")
+    assert place.cases.intend(lease, "ask") is False
+    assert place.cases.intend(lease, "ask") is True
+    later = place.again()
+    again = later.feed.take()
+    assert later.cases.is_intended(again, "ask")
+    assert later.cases.intend(again, "ask") is True
+    assert not later.cases.is_intended(again, "write_note")
+
+
+def test_a_stage_is_finished_once_and_its_payload_comes_back_as_it_was(place):
+    lease = place.feed.take()
+    payload = '{"namn": "Åsa Öberg", "belopp": "8 208,00"}'
+    place.cases.finish_stage(lease, "read_case", payload)
+    with pytest.raises(StoreUnavailable):
+        place.cases.finish_stage(lease, "read_case", "{}")
+    later = place.again()
+    kept = later.cases.checkpoint(later.feed.take(), "read_case")
+    assert (kept.stage, kept.payload) == ("read_case", payload)
+
+
+def test_the_office_sees_what_each_case_holds(place):
+    lease = place.feed.take()
+    place.cases.finish_stage(lease, "draft", "utkast")
+    place.cases.evidence(lease, "write_note", "före", b"bild 1")
+    place.feed.finish(lease, Outcome.TO_PERSON, "unknown_write", "note")
+    seen, waiting = place.cases.cases(place.night)
+    assert (seen.case, seen.outcome, seen.reason, seen.detail) == (REFS[0], Outcome.TO_PERSON, "unknown_write", "note")
+    assert (dict(seen.stages), list(seen.pictures)) == ({"draft": "utkast"}, [("före", b"bild 1")])
+    assert (waiting.outcome, waiting.stages) == (None, {})
+
+
+def test_a_wrong_key_opens_nothing(place):
+    lease = place.feed.take()
+    place.cases.finish_stage(lease, "draft", "utkast")
+    stranger = Cases(place.database, new_key())
+    with pytest.raises(StoreUnavailable, match="dekryptera"):
+        stranger.checkpoint(lease, "draft")
+    with pytest.raises(StoreUnavailable, match="dekryptera"):
+        stranger.cases(place.night)
+
+
+def events(place) -> list[tuple[int, str]]:
+    with sqlite3.connect(place.path) as db:
+        rows = db.execute("SELECT case_id, target FROM event ORDER BY id").fetchall()
+    db.close()
+    return rows
+
+
+def test_steps_are_kept_with_the_next_durable_write_each_under_its_own_case(place):
+    first = place.feed.take()
+    place.cases.event(first, Event("ask", "a.1", "act", "ok", 1))
+    place.cases.intend(first, "ask")
+    assert events(place) == [(first.case_id, "a.1")]
+    place.cases.event(first, Event("ask", "a.2", "act", "ok", 1))
+    place.feed.finish(first, Outcome.DRAFTED)
+    second = place.feed.take()
+    place.cases.event(second, Event("ask", "b.1", "act", "ok", 1))
+    place.feed.give_back(second)
+    assert events(place) == [(first.case_id, "a.1"), (first.case_id, "a.2"), (second.case_id, "b.1")]
+
+
+def test_the_steps_of_one_who_lost_the_case_are_never_kept(place):
+    old = place.feed.take()
+    other = place.again()
+    new = other.feed.take()
+    place.cases.event(old, Event("ask", "stale", "act", "ok", 1))
+    with pytest.raises(StoreUnavailable):
+        place.cases.finish_stage(old, "ask", "{}")
+    other.cases.event(new, Event("ask", "mine", "act", "ok", 1))
+    other.cases.intend(new, "ask")
+    place.cases.open_night("annat", NEXT)
+    assert events(place) == [(new.case_id, "mine")]
