@@ -74,8 +74,8 @@ def load_rules(path: Path, month: Month) -> Rules:
     if content.valid_from > month.first:
         line = line_of(path, ["valid_from"])
         raise TableInvalid(f"tabellen gäller inte för {month.in_words()}", file=str(path), line=line)
-    _refuse_twice([b.benefit for b in content.benefit], "benefit", path)
-    _refuse_twice([e.kind for e in content.expense], "kind", path)
+    _refuse_twice([b.benefit for b in content.benefit], ("benefit", "benefit"), path)
+    _refuse_twice([e.kind for e in content.expense], ("expense", "kind"), path)
     return Rules(
         version=content.version,
         valid_from=content.valid_from,
@@ -84,7 +84,7 @@ def load_rules(path: Path, month: Month) -> Rules:
         change_limit_percent=content.change_limit_percent,
         benefits=tuple(BenefitRule(b.benefit, b.row, b.flat) for b in content.benefit),
         stated_incomes=tuple(BenefitRule(b.benefit, b.row, b.flat) for b in content.stated_income),
-        expenses=tuple(ExpenseRule(e.kind, e.row, _cap(e, path)) for e in content.expense),
+        expenses=tuple(ExpenseRule(e.kind, e.row, _cap(e, n, path)) for n, e in enumerate(content.expense)),
         approval=content.decision.approval,
         phrase=content.decision.phrase,
         paragraph=content.decision.paragraph,
@@ -120,16 +120,19 @@ def load_norm(path: Path, month: Month) -> NormTable:
         raise TableInvalid(str(problem), file=str(path), line=line_of(path, ["norm"])) from None
 
 
-def _cap(expense: _Expense, path: Path) -> Money | None:
+def _cap(expense: _Expense, place: int, path: Path) -> Money | None:
     try:
         return parse_amount(expense.cap) if expense.cap else None
     except AmountError as problem:
-        raise TableInvalid(f"cap: {problem}", file=str(path), line=line_of(path, [expense.kind])) from None
+        line = line_of(path, ["expense", str(place), "cap"])
+        raise TableInvalid(f"cap: {problem}", file=str(path), line=line) from None
 
 
-def _refuse_twice(names: list[str], key: str, path: Path) -> None:
+def _refuse_twice(names: list[str], where: tuple[str, str], path: Path) -> None:
     seen: set[str] = set()
-    for name in names:
+    table, key = where
+    for place, name in enumerate(names):
         if name.casefold() in seen:
-            raise TableInvalid(f"{key} «{name}» står två gånger", file=str(path), line=line_of(path, [key]))
+            line = line_of(path, [table, str(place), key])
+            raise TableInvalid(f"{key} «{name}» står två gånger", file=str(path), line=line)
         seen.add(name.casefold())

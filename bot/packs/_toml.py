@@ -20,8 +20,10 @@ class Strict(BaseModel):
 
 def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
     """The file's content. Raises: `error` naming file and line."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
     except FileNotFoundError:
         raise error("filen finns inte", file=str(path)) from None
     except OSError as problem:
@@ -30,7 +32,8 @@ def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
         raise error("filen är inte skriven i UTF-8", file=str(path)) from None
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"line (\d+)", str(problem))
-        raise error(f"inte giltig TOML: {problem}", file=str(path), line=int(found[1]) if found else 0) from None
+        line = int(found[1]) if found else len(text.splitlines())  # otherwise «at end of document»
+        raise error(f"inte giltig TOML: {problem}", file=str(path), line=line) from None
 
 
 def build(model: type[M], content: dict[str, Any], path: Path, error: type[FlowError], under: str = "") -> M:
@@ -50,21 +53,38 @@ def named(problem: ValueError, path: Path, error: type[FlowError], under: str = 
     return error(f"{'.'.join(keys)}: {_swedish(first)}", file=str(path), line=line_of(path, keys))
 
 
+_HEADING = re.compile(r"^\s*\[+\s*([^\[\],={}]+?)\s*\]+\s*(#.*)?$")
+
+
 def line_of(path: Path, keys: list[str]) -> int:
-    """The line where a key of a dotted path stands, or that of its table; 1 when neither is found."""
+    """The line where a key of a dotted path stands, or that of its table; 1 when neither is found.
+
+    A number after a name means the table's place in a list of tables: `["benefit", "2", "row"]`.
+    """
     lines = path.read_text(encoding="utf-8").splitlines()
-    best = 1
-    names = [key for key in keys if not key.isdigit()]
-    start = 0
-    for name in names:
+    best, start, end = 1, 0, len(lines)
+    for name, after in zip(keys, [*keys[1:], ""], strict=True):
         pattern = re.compile(
             rf"^\s*(\[+\s*([\w\"åäöÅÄÖ-]+\.)*\"?{re.escape(name)}\"?\s*\]+|\"?{re.escape(name)}\"?\s*=)"
         )
-        for number in range(start, len(lines)):
-            if pattern.match(lines[number]):
-                best, start = number + 1, number
-                break
+        hits = [number for number in range(start, end) if pattern.match(lines[number])]
+        if name.isdigit() or not hits:
+            continue
+        tables = [number for number in hits if lines[number].lstrip().startswith("[[")]
+        hits, place = (tables, int(after)) if after.isdigit() and tables else (hits, 0)
+        best = hits[min(place, len(hits) - 1)] + 1
+        start = best
+        if heading := _HEADING.match(lines[best - 1]):
+            end = _end_of_table(lines, start, heading[1])
     return best
+
+
+def _end_of_table(lines: list[str], start: int, name: str) -> int:
+    for number in range(start, len(lines)):
+        other = _HEADING.match(lines[number])
+        if other and not other[1].startswith(f"{name}."):
+            return number
+    return len(lines)
 
 
 _TEXTS = {

@@ -500,7 +500,7 @@ def read_previous_calculation(
 def past_income(row: Row, couple: bool) -> PastIncome:
     """One income row of last month's calculation."""
     co_applicant = row["co_applicant"].amount_if_any() if couple else None
-    return PastIncome(row["kind"].text, row["applicant"].amount_if_any(), co_applicant, row["kind"].source)
+    return PastIncome(row["kind"].text, row["applicant"].amount_if_any(), co_applicant, row["applicant"].source)
 
 
 def read_members(desk: Desk) -> tuple[Identity, ...]:

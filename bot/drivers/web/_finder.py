@@ -33,10 +33,10 @@ CONTROL_WAIT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stands: a control, or one column and row of it."""
+    """Where a text stands, in the words of the screen."""
 
-    target: Target
-    column: str
+    screen: str
+    words: str
     row: str
 
 
@@ -150,7 +150,9 @@ class Finder:
             text = _values.cut(raw, column.pattern)
             if text is None:
                 raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
-            cells[name] = self._kept(Place(target, name, row), raw, text, personal=name in control.masked)
+            cells[name] = self._kept(
+                Place(target.screen, _words(column.header), row), raw, text, personal=name in control.masked
+            )
         return cells
 
     def reading(self, target: Target, control: Control, found: Locator) -> Reading | None:
@@ -160,16 +162,16 @@ class Finder:
         text = _values.cut(raw, control.pattern)
         if text is None:
             return None
-        return self._kept(Place(target, target.control, target.row), raw, text, personal=control.data in MASKED)
+        first = control.find[0]
+        words = first.label or first.column or first.button or first.link or target.control
+        return self._kept(Place(target.screen, words, target.row), raw, text, personal=control.data in MASKED)
 
     def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
         if personal and len(text) > 1:
             self.personal.add(text)
         row = "" if place.row in self.personal else place.row
-        table = place.target.control
-        control = table if place.column == table else f"{table} › {place.column}"
-        title = self.screen(place.target.screen).title
-        return Reading(text, Source(title, control, raw.strip(), self._clock.now(), self._pack.label, row))
+        title = self.screen(place.screen).title
+        return Reading(text, Source(title, place.words, raw.strip(), self._clock.now(), self._pack.label, row))
 
     # ------------------------------------------------------------ what stands in the way
 
@@ -207,3 +209,7 @@ class Finder:
                     raise LoginRefused
                 if self.count(frame, lost):
                     raise SessionLost
+
+
+def _words(header: str) -> str:
+    return "rubriken" if header == "@heading" else header
