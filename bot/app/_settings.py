@@ -18,6 +18,18 @@ class SystemSettings(BaseSettings):
     url: str
     user: str
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what the file gave: USER in the environment is whoever started Brygga, and not the robot."""
+        return (init_settings,)
+
 
 class Settings(BaseSettings):
     """Everything that can be set; paths are relative to the settings file."""

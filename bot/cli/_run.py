@@ -9,22 +9,31 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import click
 import typer
 from rich.console import Console
 
 from bot.app import App, NightEnd, NightOrder, load_settings
 from bot.cli._show import Follower
 from bot.domain.errors import BryggaError, GuardError
+from bot.engine import without_values
 
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Print a named error and exit with its code; anything else is a bug and keeps its trace."""
+    """Print a named error and exit with its code; a bug is told by its kind and place, since its text may hold anything."""
     try:
         yield
     except (BryggaError, GuardError) as error:
         typer.secho(f"Fel [{error.code}]: {error}", fg="red", err=True)
         raise typer.Exit(error.exit_code) from None
+    except (typer.Exit, click.exceptions.ClickException):
+        raise
+    except Exception as bug:
+        typer.secho(
+            f"Fel i Brygga: {without_values(bug)}. Kön är sparad. Visa raden för leverantören.", fg="red", err=True
+        )
+        raise typer.Exit(1) from None
 
 
 @contextmanager

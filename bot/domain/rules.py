@@ -138,7 +138,7 @@ def payments_in(answers: Iterable[AgencyAnswer], month: Month) -> list[Payment]:
 def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
     """Add up the control month's payments and the stated incomes, one line for each row of the calculation.
 
-    Raises: MissingFact, OutOfScope (`unknown_benefit`, `child_income`, `salary`, `unknown_income`).
+    Raises: MissingFact, OutOfScope (`unknown_benefit`, `child_income`, `odd_amount`, `salary`, `unknown_income`).
     Source: practice.md 2.5 (control month M−1), 3.1 (everything not on the list → never a guess).
     """
     require_answers(basis.answers)
@@ -151,6 +151,9 @@ def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
         role = roles.get(payment.person)
         if role is None or role is Role.CHILD:
             raise OutOfScope("child_income", payment.benefit)
+        if payment.net.value.is_negative:
+            # A repayment is no income to net off in silence: what it means is a person's to say.
+            raise OutOfScope("odd_amount", payment.benefit)
         sums.setdefault(rule.row, _Sum()).add(role, payment.net.value, payment.net.source)
     _add_stated(sums, basis.application, rules)
     return tuple(

@@ -3,12 +3,13 @@
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, CaseError, GuardError, OutOfScope, ScreenError, SessionLost
+from bot.domain.errors import BryggaError, CaseError, GuardError, OutOfScope, ScreenError, SessionLost, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.kit import Desk, Flow
@@ -83,7 +84,8 @@ class Night:
         except (BryggaError, GuardError) as error:
             result.stopped_by = error
         result.interrupted = stop() and result.stopped_by is None
-        result.left = self._feed.left()
+        with suppress(StoreUnavailable):  # when the store is what failed, it was said above
+            result.left = self._feed.left()
         return result
 
     def _cases(

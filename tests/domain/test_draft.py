@@ -101,7 +101,9 @@ def test_a_training_household_for_a_person_is_refused_with_its_reason(path):
         Opened(None, False, None),
         Opened(None, True, None),
         Opened(Household((v.member(v.ANNA, Role.APPLICANT, protected=None),)), False, None),
-        Opened(Household((v.member(v.ANNA, Role.APPLICANT), v.member(v.CHILD, Role.CHILD, protected=True))), False, None),
+        Opened(
+            Household((v.member(v.ANNA, Role.APPLICANT), v.member(v.CHILD, Role.CHILD, protected=True))), False, None
+        ),
     ],
     ids=["protected", "unread", "no household", "neither", "a member unread", "a child"],
 )
@@ -227,7 +229,11 @@ def test_the_result_is_the_norm_and_the_expenses_less_the_incomes_to_the_ore(cas
         return
     draft = drafted(basis)
     assert draft.calculation.result == Money(wanted) == draft.proposal.amount
-    assert draft.calculation.norm.ore == norm[couple, child] * 100 == sum(n.amount.ore for n in draft.calculation.norm_lines)
+    assert (
+        draft.calculation.norm.ore
+        == norm[couple, child] * 100
+        == sum(n.amount.ore for n in draft.calculation.norm_lines)
+    )
     assert sum(i.applicant.ore + i.co_applicant.ore for i in draft.calculation.incomes) == counted
     assert sum(e.proposed.ore for e in draft.calculation.expenses) == applied
 
@@ -241,7 +247,9 @@ def luhn(nine: str) -> str:
 def persons(draw):
     born = draw(st.dates(v.TODAY - timedelta(days=80 * 365), v.TODAY - timedelta(days=20 * 365)))
     start = f"{born:%Y%m%d}98{draw(st.integers(0, 9))}"
-    name = f"{draw(st.sampled_from(['Zeynep', 'Örjan', 'Siân', 'Qamar']))} {draw(st.sampled_from(['Xyzén', 'Kvarnmyr']))}"
+    name = (
+        f"{draw(st.sampled_from(['Zeynep', 'Örjan', 'Siân', 'Qamar']))} {draw(st.sampled_from(['Xyzén', 'Kvarnmyr']))}"
+    )
     return Member(Identity(start + luhn(start[2:]), Kind.PERSONNUMMER), name, Role.APPLICANT, False, False)
 
 
@@ -255,7 +263,12 @@ def test_note_watch_and_warnings_hold_no_name_and_no_number(person, unread):
     texts = [draft.note.heading, draft.note.text, draft.watch.text, draft.proposal.text]
     texts += [w.text for w in draft.warnings] + [draft.watch.kind]
     for text in texts:
-        for part in (*person.name.split(), person.identity.digits, person.identity.digits[2:8], person.identity.formatted()):
+        for part in (
+            *person.name.split(),
+            person.identity.digits,
+            person.identity.digits[2:8],
+            person.identity.formatted(),
+        ):
             assert part not in text
 
 
@@ -288,7 +301,10 @@ def test_an_agency_that_bears_income_and_did_not_answer_stops_the_draft():
 # ------------------------------------------------------------------ read back
 
 
-def line(kind="Sjukpenning", s=kronor(1), m=kronor(2)) -> IncomeLine:
+ONE, TWO = kronor(1), kronor(2)
+
+
+def line(kind="Sjukpenning", s=ONE, m=TWO) -> IncomeLine:
     return IncomeLine(kind, s, m, ())
 
 

@@ -44,7 +44,11 @@ def test_only_what_was_paid_in_the_month_before_is_counted(day, counted):
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([v.ANNA, v.BO]), st.sampled_from([b.benefit for b in v.RULES.benefits]), st.integers(-9999, 10**7)),
+        st.tuples(
+            st.sampled_from([v.ANNA, v.BO]),
+            st.sampled_from([b.benefit for b in v.RULES.benefits]),
+            st.integers(0, 10**7),
+        ),
         max_size=12,
     )
 )
@@ -84,6 +88,13 @@ def test_a_childs_own_payment_and_a_strangers_are_for_a_person():
     assert refused(lambda: lines(child)).reason == "child_income"
 
 
+def test_a_negative_payment_is_never_netted_off_in_silence():
+    repaid = v.answered(
+        v.paid("Sjukpenning", kronor(1050), SEPTEMBER.first), v.paid("Sjukpenning", kronor(-50), SEPTEMBER.first)
+    )
+    assert refused(lambda: lines(repaid)).reason == "odd_amount"
+
+
 @pytest.mark.parametrize("kind", ["Lön", " lön ", "LÖN"])
 def test_a_salary_in_the_application_is_for_a_person(kind):
     assert refused(lambda: lines(incomes=[v.stated(kind, kronor(1))])).reason == "salary"
@@ -104,7 +115,11 @@ def test_a_stated_income_outside_the_table_is_for_a_person(post):
 
 
 def test_a_stated_income_is_marked_as_such_and_summed_by_person():
-    posts = [v.stated("Swish", kronor(5)), v.stated("swish", kronor(2)), v.stated("Swish", kronor(1), Role.CO_APPLICANT)]
+    posts = [
+        v.stated("Swish", kronor(5)),
+        v.stated("swish", kronor(2)),
+        v.stated("Swish", kronor(1), Role.CO_APPLICANT),
+    ]
     answer = v.answered(v.paid("Sjukpenning", kronor(9), SEPTEMBER.first))
     found = lines(answer, incomes=posts, family=v.household(couple=True))
     assert found == (

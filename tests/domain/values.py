@@ -90,9 +90,7 @@ def household(*, couple: bool = False, child: bool = False) -> Household:
     return Household(tuple(people))
 
 
-def paid(
-    benefit: str, amount: Money, day: date, person: Identity = ANNA, agency: Agency = Agency.FK
-) -> Payment:
+def paid(benefit: str, amount: Money, day: date, person: Identity = ANNA, agency: Agency = Agency.FK) -> Payment:
     return Payment(person, agency, benefit, day, read(amount))
 
 
@@ -169,7 +167,11 @@ def training_basis(content: dict[str, Any]) -> Basis:
     assert people is not None
     application, past, decision = content["ansokan"], content["foregaende_berakning"], content["foregaende_beslut"]
     month = Month.parse(application["period"])
-    signed = {role for role, key in ((Role.APPLICANT, "signerad_s"), (Role.CO_APPLICANT, "signerad_m")) if application.get(key)}
+    signed = {
+        role
+        for role, key in ((Role.APPLICANT, "signerad_s"), (Role.CO_APPLICANT, "signerad_m"))
+        if application.get(key)
+    }
     return Basis(
         case=CaseRef(content["akt"]["aktnummer"], month),
         household=people,

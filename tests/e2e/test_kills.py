@@ -25,6 +25,7 @@ from tests.e2e.training_night import (
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.timeout(400),
     pytest.mark.skipif(sys.platform != "linux", reason="SIGKILL, and /proc to see what is left"),
 ]
 
@@ -106,6 +107,7 @@ def test_killed_between_click_and_answer_the_calculation_is_looked_for_before_it
         assert order.index("verify_calculation") < order.index("write_calculation")
 
 
+@pytest.mark.slow
 def test_a_case_that_always_takes_the_process_with_it_goes_to_a_person(one: World) -> None:
     for _ in range(3):
         seen = one.count(EVENTS)
@@ -120,7 +122,6 @@ def test_a_case_that_always_takes_the_process_with_it_goes_to_a_person(one: Worl
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("stage", ACTS)
 def test_killed_between_click_and_answer_of_any_act_nothing_is_written_twice(
     one: World, quiet: Quiet, stage: str
@@ -130,7 +131,6 @@ def test_killed_between_click_and_answer_of_any_act_nothing_is_written_twice(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("stage", ACTS)
 def test_killed_just_after_the_act_but_before_it_was_noted_nothing_is_written_twice(
     one: World, quiet: Quiet, stage: str

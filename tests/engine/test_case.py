@@ -120,7 +120,9 @@ def with_stage(world: World, name: str, do):
     return flow
 
 
-@pytest.mark.parametrize("stage", ["open_case", "read_case", "verify_ask", "read_answers", "verify_calculation", "close_case"])
+@pytest.mark.parametrize(
+    "stage", ["open_case", "read_case", "verify_ask", "read_answers", "verify_calculation", "close_case"]
+)
 @pytest.mark.parametrize("control", ["ask", "save"])
 def test_an_act_in_a_stage_that_only_reads_stops_everything(stage, control):
     world = World()
@@ -201,7 +203,9 @@ def test_a_header_that_is_a_moment_late_is_waited_for():
 def test_events_and_pictures_name_controls_and_no_values():
     world = World()
     night(world)
-    kept = " ".join(f"{e.stage} {e.target} {e.act} {e.outcome} {e.strategy}" for e in world.events) + " ".join(world.pictures)
+    kept = " ".join(f"{e.stage} {e.target} {e.act} {e.outcome} {e.strategy}" for e in world.events) + " ".join(
+        world.pictures
+    )
     for value in (NUMBER, v.ANNA.digits, v.ANNA.formatted(), "Namn", "5"):
         assert value not in kept
     assert {e.act for e in world.events if e.target == "page.save"} == {"commit"}

@@ -1,5 +1,8 @@
 """One night: what an error means for the rest, when to stop, and that no case is left open behind."""
 
+# The doubles here are partial on purpose.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +28,14 @@ def spoiling(stage: str, faults: list[BaseException], number: str | None = None)
     return spoil
 
 
-ALL_STAGES = ["open_case", "read_case", "verify_ask", "ask", "read_answers", *(f"{verb}_{p}" for p in PARTS for verb in ("verify", "write"))]
+ALL_STAGES = [
+    "open_case",
+    "read_case",
+    "verify_ask",
+    "ask",
+    "read_answers",
+    *(f"{verb}_{p}" for p in PARTS for verb in ("verify", "write")),
+]
 
 
 @pytest.mark.parametrize("stage", ALL_STAGES)
@@ -48,14 +58,19 @@ def test_a_session_lost_twice_without_progress_stops_the_night_and_gives_the_cas
 
 
 def test_sessions_lost_again_and_again_with_progress_between_do_not_stop_the_night():
-    faults = {stage: [errors.SessionLost()] for stage in ("ask", "read_answers", "write_calculation", "write_note", "close_case")}
+    faults = {
+        stage: [errors.SessionLost()]
+        for stage in ("ask", "read_answers", "write_calculation", "write_note", "close_case")
+    }
     world = World()
     world.spoil = lambda name, case: (_ for _ in ()).throw(faults[name].pop()) if faults.get(name) else None
     assert night(world).exit_code == 0
     assert (world.ended[NUMBER][0], world.open) == ("drafted", "")
 
 
-@pytest.mark.parametrize("error", [errors.SystemDown, errors.LoginRefused, errors.DiskFull, errors.StoreUnavailable, errors.BrowserLost])
+@pytest.mark.parametrize(
+    "error", [errors.SystemDown, errors.LoginRefused, errors.DiskFull, errors.StoreUnavailable, errors.BrowserLost]
+)
 def test_a_system_or_machine_that_is_away_stops_the_night_and_keeps_the_queue(error):
     world = World(numbers=NUMBERS[:3], spoil=spoiling("write_note", [error("borta")], NUMBERS[1]))
     result = night(world)

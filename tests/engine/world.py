@@ -1,5 +1,8 @@
 """A case system, a journal and a feed that outlive a killed process, and a process that dies at any wanted step."""
 
+# The doubles here are partial on purpose.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -262,7 +265,9 @@ def flow_of(world: World, parts: tuple[str, ...] = PARTS) -> Flow:
     stage("find", lambda desk, month: [CaseRef(number, month) for number in world.numbers])
     stage("open_case", open_case)
     stage("close_case", lambda desk, case: desk.on(Page).close.follow())
-    stage("read_case", lambda desk, case, household: replace(v.basis(expenses=[v.expense("El 1", kronor(9))]), case=case))
+    stage(
+        "read_case", lambda desk, case, household: replace(v.basis(expenses=[v.expense("El 1", kronor(9))]), case=case)
+    )
     stage("ask", ask)
     stage("verify_ask", lambda desk, case, household: case.number in world.asked)
     stage("read_answers", lambda desk, case, household: (v.answered(v.paid("Sjukpenning", kronor(7), v.TODAY)),))
@@ -292,7 +297,9 @@ def _verify(world: World, what: str) -> Callable[..., Saved | None]:
     return verify
 
 
-def night(world: World, *, flow: Flow | None = None, stop=lambda: False, claim_until=None, ceiling=None, clock=None) -> NightResult:
+def night(
+    world: World, *, flow: Flow | None = None, stop=lambda: False, claim_until=None, ceiling=None, clock=None
+) -> NightResult:
     flow = flow or flow_of(world)
     journal = FakeJournal(world)
     case_run = CaseRun(flow, journal, Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)

@@ -23,7 +23,14 @@ def load(root, file: str):
     return load_pack(root / "selectors" / "ovning")
 
 
-ERRORS = {PACK: PackInvalid, SSBTEK: PackInvalid, LOGIN: PackInvalid, MANIFEST: ManifestInvalid, RULES: TableInvalid, NORM: TableInvalid}
+ERRORS = {
+    PACK: PackInvalid,
+    SSBTEK: PackInvalid,
+    LOGIN: PackInvalid,
+    MANIFEST: ManifestInvalid,
+    RULES: TableInvalid,
+    NORM: TableInvalid,
+}
 
 # file, what is changed, to what, the line that must be named by a text in it, what must be said
 SPOILED = {
@@ -57,12 +64,13 @@ SPOILED = {
     "unknown key in the manifest": (MANIFEST, 'author = "Brygga"', 'author = "Brygga"\nautor = "B"', "autor", "okänd nyckel"),
     "unapproved rules": (RULES, 'approved_by = "Övningskommunens verksamhetsutvecklare (påhittad)"', 'approved_by = " "', "approved_by", "approved_by är tom"),
     "rules not yet valid": (RULES, "valid_from = 2025-01-01", "valid_from = 2025-10-02", "valid_from", "gäller inte för oktober 2025"),
-    "the same benefit twice": (RULES, 'benefit = "Sjukpenning"', 'benefit = "aktivitetsstöd"', None, "benefit «aktivitetsstöd» står två gånger"),
-    "the same expense twice": (RULES, 'kind = "El 1"', 'kind = "Medicin"', None, "kind «Medicin» står två gånger"),
-    "a cap that is no amount": (RULES, 'cap = "300"', 'cap = "1.200"', None, "cap: "),
+    "the same benefit twice": (RULES, 'benefit = "Sjukpenning"', 'benefit = "aktivitetsstöd"', 'benefit = "aktivitetsstöd"', "benefit «aktivitetsstöd» står två gånger"),
+    "the same expense twice": (RULES, 'kind = "El 1"', 'kind = "Medicin"', 'kind = "Medicin"', "kind «Medicin» står två gånger"),
+    "a cap that is no amount": (RULES, 'cap = "300"', 'cap = "1.200"', 'cap = "1.200"', "cap: "),
     "a limit above a hundred": (RULES, "change_limit_percent = 12", "change_limit_percent = 112", "change_limit_percent", "change_limit_percent"),
     "a limit that is no number": (RULES, "change_limit_percent = 12", 'change_limit_percent = "tolv"', "change_limit_percent", "change_limit_percent"),
     "unknown key in a rule": (RULES, "flat = true", "flatt = true", "flatt", "okänd nyckel"),
+    "a rule without a row": (RULES, 'row = "Pension"\n', "", None, "benefit.10.row: saknas"),
     "no phrase": (RULES, 'phrase = "', 'fras = "', None, "decision.phrase: saknas"),
     "a norm for another year": (NORM, "valid_to = 2025-12-31", "valid_to = 2025-10-30", "[[norm]]", "ingen tabell gäller för oktober 2025"),
     "a norm with too few amounts": (NORM, "common = [1270, ", "common = [", "[[norm]]", "fel antal belopp"),
@@ -89,6 +97,23 @@ def test_a_spoiled_file_is_refused_by_file_line_and_what_is_wrong(shipped, case)
     assert error.exit_code == 2
     if line is not None:
         assert line in path.read_text("utf-8").splitlines()[error.line - 1]
+
+
+def test_a_fault_in_the_last_of_many_rules_is_told_at_that_rule(shipped):
+    path = shipped / RULES
+    path.write_text(path.read_text("utf-8").replace('row = "Pension"\n', ""), "utf-8")
+    with pytest.raises(TableInvalid) as refused:
+        load(shipped, RULES)
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[refused.value.line - 1 : refused.value.line + 1] == ["[[benefit]]", 'benefit = "Ålderspension"']
+
+
+def test_the_second_of_two_equal_expenses_is_the_one_that_is_told(shipped):
+    path = shipped / RULES
+    path.write_text(path.read_text("utf-8").replace('kind = "El 1"', 'kind = "Medicin"'), "utf-8")
+    with pytest.raises(TableInvalid) as refused:
+        load(shipped, RULES)
+    assert path.read_text("utf-8").splitlines()[: refused.value.line].count('kind = "Medicin"') == 2
 
 
 def test_two_norm_tables_for_one_month_are_not_chosen_between(shipped):

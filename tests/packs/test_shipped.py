@@ -1,5 +1,8 @@
 """What is shipped loads, agrees with its flow, and is known by its content."""
 
+# The doubles here are partial on purpose.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
 from datetime import date
 
 import pytest
@@ -20,7 +23,11 @@ def test_the_shipped_flow_and_pack_are_clean(shipped):
     assert examine(load_manifest(shipped / "flows" / "ovning"), load_pack(shipped / "selectors" / "ovning")) == []
 
 
-SCREENS = [s for s in vars(screens).values() if isinstance(s, type) and issubclass(s, screens.Screen) and s is not screens.Screen]
+SCREENS = [
+    s
+    for s in vars(screens).values()
+    if isinstance(s, type) and issubclass(s, screens.Screen) and s is not screens.Screen
+]
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda s: s.screen_name)
@@ -33,7 +40,9 @@ def test_every_control_of_the_code_is_in_the_pack_with_the_same_kind(shipped, sc
     }
 
 
-@pytest.mark.parametrize(("before", "after"), [('kind = "text"', 'kind = "amount"'), ("[show_answer]", "[show_answers]")])
+@pytest.mark.parametrize(
+    ("before", "after"), [('kind = "text"', 'kind = "amount"'), ("[show_answer]", "[show_answers]")]
+)
 def test_a_control_of_another_kind_or_name_in_the_pack_is_found_by_the_guard(shipped, before, after):
     path = shipped / "selectors" / "ovning" / "ssbtek.toml"
     content = path.read_text("utf-8")
@@ -53,7 +62,10 @@ def test_a_screen_or_control_that_the_pack_lacks_is_named(shipped):
 
 
 def test_the_shipped_tables_hold_for_october(shipped):
-    rules, norm = load_rules(shipped / "tables" / "rules.toml", OCTOBER), load_norm(shipped / "tables" / "norm.toml", OCTOBER)
+    rules, norm = (
+        load_rules(shipped / "tables" / "rules.toml", OCTOBER),
+        load_norm(shipped / "tables" / "norm.toml", OCTOBER),
+    )
     assert rules.change_limit_percent == 12
     assert rules.benefit("Flerbarnstillägg").row == "Barnbidrag/Flerbarnstillägg"
     assert rules.expense("Boendekostnad").cap == kronor(12_000)
