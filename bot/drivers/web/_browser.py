@@ -1,13 +1,14 @@
 """Finds and starts a browser, and gives each case a fresh context in it."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, Route, sync_playwright
 
 from bot.domain.errors import BrowserMissing
 from bot.packs import PackHead
@@ -19,6 +20,7 @@ ARGS = [
 SHELLS = ("chromium-headless-shell",)
 FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
+PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
@@ -44,8 +46,13 @@ class WebBrowser:
             self._playwright.stop()
             raise
 
-    def context(self, url: str, pack: PackHead, refused: Callable[[str], None]) -> BrowserContext:
-        """A context that reaches the case system's host and nothing else; `refused` hears what was stopped."""
+    def context(
+        self, url: str, pack: PackHead, refused: Callable[[str], None], dead: Callable[[], bool]
+    ) -> BrowserContext:
+        """A context that reaches the case system's host and nothing else; once `dead`, not even that.
+
+        `refused` hears what was stopped.
+        """
         host = urlsplit(url).hostname or ""
         context = self._browser.new_context(
             locale="sv-SE",
@@ -54,14 +61,15 @@ class WebBrowser:
             service_workers="block",
             accept_downloads=False,
             # A dead proxy stops what `route` cannot see: redirects to a foreign host.
-            proxy={"server": "http://127.0.0.1:9", "bypass": host},
+            # Without the first word Chromium would go past it to this machine's own addresses.
+            proxy={"server": "http://127.0.0.1:9", "bypass": f"<-loopback>,{host}"},
         )
 
         def foreign(route: Route) -> None:
             request, parts = route.request, urlsplit(route.request.url)
-            if parts.scheme not in ("http", "https") or parts.hostname != host:
+            if dead() or parts.scheme not in ("http", "https") or parts.hostname != host:
                 route.abort()
-            elif any(text in (request.post_data or "") for text in pack.forbidden_posts):
+            elif any(text in sent for text in pack.forbidden_posts for sent in posted(request)):
                 forbid(route)
             else:
                 route.fallback()
@@ -83,6 +91,13 @@ class WebBrowser:
             pass  # already gone; there is nothing more to close
         finally:
             self._playwright.stop()
+
+
+def posted(request: Request) -> list[str]:
+    """What a request sends, as `name=value` texts whatever the form's encoding; empty for one that sends nothing."""
+    raw = (request.post_data_buffer or b"").decode(errors="replace")
+    parts = [f"{name}={value}" for name, value in PART.findall(raw)]
+    return [raw, unquote_plus(raw), *parts] if raw else []
 
 
 def _launch(playwright: Playwright, headed: bool, executable: str) -> Browser:

@@ -24,6 +24,7 @@ from bot.domain.facts import Source
 from bot.drivers.web import _values
 from bot.drivers.web._browser import LIBRARY
 from bot.drivers.web._session import Session
+from bot.drivers.web._settle import pause
 from bot.packs import MASKED, Candidate, Control, Pack, ScreenHead
 from bot.ports.services import Clock
 from bot.ports.surface import Reading, Target
@@ -81,7 +82,7 @@ class Finder:
             found = self.locate_if_there(target, exactly=exactly)
             if found is not None:
                 return found
-            self.page.wait_for_timeout(50)
+            pause(self.page, 50)
         self.raise_what_is_wrong()
         raise ControlMissing(str(target))
 

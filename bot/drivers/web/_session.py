@@ -15,7 +15,7 @@ class Session:
         self.refused: list[str] = []
         self.unknown_dialog = False
         self._pack = pack
-        self.context = browser.context(url, pack.head, self.refused.append)
+        self.context = browser.context(url, pack.head, self.refused.append, lambda: self.unknown_dialog)
         self.settle = Settle(self.context, pack.head.busy, pack.head.dialog)
         self.context.on("dialog", self._answer)
 
@@ -24,5 +24,8 @@ class Session:
             if known.kind == "native" and known.text == _values.fold(dialog.message):
                 dialog.accept() if known.answer == "ok" else dialog.dismiss()
                 return
-        # Left open on purpose: an unknown question is never answered, not even by closing it.
+        # An unknown question is never answered. A page that waits for an answer would hold up whoever looks at it for
+        # ever, so it is thrown away; and since a page then takes that for a no, nothing it sends from now on gets out.
         self.unknown_dialog = True
+        if dialog.page is not None:
+            dialog.page.close()

@@ -3,9 +3,11 @@
 import time
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Frame, Page, Request
+from playwright.sync_api import BrowserContext, Error, Frame, Page
 
-WAITED_FOR = ("document", "xhr", "fetch")
+WAITED_FOR = ("Document", "XHR", "Fetch")
+LEAVING_S = 1.0
+FOREVER = float("inf")
 PATIENCE_MS = 250
 # Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or patience
 # is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A frame of another
@@ -27,21 +29,55 @@ LOOK = """([busy, dialog, patience]) => new Promise(done => {
 
 
 class Settle:
-    """Watches one browser context's requests, and what the pack calls busy."""
+    """Watches what the pages of one browser context have set in motion, and what the pack calls busy.
+
+    Listens to the renderer itself: its word of a request comes before its answer to any look made after. Playwright's
+    own request events wait for the network layer, and come too late to tell that a post is on its way.
+    """
 
     def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
-        self._pending: set[Request] = set()
+        self._context = context
+        self._pending: dict[Page, dict[str, float]] = {}
         self._look = [",".join(busy), dialog, PATIENCE_MS]
-        context.on("request", self._begun)
-        context.on("requestfinished", self._ended)
-        context.on("requestfailed", self._ended)
+        context.on("page", self._listen)
 
-    def _begun(self, request: Request) -> None:
-        if request.resource_type in WAITED_FOR:
-            self._pending.add(request)
+    def _listen(self, page: Page) -> None:
+        """Follow a page from its first moment."""
+        pending = self._pending.setdefault(page, {})
 
-    def _ended(self, request: Request) -> None:
-        self._pending.discard(request)
+        def begun(event: dict[str, Any]) -> None:
+            if event.get("type") in WAITED_FOR:
+                pending[event["requestId"]] = FOREVER
+
+        def ended(event: dict[str, Any]) -> None:
+            pending.pop(event["requestId"], None)
+
+        def leaving(event: dict[str, Any]) -> None:
+            # Its own request follows in a moment, or it was no real departure («#», a script).
+            pending[event["frameId"]] = time.monotonic() + LEAVING_S
+
+        def arrived(event: dict[str, Any]) -> None:
+            pending.pop(event.get("frameId") or event["frame"]["id"], None)
+
+        try:
+            renderer = self._context.new_cdp_session(page)
+            for name, hear in (
+                ("Network.requestWillBeSent", begun),
+                ("Network.loadingFinished", ended),
+                ("Network.loadingFailed", ended),
+                ("Page.frameRequestedNavigation", leaving),
+                ("Page.frameNavigated", arrived),
+                ("Page.navigatedWithinDocument", arrived),
+            ):
+                renderer.on(name, hear)
+            renderer.send("Network.enable")
+            renderer.send("Page.enable")
+        except Error:
+            self._pending.pop(page, None)  # it closed before it could be followed
+
+    def _at_work(self, page: Page) -> bool:
+        now = time.monotonic()
+        return any(until > now for until in self._pending.get(page, {}).values())
 
     def wait(self, page: Page, limit_s: float) -> bool | None:
         """Wait until nothing is under way.
@@ -53,14 +89,23 @@ class Settle:
             if page.is_closed():
                 return False
             working, asking = _quietly(page.main_frame, self._look)
-            if not working and not self._pending:
+            if not working and not self._at_work(page):
                 return asking
-            page.wait_for_timeout(5)
+            pause(page, 5)
         return None
 
     def forget(self, page: Page) -> None:
         """A closed page's requests will never finish."""
-        self._pending = {r for r in self._pending if _page_of(r) is not page}
+        self._pending.pop(page, None)
+
+
+def pause(page: Page, ms: int) -> None:
+    """Let the browser's events in for a while; a page that closes meanwhile is for the next look to see."""
+    try:
+        page.wait_for_timeout(ms)
+    except Error:
+        if not page.is_closed():
+            raise
 
 
 def _quietly(frame: Frame, look: list[Any]) -> Any:
@@ -72,10 +117,3 @@ def _quietly(frame: Frame, look: list[Any]) -> Any:
         if frame.is_detached() or "context was destroyed" in text or "detached" in text or "closed" in text:
             return [True, False]
         raise
-
-
-def _page_of(request: Request) -> Page | None:
-    try:
-        return request.frame.page
-    except Error:
-        return None

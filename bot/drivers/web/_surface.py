@@ -20,6 +20,7 @@ from bot.drivers.web import _values
 from bot.drivers.web._browser import LIBRARY
 from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web._session import Session
+from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
 from bot.packs import MASKED, Pack
 from bot.ports.services import Clock
@@ -71,7 +72,7 @@ class WebSurface:
             self._find.raise_what_is_wrong()
             if time.monotonic() > end:
                 raise ScreenNotThere(screen)
-            self._find.page.wait_for_timeout(50)
+            pause(self._find.page, 50)
 
     def read(self, target: Target) -> Reading | None:
         """The text of a control; None only where the pack says that it may be absent."""
@@ -96,7 +97,7 @@ class WebSurface:
                 return reading
             if time.monotonic() > end:
                 raise MissingFact("agency_not_read", target.screen)
-            self._find.page.wait_for_timeout(250)
+            pause(self._find.page, 250)
             self.act(Target(target.screen, control.refresh))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
@@ -231,7 +232,7 @@ class WebSurface:
             return
         end = time.monotonic() + CONTROL_WAIT_S
         while not popup.is_closed() and time.monotonic() < end:
-            self._find.page.wait_for_timeout(20)
+            pause(self._find.page, 20)
         if not popup.is_closed():
             popup.close()
         self._settle.forget(popup)
