@@ -1,5 +1,6 @@
 """Wires one night together: every object by constructor, every error before the browser starts if it can be known."""
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -9,7 +10,7 @@ from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._settings import Settings, SystemSettings
 from bot.domain.case import Basis
 from bot.domain.draft import Draft
-from bot.domain.errors import FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
+from bot.domain.errors import DiskFull, FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
 from bot.domain.period import Month
 from bot.drivers.host import HostClock, HostSecrets, alone
 from bot.drivers.web import WebBrowser, WebSurfaces
@@ -171,7 +172,8 @@ class App:
             path.touch(mode=0o600)
             path.write_text(html, encoding="utf-8")
         except OSError as problem:
-            raise StoreUnavailable(f"rapporten: {problem.strerror}") from None
+            full = problem.errno == errno.ENOSPC
+            raise (DiskFull("rapporten") if full else StoreUnavailable(f"rapporten: {problem.strerror}")) from None
         return path
 
 

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError
 
-from bot.domain.errors import AlreadyRunning, SecretMissing
+from bot.domain.errors import AlreadyRunning, SecretMissing, StoreUnavailable
 
 SERVICE = "brygga"
 
@@ -54,13 +54,15 @@ class HostSecrets:
 def alone(path: Path) -> Iterator[None]:
     """Hold a lock so that one process at a time works with a database; it is gone with the process.
 
-    Raises: AlreadyRunning.
+    Raises: AlreadyRunning; StoreUnavailable when the folder cannot be written.
     """
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise AlreadyRunning from None
+    except OSError as problem:
+        raise StoreUnavailable(f"{path.name}: {problem.strerror}") from None
     try:
         yield
     finally:

@@ -74,6 +74,7 @@ def two(tmp_path: Path) -> Iterator[World]:
         yield there
 
 
+@pytest.mark.slow
 def test_a_night_killed_three_times_anywhere_ends_as_if_undisturbed(two: World, quiet: Quiet) -> None:
     # Two in the first case and one in the second: a third in the same case would send it to a person.
     chance = random.Random(20251006)
