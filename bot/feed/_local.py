@@ -6,8 +6,8 @@ from bot.domain.case import CaseRef, Outcome
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseRows
 
-MAX_CRASHES = 3
-"""A case that has taken the process with it this often is not for a bot."""
+MAX_CRASHES = 4
+"""A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
 
 AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed"})
 """Reasons that may be gone another night."""

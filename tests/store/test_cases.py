@@ -53,8 +53,8 @@ def test_a_case_of_a_dead_process_is_first_in_line_again_and_counts_the_crash(pl
         place.cases.finish_stage(lease, "ask", "{}")
 
 
-def test_the_third_crash_sends_the_case_to_a_person_and_the_next_one_is_taken(place):
-    for crashes in range(3):
+def test_the_fourth_crash_sends_the_case_to_a_person_and_the_next_one_is_taken(place):
+    for crashes in range(4):
         lease = place.feed.take()
         assert (lease.case, lease.crashes) == (REFS[0], crashes)
         place = place.again()
