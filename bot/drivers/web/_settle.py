@@ -44,12 +44,24 @@ class Settle:
     def _listen(self, page: Page) -> None:
         """Follow a page from its first moment."""
         pending = self._pending.setdefault(page, {})
+        frames: dict[str, str] = {}
+
+        def drop(frame: str) -> None:
+            # What a document that is gone had asked for is not always said to have ended.
+            for request in [r for r, f in frames.items() if f == frame]:
+                frames.pop(request)
+                pending.pop(request, None)
 
         def begun(event: dict[str, Any]) -> None:
-            if event.get("type") in WAITED_FOR:
-                pending[event["requestId"]] = FOREVER
+            if event.get("type") not in WAITED_FOR:
+                return
+            if event["type"] == "Document":
+                drop(event.get("frameId", ""))
+            frames[event["requestId"]] = event.get("frameId", "")
+            pending[event["requestId"]] = FOREVER
 
         def ended(event: dict[str, Any]) -> None:
+            frames.pop(event["requestId"], None)
             pending.pop(event["requestId"], None)
 
         def leaving(event: dict[str, Any]) -> None:
@@ -57,7 +69,12 @@ class Settle:
             pending[event["frameId"]] = time.monotonic() + LEAVING_S
 
         def arrived(event: dict[str, Any]) -> None:
-            pending.pop(event.get("frameId") or event["frame"]["id"], None)
+            frame = event.get("frameId") or event["frame"]["id"]
+            pending.pop(frame, None)
+            drop(frame)
+
+        def within(event: dict[str, Any]) -> None:
+            pending.pop(event["frameId"], None)
 
         try:
             renderer = self._context.new_cdp_session(page)
@@ -67,7 +84,8 @@ class Settle:
                 ("Network.loadingFailed", ended),
                 ("Page.frameRequestedNavigation", leaving),
                 ("Page.frameNavigated", arrived),
-                ("Page.navigatedWithinDocument", arrived),
+                ("Page.navigatedWithinDocument", within),
+                ("Page.frameDetached", arrived),
             ):
                 renderer.on(name, hear)
             renderer.send("Network.enable")
