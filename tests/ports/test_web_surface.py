@@ -234,6 +234,20 @@ def test_an_unknown_native_dialog_is_never_answered(surf: Surf, site: Site) -> N
     assert not any(path.startswith("/svar") for path in site.paths())
 
 
+def test_a_page_thrown_away_over_its_question_gets_nothing_out_any_more(surf: Surf, site: Site) -> None:
+    script = """
+      const ask = () => {
+        const said = confirm('Vill du betala ut?');
+        setInterval(() => fetch('/svar?' + said), 1);
+        onpagehide = () => navigator.sendBeacon("/svar-pagehide?" + said);
+      }"""
+    surface = surf(f'<script>{script}</script><button onclick="ask()">Gå</button>', press("go", 'button = "Gå"'))
+    with pytest.raises(UnexpectedDialog):
+        surface.act(on("go"))
+    time.sleep(0.3)
+    assert [p for p in site.paths() if p.startswith("/svar")] == []
+
+
 @pytest.mark.parametrize(
     "script",
     ["alert('Okänd ruta')", "setTimeout(() => alert('Okänd ruta'), 30)", "onload = () => alert('Okänd ruta')"],

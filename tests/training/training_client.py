@@ -1,11 +1,11 @@
 """A plain client that talks to the training system in this process, and reads its volatile field names."""
 
-import asyncio
 import re
 import tomllib
 from pathlib import Path
 
 import httpx
+from anyio.from_thread import start_blocking_portal
 
 from bot.training import make_app
 
@@ -20,10 +20,15 @@ class Client:
         self._cookies = httpx.Cookies()
 
     def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._send("GET", path, None))
+        return self._call("GET", path, None)
 
     def post(self, path: str, data: dict[str, str] | None = None) -> httpx.Response:
-        return asyncio.run(self._send("POST", path, data))
+        return self._call("POST", path, data)
+
+    def _call(self, method: str, path: str, data: dict[str, str] | None) -> httpx.Response:
+        # In a thread of its own: pytest-playwright leaves an event loop running in this one.
+        with start_blocking_portal() as portal:
+            return portal.call(self._send, method, path, data)
 
     async def _send(self, method: str, path: str, data: dict[str, str] | None) -> httpx.Response:
         async with httpx.AsyncClient(

@@ -184,7 +184,8 @@ class Finder:
 
     def named(self, error: Error, target: Target | None = None) -> Exception:
         """Playwright's own texts may hold typed values: only the kind of the failure goes on."""
-        if self.page.is_closed():
+        self.raise_refusals()
+        if "crashed" in str(error):
             return BrowserLost(type(error).__name__)
         self.raise_what_is_wrong()
         return ControlMissing(f"{target or 'kontrollen'}: {type(error).__name__}")

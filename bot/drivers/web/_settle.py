@@ -8,7 +8,11 @@ from playwright.sync_api import BrowserContext, Error, Frame, Page
 WAITED_FOR = ("Document", "XHR", "Fetch")
 LEAVING_S = 1.0
 FOREVER = float("inf")
+LISTENING = "listening"
+"""Stands among what is pending until the renderer has said that it will be heard."""
 PATIENCE_MS = 250
+GONE = ("context was destroyed", "detached", "closed", "crashed")
+"""What Playwright says of a frame that was just replaced, or went with its page or its process."""
 # Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or patience
 # is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A frame of another
 # origin cannot be looked into, and is not waited for.
@@ -43,7 +47,8 @@ class Settle:
 
     def _listen(self, page: Page) -> None:
         """Follow a page from its first moment."""
-        pending = self._pending.setdefault(page, {})
+        # Page is enabled before Network: of each request heard of, the arrival of its document is then heard too.
+        pending = self._pending[page] = {LISTENING: FOREVER}
         frames: dict[str, str] = {}
 
         def drop(frame: str) -> None:
@@ -88,8 +93,9 @@ class Settle:
                 ("Page.frameDetached", arrived),
             ):
                 renderer.on(name, hear)
-            renderer.send("Network.enable")
             renderer.send("Page.enable")
+            renderer.send("Network.enable")
+            pending.pop(LISTENING)
         except Error:
             self._pending.pop(page, None)  # it closed before it could be followed
 
@@ -121,8 +127,8 @@ def pause(page: Page, ms: int) -> None:
     """Let the browser's events in for a while; a page that closes meanwhile is for the next look to see."""
     try:
         page.wait_for_timeout(ms)
-    except Error:
-        if not page.is_closed():
+    except Error as error:
+        if not (page.is_closed() or "crashed" in str(error)):
             raise
 
 
@@ -131,7 +137,6 @@ def _quietly(frame: Frame, look: list[Any]) -> Any:
     try:
         return frame.evaluate(LOOK, look)
     except Error as error:
-        text = str(error)
-        if frame.is_detached() or "context was destroyed" in text or "detached" in text or "closed" in text:
+        if frame.is_detached() or any(word in str(error) for word in GONE):
             return [True, False]
         raise

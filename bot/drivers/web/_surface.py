@@ -48,6 +48,7 @@ class WebSurface:
 
     def go(self, url: str) -> None:
         """Open the system's first screen. Raises: SystemDown."""
+        self._rest(self._find.page)  # what is asked for before the renderer is heard may never be said to have ended
         try:
             self._find.page.goto(url)
         except Error as error:
