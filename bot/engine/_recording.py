@@ -67,6 +67,9 @@ class RecordingSurface:
         self.picture("före")
         self._note(target, "commit", lambda: self._surface.commit(target))
 
+    def strategy(self) -> str:
+        return self._surface.strategy()
+
     def on_screen(self) -> OnScreen | None:
         return self._surface.on_screen()
 
@@ -106,4 +109,4 @@ class RecordingSurface:
         finally:
             took = round((time.monotonic() - began) * 1000)
             name = f"{target.screen}.{target.control}" if target.control else target.screen
-            self._journal.event(self._lease, Event(self._stage, name, act, outcome, took))
+            self._journal.event(self._lease, Event(self._stage, name, act, outcome, took, self._surface.strategy()))

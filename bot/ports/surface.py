@@ -87,6 +87,10 @@ class Surface(Protocol):
         """Press a control that leaves a trace (`ask`, `save_draft`). Never pressed twice by the driver."""
         ...
 
+    def strategy(self) -> str:
+        """How the last verb found its control: empty for the pack's first candidate, else which one, which is drift."""
+        ...
+
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, or None when none is."""
         ...

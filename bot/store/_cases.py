@@ -158,6 +158,12 @@ class Cases:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run).order_by(col(CaseRow.number))).all()
             return [self._report(s, row) for row in rows]
 
+    def drift(self, night: Night) -> Sequence[str]:
+        """The controls that were found by another candidate than the pack's first, by name."""
+        with self._db.transaction() as s:
+            drifted = (EventRow.run_id == night.run, EventRow.strategy != "")
+            return s.exec(select(EventRow.target).where(*drifted).distinct().order_by(EventRow.target)).all()
+
     def _report(self, s: Session, row: CaseRow) -> CaseReport:
         case_id = _id(row.id)
         key = self._key(s, case_id)

@@ -114,6 +114,9 @@ class FakeSurface:
             world.saved.setdefault((world.open, what), []).extend([saved] if saved else [])
         world.step()
 
+    def strategy(self):
+        return ""
+
     def on_screen(self):
         self.world.step()
         if self.world.header:

@@ -80,6 +80,25 @@ def test_an_act_that_leaves_a_trace_never_falls_back_on_its_second_candidate(sur
     assert was_pressed(site) == set()
 
 
+def test_a_hit_on_another_candidate_than_the_first_is_told_and_the_next_step_does_not_inherit_it(
+    surf: Surf, site: Site
+) -> None:
+    controls = '[go]\nkind = "press"\nfind = [{ button = "Nästa sida" }, { button = "Nästa" }]\n'
+    surface = surf(f'<button id="a" onclick="{TELL}">Nästa</button>', controls)
+    surface.act(on("go"))
+    assert was_pressed(site) == {"a"}
+    assert surface.strategy() == "kandidat 2"
+    surface.show("main")
+    assert not surface.strategy()
+
+
+def test_a_hit_on_the_first_candidate_is_no_drift(surf: Surf) -> None:
+    controls = '[go]\nkind = "press"\nfind = [{ button = "Nästa" }, { css = "button" }]\n'
+    surface = surf("<button>Nästa</button>", controls)
+    surface.act(on("go"))
+    assert not surface.strategy()
+
+
 # ------------------------------------------------------------------ what decides is never pressed
 
 DECIDES = press("decide", 'button = "Fatta beslut"', "decision")

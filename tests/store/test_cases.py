@@ -207,3 +207,11 @@ def test_the_steps_of_one_who_lost_the_case_are_never_kept(place):
     other.cases.intend(new, "ask")
     place.cases.open_night("annat", NEXT)
     assert events(place) == [(new.case_id, "mine")]
+
+
+def test_what_was_found_by_another_candidate_is_named_once(place):
+    lease = place.feed.take()
+    for target, strategy in (("b.x", "kandidat 2"), ("a.y", ""), ("b.x", "kandidat 2"), ("a.z", "kandidat 3")):
+        place.cases.event(lease, Event("ask", target, "act", "ok", 1, strategy))
+    place.feed.finish(lease, Outcome.DRAFTED)
+    assert place.cases.drift(place.night) == ["a.z", "b.x"]

@@ -48,6 +48,7 @@ class Finder:
         self.page, self._session, self._pack, self._clock = page, session, pack, clock
         self.popups: dict[str, Page] = {}
         self.personal: set[str] = set()
+        self.strategy = ""
 
     def screen(self, screen: str) -> ScreenHead:
         if screen not in self._pack.screens:
@@ -55,6 +56,7 @@ class Finder:
         return self._pack.screens[screen].head
 
     def control(self, target: Target, *kinds: str) -> Control:
+        self.strategy = ""
         control = self._pack.control(target.screen, target.control)
         if control.kind == "decision" or (kinds and control.kind not in kinds):
             raise DecisionTouched(f"{target} är {control.kind}")
@@ -94,7 +96,14 @@ class Finder:
         count = self.count(frame, wanted) if frame else 0
         if count > 1:
             raise ControlAmbiguous(f"{target}: {count} träffar")
-        return self.locator(frame, wanted) if count and frame else None
+        if not count or frame is None:
+            return None
+        self.strategy = self._strategy(frame, wanted) if len(wanted) > 1 else ""
+        return self.locator(frame, wanted)
+
+    def _strategy(self, frame: Frame, wanted: list[dict[str, Any]]) -> str:
+        rank = next((rank for rank, one in enumerate(wanted, start=1) if self.count(frame, [one])), 0)
+        return f"kandidat {rank}" if rank > 1 else ""
 
     @staticmethod
     def in_row(candidate: Candidate, row: str) -> dict[str, Any]:

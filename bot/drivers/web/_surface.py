@@ -63,6 +63,7 @@ class WebSurface:
 
     def show(self, screen: str) -> None:
         """Wait until the screen is there and at rest."""
+        self._find.strategy = ""
         wanted = [c.model_dump(exclude_defaults=True) for c in self._find.screen(screen).here]
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
@@ -113,6 +114,10 @@ class WebSurface:
             if total is None or not total.text.isdigit() or int(total.text) != len(rows):
                 raise ControlAmbiguous(f"{target}: sidorna gav {len(rows)} rader, systemet säger annat")
         return tuple(rows)
+
+    def strategy(self) -> str:
+        """How the last control was found."""
+        return self._find.strategy
 
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, by the system's own header."""
