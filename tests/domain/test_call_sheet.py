@@ -1,0 +1,82 @@
+"""Which of the fourteen items a case raises: only what its own facts point at, and never an answer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.call_sheet import ITEMS, call_sheets
+from bot.domain.case import PastDecision
+from bot.domain.facts import Agency, AgencyAnswer, NotRead
+from bot.domain.household import Role
+from bot.domain.money import kronor
+from tests.domain.values import ANNA, BO, SOURCE, answered, basis, household, paid
+
+SEPTEMBER, AUGUST = date(2025, 9, 25), date(2025, 8, 25)
+
+
+def numbers(case, role=Role.APPLICANT):
+    return [item.number for sheet in call_sheets(case) if sheet.role is role for item in sheet.items]
+
+
+def because(reason, co_reason=None, **more):
+    return replace(basis(**more), previous_decision=PastDecision("Bifall", reason, co_reason, SOURCE))
+
+
+def test_the_items_are_the_fourteen_that_ssbtek_does_not_carry():
+    assert [item.number for item in ITEMS] == list(range(7, 21))
+    assert len({item.key for item in ITEMS}) == 14
+    assert all(item.question.endswith("?") and item.why.endswith(".") and item.raised_by for item in ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        ("Arbetslös, ingen ersättning", [7, 8, 14, 18]),
+        ("Arbetslös, väntar på ersättning", [7, 8, 14, 16, 17, 18]),
+        ("Etableringsersättning otillräcklig", [7, 8, 14, 18]),
+        ("Sjukskriven, otillräcklig sjukpenning", [10, 12, 15, 20]),
+        ("Sjukskriven, väntar på sjukpenning", [10, 12, 15, 16, 17, 20]),
+        ("Arbetshinder, sociala skäl", [10, 12, 15, 20]),
+        ("Föräldrapenning, väntar på ersättning", [16, 17]),
+        ("Pension otillräcklig", []),
+        ("Saknar barnomsorg", []),
+        ("", []),
+    ],
+)
+def test_last_month_s_reason_raises(reason, expected):
+    assert numbers(because(reason)) == expected
+
+
+@pytest.mark.parametrize("benefit", ["Aktivitetsstöd", "  utvecklingsersättning ", "Etableringsersättning"])
+def test_a_programme_that_pays_raises_what_it_holds_and_one_that_stopped_asks_why(benefit):
+    now = answered(paid(benefit, kronor(7000), SEPTEMBER))
+    gone = answered(paid(benefit, kronor(7000), AUGUST))
+    assert numbers(because("Pension otillräcklig", answers=[now])) == [7, 11, 13, 14, 18, 19]
+    assert numbers(because("Pension otillräcklig", answers=[gone])) == [8, 9, 15]
+    assert numbers(because("Pension otillräcklig", answers=[now, gone])) == [7, 11, 13, 14, 18, 19]
+
+
+def test_another_benefit_raises_nothing():
+    assert numbers(because("Pension otillräcklig", answers=[answered(paid("Sjukpenning", kronor(1), SEPTEMBER))])) == []
+
+
+def test_an_agency_that_did_not_answer_is_asked_and_another_s_silence_is_not_its_own():
+    silent = AgencyAnswer(ANNA, Agency.AF, NotRead("Tekniskt fel", SOURCE))
+    other = AgencyAnswer(ANNA, Agency.SKV, NotRead("Tekniskt fel", SOURCE))
+    assert numbers(because("Pension otillräcklig", answers=[silent])) == [7, 8, 14, 18]
+    assert numbers(because("Pension otillräcklig", answers=[other])) == []
+
+
+def test_each_adult_has_a_sheet_of_her_own_facts():
+    couple = because("Pension otillräcklig", "Arbetslös, ingen ersättning", family=household(couple=True, child=True))
+    assert [sheet.role for sheet in call_sheets(couple)] == [Role.CO_APPLICANT]
+    paid_to_bo = answered(paid("Aktivitetsstöd", kronor(7000), SEPTEMBER, BO))
+    both = because("Arbetslös, ingen ersättning", "", family=household(couple=True), answers=[paid_to_bo])
+    assert numbers(both) == [7, 8, 14, 18]
+    assert numbers(both, Role.CO_APPLICANT) == [7, 11, 13, 14, 18, 19]
+
+
+def test_a_first_month_without_a_decision_raises_only_what_payments_say():
+    case = replace(basis(), previous_decision=None)
+    assert call_sheets(case) == ()
