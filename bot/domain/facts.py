@@ -1,15 +1,23 @@
 """What each agency answered, with where on the screen it was read.
 
-Rows, «nothing registered» and «not read» are three different things here and all the way to the report.
-This room does not know which benefits count as income (`rules`) nor how the screen looked (`drivers`).
+Rows, «nothing registered» and «not read» are three different things here and all the way to the report, also for
+a benefit group inside an answer and for each of Arbetsförmedlingen's six items. What a flow did not look for is
+left at its default, which says less than «nothing». This room does not know which benefits count as income
+(`rules`), what a code means (`codes`) nor how the screen looked (`drivers`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.identity import Identity
 from bot.domain.money import Money
+from bot.domain.period import parse_date
+
+
+class FactError(ValueError):
+    """Values that cannot have been read together. The message is Swedish and names no one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,34 @@ class ReadMoney:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A text as it stood, and where it was read. Out of every printed form: it may be a name."""
+
+    value: str = field(repr=False)
+    source: Source = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """The period that something is for, as the screen shows it.
+
+    `first` and `last` are whole days, and None when the screen gives no day («2025-09») or no end: an open period is
+    never closed by us. `text` always holds what stood there.
+
+    Raises: FactError when it ends before it begins.
+    Source: ssbtek.toml, FK `period_format`.
+    """
+
+    text: str
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise FactError("Perioden slutar innan den börjar.")
+
+
 class Agency(StrEnum):
     """The agencies behind SSBTEK. Source: ssbtek.toml, `agency`."""
 
@@ -62,8 +98,40 @@ class Agency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Deduction:
+    """One deduction from a payment; `code` as the answer spells it (`codes` explains it), `amount` as it was shown.
+
+    Source: ssbtek.toml, FK `detail_fields` and PM `avdrag`.
+    """
+
+    code: str
+    amount: ReadMoney
+
+
+@dataclass(frozen=True, slots=True)
+class SubBenefit:
+    """One part of a payment that consists of several (delförmån), with its own net.
+
+    The parts explain the payment; the payment's own `net` is what is paid, and parts are never added up to replace it.
+
+    Source: domain.md 4.3 (take the payment's net, do not lift its parts).
+    """
+
+    name: str
+    net: ReadMoney
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment as the answer shows it; `day` is the start of the transfer (LEFI 9), not the arrival."""
+    """One payment as the answer shows it; `day` is the start of the transfer (LEFI 9), not the arrival.
+
+    `net` is what is left after every deduction. `net_after_tax` is after tax only: the a-kassor show both, and which
+    of them counts is the municipality's choice. `gross` is before tax and deductions; `deductions` of FK and PM may
+    include tax. A `preliminary` payment is decided but not made, and leaves the answer when it is made. None and an
+    empty tuple mean that the flow did not read it, or that the screen does not show it; never zero.
+
+    Source: ssbtek.toml, `payment_fields` of FK and PM, `fields` and `amounts` of SO.
+    """
 
     person: Identity
     agency: Agency
@@ -71,13 +139,64 @@ class Payment:
     day: date
     net: ReadMoney
     kind: str = ""
+    gross: ReadMoney | None = None
+    net_after_tax: ReadMoney | None = None
+    deductions: tuple[Deduction, ...] = ()
+    preliminary: bool = False
+    sub_benefits: tuple[SubBenefit, ...] = ()
+    covers: Covers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInstalment:
+    """One row of CSN's payment plan; `day` is None when CSN has not decided it (the answer says «0»).
+
+    A value of its own and no `Payment`: without a day it belongs to no month. `amount` is what the plan shows, loan
+    and grant apart by `part` (CSN's beloppstyp).
+
+    Source: ssbtek.toml, CSN `case_fields`, `dates` and `note`.
+    """
+
+    person: Identity
+    benefit: str
+    amount: ReadMoney
+    day: date | None
+    status: str
+    part: str = ""
+
+
+def planned_day(text: str) -> date | None:
+    """Read the day of a planned instalment; None for «0», which means that CSN has not decided it.
+
+    Raises: DateError for anything else that is not a date, also for an empty field, which says nothing.
+    Source: ssbtek.toml, CSN `dates`.
+    Example: «20251025» and «2025-10-25» are the same day.
+    """
+    return None if text.strip() == "0" else parse_date(text)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadGroup:
+    """One benefit group that could not be read inside an answer that is otherwise good; `why` as the answer says.
+
+    Source: ssbtek.toml, FK `availability` and `authority` (avvikelser INTERNT_FEL, OBEHORIG).
+    """
+
+    group: str
+    why: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The agency answered and there are payments."""
+    """The agency answered, with payments, planned instalments or groups that it could not give.
+
+    Without payments but with an unread group this is still `Rows`, never `NothingRegistered`.
+    """
 
     payments: tuple[Payment, ...]
+    unread_groups: tuple[UnreadGroup, ...] = ()
+    planned: tuple[PlannedInstalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +217,173 @@ class NotRead:
 Answer = Rows | NothingRegistered | NotRead
 
 
+class ReportState(StrEnum):
+    """What Arbetsförmedlingen says of the activity report. 502 is not here: it is `NotRead`.
+
+    Source: ssbtek.toml, `codes.af_activity_report`.
+    """
+
+    HANDED_IN = "200"
+    NOT_IN_SYSTEM = "500"
+    NOT_HANDED_IN = "501"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityReport:
+    """The activity report, as read; `day` is that of the latest report.
+
+    Only with `HANDED_IN` does the source say that the day belongs to the period; the others may lack it.
+
+    Raises: FactError when a report is handed in without a day.
+    """
+
+    state: ReportState
+    day: date | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        if self.state is ReportState.HANDED_IN and self.day is None:
+            raise FactError("En aktivitetsrapport är lämnad, men utan datum.")
+
+
+ReportAnswer = ActivityReport | NotRead
+
+_TECHNICAL_ERROR = "502"
+
+
+def activity_report(code: str, day: date | None, source: Source) -> ReportAnswer:
+    """Give the activity report for a code; not read for 502, for an unknown code and for 200 without a day.
+
+    Source: ssbtek.toml, `codes.af_activity_report`.
+    Example: activity_report("501", None, source) was not handed in; activity_report("502", None, source) is unknown.
+    """
+    if code == _TECHNICAL_ERROR:
+        return NotRead("Tekniskt fel hos Arbetsförmedlingen (kod 502).", source)
+    if code not in set(ReportState):
+        return NotRead("Arbetsförmedlingens kod för aktivitetsrapporten är okänd.", source)
+    if code == ReportState.HANDED_IN and day is None:
+        return NotRead("Aktivitetsrapporten är lämnad enligt koden, men datumet saknas.", source)
+    return ActivityReport(ReportState(code), day, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """When a person was registered and deregistered as a job-seeker; None for a day that is not there.
+
+    Both may stand: who has come back is registered after being deregistered.
+
+    Raises: FactError when there is neither; that is `NothingRegistered`.
+    """
+
+    registered: date | None
+    deregistered: date | None
+    source: Source
+
+    def __post_init__(self) -> None:
+        if self.registered is None and self.deregistered is None:
+            raise FactError("Inskrivningen har varken datum för inskrivning eller avaktualisering.")
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One programme decision; `extent` is empty when it is not shown."""
+
+    name: str
+    covers: Covers
+    source: Source
+    extent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Programmes:
+    """The programme decisions, at least one.
+
+    Raises: FactError without any; that is `NothingRegistered`.
+    """
+
+    rows: tuple[Programme, ...]
+
+    def __post_init__(self) -> None:
+        if not self.rows:
+            raise FactError("Svaret har inga programbeslut.")
+
+
+TextAnswer = ReadText | NothingRegistered | NotRead
+RegistrationAnswer = Registration | NothingRegistered | NotRead
+ProgrammesAnswer = Programmes | NothingRegistered | NotRead
+
+
+@dataclass(frozen=True, slots=True)
+class Seeker:
+    """The six items that Arbetsförmedlingen gives, in the regulation's order; each may be unread on its own.
+
+    The fields are named by the keys of the items. What is not among the six (sanctions, the plan, why someone was
+    deregistered) is not here and is never concluded from what is.
+
+    Source: förordning (2008:975) 5 §; ssbtek.toml, `af_item` 1–6.
+    """
+
+    person: Identity
+    name: TextAnswer = field(repr=False)
+    registration_dates: RegistrationAnswer
+    unemployment_fund: TextAnswer
+    seeker_category: TextAnswer
+    programme_period: ProgrammesAnswer
+    activity_report: ReportAnswer
+
+    @property
+    def unread(self) -> tuple[NotRead, ...]:
+        """The items that could not be read, in order."""
+        answers = (
+            self.name,
+            self.registration_dates,
+            self.unemployment_fund,
+            self.seeker_category,
+            self.programme_period,
+            self.activity_report,
+        )
+        return tuple(found for found in answers if isinstance(found, NotRead))
+
+
 @dataclass(frozen=True, slots=True)
 class AgencyAnswer:
-    """One agency's answer about one person."""
+    """One agency's answer about one person.
+
+    `seeker` is Arbetsförmedlingen's alone, and None when the flow does not read the six items: that says nothing
+    about the person.
+
+    Raises: FactError for the six items under another agency or person.
+    """
 
     person: Identity
     agency: Agency
     answer: Answer
+    seeker: Seeker | None = None
+
+    def __post_init__(self) -> None:
+        if self.seeker is None:
+            return
+        if self.agency is not Agency.AF:
+            raise FactError("Uppgifter om arbetssökande hör till Arbetsförmedlingen.")
+        if self.seeker.person != self.person:
+            raise FactError("Uppgifterna om arbetssökande gäller en annan person än svaret.")
+
+    @property
+    def is_read_whole(self) -> bool:
+        """Tell whether nothing in the answer is unread: not the agency, no benefit group and none of the six items.
+
+        Only then does «it is not in the answer» mean that there is none.
+        """
+        if isinstance(self.answer, NotRead) or (isinstance(self.answer, Rows) and self.answer.unread_groups):
+            return False
+        return self.seeker is None or not self.seeker.unread
+
+
+def unread_groups_in(answers: Iterable[AgencyAnswer]) -> tuple[tuple[AgencyAnswer, UnreadGroup], ...]:
+    """Give every benefit group that is unread inside an answer, with the answer it stands in, in order."""
+    return tuple(
+        (answer, group)
+        for answer in answers
+        if isinstance(answer.answer, Rows)
+        for group in answer.answer.unread_groups
+    )

@@ -1,4 +1,4 @@
-"""Reads the data folders into values: selector packs, flow manifests, schedules, rule and norm tables.
+"""Reads the data folders into values: selector packs, flow manifests, schedules, rule, norm and code tables.
 
 Everything wrong is found here, before a browser starts, and named by file and line.
 """
@@ -17,11 +17,11 @@ from bot.packs._selector import (
     ScreenPack,
     load_pack,
 )
-from bot.packs._tables import load_norm, load_rules
+from bot.packs._tables import load_codes, load_norm, load_rules
 from bot.packs._toml import named, read_toml
 
 __all__ = [
     "ACTING", "KIT", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Schedule", "ScreenHead",
-    "ScreenPack", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
+    "ScreenPack", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
     "named", "read_toml",
 ]  # fmt: skip

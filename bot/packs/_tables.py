@@ -1,10 +1,12 @@
-"""Rule and norm tables from TOML to the values of the ground floor."""
+"""Rule, norm and code tables from TOML to the values of the ground floor."""
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
+from bot.domain.codes import Code, Codes, Counts, Mark
 from bot.domain.errors import TableInvalid
 from bot.domain.money import AmountError, Money, kronor
 from bot.domain.money import parse as parse_amount
@@ -60,6 +62,26 @@ class _Norm(Strict):
 
 class _NormFile(Strict):
     norm: tuple[_Norm, ...] = Field(min_length=1)
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Code(Strict):
+    family: Words
+    code: Words
+    text: Words
+    counts_as_income: Counts
+    income_mark: Mark
+    source: Words
+    mark: Mark
+
+
+class _CodesFile(Strict):
+    version: Words
+    income_rule: Words
+    sources: dict[str, Words] = Field(min_length=1)
+    code: tuple[_Code, ...] = Field(min_length=1)
 
 
 def load_rules(path: Path, month: Month) -> Rules:
@@ -118,6 +140,28 @@ def load_norm(path: Path, month: Month) -> NormTable:
         )
     except ValueError as problem:
         raise TableInvalid(str(problem), file=str(path), line=line_of(path, ["norm"])) from None
+
+
+def load_codes(path: Path) -> Codes:
+    """The explained codes of the SSBTEK answers. They hold for every month.
+
+    Raises: TableInvalid naming file and line, also for a code that stands twice or names a source that is not there.
+    """
+    content = build(_CodesFile, read_toml(path, TableInvalid), path, TableInvalid)
+    seen: set[tuple[str, str]] = set()
+    for place, row in enumerate(content.code):
+        if (row.family, row.code) in seen:
+            line = line_of(path, ["code", str(place), "code"])
+            raise TableInvalid(f"code «{row.code}» står två gånger i {row.family}", file=str(path), line=line)
+        if row.source not in content.sources:
+            line = line_of(path, ["code", str(place), "source"])
+            raise TableInvalid(f"source «{row.source}» finns inte under [sources]", file=str(path), line=line)
+        seen.add((row.family, row.code))
+    rows = tuple(
+        Code(r.family, r.code, r.text, r.counts_as_income, content.sources[r.source], r.mark, r.income_mark)
+        for r in content.code
+    )
+    return Codes(content.version, content.income_rule, rows)
 
 
 def _cap(expense: _Expense, place: int, path: Path) -> Money | None:

@@ -98,6 +98,7 @@ _TEXTS = {
     "literal_error": "okänt värde",
     "enum": "okänt värde",
     "too_short": "är tom",
+    "string_too_short": "är tom",
 }
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from bot.domain.errors import FlowError, ManifestInvalid, PackInvalid, TableInvalid
 from bot.domain.period import Month
-from bot.packs import load_manifest, load_norm, load_pack, load_rules
+from bot.packs import load_codes, load_manifest, load_norm, load_pack, load_rules
 
 OCTOBER = Month(2025, 10)
 PACK, SSBTEK, LOGIN = "selectors/ovning/pack.toml", "selectors/ovning/ssbtek.toml", "selectors/ovning/login.toml"
 MANIFEST, RULES, NORM = "flows/ovning/flow.toml", "tables/rules.toml", "tables/norm.toml"
+CODES = "tables/codes.toml"
 
 
 def load(root, file: str):
@@ -18,6 +19,8 @@ def load(root, file: str):
         return load_rules(root / RULES, OCTOBER)
     if file == NORM:
         return load_norm(root / NORM, OCTOBER)
+    if file == CODES:
+        return load_codes(root / CODES)
     if file == MANIFEST:
         return load_manifest(root / "flows" / "ovning")
     return load_pack(root / "selectors" / "ovning")
@@ -30,6 +33,7 @@ ERRORS = {
     MANIFEST: ManifestInvalid,
     RULES: TableInvalid,
     NORM: TableInvalid,
+    CODES: TableInvalid,
 }
 
 # file, what is changed, to what, the line that must be named by a text in it, what must be said
@@ -76,6 +80,16 @@ SPOILED = {
     "a norm with too few amounts": (NORM, "common = [1270, ", "common = [", "[[norm]]", "fel antal belopp"),
     "a norm with too many children": (NORM, "child_personal = [2720, ", "child_personal = [2720, 2720, ", "[[norm]]", "fel antal belopp"),
     "a norm with a fraction": (NORM, "adult_single = 3910", "adult_single = 3910.5", "adult_single", "adult_single"),
+    "the same code twice": (CODES, 'code = "501"', 'code = "500"', 'code = "500"', "code «500» står två gånger i af_activity_report"),
+    "a code from an unknown source": (CODES, 'source = "miv_codes"', 'source = "migv"', 'source = "migv"', "source «migv» finns inte under [sources]"),
+    "a code that may count as income": (CODES, 'counts_as_income = "ja"', 'counts_as_income = "kanske"', '"kanske"', "counts_as_income: okänt värde; tillåtna: 'ja', 'nej', 'person'"),
+    "a code with an unknown mark": (CODES, 'mark = "K"', 'mark = "X"', 'mark = "X"', "income_mark: okänt värde; tillåtna:"),
+    "a code without a mark": (CODES, 'source = "af_report_codes"\nmark = "C"\n', 'source = "af_report_codes"\n', "[[code]]", "code.0.mark: saknas"),
+    "a code without an explanation": (CODES, 'text = "Änka eller änkeman."\n', "", "[[code]]", "text: saknas"),
+    "a code with an empty explanation": (CODES, '"Änka eller änkeman."', '" "', 'text = " "', "text: är tom"),
+    "a code that is a number": (CODES, 'code = "502"', "code = 502", "code = 502", "code.3.code: ska vara en text"),
+    "unknown key in a code": (CODES, 'code = "502"', 'code = "502"\nkod = "502"', "kod = ", "okänd nyckel"),
+    "codes without an income rule": (CODES, "income_rule = ", "inkomst = ", None, "income_rule: saknas"),
     "a norm of unknown standing": (NORM, 'status = "verified"', 'status = "säker"', "status", "status: okänt värde"),
 }  # fmt: skip
 
@@ -116,6 +130,25 @@ def test_the_second_of_two_equal_expenses_is_the_one_that_is_told(shipped):
     assert path.read_text("utf-8").splitlines()[: refused.value.line].count('kind = "Medicin"') == 2
 
 
+def test_a_code_that_stands_twice_is_told_at_the_second_place(shipped):
+    path = shipped / CODES
+    content = path.read_text("utf-8")
+    first = content[content.index("[[code]]") :].split("\n\n", 1)[0]
+    path.write_text(f"{content}\n{first}\n", "utf-8")
+    with pytest.raises(TableInvalid, match="står två gånger") as refused:
+        load(shipped, CODES)
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[refused.value.line - 1] == 'code = "200"'
+    assert refused.value.line > len(lines) - 7
+
+
+def test_the_same_code_in_another_family_is_another_code(shipped):
+    path = shipped / CODES
+    path.write_text(path.read_text("utf-8").replace('code = "1003"', 'code = "501"', 1), "utf-8")
+    codes = load_codes(path)
+    assert codes.find("fk_payer", "501") != codes.find("af_activity_report", "501")
+
+
 def test_two_norm_tables_for_one_month_are_not_chosen_between(shipped):
     path = shipped / NORM
     content = path.read_text("utf-8")
@@ -148,14 +181,14 @@ def test_a_file_that_is_not_utf8_is_told_as_such(shipped, file):
     assert refused.value.file == str(path)
 
 
-@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM])
+@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM, CODES])
 def test_a_file_that_is_missing_is_told_as_such(shipped, file):
     (shipped / file).unlink()
     with pytest.raises(ERRORS[file], match="filen finns inte"):
         load(shipped, file)
 
 
-@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM])
+@pytest.mark.parametrize("file", [PACK, MANIFEST, RULES, NORM, CODES])
 def test_a_folder_in_the_place_of_a_file_is_told_as_such(shipped, file):
     (shipped / file).unlink()
     (shipped / file).mkdir()
