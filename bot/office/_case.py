@@ -1,4 +1,4 @@
-"""One case as the report shows it: what is shown, and in what order, is decided here and not in HTML."""
+"""One case as people are shown it, in the report and on a sheet: what is shown is decided here, not where it is drawn."""
 
 from base64 import b64encode
 from dataclasses import dataclass
