@@ -1,25 +1,24 @@
 """Wires one night together: every object by constructor, every error before the browser starts if it can be known."""
 
 import errno
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.app._cases import CaseUnknown, sheets, view
 from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._settings import Settings, SystemSettings
-from bot.domain.case import Basis
-from bot.domain.draft import Draft
 from bot.domain.errors import DiskFull, FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
 from bot.domain.period import Month
 from bot.drivers.host import HostClock, HostSecrets, alone
 from bot.drivers.web import WebBrowser, WebSurfaces
-from bot.engine import Answers, Audience, CaseRun, Night, NightResult, Tables, decode
+from bot.engine import Audience, CaseRun, Night, NightResult, Tables
 from bot.feed import LocalFeed
-from bot.office import CaseView, ReportHead, morning_report
+from bot.office import ReportHead, Sheet, morning_report
 from bot.packs import load_norm, load_rules
 from bot.ports.feed import Night as NightRef
-from bot.ports.services import CaseReport, Secrets
+from bot.ports.services import Secrets
 from bot.store import Cases, Database, Vault, new_key, vault_key
 
 
@@ -106,6 +105,27 @@ class App:
         path.unlink(missing_ok=True)
         return there
 
+    # ------------------------------------------------------------ afterwards
+
+    def case(self, number: str, month: Month | None = None) -> Sequence[Sheet]:
+        """One case as sheets of text, the newest month unless one is asked for. Nothing is changed.
+
+        Raises: CaseUnknown, StoreUnavailable, SecretMissing.
+        """
+        path = self.settings.state / "brygga.db"
+        try:
+            path.stat()
+        except FileNotFoundError:
+            raise CaseUnknown(f"{path} finns inte") from None
+        except OSError as problem:
+            raise StoreUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None
+        database = Database(path)
+        try:
+            reports = Cases(database, bytes.fromhex(self.secrets().get("store/key")))
+            return sheets(reports, number, month, self.clock.now().tzinfo)
+        finally:
+            database.close()
+
     # ------------------------------------------------------------ parts
 
     def _state(self) -> Path:
@@ -166,7 +186,7 @@ class App:
             training=bool(package.pack.head.training_banner),
         )
         path = self._state() / "reports" / f"morgonrapport-{ref.flow}-{ref.day}.html"
-        html = morning_report(head, [_view(case) for case in cases.cases(ref)])
+        html = morning_report(head, [view(case) for case in cases.cases(ref)])
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
@@ -190,28 +210,6 @@ class _WithUser:
     def set(self, name: str, value: str) -> None:
         """Keep a secret."""
         self._secrets.set(name, value)
-
-
-def _view(case: CaseReport) -> CaseView:
-    stages = case.stages
-    return CaseView(
-        case=case.case,
-        outcome=case.outcome,
-        reason=case.reason,
-        detail=case.detail,
-        basis=_basis(stages),
-        draft=decode(stages["draft"], Draft) if "draft" in stages else None,
-        written=tuple(name.removeprefix("write_") for name in stages if name.startswith("write_")),
-        pictures=tuple(case.pictures),
-    )
-
-
-def _basis(stages: Mapping[str, str]) -> Basis | None:
-    if "read_case" not in stages:
-        return None
-    basis = decode(stages["read_case"], Basis)
-    answers = decode(stages["read_answers"], Answers) if "read_answers" in stages else ()
-    return replace(basis, answers=answers)
 
 
 __all__ = ["App", "NightEnd", "NightOrder"]

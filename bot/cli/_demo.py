@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from urllib.request import urlopen
 
 import typer
+from rich.console import Console
 
 from bot import training
 from bot.app import App, NightOrder, Settings, SystemSettings
@@ -50,6 +51,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             app.secrets().set(f"{FLOW}/password", robot_password(db))
             end = run_night(app, NightOrder(FLOW, as_of=BUSINESS_DATE, headed=headed), console)
             show_end(console, end)
+            _tell_how_to_look(console, folder)
             counts = training.oracle(db, households)
             show_oracle(console, counts, training.oracle_details(db, households))
             if keep:
@@ -66,6 +68,14 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             }
         )
     raise typer.Exit(end.result.exit_code or (1 if any(counts.values()) else 0))
+
+
+def _tell_how_to_look(console: Console, folder: Path) -> None:
+    """A settings file for the commands that look afterwards; the night itself needed none."""
+    file = folder / "brygga.toml"
+    file.write_text('# Skriven av brygga demo.\nstate = "state"\nsecrets = "file"\n', encoding="utf-8")
+    text = f"Visa ett ärende: brygga case show AKTNUMMER --settings {file}"
+    console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
 def demo_settings(folder: Path, url: str) -> Settings:

@@ -1,10 +1,15 @@
-"""The office: what people meet in the morning. In this version one paper, the morning report.
+"""The office: what people meet in the morning: the morning report, and one case as a sheet of text.
 
-It turns values into one HTML file that opens offline and can be printed. It knows no clock, file, store,
+It turns values into an HTML file that opens offline and can be printed, or into a sheet. It knows no clock, file, store,
 case system or network, it never decides, and it never writes an identity number in full.
 """
 
+from bot.office._case_sheet import case_sheet
 from bot.office._report import morning_report
-from bot.office._values import CaseView, ReportHead
+from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
+from bot.office._values import CaseView, ReportHead, Trace
 
-__all__ = ["CaseView", "ReportHead", "morning_report"]
+__all__ = [
+    "Block", "CaseView", "Listing", "Pairs", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace", "Words",
+    "case_sheet", "morning_report",
+]  # fmt: skip

@@ -1,7 +1,8 @@
-"""One case as the report shows it: what is shown, and in what order, is decided here and not in HTML."""
+"""One case as people are shown it, in the report and on a sheet: what is shown is decided here, not where it is drawn."""
 
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -12,9 +13,10 @@ from bot.domain.household import Member
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money
 from bot.domain.warnings import CaseWarning, Status
+from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
-from bot.office._values import CaseView
-from bot.office._words import PARTS, ROLES, reason_words
+from bot.office._values import ASK, CaseView, Trace
+from bot.office._words import ASKED, NOT_CHECKED, PARTS, ROLES, SAVED, STATES, reason_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class PersonAnswers:
     """All answers about one person, and the agencies that have none."""
 
     person: str
+    identity: Identity
     answers: tuple[Answered, ...]
     silent: tuple[str, ...]
 
@@ -49,8 +52,19 @@ class NormCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """How far one act came; `state` is one of «equal», «begun» and «none», and `words` says it."""
+
+    name: str
+    state: str
+    words: str
+    at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A case in the report; a closed one carries its number and nothing else."""
+    """A case as people are shown it; a closed one carries its number and nothing else."""
 
     anchor: str
     view: CaseView
@@ -62,14 +76,23 @@ class Card:
     rows: tuple[Row, ...]
     posts: tuple[Row, ...]
     people: tuple[PersonAnswers, ...]
+    paid: tuple[Paid, ...]
     norm: NormCheck | None
-    written: tuple[tuple[str, bool], ...]
+    asked: Done | None
+    written: tuple[Done, ...]
+    unchecked: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[str, Markup], ...]
 
     @property
     def open_warnings(self) -> int:
         """The number of warnings nobody has closed."""
         return sum(warning.status is not Status.CLOSED for warning in self.warnings)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The agencies that could not be read for someone."""
+        names = [answer.agency for person in self.people for answer in person.answers if answer.state == "unread"]
+        return tuple(dict.fromkeys(names))
 
 
 def is_closed(view: CaseView) -> bool:
@@ -96,10 +119,13 @@ def card_for(view: CaseView, anchor: str) -> Card:
         who=basis.household.applicant.name if basis else "",
         warnings=_by_status(draft.warnings) if draft else (),
         rows=rows_for(draft, basis) if draft else (),
-        posts=posts_of(basis) if basis and not draft else (),
+        posts=posts_of(basis) if basis else (),
         people=_people(basis) if basis else (),
+        paid=paid_in(basis) if basis else (),
         norm=_norm_check(draft) if draft else None,
+        asked=_done(ASK, view) if basis else None,
         written=() if closed else _written(view),
+        unchecked=NOT_CHECKED if draft else (),
         pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
     )
 
@@ -126,25 +152,25 @@ def _people(basis: Basis) -> tuple[PersonAnswers, ...]:
     names = {member.identity: named(member) for member in basis.household.members}
     for answer in basis.answers:
         names.setdefault(answer.person, f"Utanför hushållet, {answer.person.masked()}")
-    return tuple(_person(name, [a for a in basis.answers if a.person == who]) for who, name in names.items())
+    return tuple(_person(name, who, [a for a in basis.answers if a.person == who]) for who, name in names.items())
 
 
-def _person(name: str, answers: list[AgencyAnswer]) -> PersonAnswers:
+def _person(name: str, who: Identity, answers: list[AgencyAnswer]) -> PersonAnswers:
     ordered = sorted(answers, key=lambda answer: list(Agency).index(answer.agency))
     asked = {answer.agency for answer in answers}
     silent = tuple(agency.value for agency in Agency if agency not in asked)
-    return PersonAnswers(name, tuple(_answered(answer) for answer in ordered), silent)
+    return PersonAnswers(name, who, tuple(_answered(answer) for answer in ordered), silent)
 
 
 def _answered(answer: AgencyAnswer) -> Answered:
     agency, told = answer.agency.value, answer.answer
     if isinstance(told, Rows):
         readings = tuple(of_payment(payment) for payment in told.payments)
-        return Answered(agency, "rows", f"Utbetalningar: {len(told.payments)}", told.payments, "", readings)
+        return Answered(agency, "rows", STATES["rows"], told.payments, "", readings)
     readings = (Reading(f"{agency}, svaret", None, told.source),)
     if isinstance(told, NothingRegistered):
-        return Answered(agency, "empty", "Ingen uppgift", (), "", readings)
-    return Answered(agency, "unread", "SVARADE INTE", (), told.why.rstrip("."), readings)
+        return Answered(agency, "empty", STATES["empty"], (), "", readings)
+    return Answered(agency, "unread", STATES["unread"], (), told.why.rstrip("."), readings)
 
 
 def _norm_check(draft: Draft) -> NormCheck:
@@ -156,12 +182,23 @@ def _norm_check(draft: Draft) -> NormCheck:
     return NormCheck(lines == calculation.norm, right == calculation.result, expenses, incomes)
 
 
-def _written(view: CaseView) -> tuple[tuple[str, bool], ...]:
-    """Every part the bot writes, and whether it was read back equal; an unknown part stands by its code."""
-    if view.draft is None and not view.written:
+def _written(view: CaseView) -> tuple[Done, ...]:
+    """Every part the bot writes, and how far it came; an unknown part stands by its code."""
+    begun = [trace.what for trace in view.traces if trace.what != ASK]
+    if view.draft is None and not begun:
         return ()
-    names = dict.fromkeys([*PARTS, *view.written])
-    return tuple((PARTS.get(name, name), name in view.written) for name in names)
+    return tuple(_done(what, view) for what in dict.fromkeys([*PARTS, *begun]))
+
+
+def _done(what: str, view: CaseView) -> Done:
+    words = ASKED if what == ASK else SAVED
+    name = PARTS.get(what, what) if what != ASK else "Frågan till SSBTEK"
+    trace = next((trace for trace in view.traces if trace.what == what), Trace(what, None, None))
+    if trace.confirmed:
+        by = ", ".join(word for word in (trace.author and f"av {trace.author}", trace.status) if word)
+        return Done(name, "equal", words["equal"], trace.confirmed, by)
+    state = "begun" if trace.begun else "none"
+    return Done(name, state, words[state], trace.begun, "")
 
 
 def _embedded(jpeg: bytes) -> Markup:

@@ -10,7 +10,7 @@ from bot.domain.identity import Identity
 from bot.office._case import Card, card_for, identities_in, outcome_of
 from bot.office._masking import masker
 from bot.office._values import CaseView, ReportHead
-from bot.office._words import NOT_CHECKED, OWNED, ROLES, amount, moment, with_certainty
+from bot.office._words import LISTS, LOOK_YOURSELF, OWNED, ROLES, amount, moment, with_certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,10 @@ class Section:
     cards: tuple[Card, ...]
 
 
-_SECTIONS: tuple[tuple[str, str, str, Outcome | None], ...] = (
-    (
-        "klart",
-        "Klart att granska",
-        "Utkast finns i verksamhetssystemet. Ingenting är beslutat.",
-        Outcome.DRAFTED,
-    ),
-    ("behover-dig", "Behöver dig", "Brygga har lämnat de här ärendena till en person.", Outcome.TO_PERSON),
-    ("inte-paborjade", "Inte påbörjade", "Natten hann inte med de här ärendena. Kön är sparad.", None),
+_SECTIONS: tuple[tuple[str, str, Outcome | None], ...] = (
+    ("klart", "Utkast finns i verksamhetssystemet. Ingenting är beslutat.", Outcome.DRAFTED),
+    ("behover-dig", "Brygga har lämnat de här ärendena till en person.", Outcome.TO_PERSON),
+    ("inte-paborjade", "Natten hann inte med de här ärendena. Kön är sparad.", None),
 )
 
 
@@ -44,10 +39,10 @@ def morning_report(head: ReportHead, cases: Sequence[CaseView]) -> str:
     """
     numbered = [(view, f"arende-{number}") for number, view in enumerate(cases, 1)]
     sections = [
-        Section(anchor, title, lead, outcome, _cards(numbered, outcome)) for anchor, title, lead, outcome in _SECTIONS
+        Section(anchor, LISTS[outcome], lead, outcome, _cards(numbered, outcome)) for anchor, lead, outcome in _SECTIONS
     ]
     return _templates(head, cases).get_template("morning.html.j2").render(
-        head=head, sections=sections, total=len(cases), owned=OWNED, not_checked=NOT_CHECKED
+        head=head, sections=sections, total=len(cases), owned=OWNED
     )  # fmt: skip
 
 
@@ -69,5 +64,5 @@ def _templates(head: ReportHead, cases: Sequence[CaseView]) -> Environment:
     environment.filters["amount"] = amount
     environment.filters["moment"] = lambda value: moment(value, head.made_at.tzinfo)
     environment.filters["certainty"] = with_certainty
-    environment.globals |= {"roles": ROLES}
+    environment.globals |= {"roles": ROLES, "look_yourself": LOOK_YOURSELF}
     return environment

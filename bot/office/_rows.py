@@ -39,6 +39,12 @@ class Row:
     mark: str
     doubt: str
     readings: tuple[Reading, ...]
+    own_words: str = ""
+
+    @property
+    def is_income(self) -> bool:
+        """Tell whether this is an income, and not an expense."""
+        return self.sort.startswith("Inkomst")
 
     @property
     def differs(self) -> bool:
@@ -65,6 +71,7 @@ def posts_of(basis: Basis) -> tuple[Row, ...]:
             "",
             "",
             (_of_post(post),),
+            post.own_words,
         )
         for sort, posts in (("Inkomst", basis.application.incomes), ("Utgift", basis.application.expenses))
         for post in posts

@@ -6,15 +6,32 @@ from datetime import date, datetime
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.draft import Draft
 
+ASK = "ask"
+"""What the trace of the question to the agencies is called, beside those of the written parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An act that leaves something behind: the question, or the saving of a part.
+
+    `what` is "ask", "calculation", "proposal", "note" or "watch". `begun` is when the act was about to be made,
+    `confirmed` when the system was read and held it. Begun and not confirmed is for a person to look at.
+    """
+
+    what: str
+    begun: datetime | None
+    confirmed: datetime | None
+    author: str = ""
+    status: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as the night left it.
+    """One case as the night left it, or as it stands when somebody looks.
 
-    `outcome` is None when the night never finished with the case. `reason` is a key of `errors.REASONS`, or
-    empty. `written` names the parts that were saved and read back equal: "calculation", "proposal", "note",
-    "watch".
-    `pictures` are captions and JPEG bytes, already masked.
+    `outcome` is None when Brygga has not finished with the case; `running` tells whether a run holds it. `reason`
+    is a key of `errors.REASONS`, or empty. `made_by` are the pairs of flow and pack version that finished a
+    stage. `pictures` are captions and JPEG bytes, already masked.
     """
 
     case: CaseRef
@@ -23,8 +40,17 @@ class CaseView:
     detail: str
     basis: Basis | None
     draft: Draft | None
-    written: tuple[str, ...]
+    traces: tuple[Trace, ...]
     pictures: tuple[tuple[str, bytes], ...]
+    flow: str = ""
+    made_by: tuple[tuple[str, str], ...] = ()
+    running: bool = False
+    ended_at: datetime | None = None
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The parts that were saved and read back equal."""
+        return tuple(trace.what for trace in self.traces if trace.what != ASK and trace.confirmed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, tzinfo
 
+from bot.domain.case import Outcome
 from bot.domain.errors import REASONS
 from bot.domain.household import Role
 from bot.domain.money import Money, format_kr
@@ -17,6 +18,19 @@ PARTS = {
     "note": "Journalanteckning",
     "watch": "Bevakning",
 }
+
+STATES = {"rows": "Uppgifter finns", "empty": "Ingen uppgift", "unread": "KUNDE INTE LÄSAS"}
+"""The three states of an answer. Never alike: what could not be read is not the same as nothing."""
+
+LISTS = {Outcome.DRAFTED: "Klart att granska", Outcome.TO_PERSON: "Behöver dig", None: "Inte påbörjade"}
+"""The name of the list in the morning report that a case stands in."""
+
+SAVED = {"equal": "Sparat och läst tillbaka lika", "begun": "PÅBÖRJAT, INTE BEKRÄFTAT", "none": "Inte påbörjat"}
+ASKED = {"equal": "Ställd", "begun": "PÅBÖRJAD, INTE BEKRÄFTAD", "none": "Inte ställd"}
+
+LOOK_YOURSELF = (
+    "Om det som inte är bekräftat ändå finns i ärendet vet Brygga inte. Titta i systemet innan du sparar något."
+)
 
 NOT_CHECKED = (
     ("Bilagor", "Kvitton, hyresavier och intyg är inte öppnade."),

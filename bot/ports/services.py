@@ -109,14 +109,28 @@ class CaseRows(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished stage: its result as JSON text, decrypted; when it ended, and by which flow and pack."""
+
+    payload: str
+    at: datetime
+    flow_version: str
+    pack_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseReport:
-    """One case as the office shows it; `stages` holds the decrypted payloads by stage name."""
+    """One case as the office shows it; finished stages and the times of intents by stage name, in order of time."""
 
     case: CaseRef
+    flow: str
     outcome: Outcome | None
+    running: bool
+    ended_at: datetime | None
     reason: str
     detail: str
-    stages: Mapping[str, str]
+    stages: Mapping[str, Finished]
+    intents: Mapping[str, datetime]
     pictures: Sequence[tuple[str, bytes]]
 
 
@@ -125,4 +139,8 @@ class Reports(Protocol):
 
     def cases(self, night: Night) -> Sequence[CaseReport]:
         """Every case that the night touched or left waiting."""
+        ...
+
+    def numbered(self, number: str) -> Sequence[CaseReport]:
+        """Every month of the case with this number, the newest first; empty when there is none."""
         ...

@@ -1,7 +1,7 @@
 """Case rows, checkpoints, intents, events and evidence: everything kept about a case, fenced by its token."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -9,7 +9,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.domain.period import Month
 from bot.ports.feed import Lease, Night
-from bot.ports.services import CaseReport, Checkpoint, Event
+from bot.ports.services import CaseReport, Checkpoint, Event, Finished
 from bot.store._crypto import new_key, seal, unseal
 from bot.store._database import Database
 from bot.store._tables import CaseKey, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
@@ -164,18 +164,31 @@ class Cases:
             drifted = (EventRow.run_id == night.run, EventRow.strategy != "")
             return s.exec(select(EventRow.target).where(*drifted).distinct().order_by(EventRow.target)).all()
 
+    def numbered(self, number: str) -> Sequence[CaseReport]:
+        """Every month of a case, the newest first."""
+        with self._db.transaction() as s:
+            rows = s.exec(select(CaseRow).where(CaseRow.number == number).order_by(col(CaseRow.month).desc())).all()
+            return [self._report(s, row) for row in rows]
+
     def _report(self, s: Session, row: CaseRow) -> CaseReport:
         case_id = _id(row.id)
-        key = self._key(s, case_id)
-        stages = s.exec(select(CheckpointRow).where(CheckpointRow.case_id == case_id)).all()
+        finished = select(CheckpointRow).where(CheckpointRow.case_id == case_id)
+        stages = s.exec(finished.order_by(col(CheckpointRow.id))).all()
+        intents = s.exec(select(IntentRow).where(IntentRow.case_id == case_id).order_by(col(IntentRow.id))).all()
         pictures = s.exec(select(EvidenceRow).where(EvidenceRow.case_id == case_id)).all()
+        # Looking makes no key: a case that nothing is kept about needs none.
+        key = self._key(s, case_id) if stages or pictures else b""
         outcome = Outcome(row.state) if row.state in set(Outcome) else None
         return CaseReport(
             case=CaseRef(row.number, Month.parse(row.month)),
+            flow=row.flow,
             outcome=outcome,
+            running=row.state == "running",
+            ended_at=_in_utc(row.ended_at) if row.ended_at and outcome else None,
             reason=row.reason,
             detail=row.detail,
-            stages={stage.stage: unseal(key, stage.payload, stage.stage).decode() for stage in stages},
+            stages={stage.stage: _finished(stage, key) for stage in stages},
+            intents={intent.stage: _in_utc(intent.at) for intent in intents},
             pictures=[(p.what, unseal(key, p.picture, f"evidence {p.stage}")) for p in pictures],
         )
 
@@ -201,6 +214,16 @@ class Cases:
 def _id(value: int | None) -> int:
     assert value is not None
     return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    """A time as it was written: SQLite keeps it without its zone."""
+    return value.replace(tzinfo=UTC)
+
+
+def _finished(row: CheckpointRow, key: bytes) -> Finished:
+    payload = unseal(key, row.payload, row.stage).decode()
+    return Finished(payload, _in_utc(row.at), row.flow_version, row.pack_version)
 
 
 def _intent(s: Session, case_id: int, stage: str) -> IntentRow | None:

@@ -35,7 +35,7 @@ from bot.domain.norm import NormLine
 from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.domain.warnings import CaseWarning
-from bot.office import CaseView, ReportHead, morning_report
+from bot.office import CaseView, ReportHead, Trace, morning_report
 
 M = Month(2026, 10)
 READ_AT = datetime(2026, 10, 6, 1, 12, 3, tzinfo=UTC)
@@ -167,6 +167,12 @@ JPEG = bytes.fromhex("ffd8ffe000104a464946000101")  # only how every JPEG begins
 PARTS = ("calculation", "proposal", "note", "watch")
 
 
+def traces(*confirmed: str, begun: tuple[str, ...] = ()) -> tuple[Trace, ...]:
+    """The question and these parts confirmed; those in `begun` only begun."""
+    sure = [Trace(what, READ_AT, READ_AT, "ROBOT01", "Utkast") for what in ("ask", *confirmed)]
+    return (*sure, *(Trace(what, READ_AT, None) for what in begun))
+
+
 @pytest.fixture
 def head() -> ReportHead:
     return ReportHead(
@@ -178,13 +184,15 @@ def head() -> ReportHead:
 @pytest.fixture
 def drafted() -> CaseView:
     pictures = (("Svaret från Försäkringskassan", JPEG),)
-    return CaseView(CaseRef("EB-1001", M), Outcome.DRAFTED, "", "", basis("EB-1001"), draft("EB-1001"), PARTS, pictures)
+    return CaseView(
+        CaseRef("EB-1001", M), Outcome.DRAFTED, "", "", basis("EB-1001"), draft("EB-1001"), traces(*PARTS), pictures
+    )
 
 
 @pytest.fixture
 def to_person() -> CaseView:
     return CaseView(
-        CaseRef("EB-1002", M), Outcome.TO_PERSON, "unknown_benefit", "Elstöd", basis("EB-1002"), None, (), ()
+        CaseRef("EB-1002", M), Outcome.TO_PERSON, "unknown_benefit", "Elstöd", basis("EB-1002"), None, traces(), ()
     )
 
 

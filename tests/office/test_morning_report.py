@@ -16,6 +16,7 @@ from bot.domain.facts import Source
 from bot.domain.household import Household
 from bot.domain.money import format_kr, kronor
 from bot.office import CaseView, ReportHead, morning_report
+from tests.office.conftest import traces
 
 DOMAIN = Path(__file__).resolve().parents[2] / "bot"
 VOID = {"meta", "br", "img", "link", "input", "hr"}
@@ -113,11 +114,11 @@ def test_a_real_night_has_no_training_banner_and_says_why_it_stopped(head: Repor
 
 def test_the_three_states_of_an_agency_are_told_apart_in_words_and_in_look(report: str) -> None:
     text = part(report, "arende-1")
-    assert "Försäkringskassan Utbetalningar: 3" in text
+    assert "Försäkringskassan Uppgifter finns (3)" in text
     assert "Pensionsmyndigheten Ingen uppgift" in text
-    assert "Transportstyrelsen SVARADE INTE Källan är tillfälligt otillgänglig." in text
+    assert "Transportstyrelsen KUNDE INTE LÄSAS Källan är tillfälligt otillgänglig." in text
     looks = set(re.findall(r'class="state state-(\w+)">(\w+)', report))
-    assert looks == {("rows", "Utbetalningar"), ("empty", "Ingen"), ("unread", "SVARADE")}
+    assert looks == {("rows", "Uppgifter"), ("empty", "Ingen"), ("unread", "KUNDE")}
 
 
 def test_an_agency_without_any_answer_is_not_said_to_have_nothing(report: str) -> None:
@@ -185,10 +186,13 @@ def test_the_drafted_case_shows_warnings_proposal_what_was_saved_and_what_was_no
 
 
 def test_a_part_that_was_not_read_back_is_never_shown_as_saved(head: ReportHead, drafted: CaseView) -> None:
-    halfway = replace(drafted, outcome=Outcome.TO_PERSON, reason="unknown_write", written=("calculation",))
+    halfway = replace(
+        drafted, outcome=Outcome.TO_PERSON, reason="unknown_write", traces=traces("calculation", begun=("proposal",))
+    )
     text = part(morning_report(head, [halfway]), "arende-1")
     assert "Beräkning: Sparat och läst tillbaka lika" in text
-    assert "Förslag till beslut: Inte bekräftat" in text
+    assert "Förslag till beslut: PÅBÖRJAT, INTE BEKRÄFTAT" in text
+    assert "Journalanteckning: Inte påbörjat" in text
     assert "Titta i systemet innan du sparar något." in text
 
 
@@ -217,7 +221,7 @@ def test_a_case_for_a_person_shows_what_was_read(report: str) -> None:
     text = part(report, "arende-2")
     for words in (
         "En förmån finns inte i kommunens tabell. Elstöd", "Hyra Utgift S 8 925,00 kr", "«Swish från mormor»",
-        "SVARADE INTE", "Underskriven av: Sökande (S), Medsökande (M).", "Sjukpenning, 2026-09-24: 6 123,50 kr",
+        "KUNDE INTE LÄSAS", "Underskriven av: Sökande (S), Medsökande (M).", "Sjukpenning, 2026-09-24: 6 123,50 kr",
     ):  # fmt: skip
         assert words in text
     assert "Posterna i ansökan" in text
@@ -319,6 +323,6 @@ def test_the_same_night_gives_the_same_file(head: ReportHead, night: list[CaseVi
 
 
 def test_a_thing_begun_but_not_finished_is_said_in_its_list(head: ReportHead, drafted: CaseView) -> None:
-    html = morning_report(head, [replace(drafted, outcome=None, written=("calculation",))])
+    html = morning_report(head, [replace(drafted, outcome=None, traces=traces("calculation"))])
     assert "Inte påbörjade: 1 ." in read(html).text
     assert "Beräkning: Sparat och läst tillbaka lika" in part(html, "arende-1")

@@ -162,7 +162,10 @@ def test_the_office_sees_what_each_case_holds(place):
     place.feed.finish(lease, Outcome.TO_PERSON, "unknown_write", "note")
     seen, waiting = place.cases.cases(place.night)
     assert (seen.case, seen.outcome, seen.reason, seen.detail) == (REFS[0], Outcome.TO_PERSON, "unknown_write", "note")
-    assert (dict(seen.stages), list(seen.pictures)) == ({"draft": "utkast"}, [("före", b"bild 1")])
+    assert ({name: stage.payload for name, stage in seen.stages.items()}, list(seen.pictures)) == (
+        {"draft": "utkast"},
+        [("före", b"bild 1")],
+    )
     assert (waiting.outcome, waiting.stages) == (None, {})
 
 
