@@ -37,6 +37,21 @@ def serve(  # noqa: PLR0917 - each is an option of the command
         raise typer.Exit(2) from None
 
 
+@app.command("households")
+def make_households(
+    folder: Annotated[Path, typer.Option(help="Tom eller ny mapp för filerna.")],
+    seed: Annotated[int, typer.Option(help="Samma frö ger samma filer.")] = 1,
+    count: Annotated[int, typer.Option(help="Antal hushåll.")] = 500,
+) -> None:
+    """Gör fler påhittade hushåll av blandat slag, med facit."""
+    try:
+        training.write_generated(folder, seed, count)
+    except ValueError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from None
+    print(f"{count} hushåll i {folder}")
+
+
 @app.command()
 def oracle(
     db: Db = Path("var/ovning/ovning.sqlite"),

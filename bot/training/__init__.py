@@ -5,6 +5,7 @@ copied; they are composed from what is publicly known about such systems.
 """
 
 from bot.training._app import make_app, prepare, serve
+from bot.training._generate import write_generated
 from bot.training._households import Household, HouseholdError, default_households, load_households
 from bot.training._oracle import oracle, oracle_details
 from bot.training._self_test import self_test, write_perfect_night
@@ -20,5 +21,6 @@ __all__ = [
     "prepare",
     "self_test",
     "serve",
+    "write_generated",
     "write_perfect_night",
 ]

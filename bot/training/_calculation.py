@@ -21,14 +21,14 @@ class SaveRefused(Exception):
 
 
 def new_body(period: str, members: Iterable[Mapping[str, str]]) -> Body:
-    """Make an empty calculation with every member in it."""
+    """Make an empty calculation with every member in it; a whole month where no days are given."""
     family = [
         {
             "pnr": m["pnr"],
             "name": m["name"],
             "role": m["role"],
             "included": True,
-            "days": str(FULL_MONTH_DAYS),
+            "days": m.get("days", str(FULL_MONTH_DAYS)),
         }
         for m in members
     ]

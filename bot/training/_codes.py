@@ -59,9 +59,12 @@ REASON_GROUPS = {
 REASONS = tuple(code for group in REASON_GROUPS.values() for code in group)
 
 DECISION_TYPES = ("Bifall", "Delavslag", "Avslag")
+PAST_DECISION_TYPES = (*DECISION_TYPES, "Förskott på förmån", "Återkrav")
 PARAGRAPHS = ("12 kap. 1 § SoL", "12 kap. 2 § SoL")
 WATCH_TYPES = ("Att granska", "Komplettering", "Övrigt")
 CHANNELS = ("E-tjänst", "Blankett")
+APPLICATION_TYPES = ("Återansökan", "Tilläggsansökan")
+ATTACHMENT_STATUSES = ("Inläst", "Kan inte läsas")
 OUTCOMES = ("drafted", "to_person")
 
 CODE_TABLES = {

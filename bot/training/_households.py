@@ -15,6 +15,7 @@ __all__ = ["Household", "HouseholdError", "default_households", "load_households
 PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
 DAY = PERIOD + r"-(0[1-9]|[12]\d|3[01])"
 USERS = ("HAND01", "HAND02", "CHEF01")
+ROBOT = "ROBOT01"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,18 @@ class ExpenseRow:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A person as a calculation made before the night counted them; days of 30."""
+
+    pnr: str
+    name: str
+    role: str
+    days: str
+
+
+@dataclass(frozen=True)
 class PastCalculation:
-    """A calculation a person has made before the night."""
+    """A calculation made before the night; no family given means the case's household, whole month."""
 
     period: str
     day: str
@@ -57,6 +68,8 @@ class PastCalculation:
     norm: int
     incomes: tuple[IncomeRow, ...]
     expenses: tuple[ExpenseRow, ...]
+    family: tuple[Counted, ...] = ()
+    changed_by: str = ""
 
     @property
     def result(self) -> int:
@@ -66,7 +79,7 @@ class PastCalculation:
 
 @dataclass(frozen=True)
 class PastDecision:
-    """Last month's decision."""
+    """A decision made before the night."""
 
     period: str
     type: str
@@ -74,16 +87,37 @@ class PastDecision:
     reason_s: str
     reason_m: str
     by: str
+    status: str = "Fattat"
 
 
 @dataclass(frozen=True)
 class Post:
-    """One income or expense the applicant wrote; the label is the applicant's own."""
+    """One income or expense the applicant wrote; the label is the applicant's own, and so is the amount as written."""
 
     type: str
     label: str
     applies: str
     amount: int
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file sent with the application."""
+
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """Something the office has asked for, and when it came; a stickprov is a random check."""
+
+    what: str
+    asked: str
+    due: str
+    came: str
+    spot_check: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +132,9 @@ class Application:
     stated: tuple[Member, ...]
     incomes: tuple[Post, ...]
     expenses: tuple[Post, ...]
+    kind: str = "Återansökan"
+    withdrawn: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +205,9 @@ class Household:
     locks: tuple[SeededLock, ...]
     existing: tuple[PastCalculation, ...]
     expected: Expected
+    decisions: tuple[PastDecision, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    closed: str = ""
 
     @property
     def has_partner(self) -> bool:
@@ -212,10 +252,12 @@ def _household(top: Table) -> Household:
         "ssbtek",
         "las",
         "befintlig_berakning",
+        "tidigare_beslut",
+        "komplettering",
         "expected",
     )
     case = top.table("akt")
-    case.only("aktnummer", "handlaggare", "enhet")
+    case.only("aktnummer", "handlaggare", "enhet", "avslutad")
     members = top.tables("hushall", _member)
     _check_members(top, members)
     partner = any(m.role == "M" for m in members)
@@ -232,6 +274,9 @@ def _household(top: Table) -> Household:
         locks=top.tables("las", _lock),
         existing=top.tables("befintlig_berakning", _calculation),
         expected=_expected(top.table("expected"), partner),
+        decisions=top.tables("tidigare_beslut", lambda row: _decision(row, partner)),
+        supplements=top.tables("komplettering", _supplement),
+        closed=case.text_of("avslutad", DAY, default=""),
     )
 
 
@@ -275,19 +320,31 @@ def _check_members(top: Table, members: tuple[Member, ...]) -> None:
 
 
 def _calculation(t: Table) -> PastCalculation:
-    t.only("period", "datum", "status", "av", "norm", "inkomst", "utgift", "resultat")
+    t.only("period", "datum", "status", "av", "andrad_av", "norm", "familj", "inkomst", "utgift", "resultat")
     made = PastCalculation(
         period=t.text_of("period", PERIOD),
         day=t.text_of("datum", DAY),
         status=t.one_of("status", ("Preliminär", "Slutlig"), "status"),
-        by=t.one_of("av", USERS, "användare"),
+        by=t.one_of("av", (*USERS, ROBOT), "användare"),
         norm=t.amount("norm"),
         incomes=t.tables("inkomst", _income),
         expenses=t.tables("utgift", lambda row: _expense(row, "godkant")),
+        family=t.tables("familj", _counted),
+        changed_by=t.one_of("andrad_av", ("", *USERS), "användare", default=""),
     )
     if t.amount("resultat") != made.result:
         raise t.fail("resultat", "resultatet stämmer inte med norm + utgifter − inkomster")
     return made
+
+
+def _counted(t: Table) -> Counted:
+    t.only("personnummer", "namn", "roll", "dagar")
+    return Counted(
+        _identity(t),
+        t.text_of("namn"),
+        t.one_of("roll", codes.ROLES, "roll"),
+        t.text_of("dagar", r"\d|[12]\d|30", default="30"),
+    )
 
 
 def _income(t: Table) -> IncomeRow:
@@ -305,19 +362,22 @@ def _expense(t: Table, second: str) -> ExpenseRow:
 
 
 def _decision(t: Table, partner: bool) -> PastDecision:
-    t.only("period", "beslutstyp", "belopp", "orsak_s", "orsak_m", "av")
+    t.only("period", "beslutstyp", "belopp", "orsak_s", "orsak_m", "av", "status")
     return PastDecision(
         period=t.text_of("period", PERIOD),
-        type=t.one_of("beslutstyp", codes.DECISION_TYPES, "beslutstyp"),
+        type=t.one_of("beslutstyp", codes.PAST_DECISION_TYPES, "beslutstyp"),
         amount=t.amount("belopp"),
         reason_s=t.one_of("orsak_s", codes.REASONS, "orsak"),
         reason_m=t.one_of("orsak_m", codes.REASONS, "orsak") if partner else "",
         by=t.one_of("av", USERS, "användare"),
+        status=t.one_of("status", ("Utkast", "Fattat"), "status", default="Fattat"),
     )
 
 
 def _application(t: Table, partner: bool) -> Application:
-    t.only("period", "inkommen", "kanal", "signerad_s", "signerad_m", "hushall", "inkomst", "utgift")
+    t.only(
+        "typ", "period", "inkommen", "kanal", "signerad_s", "signerad_m", "aterkallad", "hushall", "inkomst", "utgift", "bilaga",
+    )  # fmt: skip
     return Application(
         period=t.text_of("period", PERIOD),
         received=t.text_of("inkommen", DAY),
@@ -327,16 +387,37 @@ def _application(t: Table, partner: bool) -> Application:
         stated=t.tables("hushall", _member),
         incomes=t.tables("inkomst", lambda row: _post(row, codes.INCOME_TYPES, "inkomsttyp")),
         expenses=t.tables("utgift", lambda row: _post(row, codes.EXPENSE_TYPES, "utgiftstyp")),
+        kind=t.one_of("typ", codes.APPLICATION_TYPES, "ansökningstyp", default="Återansökan"),
+        withdrawn=t.text_of("aterkallad", DAY, default=""),
+        attachments=t.tables("bilaga", _attachment),
+    )
+
+
+def _attachment(t: Table) -> Attachment:
+    t.only("namn", "status")
+    return Attachment(t.text_of("namn"), t.one_of("status", codes.ATTACHMENT_STATUSES, "status"))
+
+
+def _supplement(t: Table) -> Supplement:
+    t.only("underlag", "begard", "sista_dag", "inkommen", "stickprov")
+    return Supplement(
+        t.text_of("underlag"),
+        t.text_of("begard", DAY),
+        t.text_of("sista_dag", DAY),
+        t.text_of("inkommen", DAY, default=""),
+        t.flag("stickprov", default=False),
     )
 
 
 def _post(t: Table, types: tuple[str, ...], what: str) -> Post:
-    t.only("typ", "etikett", "galler", "belopp")
+    t.only("typ", "etikett", "galler", "belopp", "skrivet")
+    written = t.text_of("skrivet", default="")
     return Post(
         t.one_of("typ", types, what),
         t.text_of("etikett"),
         t.one_of("galler", ("S", "M"), "roll"),
-        t.amount("belopp"),
+        t.amount("belopp", default="" if written else None),
+        written,
     )
 
 

@@ -70,7 +70,15 @@ def findings(path: Path, households: Path | None = None) -> list[Finding]:
 
 def _case_findings(db: sqlite3.Connection, case: records.Case, expected: dict[str, Any]) -> Iterator[Finding]:
     nr, robots = case["nr"], records.robots(db)
-    made = {kind: [r for r in records.rows_of(db, kind, nr) if r["created_by"] in robots] for kind in KINDS}
+    before = {r["key"] for r in db.execute("SELECT key FROM meta WHERE key LIKE 'before:%'")}
+    made = {
+        kind: [
+            r
+            for r in records.rows_of(db, kind, nr)
+            if r["created_by"] in robots and f"before:{kind}:{r['id']}" not in before
+        ]
+        for kind in KINDS
+    }
     made["calculations"] = [r for r in made["calculations"] if r["status"] != "Makulerad"]
     for kind, rows in made.items():
         yield from (Finding("doubled", nr, f"{KINDS[kind]} nummer {r['nr']} är en dubblett") for r in rows[1:])

@@ -8,7 +8,7 @@ from bot.training import _records as records
 from bot.training._web import Visit, screen
 
 PAGE_SIZE = 8
-STATUSES = ("Alla", "Ny", "Beräkning finns", "Utkast finns", "Beslutad")
+STATUSES = ("Alla", "Ny", "Beräkning finns", "Utkast finns", "Beslutad", "Återkallad")
 
 
 async def start(visit: Visit) -> Response:

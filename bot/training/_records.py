@@ -54,6 +54,9 @@ def as_case(row: Row) -> Case:
     }
     case["applicant"] = next(m for m in case["members"] if m["role"] == "S")
     case["partner"] = next((m for m in case["members"] if m["role"] == "M"), None)
+    signed = case["application"]["signed_s"] and (not case["partner"] or case["application"]["signed_m"])
+    case["signed"] = signed
+    case["complete"] = signed and all(s["came"] for s in case.get("supplements", ()))
     case["hidden"] = any(m["protection"] for m in case["members"])
     return case
 
@@ -129,6 +132,8 @@ def release_locks(db: sqlite3.Connection, user: str, case_nr: str = "") -> None:
 
 def inbox_status(db: sqlite3.Connection, case: Case) -> str:
     """Say how far the case has come for its month."""
+    if case["application"].get("withdrawn"):
+        return "Återkallad"
     decided = [d for d in rows_of(db, "decisions", case["nr"]) if d["first"].startswith(case["period"])]
     if any(d["status"] == "Fattat" for d in decided):
         return "Beslutad"

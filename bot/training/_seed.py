@@ -6,17 +6,18 @@ import json
 import os
 import secrets
 import sqlite3
+from calendar import monthrange
 from pathlib import Path
 
 from bot.training import _calculation as calculation
 from bot.training._database import create_tables, insert, open_database, seal
-from bot.training._households import Household, PastCalculation
-from bot.training._records import add, add_calculation, now
+from bot.training._households import ROBOT, Household, PastCalculation, PastDecision
+from bot.training._records import add, add_calculation, change, now, row_of
 
 AS_OF = "2025-10-06"
 UNIT = "Ekonomiskt bistånd Norr"
 ACCOUNTS = {
-    "ROBOT01": "Robot",
+    ROBOT: "Robot",
     "HAND01": "Handläggare",
     "HAND02": "Handläggare",
     "CHEF01": "1:e socialsekreterare",
@@ -64,7 +65,8 @@ def hash_password(password: str, salt: str) -> str:
 
 def past_body(household: Household, past: PastCalculation) -> calculation.Body:
     """Make a stored calculation's body from a household file's."""
-    body = calculation.new_body(past.period, [dataclasses.asdict(m) for m in household.members])
+    people = past.family or household.members
+    body = calculation.new_body(past.period, [dataclasses.asdict(m) for m in people])
     body["incomes"] = [calculation.income(i.type, i.s, i.m) for i in past.incomes]
     body["expenses"] = [calculation.expense(e.type, e.applied, e.proposed) for e in past.expenses]
     if past.status == "Slutlig":
@@ -74,22 +76,42 @@ def past_body(household: Household, past: PastCalculation) -> calculation.Body:
 
 
 def _seed_case(db: sqlite3.Connection, household: Household) -> None:
-    nr, past = household.case, household.decision
+    nr = household.case
     stored = json.dumps(dataclasses.asdict(household), ensure_ascii=False)
     insert(
         db, "cases", nr=nr, officer=household.officer, unit=household.unit, period=household.application.period,
         received=household.application.received, household=stored,
     )  # fmt: skip
     for made in (household.previous, *household.existing):
-        add_calculation(db, nr, made.by, past_body(household, made), day=made.day, status=made.status)
-    add(
-        db, "decisions", nr, past.by, type=past.type, paragraph="12 kap. 1 § SoL", first=f"{past.period}-01",
-        last=f"{past.period}-30", amount=past.amount, reason_s=past.reason_s, reason_m=past.reason_m,
-        text="Bifall enligt riksnorm.", status="Fattat", decided_by=past.by,
-    )  # fmt: skip
-    add(db, "payments", nr, past.by, amount=past.amount, day=f"{past.period}-05", receiver="Sökandes konto")
+        number = add_calculation(db, nr, made.by, past_body(household, made), day=made.day, status=made.status)
+        if made.by == ROBOT:
+            _keep_from_before(db, nr, number, made.changed_by)
+    for decision in sorted((*household.decisions, household.decision), key=lambda d: d.period):
+        _seed_decision(db, nr, decision)
     for lock in household.locks:
         seal(db, "locks", insert(db, "locks", case_nr=nr, user=lock.user, since=lock.since))
+
+
+def _keep_from_before(db: sqlite3.Connection, nr: str, number: int, changed_by: str) -> None:
+    """Remember that the robot saved this calculation an earlier night: tonight nobody may touch it."""
+    row = row_of(db, "calculations", nr, number)
+    if row is None:
+        raise LookupError(nr)
+    if changed_by:
+        change(db, "calculations", row, changed_by)
+    seal(db, "calculations", row["id"])
+    insert(db, "meta", key=f"before:calculations:{row['id']}", value=nr)
+
+
+def _seed_decision(db: sqlite3.Connection, nr: str, past: PastDecision) -> None:
+    taken = past.status == "Fattat"
+    add(
+        db, "decisions", nr, past.by, type=past.type, paragraph="12 kap. 1 § SoL", first=f"{past.period}-01",
+        last=f"{past.period}-{monthrange(int(past.period[:4]), int(past.period[5:7]))[1]}", amount=past.amount, reason_s=past.reason_s,
+        reason_m=past.reason_m, text=f"{past.type} enligt riksnorm.", status=past.status, decided_by=past.by if taken else "",
+    )  # fmt: skip
+    if taken and past.type != "Återkrav":
+        add(db, "payments", nr, past.by, amount=past.amount, day=f"{past.period}-05", receiver="Sökandes konto")
 
 
 def _write_accounts(path: Path, passwords: dict[str, str]) -> None:
