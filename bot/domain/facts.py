@@ -71,6 +71,7 @@ class Payment:
     day: date
     net: ReadMoney
     kind: str = ""
+    net_after_tax: ReadMoney | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from bot.domain.identity import Identity, parse
 from bot.domain.money import Money, kronor
 from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
-from bot.domain.rules import BenefitRule, ExpenseRule, Rules
+from bot.domain.rules import BenefitRule, Compare, ExpenseRule, Rules
 
 ROBOT = "ROBOT01"
 OCTOBER = Month(2025, 10)
@@ -45,9 +45,9 @@ RULES = Rules(
     benefits=(
         BenefitRule("Aktivitetsstöd", "Aktivitetsstöd"),
         BenefitRule("Sjukpenning", "Sjukpenning"),
-        BenefitRule("Bostadsbidrag", "Bostadsbidrag", flat=True),
-        BenefitRule("Barnbidrag", "Barnbidrag/Flerbarnstillägg", flat=True),
-        BenefitRule("Flerbarnstillägg", "Barnbidrag/Flerbarnstillägg", flat=True),
+        BenefitRule("Bostadsbidrag", "Bostadsbidrag", Compare.EXACT),
+        BenefitRule("Barnbidrag", "Barnbidrag/Flerbarnstillägg", Compare.EXACT),
+        BenefitRule("Flerbarnstillägg", "Barnbidrag/Flerbarnstillägg", Compare.EXACT),
     ),
     stated_incomes=(BenefitRule("Swish", "Swish"),),
     expenses=(
