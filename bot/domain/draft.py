@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
-from bot.domain.errors import HumanValue, OutOfScope
-from bot.domain.facts import NothingRegistered, NotRead
+from bot.domain.errors import HumanValue, MissingFact, OutOfScope
+from bot.domain.facts import Agency, NothingRegistered, NotRead
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
@@ -187,6 +187,7 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     """
     require_scope(basis, author)
     decision = require_foreseeable(basis, rules, table)
+    require_everyone_asked(basis)
     incomes = income_lines(basis, rules)
     expenses = expense_lines(basis.application.expenses, rules, basis.household.size)
     norm = _norm(basis, table)
@@ -247,6 +248,19 @@ def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> PastDec
     expense_lines(basis.application.expenses, rules, basis.household.size)
     _norm(basis, table)
     return decision
+
+
+def require_everyone_asked(basis: Basis) -> None:
+    """Refuse when an adult lacks an answer from an agency that bears income: not asked is not read, and never empty.
+
+    Raises: MissingFact `agency_not_read` with the agency's name.
+    Source: domain.md 8 points 1 and 4 (everyone is asked); practice.md 3.1.
+    """
+    answered = {(a.person, a.agency) for a in basis.answers}
+    for member in basis.household.members:
+        for agency in Agency:
+            if member.role is not Role.CHILD and agency.bears_income and (member.identity, agency) not in answered:
+                raise MissingFact("agency_not_read", agency.value)
 
 
 _NEVER_CHECKED = (
