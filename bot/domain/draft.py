@@ -4,21 +4,30 @@ It has no field in which a decision could be put: a `Proposal` is text in a form
 Every amount carries the places it was read from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
-from bot.domain.errors import HumanValue, OutOfScope
-from bot.domain.facts import NothingRegistered, NotRead
+from bot.domain.errors import HumanValue, MissingFact, OutOfScope
+from bot.domain.facts import Agency, NothingRegistered, NotRead
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
 from bot.domain.norm import Norm, NormError, NormLine, NormTable, norm_for
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine, IncomeLine, Rules, expense_lines, income_lines, stated_income_rows
-from bot.domain.warnings import CaseWarning, warnings_for
+from bot.domain.rules import (
+    ExpenseLine,
+    IncomeLine,
+    Rules,
+    expense_lines,
+    income_lines,
+    require_within_limits,
+    stated_income_rows,
+)
+from bot.domain.warnings import CaseWarning, study_aid_read_in_june, warnings_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,38 @@ class Draft:
     warnings: tuple[CaseWarning, ...]
     rules_version: str
     norm_source: str
+    unchecked: tuple[str, ...] = ()
+
+
+class Outlook(StrEnum):
+    """Where the sums point. Only a plain approval is ever proposed; the other two are a person's from the start."""
+
+    BIFALL = "bifall"
+    DELAVSLAG = "delavslag"
+    AVSLAG = "avslag"
+
+
+def outlook(result: Money, expenses: Iterable[ExpenseLine]) -> Outlook:
+    """Tell where the sums point: no deficit is a refusal, a cut expense a part refusal, the rest an approval.
+
+    Source: practice.md 3.3, Utfall; domain.md 4.3.
+    """
+    if result <= ZERO:
+        return Outlook.AVSLAG
+    return Outlook.DELAVSLAG if any(e.proposed < e.applied for e in expenses) else Outlook.BIFALL
+
+
+def require_approval(result: Money, expenses: Iterable[ExpenseLine]) -> None:
+    """Refuse everything but a plain approval: a refusal, whole or in part, is never made ready by a robot.
+
+    Raises: OutOfScope (`exactly_zero`, `income_above_norm`, `expense_over_cap`).
+    Source: domain.md 3.3 («a robot should never draft a refusal as ready»).
+    """
+    points_at = outlook(result, expenses)
+    if points_at is Outlook.AVSLAG:
+        raise OutOfScope("exactly_zero" if result == ZERO else "income_above_norm")
+    if points_at is Outlook.DELAVSLAG:
+        raise OutOfScope("expense_over_cap")
 
 
 def differences(wanted: Part, seen: Part) -> tuple[str, ...]:
@@ -144,13 +185,15 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
     Raises: OutOfScope with a reason from `errors.REASONS`; MissingFact; HumanValue.
     Source: house.md section 5; practice.md 2.4, 3.1 and 5.3.
     """
-    decision = require_scope(basis, author)
-    require_foreseeable(basis, rules, table)
-    incomes, expenses = income_lines(basis, rules), expense_lines(basis.application.expenses, rules)
+    require_scope(basis, author)
+    decision = require_foreseeable(basis, rules, table)
+    require_everyone_asked(basis)
+    incomes = income_lines(basis, rules)
+    expenses = expense_lines(basis.application.expenses, rules, basis.household.size)
     norm = _norm(basis, table)
     result = norm.total + sum((e.proposed for e in expenses), ZERO) - sum((i.total for i in incomes), ZERO)
-    if result <= ZERO:
-        raise OutOfScope("income_above_norm")
+    require_approval(result, expenses)
+    require_within_limits(basis.case.number, incomes, expenses, result, rules)
     members = tuple(sorted((m.identity for m in basis.household.members), key=lambda i: i.digits))
     calculation = Calculation(
         basis.case.month, members, basis.household.co_applicant is not None, incomes, expenses, norm.total, result, tuple(norm.lines)
@@ -165,13 +208,12 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
         warnings=warnings,
         rules_version=rules.version,
         norm_source=f"{table.source} ({table.status})",
+        unchecked=unchecked(basis, rules),
     )
 
 
-def require_scope(basis: Basis, author: str) -> PastDecision:
+def require_scope(basis: Basis, author: str) -> None:
     """Refuse a case that a person must take whatever the agencies answer, so that nobody is asked about in vain.
-
-    Gives last month's decision, whose reasons are proposed again.
 
     Raises: HumanValue; OutOfScope.
     Source: practice.md 2.4 and 5.3; only necessary processing (SoLPUL 2001:454 6 §, by domain.md section 6).
@@ -190,18 +232,66 @@ def require_scope(basis: Basis, author: str) -> PastDecision:
         raise OutOfScope("no_previous_calculation")
     if basis.previous.members != people:
         raise OutOfScope("household_changed")
-    return _require_decision(basis)
 
 
-def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> None:
+def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> PastDecision:
     """Refuse what the application and the tables already say no to, before anyone is asked about.
 
-    Raises: OutOfScope (`salary`, `unknown_income`, `unknown_expense`, `expense_over_cap`, `odd_amount`, `norm_unusable`).
+    Gives last month's decision, whose reasons are proposed again.
+
+    Raises: OutOfScope (`no_previous_decision`, `unusual_decision`, `reason_unusable`, `salary`, `unknown_income`,
+    `unknown_expense`, `expense_over_cap`, `cap_unknown`, `odd_amount`, `norm_unusable`).
     Source: as `require_scope`.
     """
+    decision = _require_decision(basis, rules)
     stated_income_rows(basis.application, rules)
-    expense_lines(basis.application.expenses, rules)
+    expense_lines(basis.application.expenses, rules, basis.household.size)
     _norm(basis, table)
+    return decision
+
+
+def require_everyone_asked(basis: Basis) -> None:
+    """Refuse when an adult lacks an answer from an agency that bears income: not asked is not read, and never empty.
+
+    Raises: MissingFact `agency_not_read` with the agency's name.
+    Source: domain.md 8 points 1 and 4 (everyone is asked); practice.md 3.1.
+    """
+    answered = {(a.person, a.agency) for a in basis.answers}
+    for member in basis.household.members:
+        for agency in Agency:
+            if member.role is not Role.CHILD and agency.bears_income and (member.identity, agency) not in answered:
+                raise MissingFact("agency_not_read", agency.value)
+
+
+_NEVER_CHECKED = (
+    "Bilagor till ansökan.",
+    "Fritext och övriga svar i ansökan.",
+    "Planering, aktivitet och nedsättningar.",
+    "Tillgångar.",
+    "Återkrav och förskott på förmån, utöver månaden innan.",
+    "Jobbstimulans.",
+    "Bostadens skälighet, utöver kommunens tak.",
+    "Vilka som bor i bostaden, och vistelse på annan ort.",
+    "Hur många dagar och vilken tid en utbetalning gäller.",
+)
+
+
+def unchecked(basis: Basis, rules: Rules) -> tuple[str, ...]:
+    """Name what nobody may think that the bot looked at, as Swedish sentences without names or numbers.
+
+    Source: practice.md 3.2 (what other systems warn of and the facts here cannot show); domain.md 8.
+    """
+    found: list[str] = list(_NEVER_CHECKED)
+    if basis.household.children:
+        found.append("Barns växelvisa boende, lunch borta och egna inkomster av arbete.")
+    if basis.household.co_applicant is not None:
+        found.append("Hur utbetalningen delas mellan sökande och medsökande.")
+    if not rules.reasons:
+        found.append("Om orsaken får föreslås: kommunens tabell begränsar den inte.")
+    found += [f"Uppgifter från {name}: svarade inte." for name in _unread(basis)]
+    if basis.case.month.month == 10 and rules.hidden.study_aid and not study_aid_read_in_june(basis, rules):
+        found.append("Studiehjälp i juni: månaden ligger utanför det som lästes.")
+    return tuple(found)
 
 
 def _norm(basis: Basis, table: NormTable) -> Norm:
@@ -215,16 +305,28 @@ def _signers(household: Household) -> frozenset[Role]:
     return frozenset({Role.APPLICANT} | ({Role.CO_APPLICANT} if household.co_applicant else set()))
 
 
-def _require_decision(basis: Basis) -> PastDecision:
-    if basis.previous_decision is None:
+def _require_decision(basis: Basis, rules: Rules) -> PastDecision:
+    decision = basis.previous_decision
+    if decision is None:
         raise OutOfScope("no_previous_decision")
-    if basis.previous_decision.kind != "Bifall":
-        raise OutOfScope("unusual_decision", basis.previous_decision.kind)
-    return basis.previous_decision
+    if decision.kind != rules.approval:
+        raise OutOfScope("unusual_decision", decision.kind)
+    # The system takes a decision with an empty co-applicant's reason without complaint (practice.md 3.6), so we must not.
+    couple = basis.household.co_applicant is not None
+    reasons = [decision.reason_applicant, *([decision.reason_co_applicant or ""] if couple else [])]
+    if not all(map(rules.may_propose, reasons)) or bool(decision.reason_co_applicant) != couple:
+        raise OutOfScope("reason_unusable")
+    return decision
+
+
+def _unread(basis: Basis) -> list[str]:
+    return sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NotRead)})
 
 
 def _proposal(basis: Basis, decision: PastDecision, rules: Rules, amount: Money) -> Proposal:
-    text = rules.phrase.format(period=basis.case.month.in_words(), belopp=format_kr(amount))
+    text = rules.phrase_for(children=bool(basis.household.children)).format(
+        period=basis.case.month.in_words(), belopp=format_kr(amount)
+    )
     return Proposal(
         basis.case.month, rules.approval, rules.paragraph, amount,
         decision.reason_applicant, decision.reason_co_applicant, text,
@@ -233,7 +335,7 @@ def _proposal(basis: Basis, decision: PastDecision, rules: Rules, amount: Money)
 
 def _note(basis: Basis, calculation: Calculation, warnings: tuple[CaseWarning, ...], rules: Rules) -> Note:
     month = basis.case.month
-    unread = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NotRead)})
+    unread = _unread(basis)
     empty = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NothingRegistered)})
     lines = [
         f"Brygga har förberett återansökan för {month.in_words()}. Ingenting är beslutat.",

@@ -296,10 +296,23 @@ REASONS: dict[str, tuple[str, str]] = {
     "child_income": ("Ett barn har en egen utbetalning.", "Bedöm om den ska räknas."),
     "unknown_expense": ("Ansökan har en utgift som inte finns i kommunens tabell.", "Bedöm utgiften för hand."),
     "expense_over_cap": ("En utgift är högre än kommunens tak.", "Bedöm skäligheten; det kan bli ett delavslag."),
+    "cap_unknown": ("Kommunens tak saknas för hushållets storlek.", "Bedöm skäligheten och fyll på tabellen."),
+    "over_case_limit": (
+        "Ett belopp är högre än ärendets referensram.",
+        "Jämför med referensramen i kommunens tabell.",
+    ),
+    "exactly_zero": (
+        "Inkomsterna är precis lika stora som normen och utgifterna.",
+        "Bedöm själv; det finns inget att betala ut.",
+    ),
     "income_above_norm": ("Inkomsterna är högre än normen och utgifterna.", "Ett avslag bereds alltid av en person."),
     "no_previous_calculation": ("Det finns ingen slutlig beräkning för månaden innan.", "Gör beräkningen för hand."),
     "no_previous_decision": ("Det finns inget beslut för månaden innan.", "Handlägg ärendet för hand."),
     "unusual_decision": ("Föregående beslut är inte ett vanligt bifall.", "Handlägg ärendet för hand."),
+    "reason_unusable": (
+        "Orsaken i föregående beslut saknas eller får inte föreslås.",
+        "Välj orsak för hand.",
+    ),
     "human_value": ("En person har redan påbörjat månaden.", "Slutför det påbörjade; Brygga rör det inte."),
     "norm_unusable": ("Normtabellen för månaden är inte verifierad.", "Lägg in en verifierad tabell."),
     "norm_differs": ("Systemets normsumma är inte den Brygga räknar fram.", "Kontrollera familj, åldrar och norm."),

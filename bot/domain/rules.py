@@ -8,39 +8,114 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
-from bot.domain.case import Application, Basis, ExpensePost
+from bot.domain.case import Application, Basis, ExpensePost, IncomePost
 from bot.domain.errors import MissingFact, OutOfScope
-from bot.domain.facts import AgencyAnswer, NotRead, Payment, Rows, Source
+from bot.domain.facts import Agency, AgencyAnswer, NotRead, Payment, ReadMoney, Rows, Source
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money
 from bot.domain.period import Month, control_month
 
 
+class Compare(StrEnum):
+    """How a benefit is compared with last month. Source: domain.md 4.3 (exact, 12 % by default, never)."""
+
+    EXACT = "exact"
+    PERCENT = "percent"
+    NEVER = "never"
+
+
+class Net(StrEnum):
+    """Which of an answer's two net amounts is the income: after every deduction, or after tax only."""
+
+    NET = "net"
+    NET_AFTER_TAX = "net_after_tax"
+
+
 @dataclass(frozen=True, slots=True)
 class BenefitRule:
-    """One benefit of one SSBTEK answer → one income row; `flat` benefits are compared exactly."""
+    """One benefit of one SSBTEK answer → one income row.
+
+    Units: `limit_percent` in whole per cent of last month's amount; None means the table's own limit.
+    """
 
     benefit: str
     row: str
-    flat: bool = False
+    compare: Compare = Compare.PERCENT
+    limit_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExpenseRule:
-    """One expense kind of the application → one expense row, with the municipality's cap if it has one."""
+    """One expense kind of the application → one expense row, with the municipality's cap if it has one.
+
+    `caps_by_persons` is a cap for each household size, one person first. A kind to `assess` is proposed as
+    applied for, and a person is always told to judge it.
+    """
 
     kind: str
     row: str
     cap: Money | None = None
+    caps_by_persons: tuple[Money, ...] = ()
+    assess: bool = False
+
+    def cap_for(self, persons: int) -> Money | None:
+        """The cap for a household of so many persons, or None when the kind has none.
+
+        Raises: OutOfScope `cap_unknown` for a household larger than the table knows; the last cap is not stretched.
+        Source: practice.md 3.3, expense rules (caps by household size).
+        """
+        if not self.caps_by_persons:
+            return self.cap
+        if not 1 <= persons <= len(self.caps_by_persons):
+            raise OutOfScope("cap_unknown", self.row)
+        return self.caps_by_persons[persons - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLimit:
+    """The highest amount a caseworker expects in one case («referensram»): of a row, or of the result when `row` is None.
+
+    Source: domain.md 4.2 (Höör) and practice.md 6 point 14.
+    """
+
+    case: str
+    row: str | None
+    highest: Money
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenIncomes:
+    """Benefits, as the answer spells them, that are easily missed and so are always told.
+
+    Source: practice.md 3.2 (October rule) and 3.3 (catalogue); domain.md 3.2 (what counts) and 4.1 point 5.
+    """
+
+    study_aid: tuple[str, ...] = ()
+    tax_refund: tuple[str, ...] = ()
+    survivors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How one row is compared with last month's.
+
+    Units: `limit_percent` in whole per cent of last month's amount; only read when `compare` is PERCENT.
+    """
+
+    compare: Compare
+    limit_percent: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The tables of one municipality from one day on.
 
+    `reasons` are the only reasons (orsak) that may be proposed; empty means that the table does not limit them.
+
     Units: `change_limit_percent` in whole per cent of last month's amount.
-    Source: practice.md 3.1 (rålista), 3.2 (12 % by default, exact for flat benefits).
+    Source: practice.md 3.1 (rålista), 3.2 (12 % by default, exact for flat benefits), 3.3 (expenses, reasons, phrases).
     """
 
     version: str
@@ -54,6 +129,13 @@ class Rules:
     approval: str
     phrase: str
     paragraph: str
+    phrase_with_children: str = ""
+    reasons: tuple[str, ...] = ()
+    salary: tuple[str, ...] = ("Lön",)
+    net_after_tax: frozenset[Agency] = frozenset()
+    hidden: HiddenIncomes = HiddenIncomes()
+    case_limits: tuple[CaseLimit, ...] = ()
+    valid_to: date | None = None
 
     def benefit(self, name: str) -> BenefitRule | None:
         """The rule for a benefit's name as the answer spells it, or None when it is not on the list."""
@@ -65,12 +147,49 @@ class Rules:
 
     def expense(self, kind: str) -> ExpenseRule | None:
         """The rule for an expense kind of the application, or None."""
-        return next((rule for rule in self.expenses if _same(rule.kind, kind)), None)
+        return next((rule for rule in self.expenses if is_same(rule.kind, kind)), None)
 
-    def flat_row(self, row: str) -> bool:
-        """Whether every benefit that lands on this row is flat, so that any change is worth a look."""
-        on_row = [rule for rule in self.benefits if rule.row == row]
-        return bool(on_row) and all(rule.flat for rule in on_row)
+    def has_income_row(self, row: str) -> bool:
+        """Whether any rule puts an income on this row."""
+        return any(rule.row == row for rule in (*self.benefits, *self.stated_incomes))
+
+    def comparison(self, row: str) -> Comparison:
+        """How a row is compared: exactly only when every benefit on it is, else by the lowest limit among them.
+
+        A benefit that is never compared does not decide for the others on its row. A row that no rule knows
+        is compared by the table's own limit.
+        """
+        on_row = [rule for rule in (*self.benefits, *self.stated_incomes) if rule.row == row]
+        compared = [rule for rule in on_row if rule.compare is not Compare.NEVER]
+        if on_row and not compared:
+            return Comparison(Compare.NEVER, 0)
+        if compared and all(rule.compare is Compare.EXACT for rule in compared):
+            return Comparison(Compare.EXACT, 0)
+        own = [self._limit(rule) for rule in compared if rule.compare is Compare.PERCENT]
+        return Comparison(Compare.PERCENT, min(own, default=self.change_limit_percent))
+
+    def amount_of(self, payment: Payment) -> ReadMoney:
+        """The net amount of a payment that the municipality counts for its agency.
+
+        Raises: MissingFact `odd_amount` when that amount was not read; the other net is never taken instead.
+        Source: practice.md 3.1 (a-kassorna answer with two: netto efter skatt, netto efter avdrag).
+        """
+        if payment.agency not in self.net_after_tax:
+            return payment.net
+        if payment.net_after_tax is None:
+            raise MissingFact("odd_amount", payment.benefit)
+        return payment.net_after_tax
+
+    def may_propose(self, reason: str) -> bool:
+        """Whether a reason (orsak) may be proposed again; an empty one never, spelling is not forgiven."""
+        return bool(reason.strip()) and (not self.reasons or reason in self.reasons)
+
+    def phrase_for(self, *, children: bool) -> str:
+        """The fixed phrase, with its places `{period}` and `{belopp}`."""
+        return self.phrase_with_children if children and self.phrase_with_children else self.phrase
+
+    def _limit(self, rule: BenefitRule) -> int:
+        return self.change_limit_percent if rule.limit_percent is None else rule.limit_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +270,11 @@ def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
         role = roles.get(payment.person)
         if role is None or role is Role.CHILD:
             raise OutOfScope("child_income", payment.benefit)
-        if payment.net.value.is_negative:
+        amount = rules.amount_of(payment)
+        if amount.value.is_negative or payment.net.value.is_negative:
             # A repayment is no income to net off in silence: what it means is a person's to say.
             raise OutOfScope("odd_amount", payment.benefit)
-        sums.setdefault(rule.row, _Sum()).add(role, payment.net.value, payment.net.source)
+        sums.setdefault(rule.row, _Sum()).add(role, amount.value, amount.source)
     _add_stated(sums, basis.application, rules)
     return tuple(
         IncomeLine(row, s.by_role[Role.APPLICANT], s.by_role[Role.CO_APPLICANT], tuple(s.sources), s.stated)
@@ -166,11 +286,11 @@ def stated_income_rows(application: Application, rules: Rules) -> tuple[str, ...
     """The calculation row of each stated income, in the application's order.
 
     Raises: OutOfScope (`salary`, `unknown_income`).
-    Source: practice.md 5.5 case 12 (salary is always a person's), 3.1.
+    Source: practice.md 5.5 cases 12 (salary is always a person's) and 51 (a wrongly tagged post), 3.1.
     """
     rows: list[str] = []
     for post in application.incomes:
-        if _same(post.kind, "Lön"):
+        if _is_salary(post, rules):
             raise OutOfScope("salary")
         rule = rules.stated_income(post.kind)
         if rule is None or post.person is Role.CHILD or post.amount.value.is_negative:
@@ -186,14 +306,21 @@ def _add_stated(sums: dict[str, _Sum], application: Application, rules: Rules) -
         total.stated = True
 
 
-def expense_lines(posts: Iterable[ExpensePost], rules: Rules) -> tuple[ExpenseLine, ...]:
+def _is_salary(post: IncomePost, rules: Rules) -> bool:
+    # Her own words count as much as the kind she chose: «lönespecifikation juni» under «Swish» is a salary to ask about.
+    words = f"{post.kind} {post.own_words}".casefold().split()
+    return any(is_same(kind, post.kind) for kind in rules.salary) or any(word.startswith("lön") for word in words)
+
+
+def expense_lines(posts: Iterable[ExpensePost], rules: Rules, persons: int) -> tuple[ExpenseLine, ...]:
     """One line for each expense row; what exceeds a cap goes to a person, since that is a part refusal.
 
-    Raises: OutOfScope (`unknown_expense`, `expense_over_cap`, `odd_amount`).
+    Units: `persons` in the household, for caps that follow its size.
+    Raises: OutOfScope (`unknown_expense`, `expense_over_cap`, `cap_unknown`, `odd_amount`).
     Source: practice.md 3.3, expense rules; domain.md 4.3.
     """
     totals: dict[str, list[ExpensePost]] = defaultdict(list)
-    caps: dict[str, Money | None] = {}
+    caps: dict[str, list[Money]] = defaultdict(list)
     for post in posts:
         rule = rules.expense(post.kind)
         if rule is None:
@@ -201,8 +328,28 @@ def expense_lines(posts: Iterable[ExpensePost], rules: Rules) -> tuple[ExpenseLi
         if post.amount.value.is_negative:
             raise OutOfScope("odd_amount", post.kind)
         totals[rule.row].append(post)
-        caps[rule.row] = rule.cap
-    return tuple(_expense_line(row, totals[row], caps[row]) for row in sorted(totals))
+        cap = rule.cap_for(persons)
+        caps[rule.row] += [] if cap is None else [cap]
+    # Two kinds on one row with different caps: the lowest holds for their sum, whichever was applied for last.
+    return tuple(_expense_line(row, totals[row], min(caps[row], default=None)) for row in sorted(totals))
+
+
+def require_within_limits(
+    case: str, incomes: Iterable[IncomeLine], expenses: Iterable[ExpenseLine], result: Money, rules: Rules
+) -> None:
+    """Refuse a draft that goes beyond what a caseworker expects of this very case.
+
+    A limit only ever sends to a person: it changes no amount, and a case without limits is not affected.
+
+    Raises: OutOfScope `over_case_limit` with the row's name, or «summa» for the result.
+    Source: domain.md 4.2 (Höör, «referensram»); practice.md 6 point 14.
+    """
+    rows: dict[str, Money] = defaultdict(lambda: ZERO)
+    for kind, amount in [*((i.kind, i.total) for i in incomes), *((e.kind, e.applied) for e in expenses)]:
+        rows[kind] += amount
+    for limit in rules.case_limits:
+        if limit.case == case and (result if limit.row is None else rows[limit.row]) > limit.highest:
+            raise OutOfScope("over_case_limit", limit.row or "summa")
 
 
 def _expense_line(row: str, posts: list[ExpensePost], cap: Money | None) -> ExpenseLine:
@@ -212,9 +359,10 @@ def _expense_line(row: str, posts: list[ExpensePost], cap: Money | None) -> Expe
     return ExpenseLine(row, applied, applied, tuple(post.amount.source for post in posts))
 
 
-def _same(a: str, b: str) -> bool:
+def is_same(a: str, b: str) -> bool:
+    """Whether two spellings are one name: white space and capitals are forgiven, letters never."""
     return " ".join(a.split()).casefold() == " ".join(b.split()).casefold()
 
 
 def _match(rules: tuple[BenefitRule, ...], name: str) -> BenefitRule | None:
-    return next((rule for rule in rules if _same(rule.benefit, name)), None)
+    return next((rule for rule in rules if is_same(rule.benefit, name)), None)

@@ -17,11 +17,11 @@ from bot.packs._selector import (
     ScreenPack,
     load_pack,
 )
-from bot.packs._tables import load_codes, load_norm, load_rules
+from bot.packs._tables import load_codes, load_norm, load_rules, rules_schema
 from bot.packs._toml import named, read_toml
 
 __all__ = [
     "ACTING", "KIT", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Schedule", "ScreenHead",
     "ScreenPack", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
-    "named", "read_toml",
+    "named", "read_toml", "rules_schema",
 ]  # fmt: skip

@@ -1,49 +1,120 @@
 """Rule, norm and code tables from TOML to the values of the ground floor."""
 
+import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from string import Formatter
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from bot.domain.codes import Code, Codes, Counts, Mark
 from bot.domain.errors import TableInvalid
+from bot.domain.facts import Agency
 from bot.domain.money import AmountError, Money, kronor
 from bot.domain.money import parse as parse_amount
 from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
-from bot.domain.rules import BenefitRule, ExpenseRule, Rules
+from bot.domain.rules import BenefitRule, CaseLimit, Compare, ExpenseRule, HiddenIncomes, Net, Rules, is_same
 from bot.packs._toml import Strict, build, line_of, read_toml
 
 
 class _Benefit(Strict):
-    benefit: str
-    row: str
-    flat: bool = False
+    """En förmån i svaret från SSBTEK, eller en inkomst i ansökan, och den rad i beräkningen där den hamnar."""
+
+    benefit: str = Field(min_length=1, description="förmånen så som svaret eller ansökan stavar den")
+    row: str = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
+    compare: Compare = Field(
+        default=Compare.PERCENT,
+        description="jämförs mot förra månaden: exact (på öret), percent (mer än gränsen) eller never (aldrig)",
+    )
+    limit_percent: int | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="förmånens egen gräns i hela procent; utan den gäller change_limit_percent",
+    )
 
 
 class _Expense(Strict):
-    kind: str
-    row: str
-    cap: str = ""
+    """En utgift i ansökan, den rad där den hamnar och kommunens tak."""
+
+    kind: str = Field(min_length=1, description="utgiften så som ansökan stavar den")
+    row: str = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
+    cap: str = Field(default="", description='tak i kronor, som text: "12 000"; tomt är inget tak')
+    cap_by_persons: tuple[str, ...] = Field(
+        default=(), description="tak efter hushållets storlek, från en person; ett större hushåll går till person"
+    )
+    assess: bool = Field(default=False, description="true: föreslås som ansökt, med varning om skälighetsbedömning")
 
 
 class _Decision(Strict):
-    approval: str
-    paragraph: str
-    phrase: str
+    """Vad ett förslag får säga."""
+
+    approval: str = Field(
+        min_length=1, description="vad ett vanligt bifall heter i systemet; allt annat går till person"
+    )
+    paragraph: str = Field(min_length=1, description="lagrummet så som systemet stavar det")
+    phrase: str = Field(min_length=1, description="fast frastext med platserna {period} och {belopp}")
+    phrase_with_children: str = Field(default="", description="frastext för hushåll med barn; tom är samma som phrase")
+    reasons: tuple[str, ...] = Field(
+        default=(), description="de orsaker (försörjningshinder) som får föreslås igen; tom lista begränsar inte"
+    )
+
+
+class _Hidden(Strict):
+    """Förmåner som lätt missas och därför alltid ger en varning, så som svaret stavar dem."""
+
+    study_aid: tuple[str, ...] = ()
+    tax_refund: tuple[str, ...] = ()
+    survivors: tuple[str, ...] = ()
+
+
+class _CaseLimit(Strict):
+    """Ett ärendes referensram: högsta väntade belopp på en rad, eller för summan om raden utelämnas."""
+
+    case: str = Field(min_length=1, description="ärendets nummer; aldrig namn eller personnummer")
+    row: str = ""
+    highest: str = Field(min_length=1, description="kronor, som text")
 
 
 class _RulesFile(Strict):
-    version: str
+    """Kommunens regeltabell för Brygga."""
+
+    version: str = Field(min_length=1)
     valid_from: date
-    approved_by: str = ""
+    valid_to: date | None = None
+    approved_by: str = Field(default="", description="en namngiven person; tomt vägras")
     source: str
-    change_limit_percent: int = Field(ge=0, le=100)
+    change_limit_percent: int = Field(
+        ge=0, le=100, description="gräns för varning, hela procent av förra månadens belopp"
+    )
+    salary: tuple[str, ...] = Field(
+        default=("Lön",), min_length=1, description="inkomster i ansökan som är lön: till person"
+    )
+    net: dict[Agency, Net] = Field(
+        default={},
+        description="vilket netto som räknas per myndighet: net (efter alla avdrag, förval) eller net_after_tax",
+    )
     decision: _Decision
+    hidden: _Hidden = _Hidden()
     benefit: tuple[_Benefit, ...] = Field(min_length=1)
     stated_income: tuple[_Benefit, ...] = ()
     expense: tuple[_Expense, ...] = Field(min_length=1)
+    case_limit: tuple[_CaseLimit, ...] = ()
+
+    def covers(self, month: Month) -> bool:
+        return self.valid_from <= month.first and (self.valid_to is None or month.last <= self.valid_to)
+
+
+def rules_schema() -> str:
+    """The rules table's JSON Schema, as `schedules/tables/rules.schema.json` shall hold it.
+
+    An editor that knows the schema tells of a misspelt key while the table is being written.
+    """
+    schema = _RulesFile.model_json_schema(by_alias=False)
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 class _Norm(Strict):
@@ -87,42 +158,123 @@ class _CodesFile(Strict):
 def load_rules(path: Path, month: Month) -> Rules:
     """The municipality's rule table for a month. A table that nobody approved is refused.
 
+    Beside `rules.toml` may lie later or earlier tables, `rules.<anything>.toml`. Exactly one table may hold on any day,
+    also on days that nobody asked about: two that overlap are an error, never a choice.
+
     Raises: TableInvalid naming file and line.
     """
-    content = build(_RulesFile, read_toml(path, TableInvalid), path, TableInvalid)
-    if not content.approved_by.strip():
-        line = line_of(path, ["approved_by"])
-        raise TableInvalid("approved_by är tom; en namngiven person ska ha godkänt tabellen", file=str(path), line=line)
-    if content.valid_from > month.first:
-        line = line_of(path, ["valid_from"])
-        raise TableInvalid(f"tabellen gäller inte för {month.in_words()}", file=str(path), line=line)
-    _refuse_twice([b.benefit for b in content.benefit], ("benefit", "benefit"), path)
-    _refuse_twice([e.kind for e in content.expense], ("expense", "kind"), path)
+    tables = [(each, build(_RulesFile, read_toml(each, TableInvalid), each, TableInvalid)) for each in _versions(path)]
+    for each, content in tables:
+        _refuse_unsound(content, each)
+    _refuse_overlap([(each, t.valid_from, t.valid_to or date.max) for each, t in tables])
+    place, content = next(((each, t) for each, t in tables if t.covers(month)), tables[0])
+    if not content.covers(month):
+        key = "valid_from" if content.valid_from > month.first else "valid_to"
+        raise _wrong(f"tabellen gäller inte för {month.in_words()}", place, [key])
+    return _rules(content, place)
+
+
+def _versions(path: Path) -> list[Path]:
+    beside = sorted(each for each in path.parent.glob(f"{path.stem}.*.toml") if each != path)
+    return [path, *beside]
+
+
+def _rules(content: _RulesFile, path: Path) -> Rules:
+    decision, hidden = content.decision, content.hidden
     return Rules(
         version=content.version,
         valid_from=content.valid_from,
+        valid_to=content.valid_to,
         approved_by=content.approved_by,
         source=content.source,
         change_limit_percent=content.change_limit_percent,
-        benefits=tuple(BenefitRule(b.benefit, b.row, b.flat) for b in content.benefit),
-        stated_incomes=tuple(BenefitRule(b.benefit, b.row, b.flat) for b in content.stated_income),
-        expenses=tuple(ExpenseRule(e.kind, e.row, _cap(e, n, path)) for n, e in enumerate(content.expense)),
-        approval=content.decision.approval,
-        phrase=content.decision.phrase,
-        paragraph=content.decision.paragraph,
+        benefits=tuple(BenefitRule(b.benefit, b.row, b.compare, b.limit_percent) for b in content.benefit),
+        stated_incomes=tuple(BenefitRule(b.benefit, b.row, b.compare, b.limit_percent) for b in content.stated_income),
+        expenses=tuple(_expense(e, n, path) for n, e in enumerate(content.expense)),
+        approval=decision.approval,
+        phrase=decision.phrase,
+        phrase_with_children=decision.phrase_with_children,
+        paragraph=decision.paragraph,
+        reasons=decision.reasons,
+        salary=content.salary,
+        net_after_tax=frozenset(agency for agency, net in content.net.items() if net is Net.NET_AFTER_TAX),
+        hidden=HiddenIncomes(hidden.study_aid, hidden.tax_refund, hidden.survivors),
+        case_limits=tuple(
+            CaseLimit(c.case, c.row or None, _amount(c.highest, path, ["case_limit", str(n), "highest"]))
+            for n, c in enumerate(content.case_limit)
+        ),
     )
+
+
+def _refuse_unsound(content: _RulesFile, path: Path) -> None:
+    """What a type cannot say about a rule table."""
+    if not content.approved_by.strip():
+        raise _wrong("approved_by är tom; en namngiven person ska ha godkänt tabellen", path, ["approved_by"])
+    if content.valid_to is not None and content.valid_to < content.valid_from:
+        raise _wrong("valid_to är före valid_from", path, ["valid_to"])
+    _refuse_twice([b.benefit for b in content.benefit], ("benefit", "benefit"), path)
+    _refuse_twice([b.benefit for b in content.stated_income], ("stated_income", "benefit"), path)
+    _refuse_twice([e.kind for e in content.expense], ("expense", "kind"), path)
+    _refuse_twice([f"{c.case} {c.row}".strip() for c in content.case_limit], ("case_limit", "case"), path)
+    for table, benefits in (("benefit", content.benefit), ("stated_income", content.stated_income)):
+        for n, rule in enumerate(benefits):
+            if rule.limit_percent is not None and rule.compare is not Compare.PERCENT:
+                text = f'limit_percent gäller bara med compare = "percent", inte «{rule.compare}»'
+                raise _wrong(text, path, [table, str(n), "limit_percent"])
+    for n, stated in enumerate(content.stated_income):
+        if any(
+            is_same(stated.benefit, kind) for kind in content.salary
+        ) or stated.benefit.strip().casefold().startswith("lön"):
+            raise _wrong(
+                f"«{stated.benefit}» är lön och går alltid till person", path, ["stated_income", str(n), "benefit"]
+            )
+    for n, expense in enumerate(content.expense):
+        if expense.cap and expense.cap_by_persons:
+            raise _wrong("ange cap eller cap_by_persons, inte båda", path, ["expense", str(n), "cap_by_persons"])
+    for key in ("phrase", "phrase_with_children"):
+        _refuse_phrase(getattr(content.decision, key), key, path)
+    rows = {rule.row for rule in (*content.benefit, *content.stated_income, *content.expense)}
+    for n, limit in enumerate(content.case_limit):
+        if limit.row and limit.row not in rows:
+            # A misspelt row would be a limit that never bites, and nobody would know.
+            raise _wrong(f"ingen regel ger raden «{limit.row}»", path, ["case_limit", str(n), "row"])
+
+
+def _refuse_phrase(phrase: str, key: str, path: Path) -> None:
+    try:
+        places = {name for _, name, _, _ in Formatter().parse(phrase) if name is not None}
+    except ValueError:
+        raise _wrong(f"{key}: en klammer saknar sin andra hälft", path, ["decision", key]) from None
+    if unknown := sorted(places - {"period", "belopp"}):
+        named = ", ".join(f"{{{name}}}" for name in unknown)
+        raise _wrong(f"{key}: okänd plats {named}; tillåtna: {{period}}, {{belopp}}", path, ["decision", key])
+
+
+def _refuse_overlap(tables: list[tuple[Path, date, date]]) -> None:
+    ordered = sorted(tables, key=lambda table: (table[1], table[0].name))
+    for (before, _, end), (after, start, _) in pairwise(ordered):
+        if start <= end:
+            raise _wrong(
+                f"tabellen gäller samtidigt som {before.name}; sätt valid_to i den tidigare", after, ["valid_from"]
+            )
+
+
+def _wrong(text: str, path: Path, keys: list[str]) -> TableInvalid:
+    return TableInvalid(text, file=str(path), line=line_of(path, keys))
 
 
 def load_norm(path: Path, month: Month) -> NormTable:
     """The norm table that covers a month.
 
-    Raises: TableInvalid naming file and line, also when no table or more than one covers the month.
+    Raises: TableInvalid naming file and line, also when no table covers the month, when two tables overlap, or when a
+    table's year is not that of its dates.
+    Source: domain.md 3.1 (no silent table for another year).
     """
     content = build(_NormFile, read_toml(path, TableInvalid), path, TableInvalid)
+    _refuse_norms(content.norm, path)
     covering = [table for table in content.norm if table.valid_from <= month.first and month.last <= table.valid_to]
-    if len(covering) != 1:
-        text = "ingen tabell" if not covering else "mer än en tabell"
-        raise TableInvalid(f"{text} gäller för {month.in_words()}", file=str(path), line=line_of(path, ["norm"]))
+    if not covering:
+        raise _wrong(f"ingen tabell gäller för {month.in_words()}", path, ["norm"])
     table = covering[0]
     try:
         return NormTable(
@@ -164,19 +316,40 @@ def load_codes(path: Path) -> Codes:
     return Codes(content.version, content.income_rule, rows)
 
 
-def _cap(expense: _Expense, place: int, path: Path) -> Money | None:
+def _refuse_norms(norms: tuple[_Norm, ...], path: Path) -> None:
+    for n, table in enumerate(norms):
+        if {table.valid_from.year, table.valid_to.year} != {table.year}:
+            text = f"normen är för {table.year} men gäller {table.valid_from}–{table.valid_to}"
+            raise _wrong(text, path, ["norm", str(n), "year"])
+        for earlier in norms[:n]:
+            if table.valid_from <= earlier.valid_to and earlier.valid_from <= table.valid_to:
+                text = f"mer än en tabell gäller {max(table.valid_from, earlier.valid_from)}"
+                raise _wrong(text, path, ["norm", str(n), "valid_from"])
+
+
+def _expense(expense: _Expense, place: int, path: Path) -> ExpenseRule:
+    where = ["expense", str(place)]
+    cap = _amount(expense.cap, path, [*where, "cap"]) if expense.cap else None
+    by_persons = tuple(_amount(text, path, [*where, "cap_by_persons"]) for text in expense.cap_by_persons)
+    return ExpenseRule(expense.kind, expense.row, cap, by_persons, expense.assess)
+
+
+def _amount(text: str, path: Path, keys: list[str]) -> Money:
+    """An amount of a table. Raises: TableInvalid, also for one below zero: a cap or limit that nothing can meet."""
     try:
-        return parse_amount(expense.cap) if expense.cap else None
+        amount = parse_amount(text)
     except AmountError as problem:
-        line = line_of(path, ["expense", str(place), "cap"])
-        raise TableInvalid(f"cap: {problem}", file=str(path), line=line) from None
+        raise _wrong(f"{keys[-1]}: {problem}", path, keys) from None
+    if amount.is_negative:
+        raise _wrong(f"{keys[-1]}: beloppet är negativt", path, keys)
+    return amount
 
 
 def _refuse_twice(names: list[str], where: tuple[str, str], path: Path) -> None:
     seen: set[str] = set()
     table, key = where
     for place, name in enumerate(names):
-        if name.casefold() in seen:
-            line = line_of(path, [table, str(place), key])
-            raise TableInvalid(f"{key} «{name}» står två gånger", file=str(path), line=line)
-        seen.add(name.casefold())
+        folded = " ".join(name.split()).casefold()  # as `rules.is_same` reads it
+        if folded in seen:
+            raise _wrong(f"{key} «{name}» står två gånger", path, [table, str(place), key])
+        seen.add(folded)

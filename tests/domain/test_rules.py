@@ -1,16 +1,28 @@
 """What the rule tables do with facts: a sum for each row and person, by payment day, and never a guess."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.errors import REASONS, OutOfScope
+from bot.domain.errors import REASONS, MissingFact, OutOfScope
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Rows
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money, kronor
-from bot.domain.rules import IncomeLine, expense_lines, income_lines
+from bot.domain.rules import (
+    BenefitRule,
+    CaseLimit,
+    Compare,
+    Comparison,
+    ExpenseLine,
+    ExpenseRule,
+    IncomeLine,
+    expense_lines,
+    income_lines,
+    require_within_limits,
+)
 from tests.domain import values as v
 
 SEPTEMBER = v.OCTOBER.previous
@@ -137,31 +149,122 @@ def test_nothing_registered_and_no_rows_give_no_line():
 def test_an_expense_may_reach_its_cap_and_not_pass_it(ore, over):
     posts = [v.expense("Boendekostnad", Money(ore))]
     if over:
-        refusal = refused(lambda: expense_lines(posts, v.RULES))
+        refusal = refused(lambda: expense_lines(posts, v.RULES, 1))
         assert (refusal.reason, refusal.detail) == ("expense_over_cap", "Boendekostnad")
     else:
-        assert [(e.applied, e.proposed) for e in expense_lines(posts, v.RULES)] == [(Money(ore), Money(ore))]
+        assert [(e.applied, e.proposed) for e in expense_lines(posts, v.RULES, 1)] == [(Money(ore), Money(ore))]
 
 
 def test_two_posts_on_one_row_are_measured_together_against_the_cap():
     under = [v.expense("Boendekostnad", kronor(11_000)), v.expense("Hyra garage", kronor(1_000))]
-    assert [(e.kind, e.applied, len(e.sources)) for e in expense_lines(under, v.RULES)] == [
+    assert [(e.kind, e.applied, len(e.sources)) for e in expense_lines(under, v.RULES, 1)] == [
         ("Boendekostnad", kronor(12_000), 2)
     ]
     over = [*under, v.expense("Hyra garage", Money(1))]
-    assert refused(lambda: expense_lines(over, v.RULES)).reason == "expense_over_cap"
+    assert refused(lambda: expense_lines(over, v.RULES, 1)).reason == "expense_over_cap"
 
 
 def test_an_expense_without_a_cap_may_be_any_amount():
-    assert expense_lines([v.expense("El 1", kronor(99_999))], v.RULES)[0].proposed == kronor(99_999)
+    assert expense_lines([v.expense("El 1", kronor(99_999))], v.RULES, 1)[0].proposed == kronor(99_999)
 
 
 def test_an_expense_outside_the_table_and_a_negative_one_are_for_a_person():
-    assert refused(lambda: expense_lines([v.expense("Båtplats", kronor(1))], v.RULES)).reason == "unknown_expense"
-    assert refused(lambda: expense_lines([v.expense("El 1", Money(-1))], v.RULES)).reason == "odd_amount"
+    assert refused(lambda: expense_lines([v.expense("Båtplats", kronor(1))], v.RULES, 1)).reason == "unknown_expense"
+    assert refused(lambda: expense_lines([v.expense("El 1", Money(-1))], v.RULES, 1)).reason == "odd_amount"
 
 
-def test_a_row_is_flat_only_when_every_benefit_on_it_is():
-    assert v.RULES.flat_row("Bostadsbidrag")
-    assert not v.RULES.flat_row("Sjukpenning")
-    assert not v.RULES.flat_row("Ingen sådan rad")
+def test_a_row_is_compared_exactly_only_when_every_benefit_on_it_is():
+    assert v.RULES.comparison("Bostadsbidrag") == Comparison(Compare.EXACT, 0)
+    assert v.RULES.comparison("Sjukpenning") == Comparison(Compare.PERCENT, 12)
+    assert v.RULES.comparison("Ingen sådan rad") == Comparison(Compare.PERCENT, 12)
+
+
+def on_one_row(*rules: tuple[Compare, int | None]) -> Comparison:
+    benefits = tuple(BenefitRule(f"Förmån {n}", "Raden", *rule) for n, rule in enumerate(rules))
+    return replace(v.RULES, benefits=benefits).comparison("Raden")
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [
+        ([(Compare.NEVER, None)], Comparison(Compare.NEVER, 0)),
+        ([(Compare.NEVER, None), (Compare.EXACT, None)], Comparison(Compare.EXACT, 0)),
+        ([(Compare.NEVER, None), (Compare.PERCENT, 20)], Comparison(Compare.PERCENT, 20)),
+        ([(Compare.EXACT, None), (Compare.PERCENT, 20)], Comparison(Compare.PERCENT, 20)),
+        ([(Compare.PERCENT, 20), (Compare.PERCENT, None)], Comparison(Compare.PERCENT, 12)),
+        ([(Compare.PERCENT, 0)], Comparison(Compare.PERCENT, 0)),
+    ],
+)
+def test_the_strictest_percentage_on_a_row_holds_and_never_decides_for_no_one_else(rules, wanted):
+    assert on_one_row(*rules) == wanted
+
+
+# ------------------------------------------------------------------ two net amounts
+
+
+def test_an_agency_whose_net_is_after_tax_is_read_so_and_no_other():
+    rules = replace(v.RULES, net_after_tax=frozenset({Agency.SO}))
+    both = [
+        replace(v.paid("Sjukpenning", kronor(80), SEPTEMBER.first, agency=agency), net_after_tax=v.read(kronor(100)))
+        for agency in (Agency.FK, Agency.SO)
+    ]
+    found = [income_lines(v.basis(answers=[v.answered(p)]), rules)[0].total for p in both]
+    assert found == [kronor(80), kronor(100)]
+
+
+def test_a_net_after_tax_that_was_not_read_is_never_replaced_by_the_other():
+    rules = replace(v.RULES, net_after_tax=frozenset({Agency.SO}))
+    answer = v.answered(v.paid("Sjukpenning", kronor(80), SEPTEMBER.first, agency=Agency.SO))
+    with pytest.raises(MissingFact) as missing:
+        income_lines(v.basis(answers=[answer]), rules)
+    assert (missing.value.reason, missing.value.detail) == ("odd_amount", "Sjukpenning")
+
+
+# ------------------------------------------------------------------ caps, limits, salary, reasons
+
+
+def test_the_lowest_cap_on_a_row_holds_whichever_kind_was_applied_for_last():
+    rules = replace(v.RULES, expenses=(ExpenseRule("Hyra", "Boende", kronor(100)), ExpenseRule("Garage", "Boende")))
+    for kinds in (("Hyra", "Garage"), ("Garage", "Hyra")):
+        posts = [v.expense(kind, kronor(60)) for kind in kinds]
+        assert refused(lambda posts=posts: expense_lines(posts, rules, 1)).reason == "expense_over_cap"
+
+
+@pytest.mark.parametrize(
+    ("persons", "reason"), [(1, "expense_over_cap"), (2, None), (3, None), (4, "cap_unknown"), (0, "cap_unknown")]
+)
+def test_a_cap_may_follow_the_households_size_and_is_not_stretched(persons, reason):
+    caps = (kronor(100), kronor(200), kronor(300))
+    rules = replace(v.RULES, expenses=(ExpenseRule("Hemförsäkring", "Hemförsäkring", caps_by_persons=caps),))
+    posts = [v.expense("Hemförsäkring", kronor(150))]
+    if reason:
+        assert refused(lambda: expense_lines(posts, rules, persons)).reason == reason
+    else:
+        assert expense_lines(posts, rules, persons)[0].proposed == kronor(150)
+
+
+@pytest.mark.parametrize("words", ["Lönespecifikation juni", "min lön", "LÖN"])
+def test_a_salary_in_her_own_words_is_a_salary_whatever_kind_she_chose(words):
+    post = replace(v.stated("Swish", kronor(1)), own_words=words)
+    assert refused(lambda: lines(incomes=[post])).reason == "salary"
+
+
+def test_a_limit_bites_above_its_amount_in_its_own_case_and_changes_nothing():
+    income, cost = IncomeLine("Rad", kronor(1), kronor(2), ()), ExpenseLine("El 1", kronor(5), kronor(5), ())
+
+    def check(limit: CaseLimit, case: str = "A"):
+        require_within_limits(case, [income], [cost], kronor(9), replace(v.RULES, case_limits=(limit,)))
+
+    for row, amount in (("Rad", 3), ("El 1", 5), (None, 9)):
+        check(CaseLimit("A", row, kronor(amount)))
+        below = CaseLimit("A", row, Money(amount * 100 - 1))
+        assert refused(lambda below=below: check(below)).detail == (row or "summa")
+        check(below, "B")
+
+
+def test_a_reason_outside_the_list_and_an_empty_one_may_not_be_proposed():
+    listed = replace(v.RULES, reasons=("Arbetslös",))
+    assert listed.may_propose("Arbetslös")
+    assert not any(map(listed.may_propose, ["arbetslös", "Sjuk", "", " "]))
+    assert v.RULES.may_propose("Sjuk")
+    assert not v.RULES.may_propose(" ")

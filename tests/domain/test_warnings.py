@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import PastExpense
+from bot.domain.errors import OutOfScope
 from bot.domain.money import Money, kronor
-from bot.domain.rules import ExpenseLine, IncomeLine, income_lines
-from bot.domain.warnings import Status, warnings_for
+from bot.domain.rules import ExpenseLine, HiddenIncomes, IncomeLine, expense_lines, income_lines
+from bot.domain.warnings import CATALOGUE, Status, warnings_for
 from tests.domain import values as v
 
 JUST = [(10_000, 0), (11_200, 0), (8_800, 0), (11_201, 1), (8_799, 1), (0, 1)]
@@ -114,3 +115,80 @@ def test_every_warning_is_open_and_changes_no_amount():
     assert {w.status for w in found} == {Status.OPEN}
     assert line == income("Sjukpenning", 99_999)
     assert "+99899 %" in found[0].text
+
+
+# ------------------------------------------------------------------ what holds for every warning
+
+PEOPLE = {"S": v.ANNA, "M": v.BO, "barn": v.CHILD}
+HIDDEN = replace(v.RULES, hidden=HiddenIncomes(("Studiehjälp",), ("Skatteåterbäring",), ("Efterlevandestöd",)))
+NAMES = [
+    "Sjukpenning",
+    "Barnbidrag",
+    "Flerbarnstillägg",
+    "Studiehjälp",
+    "Skatteåterbäring",
+    "Efterlevandestöd",
+    "Elstöd",
+]
+
+
+@st.composite
+def cases(draw):
+    one = st.tuples(
+        st.sampled_from(NAMES), st.integers(-1, 3), st.dates(date(2025, 6, 1), date(2025, 10, 31)),
+        st.sampled_from(sorted(PEOPLE)), st.sampled_from(["", "Retro"]), st.booleans(),
+    )  # fmt: skip
+    payments = [
+        replace(
+            v.paid(name, kronor(kr), day, PEOPLE[who]),
+            kind=kind,
+            net_after_tax=v.read(kronor(kr + 1)) if taxed else None,
+        )
+        for name, kr, day, who, kind, taxed in draw(st.lists(one, max_size=8))
+    ]
+    kinds = st.sampled_from(["Sjukpenning", "Barnbidrag/Flerbarnstillägg", "Okänd rad"])
+    past = st.builds(v.past_income, kinds, st.integers(0, 3).map(kronor), st.integers(0, 3).map(kronor))
+    posts = st.builds(v.expense, st.sampled_from(["El 1", "Boendekostnad"]), st.integers(0, 2).map(kronor))
+    costs = st.builds(
+        PastExpense, st.sampled_from(["El 1", "Boendekostnad"]), st.integers(0, 2).map(kronor), st.just(v.SOURCE)
+    )
+    return v.basis(
+        family=v.household(couple=True, child=True), answers=[v.answered(p) for p in payments],
+        past_incomes=draw(st.lists(past, max_size=4)), expenses=draw(st.lists(posts, max_size=4)),
+        past_expenses=draw(st.lists(costs, max_size=3)),
+    )  # fmt: skip
+
+
+@given(cases())
+@settings(deadline=None)
+def test_every_warning_is_of_the_catalogue_can_be_told_apart_and_names_no_one(basis):
+    try:
+        incomes = income_lines(basis, HIDDEN)
+    except OutOfScope:
+        incomes = ()
+    found = warnings_for(basis, incomes, expense_lines(basis.application.expenses, HIDDEN, 3), HIDDEN)
+    assert len({(w.code, w.subject) for w in found}) == len(found)
+    for w in found:
+        kind = CATALOGUE[w.code]
+        assert (w.rule, w.section, w.look_at) == (kind.rule, kind.section, kind.look_at)
+        assert w.name in {kind.name, "Förändrad boendekostnad"}
+        for text in (w.text, w.subject):
+            assert not any(
+                part in text for person in PEOPLE.values() for part in (person.digits, person.digits[:8], "Namn")
+            )
+        assert w.text.endswith(".")
+
+
+def test_two_rows_of_one_kind_last_month_are_compared_as_one():
+    past = [v.past_income("Sjukpenning", kronor(2)), v.past_income("Sjukpenning", kronor(1))]
+    assert codes(v.basis(past_incomes=past), [income("Sjukpenning", 300)]) == []
+    costs = [PastExpense("El 1", kronor(2), v.SOURCE), PastExpense("El 1", kronor(1), v.SOURCE)]
+    assert codes(v.basis(past_expenses=costs), expenses=[ExpenseLine("El 1", kronor(3), kronor(3), ())]) == []
+
+
+def test_a_repaid_benefit_is_not_a_benefit_that_vanished():
+    back = v.answered(
+        v.paid("Flerbarnstillägg", kronor(-5), date(2025, 8, 20)), v.paid("Barnbidrag", kronor(5), date(2025, 9, 20))
+    )
+    basis = v.basis(answers=[back], past_incomes=[v.past_income("Barnbidrag/Flerbarnstillägg", kronor(5))])
+    assert codes(basis, income_lines(basis, v.RULES)) == []

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from bot.domain.identity import Identity, parse
 from bot.domain.money import Money, kronor
 from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
-from bot.domain.rules import BenefitRule, ExpenseRule, Rules
+from bot.domain.rules import BenefitRule, Compare, ExpenseRule, Rules
 
 ROBOT = "ROBOT01"
 OCTOBER = Month(2025, 10)
@@ -45,9 +46,9 @@ RULES = Rules(
     benefits=(
         BenefitRule("Aktivitetsstöd", "Aktivitetsstöd"),
         BenefitRule("Sjukpenning", "Sjukpenning"),
-        BenefitRule("Bostadsbidrag", "Bostadsbidrag", flat=True),
-        BenefitRule("Barnbidrag", "Barnbidrag/Flerbarnstillägg", flat=True),
-        BenefitRule("Flerbarnstillägg", "Barnbidrag/Flerbarnstillägg", flat=True),
+        BenefitRule("Bostadsbidrag", "Bostadsbidrag", Compare.EXACT),
+        BenefitRule("Barnbidrag", "Barnbidrag/Flerbarnstillägg", Compare.EXACT),
+        BenefitRule("Flerbarnstillägg", "Barnbidrag/Flerbarnstillägg", Compare.EXACT),
     ),
     stated_incomes=(BenefitRule("Swish", "Swish"),),
     expenses=(
@@ -96,6 +97,20 @@ def paid(benefit: str, amount: Money, day: date, person: Identity = ANNA, agency
 
 def answered(*payments: Payment) -> AgencyAnswer:
     return AgencyAnswer(payments[0].person, payments[0].agency, Rows(payments))
+
+
+def everyone(family: Household, answers: Iterable[AgencyAnswer]) -> tuple[AgencyAnswer, ...]:
+    """These answers, and «nothing registered» from every agency that bears income and is not among them."""
+    given = list(answers)
+    there = {(a.person, a.agency) for a in given}
+    adults = [m.identity for m in family.members if m.role is not Role.CHILD]
+    rest = [(p, a) for p in adults for a in Agency if a.bears_income and (p, a) not in there]
+    return (*given, *(AgencyAnswer(p, a, NothingRegistered(SOURCE)) for p, a in rest))
+
+
+def asked(basis: Basis) -> Basis:
+    """The basis with every adult asked about at every agency that bears income."""
+    return replace(basis, answers=everyone(basis.household, basis.answers))
 
 
 def expense(kind: str, amount: Money) -> ExpensePost:

@@ -273,7 +273,8 @@ def flow_of(world: World, parts: tuple[str, ...] = PARTS) -> Flow:
     )
     stage("ask", ask)
     stage("verify_ask", lambda desk, case, household: case.number in world.asked)
-    stage("read_answers", lambda desk, case, household: (v.answered(v.paid("Sjukpenning", kronor(7), v.TODAY)),))
+    paid = v.answered(v.paid("Sjukpenning", kronor(7), v.TODAY))
+    stage("read_answers", lambda desk, case, household: v.everyone(household, [paid]))
     for what in parts:
         stage(f"write_{what}", _write(world, what))
         stage(f"verify_{what}", _verify(world, what))

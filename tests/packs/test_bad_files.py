@@ -73,9 +73,29 @@ SPOILED = {
     "a cap that is no amount": (RULES, 'cap = "300"', 'cap = "1.200"', 'cap = "1.200"', "cap: "),
     "a limit above a hundred": (RULES, "change_limit_percent = 12", "change_limit_percent = 112", "change_limit_percent", "change_limit_percent"),
     "a limit that is no number": (RULES, "change_limit_percent = 12", 'change_limit_percent = "tolv"', "change_limit_percent", "change_limit_percent"),
-    "unknown key in a rule": (RULES, "flat = true", "flatt = true", "flatt", "okänd nyckel"),
+    "unknown key in a rule": (RULES, 'compare = "exact"', 'compere = "exact"', "compere", "okänd nyckel"),
+    "a comparison that is none": (RULES, 'compare = "exact"', 'compare = "exakt"', 'compare = "exakt"', "compare: okänt värde; tillåtna:"),
+    "an own limit on an exact benefit": (RULES, 'compare = "exact"', 'compare = "exact"\nlimit_percent = 5', "limit_percent = 5", "limit_percent gäller bara med"),
+    "an own limit above a hundred": (RULES, 'row = "Pension"', 'row = "Pension"\nlimit_percent = 101', "limit_percent = 101", "benefit.10.limit_percent"),
+    "a net that is none": (RULES, '"A-kassorna" = "net"', '"A-kassorna" = "brutto"', '"A-kassorna" = "brutto"', "okänt värde"),
+    "a net of no agency": (RULES, '"A-kassorna" = "net"', '"Kronofogden" = "net"', '"Kronofogden" = "net"', "okänt värde"),
+    "a phrase with an unknown place": (RULES, "med {belopp} kr", "med {summa} kr", "phrase =", "okänd plats {summa}"),
+    "a phrase with a lone brace": (RULES, "med {belopp} kr", "med {belopp kr", "phrase =", "klammer"),
+    "a salary taken as a stated income": (RULES, 'benefit = "Swish/Insättningar/Överföringar"', 'benefit = "lön  efter skatt"', 'benefit = "lön  efter skatt"', "är lön och går alltid till person"),
+    "the same stated income twice": (RULES, "[[expense]]", '[[stated_income]]\nbenefit = "swish/insättningar/överföringar "\nrow = "X"\n[[expense]]', 'benefit = "swish/insättningar/överföringar "', "står två gånger"),
+    "the same benefit in other white space": (RULES, 'benefit = "Sjukpenning"', 'benefit = " aktivitetsstöd"', 'benefit = " aktivitetsstöd"', "står två gånger"),
+    "two kinds of cap": (RULES, 'cap = "300"', 'cap = "300"\ncap_by_persons = ["300"]', "cap_by_persons", "inte båda"),
+    "a cap by persons that is no amount": (RULES, 'cap = "300"', 'cap_by_persons = ["300", "3.00.0"]', "cap_by_persons", "cap_by_persons: "),
+    "a negative cap": (RULES, 'cap = "300"', 'cap = "-300"', 'cap = "-300"', "negativt"),
+    "an end before the beginning": (RULES, "valid_from = 2025-01-01", "valid_from = 2025-01-01\nvalid_to = 2024-12-31", "valid_to", "valid_to är före"),
+    "rules that have ended": (RULES, "valid_from = 2025-01-01", "valid_from = 2025-01-01\nvalid_to = 2025-10-30", "valid_to", "gäller inte för oktober 2025"),
+    "a case limit on no row": (RULES, "[[expense]]", '[[case_limit]]\ncase = "A"\nrow = "Aktivitetsstod"\nhighest = "1"\n[[expense]]', 'row = "Aktivitetsstod"', "ingen regel ger raden"),
+    "a case limit that is no amount": (RULES, "[[expense]]", '[[case_limit]]\ncase = "A"\nhighest = "mycket"\n[[expense]]', 'highest = "mycket"', "highest: "),
+    "two limits on one row of one case": (RULES, "[[expense]]", '[[case_limit]]\ncase = "A"\nhighest = "1"\n[[case_limit]]\ncase = "a"\nhighest = "2"\n[[expense]]', 'case = "a"', "står två gånger"),
     "a rule without a row": (RULES, 'row = "Pension"\n', "", None, "benefit.10.row: saknas"),
     "no phrase": (RULES, 'phrase = "', 'fras = "', None, "decision.phrase: saknas"),
+    "a norm of the wrong year": (NORM, "year = 2025", "year = 2026", "year = 2026", "normen är för 2026 men gäller 2025-01-01"),
+    "a norm that runs over the year's end": (NORM, "valid_to = 2025-12-31", "valid_to = 2026-01-31", "year = 2025", "normen är för 2025"),
     "a norm for another year": (NORM, "valid_to = 2025-12-31", "valid_to = 2025-10-30", "[[norm]]", "ingen tabell gäller för oktober 2025"),
     "a norm with too few amounts": (NORM, "common = [1270, ", "common = [", "[[norm]]", "fel antal belopp"),
     "a norm with too many children": (NORM, "child_personal = [2720, ", "child_personal = [2720, 2720, ", "[[norm]]", "fel antal belopp"),
@@ -153,8 +173,63 @@ def test_two_norm_tables_for_one_month_are_not_chosen_between(shipped):
     path = shipped / NORM
     content = path.read_text("utf-8")
     path.write_text(content + content[content.index("[[norm]]") :], "utf-8")
-    with pytest.raises(TableInvalid, match="mer än en tabell gäller för oktober 2025"):
+    with pytest.raises(TableInvalid, match="mer än en tabell gäller 2025-01-01") as refused:
         load(shipped, NORM)
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[: refused.value.line].count("valid_from = 2025-01-01") == 2
+
+
+# ------------------------------------------------------------------ several rule tables beside each other
+
+
+def later(shipped, start: str, end: str = ""):
+    """A second table beside the shipped one, from a day on."""
+    path = shipped / "tables" / "rules.2026.toml"
+    content = (shipped / RULES).read_text("utf-8").replace('version = "övning 2025-10"', 'version = "nästa"')
+    content = re.sub(r"^valid_to = .*\n", "", content, flags=re.M)
+    span = f"valid_from = {start}" + (f"\nvalid_to = {end}" if end else "")
+    path.write_text(content.replace("valid_from = 2025-01-01", span), "utf-8")
+    return path
+
+
+def ended(shipped, day: str) -> None:
+    path = shipped / RULES
+    content = path.read_text("utf-8")
+    path.write_text(content.replace("valid_from = 2025-01-01", f"valid_from = 2025-01-01\nvalid_to = {day}"), "utf-8")
+
+
+def test_two_rule_tables_that_overlap_are_refused_even_for_a_month_only_one_covers(shipped):
+    path = later(shipped, "2026-01-01")
+    with pytest.raises(TableInvalid, match=r"gäller samtidigt som rules\.toml") as refused:
+        load(shipped, RULES)
+    assert refused.value.file == str(path)
+    assert path.read_text("utf-8").splitlines()[refused.value.line - 1] == "valid_from = 2026-01-01"
+
+
+@pytest.mark.parametrize(("month", "version"), [(Month(2025, 12), "övning 2025-10"), (Month(2026, 1), "nästa")])
+def test_each_month_has_the_table_that_covers_it(shipped, month, version):
+    ended(shipped, "2025-12-31")
+    later(shipped, "2026-01-01")
+    assert load_rules(shipped / RULES, month).version == version
+
+
+def test_one_day_of_overlap_is_overlap_and_a_month_in_a_gap_has_no_table(shipped):
+    ended(shipped, "2025-12-31")
+    later(shipped, "2025-12-31")
+    with pytest.raises(TableInvalid, match="samtidigt"):
+        load_rules(shipped / RULES, Month(2025, 10))
+    later(shipped, "2026-02-01")
+    with pytest.raises(TableInvalid, match="gäller inte för januari 2026"):
+        load_rules(shipped / RULES, Month(2026, 1))
+
+
+def test_a_spoiled_later_table_is_told_before_its_month_comes(shipped):
+    ended(shipped, "2025-12-31")
+    path = later(shipped, "2026-01-01")
+    path.write_text(path.read_text("utf-8").replace("change_limit_percent = 12", "change_limit_percent = 112"), "utf-8")
+    with pytest.raises(TableInvalid, match="change_limit_percent") as refused:
+        load(shipped, RULES)
+    assert refused.value.file == str(path)
 
 
 @pytest.mark.parametrize("month", [Month(2024, 12), Month(2026, 1)])

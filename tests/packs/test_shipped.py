@@ -3,20 +3,26 @@
 # The doubles here are partial on purpose.
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
+import json
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import PackInvalid
-from bot.domain.money import kronor
+from bot.domain.facts import Agency
+from bot.domain.money import Money, kronor
 from bot.domain.norm import NormStatus
 from bot.domain.period import Month
+from bot.domain.rules import CaseLimit, Compare, Comparison
 from bot.guard import examine
 from bot.kit import controls_of
-from bot.packs import load_manifest, load_norm, load_pack, load_rules
+from bot.packs import load_manifest, load_norm, load_pack, load_rules, rules_schema
 from flows.ovning import screens
 
 OCTOBER = Month(2025, 10)
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_shipped_flow_and_pack_are_clean(shipped):
@@ -71,6 +77,39 @@ def test_the_shipped_tables_hold_for_october(shipped):
     assert rules.expense("Boendekostnad").cap == kronor(12_000)
     assert rules.expense("El 1").cap is None
     assert (norm.status, norm.adult_single, norm.common[0]) == (NormStatus.VERIFIED, kronor(3910), kronor(1270))
+
+
+def test_everything_a_rule_table_may_say_reaches_the_rules(shipped):
+    path = shipped / "tables" / "rules.toml"
+    content = path.read_text("utf-8")
+    content = content.replace('cap = "300"', 'cap_by_persons = ["200", "1 300,50"]\nassess = true')
+    content = content.replace('"A-kassorna" = "net"', '"A-kassorna" = "net_after_tax"\n"CSN" = "net"')
+    content = content.replace('row = "Pension"', 'row = "Pension"\nlimit_percent = 3')
+    content += '\n[[case_limit]]\ncase = "EB-1"\nrow = "Pension"\nhighest = "9 000"\n[[case_limit]]\ncase = "EB-1"\nhighest = "10"\n'
+    path.write_text(content, "utf-8")
+    rules = load_rules(path, OCTOBER)
+    insurance = rules.expense("Hemförsäkring")
+    assert (insurance.cap, insurance.caps_by_persons, insurance.assess) == (None, (kronor(200), Money(130050)), True)
+    assert rules.net_after_tax == {Agency.SO}
+    assert rules.comparison("Pension") == Comparison(Compare.PERCENT, 3)
+    assert rules.comparison("Bostadsbidrag").compare is Compare.EXACT
+    assert rules.case_limits == (CaseLimit("EB-1", "Pension", kronor(9000)), CaseLimit("EB-1", None, kronor(10)))
+    assert rules.hidden.study_aid == ("Studiehjälp",)
+    assert rules.may_propose("Saknar barnomsorg")
+    assert not rules.may_propose("Utan försörjningshinder")
+    assert rules.phrase_for(children=True) == rules.phrase
+
+
+def test_the_schema_of_the_rule_table_is_current_and_knows_every_key():
+    """To write it anew: `.venv/bin/python -c "from bot.packs import rules_schema as s; print(s(), end='')"` into the file."""
+    written = (ROOT / "schedules" / "tables" / "rules.schema.json").read_text("utf-8")
+    assert written == rules_schema()
+    schema = json.loads(written)
+    assert schema["additionalProperties"] is False
+    used = tomllib.loads((ROOT / "schedules" / "tables" / "rules.toml").read_text("utf-8"))
+    assert used.keys() <= schema["properties"].keys()
+    assert {"compare", "limit_percent"} <= schema["$defs"]["_Benefit"]["properties"].keys()
+    assert all(part["additionalProperties"] is False for part in schema["$defs"].values() if part["type"] == "object")
 
 
 @pytest.mark.parametrize(("from_day", "usable"), [(date(2025, 10, 1), True), (date(2025, 10, 2), False)])
