@@ -184,6 +184,7 @@ class App:
             made_at=self.clock.now(),
             stopped_by=str(result.stopped_by or ""),
             training=bool(package.pack.head.training_banner),
+            drift=tuple(cases.drift(ref)),
         )
         path = self._state() / "reports" / f"morgonrapport-{ref.flow}-{ref.day}.html"
         html = morning_report(head, [view(case) for case in cases.cases(ref)])

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain.case import Application, Basis, ExpensePost, IncomePost
 from bot.domain.errors import MissingFact, OutOfScope
-from bot.domain.facts import Agency, AgencyAnswer, NotRead, Payment, ReadMoney, Rows, Source
+from bot.domain.facts import Agency, AgencyAnswer, Payment, ReadMoney, Rows, Source
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money
 from bot.domain.period import Month, control_month
@@ -230,27 +230,29 @@ class _Sum:
 
 
 def require_answers(answers: Iterable[AgencyAnswer]) -> None:
-    """Refuse to go on when an agency that bears income could not be read for someone.
+    """Refuse to go on when an agency that bears income could not be read for someone, whole or in part.
 
     Raises: MissingFact with the agency's name.
-    Source: practice.md 3.1, read failure rule.
+    Source: practice.md 3.1, read failure rule; ssbtek.toml, FK `availability` (a group inside an answer that is OK).
     """
     for answer in answers:
-        if answer.agency.bears_income and isinstance(answer.answer, NotRead):
+        if answer.agency.bears_income and not answer.is_read_whole:
             raise MissingFact("agency_not_read", answer.agency.value)
 
 
 def payments_in(answers: Iterable[AgencyAnswer], month: Month) -> list[Payment]:
     """All payments whose transfer starts in `month`: attribution is by payment date, not by period paid for.
 
-    Source: domain.md 3.2 (Sundsvall, decided with the unit).
+    A preliminary payment is not made yet and counts as none: it leaves the answer when it is made.
+
+    Source: domain.md 3.2 (Sundsvall, decided with the unit); 1.4 (preliminary payments).
     """
     return [
         payment
         for answer in answers
         if isinstance(answer.answer, Rows)
         for payment in answer.answer.payments
-        if month.contains(payment.day)
+        if month.contains(payment.day) and not payment.preliminary
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from bot.domain.call_sheet import CallSheet, call_sheets
 from bot.domain.case import Basis, Outcome
 from bot.domain.draft import Draft
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Payment, Rows
@@ -16,7 +17,7 @@ from bot.domain.warnings import CaseWarning, Status
 from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
 from bot.office._values import ASK, CaseView, Trace
-from bot.office._words import ASKED, NOT_CHECKED, PARTS, ROLES, SAVED, STATES, reason_words
+from bot.office._words import ASKED, PARTS, ROLES, SAVED, STATES, reason_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Card:
     norm: NormCheck | None
     asked: Done | None
     written: tuple[Done, ...]
-    unchecked: tuple[tuple[str, str], ...]
+    unchecked: tuple[str, ...]
+    calls: tuple[CallSheet, ...]
     pictures: tuple[tuple[str, Markup], ...]
 
     @property
@@ -125,7 +127,8 @@ def card_for(view: CaseView, anchor: str) -> Card:
         norm=_norm_check(draft) if draft else None,
         asked=_done(ASK, view) if basis else None,
         written=() if closed else _written(view),
-        unchecked=NOT_CHECKED if draft else (),
+        unchecked=draft.unchecked if draft else (),
+        calls=call_sheets(basis) if basis and basis.answers else (),
         pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
     )
 

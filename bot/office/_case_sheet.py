@@ -6,6 +6,7 @@ What is shown, and that a closed case shows nothing but its number, is decided i
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from bot.domain.call_sheet import CONSENT, CallSheet
 from bot.domain.case import Basis, Outcome, PastCalculation
 from bot.domain.draft import Draft
 from bot.domain.facts import Payment
@@ -52,8 +53,9 @@ class _Composer:
             sections += [self._expenses(draft), self._warnings(), self._norm(draft), self._draft(draft, basis)]
         if self._card.written or self._card.asked:
             sections.append(self._done())
+        sections += [_calls(sheet) for sheet in self._card.calls]
         if self._card.unchecked:
-            lines = tuple((Words(name), (Words(words),)) for name, words in self._card.unchecked)
+            lines = tuple((Words(words), ()) for words in self._card.unchecked)
             sections.append(Section("Det här har Brygga inte kontrollerat", (Listing(lines),)))
         case = self._view.case
         return Sheet(f"Ärende {case.number}, {case.month.in_words()}", tuple(sections))
@@ -312,6 +314,12 @@ def _income(row: Row) -> tuple[Words, ...]:
 def _expense(row: Row) -> tuple[Words, ...]:
     cells = (_kr(row.before), _kr(row.applied), _kr(row.drafted))
     return _row(row.kind, *cells, _mark(row), tone=_tone(row.differs))
+
+
+def _calls(calls: CallSheet) -> Section:
+    """What may be asked by telephone; SSBTEK does not carry it, and nothing is assumed about the answers."""
+    rows = tuple((Words(f"{item.number}. {item.question}"), (Words(item.why),)) for item in calls.items)
+    return Section(f"Att fråga Arbetsförmedlingen: {ROLES[calls.role]}", (Words(f"{CONSENT} ja / nej"), Listing(rows)))
 
 
 def _previous(past: PastCalculation) -> Section:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.domain.call_sheet import CONSENT
 from bot.domain.case import Outcome
 from bot.domain.identity import Identity
 from bot.office._case import Card, card_for, identities_in, outcome_of
@@ -64,5 +65,5 @@ def _templates(head: ReportHead, cases: Sequence[CaseView]) -> Environment:
     environment.filters["amount"] = amount
     environment.filters["moment"] = lambda value: moment(value, head.made_at.tzinfo)
     environment.filters["certainty"] = with_certainty
-    environment.globals |= {"roles": ROLES, "look_yourself": LOOK_YOURSELF}
+    environment.globals |= {"roles": ROLES, "look_yourself": LOOK_YOURSELF, "consent": CONSENT}
     return environment

@@ -57,7 +57,8 @@ class CaseView:
 class ReportHead:
     """What the whole report is about.
 
-    `stopped_by` is empty, or says in Swedish why the night stopped early. Times of reading are shown in the
+    `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were found
+    another way than the pack says first. Times of reading are shown in the
     zone of `made_at`.
     """
 
@@ -70,3 +71,4 @@ class ReportHead:
     made_at: datetime
     stopped_by: str
     training: bool
+    drift: tuple[str, ...] = ()

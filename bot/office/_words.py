@@ -32,28 +32,6 @@ LOOK_YOURSELF = (
     "Om det som inte är bekräftat ändå finns i ärendet vet Brygga inte. Titta i systemet innan du sparar något."
 )
 
-NOT_CHECKED = (
-    ("Bilagor", "Kvitton, hyresavier och intyg är inte öppnade."),
-    ("Planering och aktivitet", "Om den sökande följer sin planering eller söker arbete."),
-    ("Tillgångar", "Bankmedel, fordon, bostad eller annat som kan säljas."),
-    ("Återkrav och förskott på förmån", "Varken tidigare eller möjliga nya."),
-    ("Jobbstimulans", "Den räknas inte. Ett ärende med lön i ansökan lämnas till dig."),
-    ("Bostadens skälighet", "Kostnaden är jämförd med kommunens tak, om det finns ett. Inget mer är prövat."),
-    (
-        "Vilka som bor i bostaden",
-        "Växelvis boende, lunch borta och bostad som delas med andra ingår inte i normkontrollen.",
-    ),
-    (
-        "Ersättningens omfattning",
-        "Antal dagar och vilken tid en utbetalning gäller. Bara beloppet och betaldagen är lästa.",
-    ),
-    (
-        "Övriga svar i ansökan",
-        "Fritext, vistelse på annan ort, ändrat utbetalningssätt och annat som inte är belopp.",
-    ),
-)
-"""What stands in every drafted case, whatever happened in it: what a person must still look at."""
-
 _CERTAINTY = {
     NormStatus.VERIFIED: "säkerhet: verifierad",
     NormStatus.SECONDARY: "säkerhet: andrahandskälla",
