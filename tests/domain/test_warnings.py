@@ -192,3 +192,10 @@ def test_a_repaid_benefit_is_not_a_benefit_that_vanished():
     )
     basis = v.basis(answers=[back], past_incomes=[v.past_income("Barnbidrag/Flerbarnstillägg", kronor(5))])
     assert codes(basis, income_lines(basis, v.RULES)) == []
+
+
+@pytest.mark.parametrize(("september", "told"), [(True, []), (False, ["study_aid_gone"])])
+def test_study_aid_that_came_back_in_september_is_not_missed(september, told):
+    days = [date(2025, 6, 20), *([date(2025, 9, 19)] if september else [])]
+    basis = v.basis(answers=[v.answered(*(v.paid("studiehjälp ", kronor(1), day) for day in days))])
+    assert [w.code for w in warnings_for(basis, (), (), HIDDEN)] == told
