@@ -20,6 +20,9 @@ from bot.ports.surface import Surface, SurfaceMaker
 BREAKER = 3
 """So many cases in a row with the same fault, and it is the screen that has changed, not the cases."""
 
+MAX_CRASHES = 4
+"""A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
+
 
 @dataclass(slots=True)
 class NightResult:
@@ -116,6 +119,8 @@ class Night:
 
     def _case(self, lease: Lease) -> tuple[Outcome, str, str]:
         """One case, with the second chance its kind of fault allows. Raises what stops the night."""
+        if lease.crashes >= MAX_CRASHES:
+            return self._give_up(lease)
         astray, lost_at = 0, -1
         while True:
             try:
@@ -142,6 +147,13 @@ class Night:
                 self._surface = None
                 self._leave(lease)
                 return Outcome.TO_PERSON, "bug", without_values(bug)
+
+    def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
+        """Only let go of the lock, and try that once: if it too takes the process, the next night does not even look."""
+        if lease.crashes == MAX_CRASHES:
+            self._surface = None
+            self._leave(lease)
+        return Outcome.TO_PERSON, "crashed", ""
 
     def _leave(self, lease: Lease) -> None:
         """Close the case so that no lock is left; from a fresh login if need be."""

@@ -6,9 +6,6 @@ from bot.domain.case import CaseRef, Outcome
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseRows
 
-MAX_CRASHES = 4
-"""A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
-
 AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed"})
 """Reasons that may be gone another night."""
 
@@ -24,12 +21,8 @@ class LocalFeed:
         return self._rows.add(self._night, cases, AGAIN)
 
     def take(self) -> Lease | None:
-        """The next case. One that keeps killing the process goes to a person instead."""
-        while (lease := self._rows.claim(self._night)) is not None:
-            if lease.crashes < MAX_CRASHES:
-                return lease
-            self._rows.close(lease, Outcome.TO_PERSON, "crashed", "")
-        return None
+        """The next case."""
+        return self._rows.claim(self._night)
 
     def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:
         """Record how the case ended."""

@@ -25,7 +25,7 @@ from tests.e2e.training_night import (
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(1500),
     pytest.mark.skipif(sys.platform != "linux", reason="SIGKILL, and /proc to see what is left"),
 ]
 
@@ -33,7 +33,7 @@ ACTS = ("ask", "write_calculation", "write_proposal", "write_note", "write_watch
 EVENTS = "SELECT count(*) FROM event"
 
 
-def kill_when(there: World, query: str, more_than: int, *values: object, seconds: float = 90) -> bool:
+def kill_when(there: World, query: str, more_than: int, *values: object, seconds: float = 300) -> bool:
     """Start a night and kill it once the count of `query` is above a number; False when it ended before."""
     night = there.start_night()
     log = there.folder / "night.log"
@@ -142,7 +142,7 @@ def test_killed_just_after_the_act_but_before_it_was_noted_nothing_is_written_tw
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(3000)
 def test_all_twenty_households_through_three_kills(tmp_path: Path) -> None:
     chance = random.Random(7)
     with world(tmp_path / "killed") as there:

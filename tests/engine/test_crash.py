@@ -79,3 +79,40 @@ def test_a_crash_between_an_act_and_its_record_is_settled_by_looking():
     night(first)
     assert first.calls("write_calculation") == 1
     assert_done_exactly_once(first)
+
+
+def die_inside(world: World) -> None:
+    """Kill the night while the case is open."""
+    for later in range(1, 60):
+        before = world.crashes
+        world.die_at = world.steps + later
+        with pytest.raises(Killed):
+            night(world)
+        inside = bool(world.open)
+        world.restart()
+        world.crashes = before + inside
+        if inside:
+            return
+
+
+def test_a_case_that_kills_four_times_goes_to_a_person_and_its_lock_is_let_go():
+    world = World()
+    for _ in range(4):
+        die_inside(world)
+    assert (world.crashes, world.open) == (4, v.CASE.number)
+    reads = world.calls("read_case")
+    result = night(world)
+    assert (result.outcomes, result.reasons) == ({"to_person": 1}, {"crashed": 1})
+    assert world.ended == {v.CASE.number: ("to_person", "crashed", "")}
+    assert world.open == ""
+    assert world.calls("read_case") == reads, "only its lock was let go of"
+
+
+def test_a_case_that_kills_even_then_is_not_touched_again():
+    world = World()
+    for _ in range(5):
+        die_inside(world)
+    opened = world.calls("open_case")
+    assert night(world).outcomes == {"to_person": 1}
+    assert world.ended == {v.CASE.number: ("to_person", "crashed", "")}
+    assert world.calls("open_case") == opened

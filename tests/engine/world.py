@@ -55,6 +55,7 @@ class World:
     queue: list[str] = field(default_factory=list)
     running: str = ""
     ended: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    crashes: int = 0
     fresh: int = 0
     logins: int = 0
     form: Any = None
@@ -75,6 +76,7 @@ class World:
         if self.running:
             self.queue.insert(0, self.running)
             self.running = ""
+            self.crashes += 1
 
     def draft(self) -> str:
         return self.kept[v.CASE.number, "draft"]
@@ -200,7 +202,7 @@ class FakeFeed:
         self.world.running = self.world.queue.pop(0)
         self.token += 1
         self.world.step()
-        return Lease(1, CaseRef(self.world.running, v.OCTOBER), self.token, 0)
+        return Lease(1, CaseRef(self.world.running, v.OCTOBER), self.token, self.world.crashes)
 
     def finish(self, lease, outcome: Outcome, reason="", detail=""):
         self.world.step()

@@ -53,16 +53,6 @@ def test_a_case_of_a_dead_process_is_first_in_line_again_and_counts_the_crash(pl
         place.cases.finish_stage(lease, "ask", "{}")
 
 
-def test_the_fourth_crash_sends_the_case_to_a_person_and_the_next_one_is_taken(place):
-    for crashes in range(4):
-        lease = place.feed.take()
-        assert (lease.case, lease.crashes) == (REFS[0], crashes)
-        place = place.again()
-    assert place.feed.take().case == REFS[1]
-    reports = {r.case: (r.outcome, r.reason) for r in place.cases.cases(place.night)}
-    assert reports == {REFS[0]: (Outcome.TO_PERSON, "crashed"), REFS[1]: (None, "")}
-
-
 def test_a_case_given_back_is_first_in_line_and_is_no_crash(place):
     lease = place.feed.take()
     place.feed.give_back(lease)
