@@ -37,12 +37,13 @@ class Opened:
     """What the case showed when it was opened, before any question was asked.
 
     `protected` is True when anyone's identity is, None when that could not be read. Of a protected household
-    the screen shows no numbers, so `household` is then None.
+    the screen shows no numbers, so `household` is then None. `closed` is True when the case file itself has ended.
     """
 
     household: Household | None
     protected: bool | None
     locked_by: str | None
+    closed: bool = False
 
 
 def gate(opened: Opened) -> Household:
@@ -51,7 +52,7 @@ def gate(opened: Opened) -> Household:
     Protected identity stops for everyone in the household and fails closed: protected *or unreadable* goes
     to a person, and the reason does not say which.
 
-    Raises: CaseLocked; OutOfScope with reason `by_hand` or `deceased`.
+    Raises: CaseLocked; OutOfScope with reason `by_hand`, `deceased` or `case_closed`.
     Source: practice.md 2.4 and 5.3 (Sundsvall's gate); domain.md 1.6.
     """
     if opened.locked_by is not None:
@@ -60,6 +61,8 @@ def gate(opened: Opened) -> Household:
         raise OutOfScope("by_hand")
     if opened.household.anyone_deceased:
         raise OutOfScope("deceased")
+    if opened.closed:
+        raise OutOfScope("case_closed")
     return opened.household
 
 
@@ -84,14 +87,25 @@ class ExpensePost:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """Something the citizen was asked to send in; `spot_check` when it was drawn for a stickprov."""
+
+    came: bool
+    spot_check: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
-    """The re-application for the month."""
+    """The re-application for the month. `unread_attachments` is how many enclosures the system itself could not read."""
 
     month: Month
     signed: frozenset[Role]
     household: frozenset[Identity]
     incomes: tuple[IncomePost, ...]
     expenses: tuple[ExpensePost, ...]
+    withdrawn: bool = False
+    supplements: tuple[Supplement, ...] = ()
+    unread_attachments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,14 @@ class PastDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """A decision of an earlier month, as the list of decisions shows it."""
+
+    month: Month
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Something that already exists in the system for the month: who made it, and its status there."""
 
@@ -153,3 +175,4 @@ class Basis:
     previous_decision: PastDecision | None
     existing: tuple[Entry, ...]
     answers: tuple[AgencyAnswer, ...] = ()
+    earlier_decisions: tuple[EarlierDecision, ...] = ()

@@ -223,8 +223,12 @@ def require_scope(basis: Basis, author: str) -> None:
         raise HumanValue
     if application.month != basis.case.month:
         raise OutOfScope("unknown_status", "ansökans period")
+    if application.withdrawn:
+        raise OutOfScope("withdrawn")
     if application.signed != _signers(household):
         raise OutOfScope("not_signed")
+    if not all(supplement.came for supplement in application.supplements):
+        raise OutOfScope("supplement_missing")
     people = frozenset(member.identity for member in household.members)
     if application.household != people:
         raise OutOfScope("household_changed")
@@ -243,11 +247,10 @@ def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> PastDec
     `unknown_expense`, `expense_over_cap`, `cap_unknown`, `odd_amount`, `norm_unusable`).
     Source: as `require_scope`.
     """
-    decision = _require_decision(basis, rules)
     stated_income_rows(basis.application, rules)
     expense_lines(basis.application.expenses, rules, basis.household.size)
     _norm(basis, table)
-    return decision
+    return _require_decision(basis, rules)
 
 
 def require_everyone_asked(basis: Basis) -> None:

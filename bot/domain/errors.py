@@ -313,6 +313,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "Orsaken i föregående beslut saknas eller får inte föreslås.",
         "Välj orsak för hand.",
     ),
+    "case_closed": ("Akten är avslutad.", "Handlägg för hand; pröva om akten ska öppnas igen."),
+    "withdrawn": ("Ansökan är återkallad.", "Avsluta ansökan för hand."),
+    "supplement_missing": (
+        "En begärd komplettering har inte kommit in.",
+        "Vänta in den, eller besluta på det som finns när sista dagen har gått.",
+    ),
     "human_value": ("En person har redan påbörjat månaden.", "Slutför det påbörjade; Brygga rör det inte."),
     "norm_unusable": ("Normtabellen för månaden är inte verifierad.", "Lägg in en verifierad tabell."),
     "norm_differs": ("Systemets normsumma är inte den Brygga räknar fram.", "Kontrollera familj, åldrar och norm."),

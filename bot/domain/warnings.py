@@ -128,7 +128,11 @@ CATALOGUE: dict[str, Kind] = {
         "UTG-05", Section.EXPENSES, "Möjlig dubbel utgift", "Är det två utgifter eller samma en gång till?"
     ),
     "child_of_age": Kind(
-        "HUS-01", Section.HOUSEHOLD, "Barn som har fyllt 18 år", "Går barnet i skolan, och ska det räknas i hushållet?"
+        "HUS-01", Section.HOUSEHOLD, "Barn har fyllt 18", "Går barnet i skolan, och ska det räknas i hushållet?"
+    ),
+    "spot_check": Kind("ANS-02", Section.APPLICATION, "Stickprov", "Det som kom in: stämmer det med ansökan?"),
+    "attachments_unread": Kind(
+        "ANS-03", Section.APPLICATION, "Bilagor att kontrollera", "Bilagan i ansökan, eller be om en ny."
     ),
     "stated_income": Kind(
         "ANS-01", Section.APPLICATION, "Inkomst enligt ansökan", "Underlaget: ingen myndighet bekräftar beloppet."
@@ -136,6 +140,9 @@ CATALOGUE: dict[str, Kind] = {
     "past_income_unknown": Kind(
         "FBE-01", Section.PREVIOUS, "Inkomst saknas mot föregående beräkning",
         "Raden fördes in av en person. Gäller den även den här månaden?",
+    ),
+    "recovery_claim": Kind(
+        "BES-02", Section.DECISION, "Återkrav", "Är något kvar att återbetala, och påverkar det den här månaden?"
     ),
     "reason_waiting": Kind(
         "BES-01", Section.DECISION, "Väntar på annan ersättning", "Har ersättningen kommit, och stämmer orsaken ännu?"
@@ -145,6 +152,7 @@ CATALOGUE: dict[str, Kind] = {
 
 _SCHOOL_YEARS = range(16, 20)
 _JUNE, _OCTOBER = 6, 10
+_LOOK_BACK_MONTHS = 36
 _IN_WORDS = {Role.APPLICANT: "sökande", Role.CO_APPLICANT: "medsökande", Role.CHILD: "ett barn"}
 
 
@@ -161,7 +169,7 @@ def warnings_for(
         found += _expenses(basis.previous.expenses, expenses, rules)
     found += [*_late(basis, incomes, rules), *_benefits_gone(basis, incomes, rules), *_doubles(basis, incomes, rules)]
     found += [*_single_payments(basis), *_unknown_ahead(basis, rules), *_hidden(basis, rules)]
-    found += [*_posts(basis, rules), *_children(basis, rules), *_decision(basis)]
+    found += [*_posts(basis, rules), *_children(basis, rules), *_sent_in(basis), *_decision(basis)]
     return tuple(found)
 
 
@@ -424,8 +432,28 @@ def _posts(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
             yield _warn("expense_double", text, f"{_IN_WORDS[role]}: {kind} {amount.ore}")
 
 
+def _sent_in(basis: Basis) -> Iterator[CaseWarning]:
+    """What came in beside the application, which no robot has looked at."""
+    application = basis.application
+    if any(supplement.spot_check for supplement in application.supplements):
+        yield _warn("spot_check", "Ansökan är dragen för stickprov, och underlaget har kommit in.", "")
+    if application.unread_attachments:
+        text = f"Bilagor som systemet inte kunde läsa: {application.unread_attachments}."
+        yield _warn("attachments_unread", text, "")
+
+
 def _decision(basis: Basis) -> Iterator[CaseWarning]:
-    """A reason that says «väntar på …» is copied from last month: the wait may be over."""
+    """What earlier decisions still mean.
+
+    A reason that says «väntar på …» is copied from last month: the wait may be over. A recovery claim is looked for
+    36 months back (domain.md 4.3).
+    """
+    since = basis.case.month
+    for _ in range(_LOOK_BACK_MONTHS):
+        since = since.previous
+    claims = [d for d in basis.earlier_decisions if "återkrav" in d.kind.casefold() and d.month >= since]
+    if claims:
+        yield _warn("recovery_claim", f"Återkrav finns i {', '.join(d.month.in_words() for d in claims)}.", "")
     decision = basis.previous_decision
     if decision is None:
         return

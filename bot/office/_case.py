@@ -169,7 +169,10 @@ def _answered(answer: AgencyAnswer) -> Answered:
     agency, told = answer.agency.value, answer.answer
     if isinstance(told, Rows):
         readings = tuple(of_payment(payment) for payment in told.payments)
-        return Answered(agency, "rows", STATES["rows"], told.payments, "", readings)
+        # An answer that lacks a part is unread as a whole: what is missing may be what matters.
+        state = "rows" if answer.is_read_whole else "unread"
+        why = "; ".join(group.why.rstrip(".") for group in told.unread_groups)
+        return Answered(agency, state, STATES[state], told.payments, why, readings)
     readings = (Reading(f"{agency}, svaret", None, told.source),)
     if isinstance(told, NothingRegistered):
         return Answered(agency, "empty", STATES["empty"], (), "", readings)

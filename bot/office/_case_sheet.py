@@ -185,7 +185,10 @@ class _Composer:
     def _warnings(self) -> Section:
         rows = tuple(
             (
-                Words(f"{warning.name} [{warning.code}], {warning.status.value}", _warning_tone(warning.status)),
+                Words(
+                    f"{warning.name} [{warning.rule or warning.code}], {warning.status.value}",
+                    _warning_tone(warning.status),
+                ),
                 (Words(warning.text),),
             )
             for warning in self._card.warnings

@@ -186,8 +186,14 @@ def _expected(plan: Plan, kind: Kind, people: list[Member]) -> Expected:
         reason_m,
         incomes,
         expenses,
-        kind.warnings,
+        (*kind.warnings, *_about_pupils(people)),
     )
+
+
+def _about_pupils(people: list[Member]) -> list[str]:
+    """Name what is said of every child old enough for study aid, whatever CSN shows."""
+    old_enough = any(m.role == "barn" and 16 <= age_in(m.pnr, PERIOD) <= 19 for m in people)
+    return ["Kontrollera barns studiehjälp"] if old_enough else []
 
 
 def _norm_parts(people: list[Member]) -> list[tuple[int, str]]:

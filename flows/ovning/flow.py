@@ -8,6 +8,7 @@ from bot.domain.case import (
     Application,
     Basis,
     CaseRef,
+    EarlierDecision,
     Entry,
     ExpensePost,
     IncomePost,
@@ -16,10 +17,11 @@ from bot.domain.case import (
     PastDecision,
     PastExpense,
     PastIncome,
+    Supplement,
 )
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
 from bot.domain.errors import MissingFact, OutOfScope, ReadBackDiffers
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Payment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Payment, Rows, UnreadGroup
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money
@@ -72,6 +74,10 @@ ANSWERED = "Svar med uppgifter"
 EMPTY = "Inga uppgifter"
 UNANSWERED = ("Kan inte besvara", "Tekniskt fel")
 CANCELLED = "Makulerad"
+ONGOING = "Pågående"
+ENDED = "Avslutad "
+NOT_YET = "Nej"
+READABLE = "Inläst"
 FULL_MONTH = "30"
 NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
 
@@ -119,7 +125,8 @@ def open_case(desk: Desk, case: CaseRef) -> Opened:
     rows = overview.household.rows()
     if any(row["protection"].text != "Nej" for row in rows):
         return Opened(None, protected=True, locked_by=locked_by)
-    return Opened(Household(tuple(member(row) for row in rows)), protected=False, locked_by=locked_by)
+    people = Household(tuple(member(row) for row in rows))
+    return Opened(people, protected=False, locked_by=locked_by, closed=has_ended(overview.status.read()))
 
 
 @flow.stage
@@ -149,6 +156,11 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
             Entry(row["status"].source.screen, row["author"].text, row["status"].text)
             for row in calculated + decided
             if is_live(row, case.month)
+        ),
+        earlier_decisions=tuple(
+            EarlierDecision(row["month"].month(), row["kind"].text)
+            for row in decided
+            if row["month"].month() < case.month
         ),
     )
 
@@ -436,8 +448,18 @@ def agency_answer(person: Member, agency: Agency, sources: list[Row], payments: 
     if status == EMPTY and not paid:
         return AgencyAnswer(person.identity, agency, NothingRegistered(source))
     if status == ANSWERED:
-        return AgencyAnswer(person.identity, agency, Rows(paid))
+        # A message beside an answer says that some of it is missing.
+        message = rows[0]["message"]
+        unread = (UnreadGroup("", message.text, message.source),) if message.text else ()
+        return AgencyAnswer(person.identity, agency, Rows(paid, unread))
     raise OutOfScope("unknown_status", agency.value)
+
+
+def has_ended(status: str) -> bool:
+    """Whether the case file is closed; «Avslutad» is followed by the day. Raises: OutOfScope."""
+    if status == ONGOING or status.startswith(ENDED):
+        return status != ONGOING
+    raise OutOfScope("unknown_status", "akten")
 
 
 def read_application(desk: Desk) -> Application:
@@ -455,6 +477,11 @@ def read_application(desk: Desk) -> Application:
         household=frozenset(row["identity"].identity() for row in screen.household.rows()),
         incomes=tuple(income_post(row) for row in screen.incomes.rows()),
         expenses=tuple(expense_post(row) for row in screen.expenses.rows()),
+        withdrawn=screen.withdrawn.read() != NOT_YET,
+        supplements=tuple(
+            Supplement(row["came"].text != NOT_YET, yes(row["spot_check"].text)) for row in screen.supplements.rows()
+        ),
+        unread_attachments=sum(row["status"].text != READABLE for row in screen.attachments.rows()),
     )
 
 

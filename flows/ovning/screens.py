@@ -50,6 +50,7 @@ class Search(Screen, name="search"):
 
 class Overview(Screen, name="overview"):
     case: Text
+    status: Text
     locked_by: Text
     household: Table
 
@@ -68,9 +69,12 @@ class ApplicationScreen(Screen, name="application"):
     month: MonthText
     signed_applicant: Text
     signed_co_applicant: Text
+    withdrawn: Text
     household: Table
     incomes: Table
     expenses: Table
+    attachments: Table
+    supplements: Table
 
 
 class Ssbtek(Screen, name="ssbtek"):

@@ -144,6 +144,15 @@ def test_a_case_that_is_open_to_the_bot_passes_the_gate_unchanged():
     assert gate(Opened(family, False, None)) is family
 
 
+def test_a_closed_case_file_goes_to_a_person_but_protection_is_said_first():
+    with pytest.raises(OutOfScope) as refused:
+        gate(Opened(v.household(), False, None, closed=True))
+    assert refused.value.reason == "case_closed"
+    with pytest.raises(OutOfScope) as refused:
+        gate(Opened(None, True, None, closed=True))
+    assert refused.value.reason == "by_hand"
+
+
 # ------------------------------------------------------------------ what is refused before any sum
 
 

@@ -14,7 +14,19 @@ from typing import Any
 import pytest
 
 from bot.domain import identity, money, period
-from bot.domain.case import Application, Basis, CaseRef, Entry, Opened, PastCalculation, PastDecision, PastExpense, gate
+from bot.domain.case import (
+    Application,
+    Basis,
+    CaseRef,
+    EarlierDecision,
+    Entry,
+    Opened,
+    PastCalculation,
+    PastDecision,
+    PastExpense,
+    Supplement,
+    gate,
+)
 from bot.domain.draft import Draft, propose
 from bot.domain.errors import REASONS, OutOfScope
 from bot.domain.facts import Agency, AgencyAnswer, NotRead, Payment, Rows
@@ -223,6 +235,9 @@ def basis(case: Seen) -> Basis:
                 replace(v.expense(kind, kr(applied)), person=NAMED.get(who, Role.CHILD))
                 for kind, applied, who in case("expenses", [])
             ),
+            withdrawn=case("withdrawn", False),
+            supplements=tuple(Supplement(came, spot_check) for came, spot_check in case("supplements", [])),
+            unread_attachments=case("unread_attachments", 0),
         ),
         previous=None if case("first_application") else past,
         previous_decision=None
@@ -230,6 +245,9 @@ def basis(case: Seen) -> Basis:
         else PastDecision(decision.get("kind", "Bifall"), *reasons, v.SOURCE),
         existing=tuple(Entry("calculations", author, "Preliminär") for author in case("existing", [])),
         answers=answers(case, family),
+        earlier_decisions=tuple(
+            EarlierDecision(Month.parse(when), kind) for when, kind in case("earlier_decisions", [])
+        ),
     )
 
 

@@ -160,6 +160,7 @@ def draft(number: str) -> Draft:
         ),
         rules_version="2026-09",
         norm_source="Regeringens beslut om riksnormen 2026 (verified)",
+        unchecked=("Bilagor till ansökan.", "Tillgångar.", "Återkrav och förskott på förmån.", "Jobbstimulans."),
     )  # fmt: skip
 
 

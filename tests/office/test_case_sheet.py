@@ -223,7 +223,7 @@ def test_what_was_begun_and_not_confirmed_is_never_shown_as_saved(full: CaseView
 
 def test_what_was_not_checked_stands_last(full: CaseView) -> None:
     text = whole(full)
-    assert "Jobbstimulans < Den räknas inte." in text[text.index("Det här har Brygga inte kontrollerat") :]
+    assert "Jobbstimulans." in text[text.index("Det här har Brygga inte kontrollerat") :]
 
 
 # ---------------------------------------------------------------- the other states

@@ -179,7 +179,7 @@ def test_the_drafted_case_shows_warnings_proposal_what_was_saved_and_what_was_no
         "Att titta på (2)", "Inkomst borttagen (öppen). Bostadsbidrag: 1 300,00 kr förra månaden. income_gone",
         "Typ Bifall, 12 kap. 1 § SoL", "Orsak, medsökande Sjukskriven", "Ni beviljas ekonomiskt bistånd",
         "Beräkning: Sparat och läst tillbaka lika", "Bevakning: Sparat och läst tillbaka lika",
-        "Det här har Brygga inte kontrollerat", "Bilagor.", "Jobbstimulans.", "Tillgångar.", "Återkrav",
+        "Det här har Brygga inte kontrollerat", "Bilagor till ansökan.", "Jobbstimulans.", "Tillgångar.", "Återkrav",
         "Raderna och summan stämmer med varandra.", "Systemets normsumma och resultat lästes tillbaka",
     ):  # fmt: skip
         assert words in text

@@ -12,6 +12,7 @@ from bot.domain.case import (
     Application,
     Basis,
     CaseRef,
+    EarlierDecision,
     Entry,
     ExpensePost,
     IncomePost,
@@ -20,11 +21,22 @@ from bot.domain.case import (
     PastDecision,
     PastExpense,
     PastIncome,
+    Supplement,
     gate,
 )
 from bot.domain.draft import Draft, propose, require_foreseeable, require_scope
 from bot.domain.errors import REASONS, OutOfScope
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Payment, ReadMoney, Rows, Source
+from bot.domain.facts import (
+    Agency,
+    AgencyAnswer,
+    NothingRegistered,
+    NotRead,
+    Payment,
+    ReadMoney,
+    Rows,
+    Source,
+    UnreadGroup,
+)
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import parse
 from bot.domain.money import Money
@@ -71,16 +83,16 @@ def agency_answer(file: File, number: str, code: str, name: str) -> AgencyAnswer
     if said.status in FAILED_STATUSES:
         return AgencyAnswer(person, agency, NotRead(said.message, HERE))
     paid = [p for p in said.payments if "2025-08" <= p.day[:7] <= "2025-10"]
-    return AgencyAnswer(
-        person, agency, Rows(tuple(Payment(person, agency, p.benefit, date.fromisoformat(p.day), money(p.net)) for p in paid))
-    )  # fmt: skip
+    unread = (UnreadGroup("", said.message, HERE),) if said.message else ()
+    payments = tuple(Payment(person, agency, p.benefit, date.fromisoformat(p.day), money(p.net), p.type) for p in paid)
+    return AgencyAnswer(person, agency, Rows(payments, unread))
 
 
 def basis_of(file: File) -> Basis:
     """What the flow would read of a case, and the gate passed. Raises: OutOfScope."""
     members = [Member(parse(m.pnr), m.name, Role(m.role), bool(m.protection), bool(m.deceased)) for m in file.members]
     locked = file.locks[0].user if file.locks else None
-    household = gate(Opened(Household(tuple(members)), any(m.protected for m in members), locked))
+    household = gate(Opened(Household(tuple(members)), any(m.protected for m in members), locked, bool(file.closed)))
     sent, past = file.application, file.previous
     signed = {Role.APPLICANT: sent.signed_s, Role.CO_APPLICANT: sent.signed_m}
     return Basis(
@@ -90,6 +102,9 @@ def basis_of(file: File) -> Basis:
             frozenset(parse(m.pnr) for m in sent.stated),
             tuple(IncomePost(p.type, p.label, Role(p.applies), money(p.amount)) for p in sent.incomes),
             tuple(ExpensePost(p.type, p.label, Role(p.applies), money(p.amount)) for p in sent.expenses),
+            bool(sent.withdrawn),
+            tuple(Supplement(bool(s.came), s.spot_check) for s in file.supplements),
+            sum(a.status != "Inläst" for a in sent.attachments),
         ),
         PastCalculation(
             Month.parse(past.period), household.identities,
@@ -99,6 +114,7 @@ def basis_of(file: File) -> Basis:
         PastDecision(file.decision.type, file.decision.reason_s, file.decision.reason_m or None, HERE),
         tuple(Entry("Normberäkningar", made.by, made.status) for made in file.existing),
         tuple(agency_answer(file, m.pnr, code, name) for m in file.members for code, name in SOURCES.items()),
+        tuple(EarlierDecision(Month.parse(d.period), d.type) for d in file.decisions),
     )  # fmt: skip
 
 
