@@ -1,7 +1,7 @@
 """The call sheet for Arbetsförmedlingen: what a person may have to ask by telephone, since SSBTEK does not carry it.
 
-Of twenty items that caseworkers asked for, six are shared and fourteen are not. A case raises those that its own
-facts point at. An item is a question and never an assumption: nothing here is inferred about the answer, and the
+Of twenty pieces that caseworkers asked for, six are shared and fourteen are not. A case raises those that its own
+facts point at. A question is never an assumption: nothing here is inferred about the answer, and the
 sheet changes no amount and no outcome.
 """
 
@@ -20,7 +20,7 @@ CONSENT = "Har den sökande samtyckt till att uppgifterna hämtas per telefon?"
 
 
 class Sign(Flag):
-    """What in a case points at an item."""
+    """What in a case points at a question."""
 
     SEEKER = auto()
     """Last month's reason is that the person is out of work, or the agency's own answer could not be read."""
@@ -35,12 +35,12 @@ class Sign(Flag):
 
 
 @dataclass(frozen=True, slots=True)
-class CallItem:
+class CallQuestion:
     """One of the fourteen; `number` and `key` are SKR's list's. Source: ssbtek.toml, `af_item` (SKR 2023/01269)."""
 
     number: int
     key: str
-    question: str
+    text: str
     why: str
     raised_by: Sign
 
@@ -50,7 +50,7 @@ class CallSheet:
     """What one adult's case raises, in the order of the list."""
 
     role: Role
-    items: tuple[CallItem, ...]
+    questions: tuple[CallQuestion, ...]
 
 
 PROGRAMME_BENEFITS = ("aktivitetsstöd", "utvecklingsersättning", "etableringsersättning")
@@ -60,61 +60,61 @@ OUT_OF_WORK = ("arbetslös", "etableringsersättning")
 UNABLE = ("sjuk", "arbetshinder")
 WAITS = "väntar"
 
-ITEMS = (
-    CallItem(
+QUESTIONS = (
+    CallQuestion(
         7, "activity_report_content", "Vad står i den senaste aktivitetsrapporten?",
         "SSBTEK visar bara dagen. Planeringen kan inte följas upp utan innehållet.", Sign.SEEKER | Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         8, "sanction_decisions", "Finns beslut om varning eller avstängning, och från vilken dag?",
         "En avstängning sänker eller stoppar ersättningen, och inkomsten räknas då annorlunda nästa månad.",
         Sign.SEEKER | Sign.PROGRAMME_GONE,
     ),
-    CallItem(
+    CallQuestion(
         9, "deregistration_reason", "Är personen avregistrerad, och i så fall varför?",
         "Orsaken avgör om personen kan skrivas in igen och vad som behöver planeras.", Sign.PROGRAMME_GONE,
     ),
-    CallItem(
+    CallQuestion(
         10, "work_placement_eligibility", "Kan personen få arbetspraktik?",
         "Svaret behövs när planeringen mot egen försörjning görs om.", Sign.ABILITY,
     ),
-    CallItem(
+    CallQuestion(
         11, "referral_decision", "Är personen anvisad till en leverantör, vilken och till när?",
         "Anvisningens längd säger hur länge ersättningen kan väntas.", Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         12, "disability_code", "Finns en registrerad funktionsnedsättning som påverkar insatserna?",
         "Uppgiften är känslig. Fråga bara om planeringen kräver det.", Sign.ABILITY,
     ),
-    CallItem(
+    CallQuestion(
         13, "jobgarantee_days_used", "Hur många dagar i jobb- och utvecklingsgarantin är förbrukade (högst 450)?",
         "När dagarna tar slut ändras ersättningen. Försäkringskassans svar kan visa samma tal.", Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         14, "action_plan", "Vad står i handlingsplanen?",
         "Kommunens planering ska stämma med Arbetsförmedlingens.", Sign.SEEKER | Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         15, "past_activities", "Vilka insatser och programbeslut har funnits tidigare?",
         "Visar vad som redan är prövat när ersättningen har upphört.", Sign.PROGRAMME_GONE | Sign.ABILITY,
     ),
-    CallItem(
+    CallQuestion(
         16, "support_application_received", "Har ansökan om ersättning eller stöd kommit in, och vilken dag?",
         "Den som väntar på en annan ersättning ska ha sökt den.", Sign.WAITING,
     ),
-    CallItem(
+    CallQuestion(
         17, "completion_requested", "Är komplettering begärd, och har den kommit in?",
         "En obesvarad begäran kan vara skälet till att ersättningen dröjer.", Sign.WAITING,
     ),
-    CallItem(
+    CallQuestion(
         18, "next_planning_meeting", "När är nästa planeringsmöte?",
         "Dagen behövs för bevakningen.", Sign.SEEKER | Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         19, "programme_activities_extent", "Vilka aktiviteter ingår i programmet, och på hur stor del av heltid?",
         "Omfattningen förklarar beloppet och visar om mer tid kan planeras.", Sign.PROGRAMME,
     ),
-    CallItem(
+    CallQuestion(
         20, "sius_right", "Har personen rätt till stöd av en SIUS-konsulent?",
         "Stödet kan ändra planeringen mot arbete.", Sign.ABILITY,
     ),
@@ -129,9 +129,9 @@ def call_sheets(basis: Basis) -> tuple[CallSheet, ...]:
     found: list[CallSheet] = []
     for role in (Role.APPLICANT, Role.CO_APPLICANT):
         signs = _signs(basis, role)
-        items = tuple(item for item in ITEMS if item.raised_by & signs)
-        if items:
-            found.append(CallSheet(role, items))
+        questions = tuple(asked for asked in QUESTIONS if asked.raised_by & signs)
+        if questions:
+            found.append(CallSheet(role, questions))
     return tuple(found)
 
 

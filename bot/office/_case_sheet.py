@@ -321,7 +321,7 @@ def _expense(row: Row) -> tuple[Words, ...]:
 
 def _calls(calls: CallSheet) -> Section:
     """What may be asked by telephone; SSBTEK does not carry it, and nothing is assumed about the answers."""
-    rows = tuple((Words(f"{item.number}. {item.question}"), (Words(item.why),)) for item in calls.items)
+    rows = tuple((Words(f"{one.number}. {one.text}"), (Words(one.why),)) for one in calls.questions)
     return Section(f"Att fråga Arbetsförmedlingen: {ROLES[calls.role]}", (Words(f"{CONSENT} ja / nej"), Listing(rows)))
 
 

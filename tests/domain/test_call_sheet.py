@@ -1,11 +1,11 @@
-"""Which of the fourteen items a case raises: only what its own facts point at, and never an answer."""
+"""Which of the fourteen questions a case raises: only what its own facts point at, and never an answer."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.domain.call_sheet import ITEMS, call_sheets
+from bot.domain.call_sheet import QUESTIONS, call_sheets
 from bot.domain.case import PastDecision
 from bot.domain.facts import Agency, AgencyAnswer, NotRead
 from bot.domain.household import Role
@@ -16,7 +16,7 @@ SEPTEMBER, AUGUST = date(2025, 9, 25), date(2025, 8, 25)
 
 
 def numbers(case, role=Role.APPLICANT):
-    return [item.number for sheet in call_sheets(case) if sheet.role is role for item in sheet.items]
+    return [asked.number for sheet in call_sheets(case) if sheet.role is role for asked in sheet.questions]
 
 
 def because(reason, co_reason=None, **more):
@@ -24,9 +24,9 @@ def because(reason, co_reason=None, **more):
 
 
 def test_the_items_are_the_fourteen_that_ssbtek_does_not_carry():
-    assert [item.number for item in ITEMS] == list(range(7, 21))
-    assert len({item.key for item in ITEMS}) == 14
-    assert all(item.question.endswith("?") and item.why.endswith(".") and item.raised_by for item in ITEMS)
+    assert [asked.number for asked in QUESTIONS] == list(range(7, 21))
+    assert len({asked.key for asked in QUESTIONS}) == 14
+    assert all(asked.text.endswith("?") and asked.why.endswith(".") and asked.raised_by for asked in QUESTIONS)
 
 
 @pytest.mark.parametrize(
