@@ -271,7 +271,7 @@ _NEVER_CHECKED = (
     "Fritext och övriga svar i ansökan.",
     "Planering, aktivitet och nedsättningar.",
     "Tillgångar.",
-    "Återkrav och förskott på förmån, utöver månaden innan.",
+    "Nya återkrav, och förskott på förmån utöver månaden innan.",
     "Jobbstimulans.",
     "Bostadens skälighet, utöver kommunens tak.",
     "Vilka som bor i bostaden, och vistelse på annan ort.",
