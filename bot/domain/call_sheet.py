@@ -15,7 +15,7 @@ from bot.domain.household import Role
 from bot.domain.period import comparison_month, control_month
 from bot.domain.rules import payments_in
 
-CONSENT = "Har den sökande samtyckt till att uppgifterna hämtas per telefon?"
+CONSENT = "Finns samtycke till att uppgifterna hämtas per telefon?"
 """Asked first, once for each adult: what the law does not already share needs a consent."""
 
 
@@ -96,7 +96,7 @@ QUESTIONS = (
     ),
     CallQuestion(
         15, "past_activities", "Vilka insatser och programbeslut har funnits tidigare?",
-        "Visar vad som redan är prövat när ersättningen har upphört.", Sign.PROGRAMME_GONE | Sign.ABILITY,
+        "Visar vad som redan är prövat.", Sign.PROGRAMME_GONE | Sign.ABILITY,
     ),
     CallQuestion(
         16, "support_application_received", "Har ansökan om ersättning eller stöd kommit in, och vilken dag?",
