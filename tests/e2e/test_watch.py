@@ -63,8 +63,8 @@ def _allow_any_month(settings: Path, folder: Path, day: datetime) -> None:
     lines = []
     for line in one.splitlines():
         name = line.split("=")[0].strip()
-        ends = {"valid_from": "01-01", "valid_to": "12-31"}
-        lines.append(f"{name} = {day.year}-{ends[name]}" if name in ends else line)
+        now = {"year": f"{day.year}", "valid_from": f"{day.year}-01-01", "valid_to": f"{day.year}-12-31"}
+        lines.append(f"{name} = {now[name]}" if name in now else line)
     norm = folder / "norm.toml"
     norm.write_text(f"{head}[[norm]]\n" + "\n".join(lines), encoding="utf-8")
     old = str(ROOT / "schedules/tables/norm.toml")
