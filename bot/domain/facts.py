@@ -387,3 +387,8 @@ def unread_groups_in(answers: Iterable[AgencyAnswer]) -> tuple[tuple[AgencyAnswe
         if isinstance(answer.answer, Rows)
         for group in answer.answer.unread_groups
     )
+
+
+def unread_agencies(answers: Iterable[AgencyAnswer]) -> list[str]:
+    """Name every agency that gave no answer about someone, in alphabetical order."""
+    return sorted({answer.agency.value for answer in answers if isinstance(answer.answer, NotRead)})

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bot.domain.case import Basis, PastCalculation, PastExpense, PastIncome
-from bot.domain.facts import Agency, NotRead, Payment
+from bot.domain.facts import Agency, NotRead, Payment, unread_agencies
 from bot.domain.household import OF_AGE, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, change_percent, format_kr
@@ -202,7 +202,7 @@ def was_read(basis: Basis, warning: CaseWarning) -> bool:
             of_agency = [a.answer for a in basis.answers if a.agency.value == warning.subject]
             return bool(of_agency) and not any(isinstance(answer, NotRead) for answer in of_agency)
         case Section.INCOMES:
-            silent = any(isinstance(a.answer, NotRead) for a in basis.answers)
+            silent = unread_agencies(basis.answers)
             return bool(basis.answers) and not silent and basis.previous is not None
         case Section.EXPENSES | Section.PREVIOUS:
             return basis.previous is not None
@@ -238,7 +238,7 @@ def _left(old: CaseWarning, read_ok: Callable[[CaseWarning], bool]) -> CaseWarni
 
 
 def _unread(basis: Basis) -> list[CaseWarning]:
-    names = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NotRead)})
+    names = unread_agencies(basis.answers)
     return [_warn("ssbtek_unread", f"{n} svarade inte. Det är inte detsamma som ingen uppgift.", n) for n in names]
 
 
