@@ -18,7 +18,6 @@ from bot.training import _records as records
 from bot.training._pages_case import case_screen
 from bot.training._web import Visit
 
-REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
 SLOW_S = (0.3, 2.0)
 
 
@@ -97,24 +96,24 @@ def _edit_rows(body: calculation.Body, command: str) -> None:
 def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
     """Save the working copy as a new calculation, or refuse the whole of it."""
     if command == "slutlig" and visit.session.is_robot:
-        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+        return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = copy.deepcopy(visit.session.copies[ref])
     try:
         calculation.check(body)
     except calculation.SaveRefused:
-        return _edit_view(visit, case, ref, "calculation_edit.html", error=REFUSED)
+        return _edit_view(visit, case, ref, "calculation_edit.html", error=codes.REFUSED)
     final = command == "slutlig"
     for row in body["expenses"]:
         row["approved"] = row["proposed"] if final else ""
     nr = records.add_calculation(visit.db, case["nr"], visit.user, body, status="Slutlig" if final else "Preliminär")
-    return _saved_view(visit, case, nr, said="Beräkningen är sparad")
+    return _saved_view(visit, case, nr, said=codes.CALCULATION_SAID)
 
 
 def _change_saved(visit: Visit, case: records.Case, nr: int, command: str) -> Response:
     """Make a saved calculation final, or cancel it: a person's acts."""
     row = records.row_of(visit.db, "calculations", case["nr"], nr)
     if visit.session.is_robot or row is None or command not in ("slutlig", "makulera"):
-        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+        return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = json.loads(row["body"])
     if command == "slutlig":
         for expense in body["expenses"]:
