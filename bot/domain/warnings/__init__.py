@@ -7,9 +7,9 @@ it is open is its own life: what a person acknowledged or closed is hers, and a 
 from bot.domain.warnings._catalogue import CATALOGUE, CaseWarning, Closer, Kind, Section, Status
 from bot.domain.warnings._found import warnings_for
 from bot.domain.warnings._hidden import study_aid_read_in_june
-from bot.domain.warnings._life import reconcile, was_read
+from bot.domain.warnings._life import after_draft, after_refusal, by_person, reconcile, was_read
 
 __all__ = [
-    "CATALOGUE", "CaseWarning", "Closer", "Kind", "Section", "Status", "reconcile", "study_aid_read_in_june",
-    "warnings_for", "was_read",
+    "CATALOGUE", "CaseWarning", "Closer", "Kind", "Section", "Status", "after_draft", "after_refusal", "by_person",
+    "reconcile", "study_aid_read_in_june", "warnings_for", "was_read",
 ]  # fmt: skip

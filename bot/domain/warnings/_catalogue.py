@@ -1,6 +1,7 @@
 """What a warning is, and the catalogue of every one there is."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -37,7 +38,8 @@ class CaseWarning:
     """One thing to look at.
 
     `subject` says which row, benefit or agency it is about and tells two warnings of one code apart; it names no one.
-    `rule`, `section` and `look_at` are empty in what was stored before they existed.
+    `since` is the day it got its status, and `by` the person who gave it. `rule`, `section`, `look_at` and `since`
+    are empty in what was stored before they existed, and `since` in what was found and not yet carried over.
     """
 
     code: str
@@ -49,6 +51,13 @@ class CaseWarning:
     look_at: str = ""
     subject: str = ""
     closed_by: Closer | None = None
+    since: date | None = None
+    by: str = ""
+
+    @property
+    def handle(self) -> str:
+        """What a person calls it by: the rule and what it is about."""
+        return "/".join(word for word in (self.rule or self.code, self.subject) if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +70,10 @@ class Kind:
     look_at: str
 
 
+UNREAD = "ssbtek_unread"
+
 CATALOGUE: dict[str, Kind] = {
-    "ssbtek_unread": Kind(
+    UNREAD: Kind(
         "INK-01", Section.INCOMES, "SSBTEK kunde inte läsas", "Ställ frågan igen, eller fråga myndigheten."
     ),
     "income_new": Kind("INK-02", Section.INCOMES, "Ny inkomst", "Svaret från SSBTEK: är det en ny förmån?"),

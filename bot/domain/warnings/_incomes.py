@@ -6,17 +6,39 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.domain.case import Basis, PastCalculation, PastIncome
-from bot.domain.facts import unread_agencies
+from bot.domain.facts import Agency, unread_agencies
+from bot.domain.household import Role
 from bot.domain.money import ZERO, Money, change_percent, format_kr
 from bot.domain.period import comparison_month, control_month
 from bot.domain.rules import Compare, Comparison, IncomeLine, Rules, payments_in
-from bot.domain.warnings._catalogue import CaseWarning, warn
+from bot.domain.warnings._catalogue import UNREAD, CaseWarning, warn
 from bot.domain.warnings._payments import benefit_of, is_beyond, row_of, sortable, spelt, sums_of, who_is
 
 
 def unread(basis: Basis) -> list[CaseWarning]:
-    names = unread_agencies(basis.answers)
-    return [warn("ssbtek_unread", f"{n} svarade inte. Det är inte detsamma som ingen uppgift.", n) for n in names]
+    """The agencies that gave no answer about someone."""
+    return [_no_answer(name) for name in unread_agencies(basis.answers)]
+
+
+def unread_for_a_draft(basis: Basis) -> list[CaseWarning]:
+    """What a case that got no draft lacks: `unread`, and an answer that bears income and is not whole or not there."""
+    if not basis.answers:
+        return [warn(UNREAD, "Svaret från SSBTEK gick inte att läsa. Det är inte detsamma som ingen uppgift.", "")]
+    adults = {member.identity for member in basis.household.members if member.role is not Role.CHILD}
+    lacking = {
+        agency.value
+        for agency in Agency
+        if agency.bears_income
+        and not (
+            all(answer.is_read_whole for answer in basis.answers if answer.agency is agency)
+            and adults <= {answer.person for answer in basis.answers if answer.agency is agency}
+        )
+    }
+    return [_no_answer(name) for name in sorted({*unread_agencies(basis.answers), *lacking})]
+
+
+def _no_answer(name: str) -> CaseWarning:
+    return warn(UNREAD, f"{name} svarade inte. Det är inte detsamma som ingen uppgift.", name)
 
 
 def stated(incomes: tuple[IncomeLine, ...]) -> list[CaseWarning]:
