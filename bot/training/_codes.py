@@ -36,6 +36,8 @@ EXPENSE_TYPES = (
     "Boendekostnad", "El 1", "El 2", "Hemförsäkring", "Bredband/Internet", "A-kasseavgift", "Fackavgift", "Arbetsresor",
     "Barnomsorgsavgift", "Glasögon", "Kostnad i samband med umgänge", "Tandvård", "Sjukresor", "Läkarvård", "Medicin", "Övriga utgifter",
 )  # fmt: skip
+LIVING_TYPES = ("Glasögon", "Tandvård", "Sjukresor", "Läkarvård", "Medicin")
+"""Those that some systems keep in a table of their own: Levnadskostnader i övrigt."""
 
 REASON_GROUPS = {
     "Arbete": (

@@ -119,7 +119,7 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
 def lost(request: Request, system: System, token: str) -> Response:
     """Answer for a session that is no more, in the guise it has drawn."""
     guise = system.sessions.guise(token)
-    if guise == "redirect" or request.url.path in ("/", "/ram/huvud", "/ram/meny"):
+    if guise == "redirect" or request.url.path in ("/", "/fonster", "/ram/huvud", "/ram/meny"):
         return RedirectResponse("/logga-in", 303)
     if guise == "login_200":
         return HTMLResponse(system.pages.get_template("login.html").render(error=""))

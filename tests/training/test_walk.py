@@ -41,7 +41,8 @@ def fields(html: str) -> dict[str, str]:
     values = dict(re.findall(r'<input type="text"[^>]*? name="([^"]+)" value="([^"]*)"', html))
     values |= {name: "on" for name in re.findall(r'<input type="checkbox"[^>]*? name="([^"]+)" checked', html)}
     for name, body in re.findall(r'<select[^>]*? name="([^"]+)">(.*?)</select>', html):
-        values[name] = next(iter(re.findall(r"<option selected>([^<]+)", body)), "")
+        chosen = re.search(r'<option selected(?: value="([^"]*)")?>([^<]+)', body)
+        values[name] = (chosen[1] or chosen[2]) if chosen else ""
     return values
 
 
