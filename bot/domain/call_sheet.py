@@ -7,6 +7,7 @@ sheet changes no amount and no outcome.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Flag, auto
 
 from bot.domain.case import Basis
@@ -51,6 +52,18 @@ class CallSheet:
 
     role: Role
     questions: tuple[CallQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """What a person was told about one adult, in her own words: who wrote it and when; consent None is not noted."""
+
+    role: Role
+    number: int
+    text: str
+    consent: bool | None
+    by: str
+    day: date
 
 
 PROGRAMME_BENEFITS = ("aktivitetsstöd", "utvecklingsersättning", "etableringsersättning")
@@ -133,6 +146,12 @@ def call_sheets(basis: Basis) -> tuple[CallSheet, ...]:
         if questions:
             found.append(CallSheet(role, questions))
     return tuple(found)
+
+
+def with_answer(answers: Iterable[CallAnswer], new: CallAnswer) -> tuple[CallAnswer, ...]:
+    """The answers with a new one in the place of an earlier to the same question about the same person."""
+    others = [one for one in answers if (one.role, one.number) != (new.role, new.number)]
+    return tuple(sorted((*others, new), key=lambda one: (list(Role).index(one.role), one.number)))
 
 
 def _signs(basis: Basis, role: Role) -> Sign:

@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 
 from bot.domain.case import Basis, Opened, gate
 from bot.domain.draft import Draft, Part, Saved, differences, propose, require_foreseeable, require_scope
-from bot.domain.errors import HumanValue, ReadBackDiffers, UnknownWrite
+from bot.domain.errors import HumanValue, OutOfScope, ReadBackDiffers, UnknownWrite
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
 from bot.domain.norm import NormTable
 from bot.domain.rules import Rules
+from bot.domain.warnings import CaseWarning, after_draft, after_refusal
 from bot.engine._codec import decode, encode
+from bot.engine._kept import WARNINGS
 from bot.engine._recording import RecordingSurface
 from bot.kit import Desk, Flow
 from bot.ports.feed import Lease
@@ -25,6 +27,7 @@ from bot.ports.surface import Surface
 
 T = TypeVar("T")
 Answers = tuple[AgencyAnswer, ...]
+Warnings = tuple[CaseWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,7 @@ class CaseRun:
         require_scope(basis, self._user)
         require_foreseeable(basis, self._tables.rules, self._tables.norm)
         self._ask(at, household)
-        answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
-        basis = replace(basis, answers=answers)
-        draft = self._once(at, "draft", Draft, lambda: self._propose(basis))
+        draft = self._prepare(at, household, basis)
         for what in self._flow.writes:
             self._write(at, what, draft)
 
@@ -67,6 +68,21 @@ class CaseRun:
         if reopen:
             self._stage(at, "open_case")
         self._stage(at, "close_case")
+
+    def _prepare(self, at: "_At", household: Household, basis: Basis) -> Draft:
+        """Answers and draft. The warnings are kept before anything is written, and also when there can be no draft."""
+        try:
+            answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
+            basis = replace(basis, answers=answers)
+            draft = self._once(at, "draft", Draft, lambda: self._propose(basis))
+        except OutOfScope:
+            self._keep(at, lambda before: after_refusal(before, basis, self._day))
+            raise
+        self._keep(at, lambda before: after_draft(before, draft.warnings, basis, self._day))
+        return draft
+
+    def _keep(self, at: "_At", change: Callable[[Warnings], Warnings]) -> None:
+        self._journal.keep(at.lease, WARNINGS.name, WARNINGS.changed(change))
 
     def _propose(self, basis: Basis) -> Draft:
         return propose(basis, self._tables.rules, self._tables.norm, self._day, self._user)

@@ -1,6 +1,6 @@
 """Clock, secrets, stores, evidence: what the engine and the office need from outside."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -79,6 +79,10 @@ class Journal(Protocol):
         """Keep a masked picture, encrypted."""
         ...
 
+    def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep something beyond the night: `change` takes the newest of it, or None, and gives the new, in one step."""
+        ...
+
 
 class CaseRows(Protocol):
     """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
@@ -143,4 +147,16 @@ class Reports(Protocol):
 
     def numbered(self, number: str) -> Sequence[CaseReport]:
         """Every month of the case with this number, the newest first; empty when there is none."""
+        ...
+
+
+class Memory(Protocol):
+    """What is kept about a case and month beyond one night. Nothing is written over: the newest counts, all stay."""
+
+    def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
+        """The newest of what is kept under a name, decrypted, or None."""
+        ...
+
+    def amend(self, flow: str, case: CaseRef, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a person changed: `change` takes the newest, or None, and gives the new, in one step."""
         ...

@@ -1,6 +1,6 @@
 """Case rows, checkpoints, intents, events and evidence: everything kept about a case, fenced by its token."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -10,18 +10,19 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.period import Month
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseReport, Checkpoint, Event, Finished
-from bot.store._crypto import new_key, seal, unseal
+from bot.store._crypto import seal, unseal
 from bot.store._database import Database
-from bot.store._tables import CaseKey, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
+from bot.store._memory import Memory
+from bot.store._tables import CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
 KEPT_BACK = 25
 
 
-class Cases:
-    """Implements `CaseRows`, `Journal` and `Reports` on one database."""
+class Cases(Memory):
+    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database."""
 
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
-        self._db, self._master = database, master
+        super().__init__(database, master)
         self._flow_version, self._pack_version = flow_version, pack_version
         self._run = 0
         self._steps: list[EventRow] = []
@@ -150,6 +151,12 @@ class Cases:
             sealed = seal(self._key(s, lease.case_id), picture, f"evidence {stage}")
             s.add(EvidenceRow(case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed))
 
+    def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep something beyond the night."""
+        with self._db.transaction() as s:
+            self._fenced(s, lease)
+            self._remember(s, lease.case_id, name, change)
+
     # ------------------------------------------------------------ Reports
 
     def cases(self, night: Night) -> Sequence[CaseReport]:
@@ -200,15 +207,6 @@ class Cases:
         s.add_all(self._steps)
         self._steps = []
         return row
-
-    def _key(self, s: Session, case_id: int) -> bytes:
-        place = f"case {case_id}"
-        row = s.get(CaseKey, case_id)
-        if row is None:
-            key = new_key()
-            s.add(CaseKey(case_id=case_id, wrapped=seal(self._master, key, place)))
-            return key
-        return unseal(self._master, row.wrapped, place)
 
 
 def _id(value: int | None) -> int:

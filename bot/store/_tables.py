@@ -102,3 +102,16 @@ class EvidenceRow(SQLModel, table=True):
     what: str
     picture: bytes
     at: datetime = Field(default_factory=now)
+
+
+class MemoryRow(SQLModel, table=True):
+    """One version of what is kept about a case beyond one night, encrypted; a row is added and never changed."""
+
+    __tablename__ = "memory"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("case_id", "name", "version"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
+    name: str
+    version: int
+    payload: bytes
+    at: datetime = Field(default_factory=now)

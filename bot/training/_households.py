@@ -216,16 +216,16 @@ class Household:
 
 
 def default_households() -> Path:
-    """Give the folder of the twenty shipped households."""
+    """Give the folder of the shipped households: the first twenty in `20`, the rest of the sixty in `60`."""
     return Path(__file__).with_name("households")
 
 
 def load_households(folder: Path) -> list[Household]:
-    """Read and validate every household in the folder, in order of file name.
+    """Read and validate every household in the folder and the folders in it, in order of path.
 
     Raises: HouseholdError, in Swedish, naming file, line and what is wrong.
     """
-    files = sorted(Path(folder).glob("*.toml"))
+    files = sorted(Path(folder).rglob("*.toml"))
     if not files:
         raise HouseholdError(f"{folder}: mappen innehåller inga hushållsfiler (*.toml)")
     loaded: list[Household] = []

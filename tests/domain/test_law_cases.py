@@ -318,7 +318,7 @@ def night_to_night(case: Seen, expect: Seen) -> None:
     old = CaseWarning("income_new", "Ny inkomst", "i går", Status(was), closed_by=closer) if was else None
     now = {"kvar": [CaseWarning("income_new", "Ny inkomst", "i dag")], "borta": []}[case.must("cause")]
     read = case.must("read")
-    after = reconcile([old] if old else [], now, lambda _: read)
+    after = reconcile([old] if old else [], now, lambda _: read, v.TODAY)
     assert [w.status.value for w in after] == [expect.must("becomes")]
     if expect("text"):
         assert after[0].text == expect("text")

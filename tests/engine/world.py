@@ -49,6 +49,7 @@ class World:
     asked: list[str] = field(default_factory=list)
     saved: dict[tuple[str, str], list[Saved]] = field(default_factory=dict)
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    memory: dict[tuple[str, str], str] = field(default_factory=dict)
     intents: list[tuple[str, str]] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -179,6 +180,11 @@ class FakeJournal:
     def event(self, lease, event):
         self.world.step()
         self.world.events.append(event)
+
+    def keep(self, lease, name, change):
+        self.world.step()
+        self.world.memory[lease.case.number, name] = change(self.world.memory.get((lease.case.number, name)))
+        self.world.step()
 
     def evidence(self, lease, stage, what, picture):
         self.world.step()

@@ -17,6 +17,7 @@ WRITES = {
     "finish_stage": lambda c, lease: c.finish_stage(lease, "ask", "{}"),
     "intend": lambda c, lease: c.intend(lease, "ask"),
     "event": lambda c, lease: [c.event(lease, Event("ask", "a.b", "act", "ok", 1)) for _ in range(60)],
+    "keep": lambda c, lease: c.keep(lease, "warnings", lambda before: "[]"),
     "evidence": lambda c, lease: c.evidence(lease, "ask", "före", b"bild"),
     "close": lambda c, lease: c.close(lease, Outcome.DRAFTED, "", ""),
     "requeue": lambda c, lease: c.requeue(lease),

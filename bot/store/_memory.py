@@ -1,0 +1,73 @@
+"""What is kept about a case and month beyond one night: encrypted as its stages are, and never written over.
+
+Each change is a row of its own, with its time, so that who changed what can be followed. The newest row counts.
+"""
+
+from collections.abc import Callable
+
+from sqlmodel import Session, col, select
+
+from bot.domain.case import CaseRef
+from bot.domain.errors import StoreUnavailable
+from bot.store._crypto import new_key, seal, unseal
+from bot.store._database import Database
+from bot.store._tables import CaseKey, CaseRow, MemoryRow
+
+
+class Memory:
+    """Implements `ports.services.Memory` on one database."""
+
+    def __init__(self, database: Database, master: bytes) -> None:
+        self._db, self._master = database, master
+
+    def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
+        """The newest of what is kept under a name, or None. Looking makes no key."""
+        with self._db.transaction() as s:
+            case_id = _case_id(s, flow, case)
+            row = _newest(s, case_id, name) if case_id is not None else None
+            return self._opened(s, row) if row else None
+
+    def amend(self, flow: str, case: CaseRef, name: str, change: Callable[[str | None], str]) -> None:
+        """Keep what a person changed, also while a run holds the case."""
+        with self._db.transaction() as s:
+            case_id = _case_id(s, flow, case)
+            if case_id is None:
+                raise StoreUnavailable("ärendet finns inte")
+            self._remember(s, case_id, name, change)
+
+    def _remember(self, s: Session, case_id: int, name: str, change: Callable[[str | None], str]) -> None:
+        row = _newest(s, case_id, name)
+        before = self._opened(s, row) if row else None
+        after = change(before)
+        if after == before:
+            return
+        version = row.version + 1 if row else 1
+        sealed = seal(self._key(s, case_id), after.encode(), _place(name, version))
+        s.add(MemoryRow(case_id=case_id, name=name, version=version, payload=sealed))
+
+    def _opened(self, s: Session, row: MemoryRow) -> str:
+        return unseal(self._key(s, row.case_id), row.payload, _place(row.name, row.version)).decode()
+
+    def _key(self, s: Session, case_id: int) -> bytes:
+        place = f"case {case_id}"
+        row = s.get(CaseKey, case_id)
+        if row is None:
+            key = new_key()
+            s.add(CaseKey(case_id=case_id, wrapped=seal(self._master, key, place)))
+            return key
+        return unseal(self._master, row.wrapped, place)
+
+
+def _place(name: str, version: int) -> str:
+    """What a payload is bound to: an older version cannot be put in the place of the newest."""
+    return f"memory {name} {version}"
+
+
+def _case_id(s: Session, flow: str, case: CaseRef) -> int | None:
+    where = (CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
+    return s.exec(select(CaseRow.id).where(*where)).first()
+
+
+def _newest(s: Session, case_id: int, name: str) -> MemoryRow | None:
+    kept = select(MemoryRow).where(MemoryRow.case_id == case_id, MemoryRow.name == name)
+    return s.exec(kept.order_by(col(MemoryRow.version).desc())).first()
