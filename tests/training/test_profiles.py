@@ -7,13 +7,13 @@ import pytest
 
 from bot.training import ProfileError, make_app, profile_names
 from bot.training._profile import Profile, labels, load_profile, pages
-from tests.training.test_walk import copy_previous, rows
+from tests.training.test_walk import ask, copy_previous, rows
 from tests.training.training_client import Client, form_names, log_in
 
 CASE = "EB-2025-00105"
 OTHERS = [name for name in profile_names() if name != "ovning"]
 SCREENS = (
-    "", "/ansokan", "/berakningar", "/beslut", "/beslut?ny=1", "/beslut/1", "/utbetalningar", "/journal?ny=1",
+    "", "/ansokan", "/ssbtek", "/ssbtek?ny=1", "/berakningar", "/beslut", "/beslut?ny=1", "/beslut/1", "/utbetalningar", "/journal?ny=1",
     "/bevakningar?ny=1",
 )  # fmt: skip
 LISTS = (
@@ -33,7 +33,7 @@ LISTS = (
 
 def every_screen(client: Client) -> list[str]:
     """Open one household's case and give the page of every screen."""
-    said = [client.get(f"/akt/{CASE}/oppna").text]
+    said = [client.get(f"/akt/{CASE}/oppna").text, ask(client, CASE, 2)]
     said += [client.get(f"/akt/{CASE}{path}").text for path in SCREENS] + [client.get(path).text for path in LISTS]
     address, _ = copy_previous(client, CASE)
     return [*said, client.get(address).text, client.get(f"/berakning/{CASE}/1").text]
