@@ -61,6 +61,15 @@ def test_every_page_of_a_profile_says_that_it_is_invented(db: Path, name: str) -
         assert banner in page
 
 
+@pytest.mark.parametrize("name", profile_names())
+def test_every_button_and_every_heading_of_a_table_is_a_label_and_nothing_besides(db: Path, name: str) -> None:
+    profile = load_profile(name)
+    known = {profile.word(label) for label in labels(profile)}
+    pages = "".join(every_screen(log_in(db, "HAND01", profile=name)))
+    assert set(re.findall(r'type="(?:button|submit)"[^>]*? value="([^"]*)"', pages)) <= known
+    assert set(re.findall(r"<th>([^<]+)</th>", pages)) <= known
+
+
 def test_a_profile_with_a_word_for_a_label_no_screen_has_is_refused(tmp_path: Path) -> None:
     (tmp_path / "egen.toml").write_text('[words]\n"Beräkna" = "Räkna"\n"Beräkan" = "Räkna"\n', encoding="utf-8")
     with pytest.raises(ProfileError, match=r"egen\.toml: ingen bild har ledtexten «Beräkan»"):
