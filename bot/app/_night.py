@@ -160,9 +160,7 @@ class App:
         browser = WebBrowser(headed=order.headed, executable=self.settings.browser)
         return WebSurfaces(browser, package.pack, system.url, secrets, self.clock)
 
-    def _refuse_as_of(
-        self, order: NightOrder, package: FlowPackage, open_surfaces: Callable[[], WebSurfaces]
-    ) -> None:
+    def _refuse_as_of(self, order: NightOrder, package: FlowPackage, open_surfaces: Callable[[], WebSurfaces]) -> None:
         banner = package.pack.head.training_banner
         if order.as_of is None:
             return

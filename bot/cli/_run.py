@@ -18,10 +18,11 @@ from bot.cli._show import Follower
 from bot.domain.errors import BryggaError, GuardError
 from bot.engine import without_values
 
-
 Lanes = Annotated[
     int | None,
-    typer.Option(min=1, help="Så många ärenden samtidigt. Utan: så många som inställningen logins och datorns kärnor medger."),
+    typer.Option(
+        min=1, help="Så många ärenden samtidigt. Utan: så många som inställningen logins och datorns kärnor medger."
+    ),
 ]
 
 

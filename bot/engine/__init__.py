@@ -8,4 +8,6 @@ from bot.engine._codec import decode, encode
 from bot.engine._lane import without_values
 from bot.engine._night import Audience, Limits, Night, NightResult
 
-__all__ = ["Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "Tables", "decode", "encode", "without_values"]
+__all__ = [
+    "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "Tables", "decode", "encode", "without_values",
+]  # fmt: skip

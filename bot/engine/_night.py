@@ -154,6 +154,7 @@ class Night:
         """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
         if not self._others:
             more = min(self._limits.lanes - 1, self._feed.left())
+            # Daemons: one that hangs in its browser keeps no process alive that is asked to go.
             self._others = [threading.Thread(target=self._lane, daemon=True) for _ in range(more)]
             for thread in self._others:
                 thread.start()

@@ -61,7 +61,9 @@ def test_what_each_lane_writes_down_stands_under_its_own_case(place):
         return done
 
     assert sum(in_lanes(work)) == 26
-    steps = "SELECT c.number, e.target, e.run_id = c.run_id FROM event e JOIN case_row c ON c.id = e.case_id ORDER BY e.id"
+    steps = (
+        "SELECT c.number, e.target, e.run_id = c.run_id FROM event e JOIN case_row c ON c.id = e.case_id ORDER BY e.id"
+    )
     kept = rows(place, steps)
     assert len(kept) == 26 * 30
     assert all(target.startswith(f"{number}.") and same for number, target, same in kept)
