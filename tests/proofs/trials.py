@@ -109,7 +109,7 @@ def _fork(act: Callable[[], int]) -> int:
         os.dup2(silence, 2)
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # a loop without end must not eat the machine
         code = act()
-    except BaseException:  # noqa: BLE001 - whatever the fault does, the child ends here and not in the parent's code
+    except BaseException:  # whatever the fault does, the child ends here, not in the parent
         code = 1
     os._exit(code)
 
