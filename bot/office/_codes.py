@@ -48,6 +48,8 @@ class Explained:
             return "Koden finns inte i kodtabellen och har ingen förklaring."
         code = self.code
         income = f"{COUNTS[code.counts].capitalize()} [{code.income_mark.value}: {MARKS[code.income_mark]}]"
+        if _is_named(code, self.raw):
+            return f"{income}."
         return f"{code.text} [{code.mark.value}: {MARKS[code.mark]}] {income}."
 
 
@@ -103,7 +105,11 @@ def _of_name(codes: Codes, families: Iterable[str], agency: str, name: str) -> l
         code
         for family in families
         for code in codes.family(family)
-        if code.text.rstrip(".").casefold() == name.strip().casefold()
-        and code.code.partition(":")[0] in (agency, code.code)
+        if _is_named(code, name) and code.code.partition(":")[0] in (agency, code.code)
     ]
     return named[:1] if len({(code.counts, code.income_mark) for code in named}) == 1 else []
+
+
+def _is_named(code: Code, text: str) -> bool:
+    """Whether the explanation is nothing but this name."""
+    return code.text.rstrip(".").casefold() == text.strip().casefold()
