@@ -2,23 +2,26 @@
 
 import errno
 import os
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.app._cases import CaseUnknown, sheets, view
+from bot.app._cases import CaseBook, CaseUnknown
 from bot.app._flows import FlowPackage, load_flow, read_package
+from bot.app._noted import Noted, Reply, keep_answer, mark_warning
 from bot.app._settings import Settings, SystemSettings
+from bot.domain.codes import Codes
 from bot.domain.errors import DiskFull, FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
 from bot.domain.period import Month
-from bot.drivers.host import HostClock, HostSecrets, alone
+from bot.domain.warnings import Status
+from bot.drivers.host import HostClock, HostSecrets, alone, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables
 from bot.feed import LocalFeed
 from bot.office import ReportHead, Sheet, morning_report
-from bot.packs import load_norm, load_rules
+from bot.packs import load_codes, load_norm, load_rules
 from bot.ports.feed import Night as NightRef
 from bot.ports.services import Secrets
 from bot.store import Cases, Database, Vault, new_key, vault_key
@@ -90,6 +93,7 @@ class App:
         secrets.get(f"{package.pack.head.name}/password")
         with alone(self._state() / "brygga.lock"):
             cases = self._cases(package, secrets)
+            book = CaseBook(cases, self._codes())
             ref = cases.open_night(order.flow, day)
 
             def open_surfaces() -> WebSurfaces:
@@ -101,7 +105,7 @@ class App:
             result = night.run(month, limits)
             if isinstance(result.stopped_by, GuardError):
                 self._stop_flow(order.flow, result.stopped_by)
-            return NightEnd(result, self._report(cases, ref, package, tables, result))
+            return NightEnd(result, self._report(book, ref, package, tables, result))
 
     def release(self, flow: str) -> bool:
         """Let a flow that stopped itself run again; False when it was not stopped."""
@@ -115,8 +119,26 @@ class App:
     def case(self, number: str, month: Month | None = None) -> Sequence[Sheet]:
         """One case as sheets of text, the newest month unless one is asked for. Nothing is changed.
 
-        Raises: CaseUnknown, StoreUnavailable, SecretMissing.
+        Raises: CaseUnknown, StoreUnavailable, SecretMissing, TableInvalid.
         """
+        with self._book() as book:
+            return book.sheets(number, month, self.clock.now().tzinfo)
+
+    def mark_warning(self, number: str, name: str, status: Status, month: Month | None) -> None:
+        """Note that a person has seen or closed a warning. Raises: as `case`; NotNoted."""
+        with self._book() as book:
+            mark_warning(book.archive, book.one(number, month), name, status, self._noted())
+
+    def keep_answer(self, number: str, reply: Reply, month: Month | None) -> None:
+        """Note what a person was told by telephone. Raises: as `case`; NotNoted."""
+        with self._book() as book:
+            keep_answer(book.archive, book.one(number, month), reply, self._noted())
+
+    def _noted(self) -> Noted:
+        return Noted(operator(), self.clock.now().date())
+
+    @contextmanager
+    def _book(self) -> Iterator[CaseBook]:
         path = self.settings.state / "brygga.db"
         try:
             path.stat()
@@ -126,12 +148,16 @@ class App:
             raise StoreUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None
         database = Database(path)
         try:
-            reports = Cases(database, bytes.fromhex(self.secrets().get("store/key")))
-            return sheets(reports, number, month, self.clock.now().tzinfo)
+            cases = Cases(database, bytes.fromhex(self.secrets().get("store/key")))
+            yield CaseBook(cases, self._codes())
         finally:
             database.close()
 
     # ------------------------------------------------------------ parts
+
+    def _codes(self) -> Codes | None:
+        """The table that explains codes. It decides nothing, so that a municipality may do without. Raises: TableInvalid."""
+        return load_codes(self.settings.codes) if self.settings.codes.exists() else None
 
     def _state(self) -> Path:
         try:
@@ -181,7 +207,7 @@ class App:
     def _stop_flow(self, flow: str, error: GuardError) -> None:
         self._stopped(flow).write_text(f"{error.code}: {error.detail}\n", encoding="utf-8")
 
-    def _report(self, cases: Cases, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult) -> Path:
+    def _report(self, book: CaseBook, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult) -> Path:
         head = ReportHead(
             unit=self.settings.unit,
             flow=package.manifest.label,
@@ -192,10 +218,10 @@ class App:
             made_at=self.clock.now(),
             stopped_by=str(result.stopped_by or ""),
             training=bool(package.pack.head.training_banner),
-            drift=tuple(cases.drift(ref)),
+            drift=tuple(book.archive.drift(ref)),
         )
         path = self._state() / "reports" / f"morgonrapport-{ref.flow}-{ref.day}.html"
-        html = morning_report(head, [view(case) for case in cases.cases(ref)])
+        html = morning_report(head, [book.view(case) for case in book.archive.cases(ref)])
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             path.touch(mode=0o600)

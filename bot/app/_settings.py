@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     schedules: Path = Path("schedules")
     rules: Path = Path("schedules/tables/rules.toml")
     norm: Path = Path("schedules/tables/norm.toml")
+    codes: Path = Path("schedules/tables/codes.toml")
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
     systems: dict[str, SystemSettings] = {}
@@ -87,6 +88,6 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _rooted(settings: Settings, root: Path) -> Settings:
-    for name in ("state", "flows", "selectors", "schedules", "rules", "norm"):
+    for name in ("state", "flows", "selectors", "schedules", "rules", "norm", "codes"):
         setattr(settings, name, root / getattr(settings, name))
     return settings

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import NightOrder
-from bot.cli._run import Lanes, errors_told, last_line, run_night, the_app
+from bot.cli._run import Lanes, asked_for, errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.guard import acts, examine
@@ -132,7 +132,5 @@ def set_secret(
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
     with errors_told():
         vault = the_app(settings).secrets()
-        stream = typer.get_text_stream("stdin")
-        value = typer.prompt("Lösenord", hide_input=True) if stream.isatty() else stream.readline().rstrip("\n")
-        vault.set(name, value)
+        vault.set(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

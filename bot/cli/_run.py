@@ -74,6 +74,12 @@ def the_app(settings: Path | None) -> App:
     return App(load_settings(settings))
 
 
+def asked_for(what: str, *, hidden: bool = False) -> str:
+    """A text that does not belong on a command line: asked for at a terminal, otherwise the first line of standard in."""
+    stream = typer.get_text_stream("stdin")
+    return typer.prompt(what, hide_input=hidden) if stream.isatty() else stream.readline().rstrip("\n")
+
+
 def last_line(content: dict[str, Any]) -> None:
     """The machine-readable line that ends a `--json` command."""
     print(json.dumps(content, ensure_ascii=False), flush=True)
