@@ -154,7 +154,7 @@ def viva(db: Path) -> Client:
 
 
 def test_each_step_has_a_page_of_its_own_and_can_be_left_both_ways(viva: Client) -> None:
-    address, typed = copy_previous(viva, CASE)
+    address, _ = copy_previous(viva, CASE)
     seen = []
     page = viva.get(address).text
     for flik in ("personer", "utgifter", "inkomster", "reducering", "summering"):
