@@ -8,7 +8,16 @@ from pathlib import Path
 from random import Random
 
 from bot.training._answers import Answer, Payment
-from bot.training._households import Application, Expected, ExpenseRow, Household, IncomeRow, Member, PastCalculation, PastDecision
+from bot.training._households import (
+    Application,
+    Expected,
+    ExpenseRow,
+    Household,
+    IncomeRow,
+    Member,
+    PastCalculation,
+    PastDecision,
+)
 from bot.training._kinds import ABOVE, DRAFTS, STOPS, Kind, Plan, Stream, kronor, post
 from bot.training._norm import ADULT_PAIR, ADULT_SINGLE, NormPerson, age_in, common_part, norm_sum, personal_part
 from bot.training._toml_writer import money, write_toml

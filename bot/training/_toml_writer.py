@@ -6,7 +6,16 @@ Knows the file's form. What is empty or as usual is left out, as a person would.
 from collections.abc import Iterable
 
 from bot.training._answers import Answer, Payment
-from bot.training._households import Application, Expected, ExpenseRow, Household, IncomeRow, PastCalculation, PastDecision, Post
+from bot.training._households import (
+    Application,
+    Expected,
+    ExpenseRow,
+    Household,
+    IncomeRow,
+    PastCalculation,
+    PastDecision,
+    Post,
+)
 from bot.training._money import show
 
 INVENTED = "Alla personer är påhittade; personnumren ligger i testserien 980–999 och tillhör ingen."
@@ -127,7 +136,9 @@ def _answer(answer: Answer) -> Iterable[Section]:
         }  # fmt: skip
     for name, lines in (("arbetssokande", answer.seeker), ("uppgift", answer.told)):
         for line in lines:
-            yield f"[[ssbtek.svar.{name}]]", {"uppgift": line.what, "svar": line.value, "fran": line.first, "till": line.last}
+            yield f"[[ssbtek.svar.{name}]]", {
+                "uppgift": line.what, "svar": line.value, "kod": line.code, "fran": line.first, "till": line.last,
+            }  # fmt: skip
 
 
 def _payment(paid: Payment) -> dict[str, Value]:
