@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bot.domain.case import Basis, PastCalculation, PastExpense, PastIncome
-from bot.domain.facts import Agency, NotRead, Payment, unread_agencies
+from bot.domain.facts import Agency, Payment, silent_agencies, unread_agencies
 from bot.domain.household import OF_AGE, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, change_percent, format_kr
@@ -153,6 +153,8 @@ CATALOGUE: dict[str, Kind] = {
 _SCHOOL_YEARS = range(16, 20)
 _JUNE, _OCTOBER = 6, 10
 _LOOK_BACK_MONTHS = 36
+_TAXES = frozenset({"PS", "PST", "SS", "SST", "PF"})
+"""Deductions that are tax; every other, and every code that is not known, is told. Source: ssbtek.toml, `codes`."""
 _IN_WORDS = {Role.APPLICANT: "sökande", Role.CO_APPLICANT: "medsökande", Role.CHILD: "ett barn"}
 
 
@@ -199,11 +201,11 @@ def was_read(basis: Basis, warning: CaseWarning) -> bool:
     """
     match warning.section:
         case Section.INCOMES if warning.code == "ssbtek_unread":
-            of_agency = [a.answer for a in basis.answers if a.agency.value == warning.subject]
-            return bool(of_agency) and not any(isinstance(answer, NotRead) for answer in of_agency)
+            of_agency = [answer for answer in basis.answers if answer.agency.value == warning.subject]
+            return bool(of_agency) and all(answer.is_read_whole for answer in of_agency)
         case Section.INCOMES:
-            silent = unread_agencies(basis.answers)
-            return bool(basis.answers) and not silent and basis.previous is not None
+            unread = unread_agencies(basis.answers)
+            return bool(basis.answers) and not unread and basis.previous is not None
         case Section.EXPENSES | Section.PREVIOUS:
             return basis.previous is not None
         case Section.DECISION:
@@ -238,8 +240,11 @@ def _left(old: CaseWarning, read_ok: Callable[[CaseWarning], bool]) -> CaseWarni
 
 
 def _unread(basis: Basis) -> list[CaseWarning]:
-    names = unread_agencies(basis.answers)
-    return [_warn("ssbtek_unread", f"{n} svarade inte. Det är inte detsamma som ingen uppgift.", n) for n in names]
+    silent = silent_agencies(basis.answers)
+    texts = {n: "svarade inte" if n in silent else "svarade, men inte med allt" for n in unread_agencies(basis.answers)}
+    return [
+        _warn("ssbtek_unread", f"{n} {text}. Det är inte detsamma som ingen uppgift.", n) for n, text in texts.items()
+    ]
 
 
 def _stated(incomes: tuple[IncomeLine, ...]) -> list[CaseWarning]:
@@ -331,9 +336,13 @@ def _single_payments(basis: Basis) -> Iterator[CaseWarning]:
     """What one payment of the control month says of itself: money drawn after tax, or paid for an earlier time."""
     for n, payment in enumerate(payments_in(basis.answers, control_month(basis.case.month)), start=1):
         subject = f"{payment.benefit} {payment.day.isoformat()} {n}"
-        if payment.net_after_tax is not None and payment.net_after_tax.value != payment.net.value:
-            drawn = payment.net_after_tax.value - payment.net.value
-            text = f"{payment.benefit} {payment.day.isoformat()}: {format_kr(drawn)} kr skiljer mellan netto efter skatt och utbetalt."
+        if drawn := [d for d in payment.deductions if d.code.removeprefix("PM:") not in _TAXES]:
+            listed = ", ".join(f"{d.code} {format_kr(d.amount.value)} kr" for d in drawn)
+            text = f"{payment.benefit} {payment.day.isoformat()}: draget före utbetalning: {listed}."
+            yield _warn("deduction", text, subject)
+        elif payment.net_after_tax is not None and payment.net_after_tax.value != payment.net.value:
+            between = payment.net_after_tax.value - payment.net.value
+            text = f"{payment.benefit} {payment.day.isoformat()}: {format_kr(between)} kr skiljer mellan netto efter skatt och utbetalt."
             yield _warn("deduction", text, subject)
         if payment.kind.strip().casefold().startswith("retro"):
             text = f"{payment.benefit} {payment.day.isoformat()}, {format_kr(payment.net.value)} kr, är retroaktiv."
@@ -363,8 +372,11 @@ def _hidden(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
 
 
 def study_aid_read_in_june(basis: Basis, rules: Rules) -> bool:
-    """Whether the answers reach back to a June payment of study aid; if not, nothing can be said about October."""
-    return any(_among(p.benefit, rules.hidden.study_aid) for p in payments_in(basis.answers, _june(basis)))
+    """Whether CSN's answers reach back to June, or a June payment of study aid is among them; if not, October says nothing."""
+    june, of_csn = _june(basis), [answer for answer in basis.answers if answer.agency is Agency.CSN]
+    if of_csn and all(answer.since is not None and answer.since <= june for answer in of_csn):
+        return True
+    return any(_among(p.benefit, rules.hidden.study_aid) for p in payments_in(basis.answers, june))
 
 
 def _study_aid_after_summer(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
