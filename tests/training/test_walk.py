@@ -26,7 +26,7 @@ def ask(client: Client, nr: str, people: int) -> str:
         data={names["fran"]: "2025-08", names["till"]: "2025-10", names["syfte"]: "Återansökan", **ticked},
     )
     for _ in range(100):
-        if "Visa svar" in client.get(f"/akt/{nr}/ssbtek").text:
+        if "'ssbtekSvar'" in client.get(f"/akt/{nr}/ssbtek").text:
             break
         time.sleep(0.01)
     return client.get(f"/akt/{nr}/ssbtek/1/svar").text
