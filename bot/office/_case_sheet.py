@@ -154,7 +154,9 @@ class _Composer:
             heads = ("Betaldag", "Myndighet", "Förmån", "Netto, kr", "Månad")
             yield Table(heads, tuple(_payment(payment, basis.case.month) for payment in payments), frozenset({3}))
         if told := [one for answer in person.answers for one in answer.explained]:
-            yield Words("Ur kodtabellen, som bara förklarar; vad som är inkomst bestämmer kommunens tabell:", Tone.QUIET)
+            yield Words(
+                "Ur kodtabellen, som bara förklarar; vad som är inkomst bestämmer kommunens tabell:", Tone.QUIET
+            )
             yield Listing(tuple((Words(one.raw), (Words(one.words),)) for one in dict.fromkeys(told)))
         if person.silent:
             yield Words(f"Inga svar i underlaget från: {', '.join(person.silent)}.", Tone.QUIET)
