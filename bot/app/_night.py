@@ -1,8 +1,9 @@
 """Wires one night together: every object by constructor, every error before the browser starts if it can be known."""
 
 import errno
+import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.domain.period import Month
 from bot.domain.warnings import Status
 from bot.drivers.host import HostClock, HostSecrets, alone, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
-from bot.engine import Audience, CaseRun, Night, NightResult, Tables
+from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables
 from bot.feed import LocalFeed
 from bot.office import ReportHead, Sheet, morning_report
 from bot.packs import load_codes, load_norm, load_rules
@@ -30,7 +31,8 @@ from bot.store import Cases, Database, Vault, new_key, vault_key
 class NightOrder:
     """What a night is asked to do. `as_of` sets the business date, and only a training system allows it.
 
-    `month` is the month the aid is for; without it, the business date's own.
+    `month` is the month the aid is for; without it, the business date's own. `lanes` is how many cases at once;
+    without it, as many as the case system allows logins and this machine has cores for.
     """
 
     flow: str
@@ -40,6 +42,7 @@ class NightOrder:
     claim_until: datetime | None = None
     ceiling: int | None = None
     month: Month | None = None
+    lanes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class App:
         package = self.package(order.flow)
         self._refuse_stopped(order.flow)
         system = self._system(order)
+        limits = Limits(_lanes(order, system), order.claim_until, order.ceiling, stop)
         day = order.as_of or self.clock.now().date()
         month = order.month or Month.of(day)
         tables = Tables(load_rules(self.settings.rules, month), load_norm(self.settings.norm, month))
@@ -91,14 +95,14 @@ class App:
             cases = self._cases(package, secrets)
             book = CaseBook(cases, self._codes())
             ref = cases.open_night(order.flow, day)
-            surfaces = self._surfaces(package, order, system, secrets)
-            try:
-                self._refuse_as_of(order, package, surfaces)
-                run = CaseRun(flow, cases, tables, day, system.user)
-                night = Night(flow, surfaces, LocalFeed(cases, ref), run, self.clock, audience)
-                result = night.run(month, claim_until=order.claim_until, ceiling=order.ceiling, stop=stop)
-            finally:
-                surfaces.close()
+
+            def open_surfaces() -> WebSurfaces:
+                return self._surfaces(package, order, system, secrets)
+
+            self._refuse_as_of(order, package, open_surfaces)
+            run = CaseRun(flow, cases, tables, day, system.user)
+            night = Night(flow, open_surfaces, LocalFeed(cases, ref), run, self.clock, audience)
+            result = night.run(month, limits)
             if isinstance(result.stopped_by, GuardError):
                 self._stop_flow(order.flow, result.stopped_by)
             return NightEnd(result, self._report(book, ref, package, tables, result))
@@ -182,10 +186,13 @@ class App:
         browser = WebBrowser(headed=order.headed, executable=self.settings.browser)
         return WebSurfaces(browser, package.pack, system.url, secrets, self.clock)
 
-    def _refuse_as_of(self, order: NightOrder, package: FlowPackage, surfaces: WebSurfaces) -> None:
+    def _refuse_as_of(self, order: NightOrder, package: FlowPackage, open_surfaces: Callable[[], WebSurfaces]) -> None:
         banner = package.pack.head.training_banner
-        if order.as_of is not None and not (banner and surfaces.first_screen_says(banner)):
-            raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
+        if order.as_of is None:
+            return
+        with closing(open_surfaces()) as surfaces:
+            if not (banner and surfaces.first_screen_says(banner)):
+                raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
 
     def _stopped(self, flow: str) -> Path:
         return self._state() / f"{flow}.stopped"
@@ -223,6 +230,18 @@ class App:
             full = problem.errno == errno.ENOSPC
             raise (DiskFull("rapporten") if full else StoreUnavailable(f"rapporten: {problem.strerror}")) from None
         return path
+
+
+def _lanes(order: NightOrder, system: SystemSettings) -> int:
+    """How many cases at once. Raises: SettingsInvalid for more than the case system allows logins."""
+    if order.lanes is None:
+        return min(system.logins, os.cpu_count() or 1)
+    if not 1 <= order.lanes <= system.logins:
+        raise SettingsInvalid(
+            f"{order.lanes} banor går inte: [systems.{order.flow}] logins = {system.logins} är så många inloggningar "
+            "som roboten får ha samtidigt"
+        )
+    return order.lanes
 
 
 class _WithUser:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.domain.errors import SettingsInvalid
@@ -12,11 +13,12 @@ PLACES = (Path("brygga.toml"), Path("/etc/brygga/brygga.toml"))
 
 
 class SystemSettings(BaseSettings):
-    """One case system: where it is and who the robot is there."""
+    """One case system: where it is, who the robot is there, and how many logins at once it is allowed."""
 
     model_config = SettingsConfigDict(extra="forbid")
     url: str
     user: str
+    logins: int = Field(default=1, ge=1)
 
     @classmethod
     def settings_customise_sources(

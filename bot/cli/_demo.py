@@ -19,11 +19,13 @@ from rich.console import Console
 
 from bot import training
 from bot.app import App, NightOrder, Settings, SystemSettings
-from bot.cli._run import errors_told, last_line, run_night
+from bot.cli._run import Lanes, errors_told, last_line, run_night
 from bot.cli._show import show_end, show_oracle, terminal
 from bot.domain.errors import SettingsInvalid, SystemDown
 
 FLOW, USER = "ovning", "ROBOT01"
+LOGINS = 2
+"""The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
 """The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
 START_S = 30
@@ -35,6 +37,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     keep: Annotated[bool, typer.Option(help="Låt övningssystemet gå kvar efteråt.")] = False,
     tempo: Annotated[float, typer.Option(help="Faktor för övningssystemets väntetider.")] = 0.02,
     folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
+    lanes: Lanes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
@@ -47,9 +50,9 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         shutil.rmtree(folder, ignore_errors=True)
         with training_system(folder, households, tempo, keep=keep) as (url, db):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            app = App(demo_settings(folder, url))
+            app = App(demo_settings(folder, url, logins=lanes or LOGINS))
             app.secrets().set(f"{FLOW}/password", robot_password(db))
-            end = run_night(app, NightOrder(FLOW, as_of=BUSINESS_DATE, headed=headed), console)
+            end = run_night(app, NightOrder(FLOW, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
             _tell_how_to_look(console, folder)
             counts = training.oracle(db, households)
@@ -78,7 +81,7 @@ def _tell_how_to_look(console: Console, folder: Path) -> None:
     console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
-def demo_settings(folder: Path, url: str) -> Settings:
+def demo_settings(folder: Path, url: str, logins: int = 1) -> Settings:
     """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
@@ -90,7 +93,7 @@ def demo_settings(folder: Path, url: str) -> Settings:
         rules=root / "schedules/tables/rules.toml",
         norm=root / "schedules/tables/norm.toml",
         secrets="file",
-        systems={FLOW: SystemSettings(url=url, user=USER)},
+        systems={FLOW: SystemSettings(url=url, user=USER, logins=logins)},
     )
 
 

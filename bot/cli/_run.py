@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Annotated, Any
 
 import click
 import typer
@@ -17,6 +17,13 @@ from bot.app import App, NightEnd, NightOrder, load_settings
 from bot.cli._show import Follower
 from bot.domain.errors import BryggaError, GuardError
 from bot.engine import without_values
+
+Lanes = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Så många ärenden samtidigt. Utan: så många som inställningen logins och datorns kärnor medger."
+    ),
+]
 
 
 @contextmanager
