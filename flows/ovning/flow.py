@@ -4,6 +4,8 @@ Every stage but the first three assumes that it stands somewhere in the case tha
 going where it works, and a stage that leaves a trace ends with that act.
 """
 
+from datetime import date
+
 from bot.domain.case import (
     Application,
     Basis,
@@ -187,6 +189,14 @@ def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
     """Whether a question about everyone for these months is there."""
     ssbtek = go_to_ssbtek(desk)
     return any(is_our_question(row, case, household) for row in ssbtek.questions.rows())
+
+
+@flow.stage
+def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
+    """Whether a question about everyone for these months was asked on the day or later."""
+    ssbtek = go_to_ssbtek(desk)
+    ours = [row for row in ssbtek.questions.rows() if is_our_question(row, case, household)]
+    return any(row["asked"].day_of_moment() >= day for row in ours)
 
 
 @flow.stage
