@@ -185,7 +185,7 @@ def _answered(answer: AgencyAnswer) -> Answered:
         readings = tuple(of_payment(payment) for payment in told.payments)
         # An answer that lacks a part is unread as a whole: what is missing may be what matters.
         state = "rows" if answer.is_read_whole else "unread"
-        return Answered(agency, state, STATES[state], told.payments, why, readings, notes_of(answer))
+        return Answered(agency, state, STATES[state], told.payments, why, readings, notes=notes_of(answer))
     readings = (Reading(f"{agency}, svaret", None, told.source),)
     if isinstance(told, NothingRegistered):
         return Answered(agency, "empty", STATES["empty"], (), "", readings)
