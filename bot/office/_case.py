@@ -187,7 +187,7 @@ def _answered(answer: AgencyAnswer) -> Answered:
         state = "rows" if answer.is_read_whole else "unread"
         return Answered(agency, state, STATES[state], told.payments, why, readings, notes=notes_of(answer))
     readings = (Reading(f"{agency}, svaret", None, told.source),)
-    if isinstance(told, NothingRegistered):
+    if isinstance(told, NothingRegistered) and answer.is_read_whole:
         return Answered(agency, "empty", STATES["empty"], (), "", readings)
     return Answered(agency, "unread", STATES["unread"], (), why, readings)
 
