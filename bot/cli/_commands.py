@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import NightOrder
-from bot.cli._run import errors_told, last_line, run_night, the_app
+from bot.cli._run import Lanes, asked_for, errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.guard import acts, examine
@@ -25,6 +25,13 @@ def night(  # noqa: PLR0917 - each is an option of the command
     as_of: Annotated[str, typer.Option(help="Affärsdag ÅÅÅÅ-MM-DD; bara mot ett övningssystem.")] = "",
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
     ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
+    lanes: Lanes = None,
+    watches: Annotated[
+        bool,
+        typer.Option(
+            "--watches", help="Bara bevakning: fråga igen om ärenden som väntar på en myndighet. Skriver inget."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     settings: SettingsFile = None,
 ) -> None:
@@ -32,7 +39,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
-        order = NightOrder(flow, url, day, headed, ceiling=ceiling)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, watches=watches)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:
@@ -87,7 +94,10 @@ def watch(settings: SettingsFile = None) -> None:
         app = the_app(settings)
 
         def start(one: Start) -> None:
-            order = NightOrder(one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month)
+            order = NightOrder(
+                one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month,
+                watches=one.schedule.work == "watches",
+            )  # fmt: skip
             with Follower(console) as follower:
                 end = app.night(order, follower, stop.is_set)
             show_end(console, end)
@@ -131,7 +141,5 @@ def set_secret(
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
     with errors_told():
         vault = the_app(settings).secrets()
-        stream = typer.get_text_stream("stdin")
-        value = typer.prompt("Lösenord", hide_input=True) if stream.isatty() else stream.readline().rstrip("\n")
-        vault.set(name, value)
+        vault.set(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

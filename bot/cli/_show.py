@@ -12,7 +12,7 @@ from bot.app import NightEnd
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import REASONS
 
-WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person"}
+WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person", Outcome.WATCHED: "bevakade"}
 
 
 class Follower:
@@ -23,6 +23,7 @@ class Follower:
         self._counts = {outcome: 0 for outcome in Outcome}
         self._began = time.monotonic()
         self._total, self._done = 0, 0
+        self._under_way: list[str] = []
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[outcomes]}"),
             TimeElapsedColumn(), TextColumn("kvar"), TimeRemainingColumn(), console=console,
@@ -44,18 +45,28 @@ class Follower:
         self._plain(f"{cases} ärenden i kön")
 
     def begins(self, case: CaseRef) -> None:
-        """A case begins."""
-        self._bar.update(self._task, description=case.number)
+        """A case begins, maybe beside others."""
+        self._under_way.append(case.number)
+        self._show_under_way()
 
     def ended(self, case: CaseRef, outcome: Outcome, reason: str) -> None:
         """A case has ended."""
         self._counts[outcome] += 1
         self._done += 1
-        self._bar.update(self._task, advance=1, outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items()))
+        self._under_way.remove(case.number)
+        self._show_under_way()
+        self._bar.update(
+            self._task,
+            advance=1,
+            outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items() if n or o is not Outcome.WATCHED),
+        )
         why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
         spent = time.monotonic() - self._began
         left = spent / self._done * (self._total - self._done)
         self._plain(f"[{self._done}/{self._total}] {case.number}: {WORDS[outcome]}{why}  (cirka {left:.0f} s kvar)")
+
+    def _show_under_way(self) -> None:
+        self._bar.update(self._task, description=", ".join(self._under_way) or "väntar")
 
     def _plain(self, text: str) -> None:
         if not self._console.is_terminal:
@@ -71,6 +82,8 @@ def show_end(console: Console, end: NightEnd) -> None:
     for reason, count in sorted(result.reasons.items()):
         if reason:
             table.add_row(f"    {REASONS[reason][0]}", str(count), style="dim")
+    if watched := result.outcomes[Outcome.WATCHED.value]:
+        table.add_row("Bevakade, inget skrivet", str(watched))
     table.add_row("Inte påbörjade", str(result.left))
     console.print(table)
     if result.stopped_by is not None:

@@ -52,12 +52,13 @@ class Gap:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing a source tells, as a row: what it is, what it says and from which day to which."""
+    """One thing a source tells, as a row: what it is, what it says, from which day to which, and its code if it has one."""
 
     what: str
     value: str
     first: str = ""
     last: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,12 @@ def _planned(t: Table) -> Planned:
 
 
 def _line(t: Table, items: tuple[str, ...]) -> Line:
-    t.only("uppgift", "svar", "fran", "till")
+    t.only("uppgift", "svar", "kod", "fran", "till")
     what = t.one_of("uppgift", items, "uppgift") if items else t.text_of("uppgift")
     return Line(
-        what, t.text_of("svar", default=""), t.text_of("fran", DAY, default=""), t.text_of("till", DAY, default="")
+        what,
+        t.text_of("svar", default=""),
+        t.text_of("fran", DAY, default=""),
+        t.text_of("till", DAY, default=""),
+        t.text_of("kod", r"\d{3}", default=""),
     )

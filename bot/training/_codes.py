@@ -15,7 +15,7 @@ FAILED_STATUSES = ("Kan inte besvara", "Tekniskt fel")
 
 # What a source says of a benefit group it could not give, inside an answer that is otherwise good.
 GAPS = ("INTERNT_FEL", "OBEHORIG")
-# Arbetsförmedlingen's items; a programme may have several rows. «Svar» is then a code (200, 500, 501, 502) for the report.
+# Arbetsförmedlingen's items; a programme may have several rows, and the activity report has a code (200, 500, 501, 502).
 SEEKER_ITEMS = ("Namn", "Inskrivning", "A-kassa", "Sökandekategori", "Program", "Aktivitetsrapport")
 SEEKER_SILENT = "Ingen uppgift"
 

@@ -71,6 +71,8 @@ async def post(visit: Visit, case: records.Case) -> Response:
     """Take what was typed and do what was pressed, slowly."""
     ref, form = visit.request.path_params["ref"], await visit.request.form()
     command = str(form.get("kommando", ""))
+    # The showing is logged; who waits here must not hold the file against the other sessions.
+    visit.db.commit()
     await asyncio.sleep(random.uniform(*SLOW_S) * visit.system.tempo)  # noqa: S311 not a secret
     if ref.isdigit():
         return _change_saved(visit, case, int(ref), command)

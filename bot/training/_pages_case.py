@@ -160,7 +160,7 @@ def _seeker_lines(answer: dict[str, Any]) -> list[dict[str, str]]:
     lines: list[dict[str, str]] = []
     for what in codes.SEEKER_ITEMS if answer["seeker"] else ():
         own = [line for line in answer["seeker"] if line["what"] == what]
-        lines += own or [{"what": what, "value": codes.SEEKER_SILENT, "first": "", "last": ""}]
+        lines += own or [{"what": what, "value": codes.SEEKER_SILENT}]
     return lines
 
 

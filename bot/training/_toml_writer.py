@@ -136,10 +136,9 @@ def _answer(answer: Answer) -> Iterable[Section]:
         }  # fmt: skip
     for name, lines in (("arbetssokande", answer.seeker), ("uppgift", answer.told)):
         for line in lines:
-            yield (
-                f"[[ssbtek.svar.{name}]]",
-                {"uppgift": line.what, "svar": line.value, "fran": line.first, "till": line.last},
-            )
+            yield f"[[ssbtek.svar.{name}]]", {
+                "uppgift": line.what, "svar": line.value, "kod": line.code, "fran": line.first, "till": line.last,
+            }  # fmt: skip
 
 
 def _payment(paid: Payment) -> dict[str, Value]:

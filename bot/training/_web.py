@@ -104,6 +104,8 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
             return lost(request, system, token)
         if session.stage != "inne":
             return RedirectResponse("/roll", 303)
+        if request.method == "POST":
+            await request.form()  # kept for the handler, which must not wait for it with the database in its hand
         db = open_database(system.path)
         try:
             request.state.user = session.user

@@ -1,14 +1,18 @@
 """Walks through the training system without a browser: the robot's night in one case, and what it is refused."""
 
+import asyncio
 import json
 import re
 import sqlite3
 import time
 from pathlib import Path
 
+import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 
-from bot.training import oracle, oracle_details, self_test
+from bot.training import default_households, load_households, oracle, oracle_details, self_test
+from bot.training._seed import seed
 from tests.training.training_client import Client, form_names, log_in, log_in_again
 
 CASE = "EB-2025-00105"
@@ -229,3 +233,30 @@ def test_the_log_row_a_screen_forgets_is_found(db: Path, robot: Client) -> None:
 def test_the_training_system_imports_nothing_of_the_house() -> None:
     for path in (Path(__file__).parents[2] / "bot" / "training").glob("*.py"):
         assert not re.search(r"^\s*(from|import) bot\.(?!training)", path.read_text("utf-8"), re.M), path
+
+
+def test_two_sessions_that_post_at_the_same_moment_both_get_their_answer(robot: Client, person: Client) -> None:
+    async def both() -> list[httpx.Response]:
+        return await asyncio.gather(
+            robot._send("POST", "/berakning/EB-2025-00101/borta", {"kommando": "spara"}),
+            person._send("POST", "/berakning/EB-2025-00105/borta", {"kommando": "spara"}),
+        )
+
+    with start_blocking_portal() as portal:
+        answers = portal.call(both)
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_the_answer_shows_every_thing_as_a_row(tmp_path: Path) -> None:
+    shown = {"EB-2025-00161", "EB-2025-00162", "EB-2025-00163", "EB-2025-00165", "EB-2025-00166"}
+    path = tmp_path / "svar.sqlite"
+    households = [h for h in load_households(default_households() / "60") if h.case in shown]
+    seed(path, households)
+    client = log_in(path, "HAND01")
+    said = "".join(ask(client, h.case, len(h.members)) for h in households).replace("\u00a0", " ")
+    for row in (
+        "<td>Aktivitetsrapport</td><td></td><td>502</td>", "<td>Inskrivning</td><td></td><td></td><td>2024-11-04</td>",
+        "<td>KVI</td>", "<td>Försäkringskassan</td><td>Bostadsbidrag</td><td>INTERNT_FEL</td>",
+        "<td>0</td><td>Planerad</td><td>202545–202548</td>", "<td>Fordon</td>", "8 400,00",
+    ):  # fmt: skip
+        assert row in said
