@@ -37,9 +37,15 @@ def error(hit: Hit) -> Response:
 
 
 def cut(hit: Hit) -> Response:
-    """Break the connection instead of answering."""
-    hit.visit.request.state.cut = True
+    """Break the connection instead of answering: a browser may take that for a reason to ask again."""
+    hit.visit.request.state.cut = "before"
     return Response()
+
+
+def cut_midway(hit: Hit) -> Response:
+    """Break the connection once the answer has begun."""
+    hit.visit.request.state.cut = "midway"
+    return Response("x" * 100, media_type="text/html")
 
 
 async def slow(hit: Hit) -> bool:
@@ -307,7 +313,8 @@ ROWS = ("oppna", "berakningar", "beslut")
 CATALOGUE = (
     Fault("error_before", "request", 0.02, "Serverfel (500) innan något har hänt.", error),
     Fault("error_after", "saved", 0.05, "Sparandet lyckas, men svaret är ett serverfel (500).", error, SAVING),
-    Fault("lost_reply", "saved", 0.05, "Sparandet lyckas, men svaret går förlorat.", cut, SAVING),
+    Fault("lost_reply", "saved", 0.05, "Sparandet lyckas, men förbindelsen bryts utan svar.", cut, SAVING),
+    Fault("broken_reply", "saved", 0.05, "Sparandet lyckas, men svaret bryts när det har börjat komma.", cut_midway, SAVING),
     Fault("connection_refused", "request", 0.02, "Förbindelsen bryts innan något har hänt.", cut),
     Fault("slow_reply", "request", 0.05, f"Svaret dröjer {SLOW_S:.0f} sekunder gånger tempot.", slow),
     Fault("truncated_page", "page", 0.02, "Halva sidan kommer fram.", truncated, READ),

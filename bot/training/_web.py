@@ -155,7 +155,8 @@ class Wire:
         """Pass everything on but a cut answer."""
 
         async def told(message: Message) -> None:
-            if not scope.get("state", {}).get("cut"):
+            cut = scope.get("state", {}).get("cut")
+            if not cut or (cut == "midway" and message["type"] == "http.response.start"):
                 await send(message)
 
         await self._app(scope, receive, told)
