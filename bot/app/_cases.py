@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from typing import Protocol
 
-from bot.domain.case import Basis
+from bot.domain.case import Basis, CaseRef
+from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
 from bot.domain.period import Month
-from bot.engine import Answers, decode
+from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Sheet, Trace, case_sheet
-from bot.ports.services import CaseReport, Finished, Reports
+from bot.ports.services import CaseReport, Finished, Memory, Reports
 
 
 class CaseUnknown(BryggaError):
@@ -24,22 +26,54 @@ class CaseUnknown(BryggaError):
     exit_code = 2
 
 
-def sheets(reports: Reports, number: str, month: Month | None, zone: tzinfo | None) -> Sequence[Sheet]:
-    """The newest month of a case, or the one asked for: one sheet, or one for each flow if several know the number.
-
-    Raises: CaseUnknown.
-    """
-    known = reports.numbered(number.strip())
-    months = dict.fromkeys(report.case.month for report in known)
-    chosen = month or next(iter(months), None)
-    if chosen not in months:
-        raise CaseUnknown(f"finns för {', '.join(map(str, months))}" if months else "")
-    others = [other for other in months if other != chosen]
-    return [case_sheet(view(report), zone, others) for report in known if report.case.month == chosen]
+class Archive(Reports, Memory, Protocol):
+    """All that is kept about cases."""
 
 
-def view(case: CaseReport) -> CaseView:
-    """One case as the office takes it."""
+class CaseBook:
+    """Reads cases out of the archive as the office takes them, with what explains the codes in their answers."""
+
+    def __init__(self, archive: Archive, codes: Codes | None) -> None:
+        self.archive, self._codes = archive, codes
+
+    def sheets(self, number: str, month: Month | None, zone: tzinfo | None) -> Sequence[Sheet]:
+        """The newest month of a case, or the one asked for: one sheet, or one for each flow if several know the number.
+
+        Raises: CaseUnknown.
+        """
+        months, chosen = self._chosen(number, month)
+        others = [other for other in months if other != chosen[0].case.month]
+        return [case_sheet(self.view(report), zone, others) for report in chosen]
+
+    def one(self, number: str, month: Month | None) -> CaseView:
+        """The newest month of a case, or the one asked for, where one flow knows the number. Raises: CaseUnknown."""
+        _, chosen = self._chosen(number, month)
+        if len(chosen) > 1:
+            raise CaseUnknown(f"finns i flera flöden: {', '.join(report.flow for report in chosen)}")
+        return self.view(chosen[0])
+
+    def view(self, case: CaseReport) -> CaseView:
+        """One case with what is kept about it from night to night."""
+        warnings = self.archive.recall(case.flow, case.case, WARNINGS.name)
+        before = CaseRef(case.case.number, case.case.month.previous)
+        return replace(
+            _view(case),
+            warnings=None if warnings is None else WARNINGS.read(warnings),
+            calls=CALLS.read(self.archive.recall(case.flow, case.case, CALLS.name)),
+            calls_before=CALLS.read(self.archive.recall(case.flow, before, CALLS.name)),
+            codes=self._codes,
+        )
+
+    def _chosen(self, number: str, month: Month | None) -> tuple[Sequence[Month], Sequence[CaseReport]]:
+        known = self.archive.numbered(number.strip())
+        months = list(dict.fromkeys(report.case.month for report in known))
+        wanted = month or next(iter(months), None)
+        if wanted not in months:
+            raise CaseUnknown(f"finns för {', '.join(map(str, months))}" if months else "")
+        return months, [report for report in known if report.case.month == wanted]
+
+
+def _view(case: CaseReport) -> CaseView:
     stages = case.stages
     return CaseView(
         case=case.case,

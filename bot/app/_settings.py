@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.domain.errors import SettingsInvalid
@@ -12,11 +13,12 @@ PLACES = (Path("brygga.toml"), Path("/etc/brygga/brygga.toml"))
 
 
 class SystemSettings(BaseSettings):
-    """One case system: where it is and who the robot is there."""
+    """One case system: where it is, who the robot is there, and how many logins at once it is allowed."""
 
     model_config = SettingsConfigDict(extra="forbid")
     url: str
     user: str
+    logins: int = Field(default=1, ge=1)
 
     @classmethod
     def settings_customise_sources(
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     schedules: Path = Path("schedules")
     rules: Path = Path("schedules/tables/rules.toml")
     norm: Path = Path("schedules/tables/norm.toml")
+    codes: Path = Path("schedules/tables/codes.toml")
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
     systems: dict[str, SystemSettings] = {}
@@ -85,6 +88,6 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _rooted(settings: Settings, root: Path) -> Settings:
-    for name in ("state", "flows", "selectors", "schedules", "rules", "norm"):
+    for name in ("state", "flows", "selectors", "schedules", "rules", "norm", "codes"):
         setattr(settings, name, root / getattr(settings, name))
     return settings

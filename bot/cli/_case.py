@@ -1,17 +1,32 @@
-"""`brygga case`: look at one case on the terminal."""
+"""`brygga case`: look at one case on the terminal, and note what a person saw or was told."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli._run import errors_told, the_app
+from bot.app import Reply
+from bot.cli._run import asked_for, errors_told, the_app
 from bot.cli._sheet import show_sheet
 from bot.cli._show import terminal
 from bot.domain.errors import SettingsInvalid
 from bot.domain.period import Month, MonthError
+from bot.domain.warnings import Status
 
 app = typer.Typer(help="Ett ärende, så som Brygga har läst och förberett det.", no_args_is_help=True)
+
+
+Number = Annotated[str, typer.Argument(metavar="REF", help="Aktnumret, så som det står i morgonrapporten.")]
+Earlier = Annotated[str, typer.Option("--month", help="En tidigare månad, ÅÅÅÅ-MM. Utan: den senaste.")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
+
+
+class Consent(StrEnum):
+    """How a consent is answered."""
+
+    JA = "ja"
+    NEJ = "nej"
 
 
 @app.callback()
@@ -21,17 +36,55 @@ def case() -> None:
 
 @app.command()
 def show(
-    number: Annotated[str, typer.Argument(metavar="REF", help="Aktnumret, så som det står i morgonrapporten.")],
-    month: Annotated[str, typer.Option(help="En tidigare månad, ÅÅÅÅ-MM. Utan: den senaste.")] = "",
-    settings: Annotated[
-        Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")
-    ] = None,
+    number: Number,
+    month: Earlier = "",
+    settings: SettingsFile = None,
 ) -> None:
     """Visa ett ärende: vad som lästes, vad som föreslås, vad som skrevs. Ändrar ingenting."""
     console = terminal()
     with errors_told():
         for sheet in the_app(settings).case(number, _month(month)):
             show_sheet(console, sheet)
+
+
+@app.command()
+def warning(  # noqa: PLR0917 - each is an option of the command
+    number: Number,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="VARNING", help="Så som den står i [] i «brygga case show», till exempel INK-02/Swish."),
+    ],
+    acknowledge: Annotated[bool, typer.Option("--acknowledge", help="Någon har sett den; den står kvar.")] = False,
+    close: Annotated[bool, typer.Option("--close", help="Den är utredd; Brygga öppnar den aldrig igen.")] = False,
+    month: Earlier = "",
+    settings: SettingsFile = None,
+) -> None:
+    """Kvittera eller stäng en varning. Vem och när sparas; i verksamhetssystemet ändras ingenting."""
+    with errors_told():
+        if acknowledge == close:
+            raise SettingsInvalid("skriv en av --acknowledge och --close")
+        status = Status.CLOSED if close else Status.ACKNOWLEDGED
+        the_app(settings).mark_warning(number, name, status, _month(month))
+    typer.echo(f"{name} är {status.value}.")
+
+
+@app.command()
+def answer(  # noqa: PLR0917 - each is an option of the command
+    number: Number,
+    question: Annotated[str, typer.Argument(metavar="FRÅGA", help="Frågans nummer på ringlistan, 7–20.")],
+    text: Annotated[
+        str, typer.Argument(metavar="[SVAR]", help="Utan: svaret frågas efter, och hamnar inte i skalets historik.")
+    ] = "",
+    consent: Annotated[Consent | None, typer.Option(help="Fanns samtycke till att fråga?")] = None,
+    person: Annotated[str, typer.Option(help="S eller M, när det finns två vuxna i hushållet.")] = "",
+    month: Earlier = "",
+    settings: SettingsFile = None,
+) -> None:
+    """Anteckna vad Arbetsförmedlingen svarade. Svaret visas den här månaden och nästa, och ändrar inget belopp."""
+    with errors_told():
+        reply = Reply(question, text or asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
+        the_app(settings).keep_answer(number, reply, _month(month))
+    typer.echo(f"Svaret på fråga {question} är sparat.")
 
 
 def _month(text: str) -> Month | None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.app import NightOrder
-from bot.cli._run import errors_told, last_line, run_night, the_app
+from bot.cli._run import Lanes, asked_for, errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.guard import acts, examine
@@ -25,6 +25,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     as_of: Annotated[str, typer.Option(help="Affärsdag ÅÅÅÅ-MM-DD; bara mot ett övningssystem.")] = "",
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
     ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
+    lanes: Lanes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     settings: SettingsFile = None,
 ) -> None:
@@ -32,7 +33,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
-        order = NightOrder(flow, url, day, headed, ceiling=ceiling)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:
@@ -131,7 +132,5 @@ def set_secret(
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
     with errors_told():
         vault = the_app(settings).secrets()
-        stream = typer.get_text_stream("stdin")
-        value = typer.prompt("Lösenord", hide_input=True) if stream.isatty() else stream.readline().rstrip("\n")
-        vault.set(name, value)
+        vault.set(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

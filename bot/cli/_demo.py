@@ -19,11 +19,13 @@ from rich.console import Console
 
 from bot import training
 from bot.app import App, NightOrder, Settings, SystemSettings
-from bot.cli._run import errors_told, last_line, run_night
+from bot.cli._run import Lanes, errors_told, last_line, run_night
 from bot.cli._show import show_end, show_oracle, terminal
 from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
+LOGINS = 2
+"""The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
 """The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
 START_S = 30
@@ -35,6 +37,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     keep: Annotated[bool, typer.Option(help="Låt övningssystemet gå kvar efteråt.")] = False,
     tempo: Annotated[float, typer.Option(help="Faktor för övningssystemets väntetider.")] = 0.02,
     folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
+    lanes: Lanes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     profile: Annotated[
         str, typer.Option(help="Övningssystemets bilder: " + ", ".join(training.profile_names()))
@@ -58,9 +61,9 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             db,
         ):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            app = App(demo_settings(folder, url, flow))
+            app = App(demo_settings(folder, url, flow, logins=lanes or LOGINS))
             app.secrets().set(f"{flow}/password", robot_password(db))
-            end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed), console)
+            end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
             _tell_how_to_look(console, folder)
             counts = training.oracle(db, households)
@@ -95,7 +98,7 @@ def flow_of(profile: str) -> str:
     return profile if profile == PROFILE else f"{PROFILE}_{profile}"
 
 
-def demo_settings(folder: Path, url: str, flow: str) -> Settings:
+def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Settings:
     """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
@@ -107,7 +110,7 @@ def demo_settings(folder: Path, url: str, flow: str) -> Settings:
         rules=root / "schedules/tables/rules.toml",
         norm=root / "schedules/tables/norm.toml",
         secrets="file",
-        systems={flow: SystemSettings(url=url, user=USER)},
+        systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Annotated, Any
 
 import click
 import typer
@@ -17,6 +17,13 @@ from bot.app import App, NightEnd, NightOrder, load_settings
 from bot.cli._show import Follower
 from bot.domain.errors import BryggaError, GuardError
 from bot.engine import without_values
+
+Lanes = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Så många ärenden samtidigt. Utan: så många som inställningen logins och datorns kärnor medger."
+    ),
+]
 
 
 @contextmanager
@@ -65,6 +72,12 @@ def run_night(app: App, order: NightOrder, console: Console) -> NightEnd:
 def the_app(settings: Path | None) -> App:
     """Brygga with the settings of a file."""
     return App(load_settings(settings))
+
+
+def asked_for(what: str, *, hidden: bool = False) -> str:
+    """A text that does not belong on a command line: asked for at a terminal, otherwise the first line of standard in."""
+    stream = typer.get_text_stream("stdin")
+    return typer.prompt(what, hide_input=hidden) if stream.isatty() else stream.readline().rstrip("\n")
 
 
 def last_line(content: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ class Follower:
         self._counts = {outcome: 0 for outcome in Outcome}
         self._began = time.monotonic()
         self._total, self._done = 0, 0
+        self._under_way: list[str] = []
         self._bar = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[outcomes]}"),
             TimeElapsedColumn(), TextColumn("kvar"), TimeRemainingColumn(), console=console,
@@ -44,18 +45,24 @@ class Follower:
         self._plain(f"{cases} ärenden i kön")
 
     def begins(self, case: CaseRef) -> None:
-        """A case begins."""
-        self._bar.update(self._task, description=case.number)
+        """A case begins, maybe beside others."""
+        self._under_way.append(case.number)
+        self._show_under_way()
 
     def ended(self, case: CaseRef, outcome: Outcome, reason: str) -> None:
         """A case has ended."""
         self._counts[outcome] += 1
         self._done += 1
+        self._under_way.remove(case.number)
+        self._show_under_way()
         self._bar.update(self._task, advance=1, outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items()))
         why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
         spent = time.monotonic() - self._began
         left = spent / self._done * (self._total - self._done)
         self._plain(f"[{self._done}/{self._total}] {case.number}: {WORDS[outcome]}{why}  (cirka {left:.0f} s kvar)")
+
+    def _show_under_way(self) -> None:
+        self._bar.update(self._task, description=", ".join(self._under_way) or "väntar")
 
     def _plain(self, text: str) -> None:
         if not self._console.is_terminal:

@@ -1,5 +1,7 @@
 """What this machine offers: its clock, its own store for secrets, and one night at a time."""
 
+import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -48,6 +50,13 @@ class HostSecrets:
             keyring.set_password(SERVICE, name, value)
         except KeyringError:
             raise SecretMissing(f"{name}: maskinens valv tog inte emot den") from None
+
+
+def operator() -> str:
+    """The user who runs Brygga now. Through sudo, the one who asked is named first: Brygga's own user is no person."""
+    user = getpass.getuser()
+    asked = os.environ.get("SUDO_USER", "")
+    return f"{asked} (som {user})" if asked and asked != user else user
 
 
 @contextmanager

@@ -4,6 +4,7 @@ The way is always the same: open → gate → read → ask → read answers → 
 What is finished is never done again; what may have happened is looked for before it is tried.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,7 @@ from bot.domain.rules import Rules
 from bot.domain.warnings import CaseWarning, after_draft, after_refusal
 from bot.engine._codec import decode, encode
 from bot.engine._kept import WARNINGS
-from bot.engine._recording import RecordingSurface
+from bot.engine._recording import Brake, RecordingSurface
 from bot.kit import Desk, Flow
 from bot.ports.feed import Lease
 from bot.ports.services import Journal
@@ -39,18 +40,23 @@ class Tables:
 
 
 class CaseRun:
-    """Takes one leased case through the flow on one surface."""
+    """Takes leased cases through the flow, each on a surface of its own. Shared by all lanes of a night."""
 
     def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
-        self.finished_stages = 0
+        self._finished: Counter[Lease] = Counter()
+        self.brake = Brake()
+
+    def finished_stages(self, lease: Lease) -> int:
+        """How many stages of the case were finished since it was taken."""
+        return self._finished[lease]
 
     def run(self, lease: Lease, surface: Surface) -> None:
         """Through to the last verified write.
 
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
-        at = _At(lease, RecordingSurface(surface, self._journal, lease))
+        at = _At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
         opened: Opened = self._stage(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
@@ -64,7 +70,7 @@ class CaseRun:
 
     def leave(self, lease: Lease, surface: Surface, *, reopen: bool) -> None:
         """Close the case, so that no lock is left; on a fresh surface it must be opened first."""
-        at = _At(lease, RecordingSurface(surface, self._journal, lease))
+        at = _At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
         if reopen:
             self._stage(at, "open_case")
         self._stage(at, "close_case")
@@ -127,7 +133,7 @@ class CaseRun:
 
     def _finish(self, at: "_At", stage: str, value: Any) -> None:
         self._journal.finish_stage(at.lease, stage, encode(value))
-        self.finished_stages += 1
+        self._finished[at.lease] += 1
 
 
 @dataclass(frozen=True, slots=True)

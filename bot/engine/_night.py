@@ -1,27 +1,33 @@
-"""One night through its cases: who is next, what an error means for the rest, when to stop."""
+"""One night through its cases: who is next, what an error means for the rest, when to stop.
 
-import traceback
+A night has one lane or several, each in a thread of its own; the first is the caller's. What they share is touched under
+one lock, so the order in which cases end is one order, whatever lane they were in.
+"""
+
+import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, CaseError, GuardError, OutOfScope, ScreenError, SessionLost, StoreUnavailable
+from bot.domain.errors import BryggaError, GuardError, ScreenError, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
-from bot.kit import Desk, Flow
+from bot.engine._lane import Lane
+from bot.engine._recording import Halted
+from bot.kit import Flow
 from bot.ports.feed import Feed, Lease
 from bot.ports.services import Clock
-from bot.ports.surface import Surface, SurfaceMaker
+from bot.ports.surface import SurfaceMaker
 
 BREAKER = 3
 """So many cases in a row with the same fault, and it is the screen that has changed, not the cases."""
 
-MAX_CRASHES = 4
-"""A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
+WAKE_S = 0.2
+"""A wait without end hears no Ctrl-C on Windows."""
 
 
 @dataclass(slots=True)
@@ -59,136 +65,142 @@ class Audience(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a night may go: its lanes, its window, its ceiling, and whether somebody has asked it to stop."""
+
+    lanes: int = 1
+    claim_until: datetime | None = None
+    ceiling: int | None = None
+    stop: Callable[[], bool] = lambda: False
+
+
 class Night:
-    """One night of one flow."""
+    """One night of one flow; run once."""
 
     def __init__(  # noqa: PLR0917 - each is a neighbour met through a port
-        self, flow: Flow, surfaces: SurfaceMaker, feed: Feed, case_run: CaseRun, clock: Clock, audience: Audience
+        self,
+        flow: Flow,
+        open_surfaces: Callable[[], SurfaceMaker],
+        feed: Feed,
+        case_run: CaseRun,
+        clock: Clock,
+        audience: Audience,
     ) -> None:
-        self._flow, self._surfaces, self._feed, self._run = flow, surfaces, feed, case_run
+        self._flow, self._open_surfaces, self._feed, self._run = flow, open_surfaces, feed, case_run
         self._clock, self._audience = clock, audience
-        self._surface: Surface | None = None
+        self._lock = threading.Lock()
+        self._result = NightResult()
+        self._limits = Limits()
+        self._taken = 0
         self._fingerprints: list[str] = []
+        self._others: list[threading.Thread] = []
+        self._died: BaseException | None = None
 
-    def run(
-        self, month: Month, *, claim_until: datetime | None, ceiling: int | None, stop: Callable[[], bool]
-    ) -> NightResult:
-        """Find the cases and take them one by one, until the queue, the window or the ceiling ends.
+    def run(self, month: Month, limits: Limits) -> NightResult:
+        """Find the cases and take them one by one in each lane, until the queue or a limit ends.
 
-        An error that is not the case's own stops the night and keeps the queue; what is done stays done.
+        An error that is not a case's own stops the night and keeps the queue: the other lanes end their case first.
+        A broken promise stops them before their next act. What is done stays done.
         """
-        result = NightResult()
-        try:
-            surface = self._log_in()
-            found: list[CaseRef] = self._flow.stages["find"](Desk(surface), month)
-            self._feed.offer(found)
-            self._audience.found(self._feed.left())
-            self._cases(result, claim_until, ceiling, stop)
-        except (BryggaError, GuardError) as error:
-            result.stopped_by = error
-        result.interrupted = stop() and result.stopped_by is None
+        self._limits = limits
+        self._lane(find=month)
+        self._wait()
+        if self._died is not None:
+            raise self._died
+        self._result.interrupted = limits.stop() and self._result.stopped_by is None
         with suppress(StoreUnavailable):  # when the store is what failed, it was said above
-            result.left = self._feed.left()
-        return result
+            self._result.left = self._feed.left()
+        return self._result
 
-    def _cases(
-        self, result: NightResult, claim_until: datetime | None, ceiling: int | None, stop: Callable[[], bool]
-    ) -> None:
-        taken = 0
-        while not stop() and (claim_until is None or self._clock.now() < claim_until):
-            if ceiling is not None and taken >= ceiling:
-                return
-            lease = self._feed.take()
-            if lease is None:
-                return
-            taken += 1
-            self._audience.begins(lease.case)
-            try:
-                outcome, reason, detail = self._case(lease)
-            except GuardError:
-                self._feed.finish(lease, Outcome.TO_PERSON, "guard", "")
-                raise
-            except BryggaError:
-                self._feed.give_back(lease)
-                raise
+    def _lane(self, find: Month | None = None) -> None:
+        """One lane from the start of its browser to the end of it. Never raises: what ends it is the night's."""
+        try:
+            with closing(self._open_surfaces()) as surfaces:
+                lane = Lane(self._flow, surfaces, self._run)
+                if find is not None:
+                    self._feed.offer(lane.find(find))
+                    self._audience.found(self._feed.left())
+                while (lease := self._next()) is not None:
+                    self._case(lane, lease)
+        except Halted:
+            pass
+        except (BryggaError, GuardError) as error:
+            self._stop(error)
+        except BaseException as death:
+            self._die(death)
+
+    def _next(self) -> Lease | None:
+        with self._lock:
+            lease = None if self._is_over() else self._feed.take()
+            if lease is not None:
+                self._taken += 1
+                self._audience.begins(lease.case)
+                if not lease.crashes:
+                    self._start_others()
+            return lease
+
+    def _is_over(self) -> bool:
+        limits = self._limits
+        return (
+            self._result.stopped_by is not None
+            or self._died is not None
+            or limits.stop()
+            or (limits.claim_until is not None and self._clock.now() >= limits.claim_until)
+            or (limits.ceiling is not None and self._taken >= limits.ceiling)
+        )
+
+    def _start_others(self) -> None:
+        """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
+        if not self._others:
+            more = min(self._limits.lanes - 1, self._feed.left())
+            # Daemons: one that hangs in its browser keeps no process alive that is asked to go.
+            self._others = [threading.Thread(target=self._lane, daemon=True) for _ in range(more)]
+            for thread in self._others:
+                thread.start()
+
+    def _case(self, lane: Lane, lease: Lease) -> None:
+        try:
+            outcome, reason, detail = lane.case(lease)
+        except GuardError:
+            self._run.brake.pull()  # the others first; what is written down can wait
+            self._feed.finish(lease, Outcome.TO_PERSON, "guard", "")
+            raise
+        except (BryggaError, Halted):
+            self._feed.give_back(lease)
+            raise
+        with self._lock:
             self._feed.finish(lease, outcome, reason, detail)
-            result.outcomes[outcome.value] += 1
-            result.reasons[reason] += reason != ""
+            self._result.outcomes[outcome.value] += 1
+            self._result.reasons[reason] += reason != ""
             self._audience.ended(lease.case, outcome, reason)
             self._trip(reason, detail)
-
-    def _case(self, lease: Lease) -> tuple[Outcome, str, str]:
-        """One case, with the second chance its kind of fault allows. Raises what stops the night."""
-        if lease.crashes >= MAX_CRASHES:
-            return self._give_up(lease)
-        astray, lost_at = 0, -1
-        while True:
-            try:
-                self._run.run(lease, self._at_home())
-                self._leave(lease)
-                return Outcome.DRAFTED, "", ""
-            except SessionLost:
-                if lost_at == self._run.finished_stages:
-                    raise  # lost again without getting anywhere: it is the system, not the case
-                lost_at = self._run.finished_stages
-                self._surface = None
-            except ScreenError as error:
-                self._surface = None
-                astray += 1
-                if astray > 1:
-                    self._leave(lease)
-                    return Outcome.TO_PERSON, "screen", f"{error.code} {error.detail}"
-            except OutOfScope as error:
-                self._leave(lease)
-                return Outcome.TO_PERSON, error.reason, error.detail
-            except BryggaError:
-                raise
-            except Exception as bug:
-                self._surface = None
-                self._leave(lease)
-                return Outcome.TO_PERSON, "bug", without_values(bug)
-
-    def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
-        """Only let go of the lock, and try that once: if it too takes the process, the next night does not even look."""
-        if lease.crashes == MAX_CRASHES:
-            self._surface = None
-            self._leave(lease)
-        return Outcome.TO_PERSON, "crashed", ""
-
-    def _leave(self, lease: Lease) -> None:
-        """Close the case so that no lock is left; from a fresh login if need be."""
-        for _ in range(2):
-            try:
-                fresh = self._surface is None
-                self._run.leave(lease, self._surface or self._log_in(), reopen=fresh)
-                return
-            except (SessionLost, ScreenError, CaseError):
-                self._surface = None
-            except BryggaError:
-                raise
-            except Exception:  # a bug in the way out takes no more than the lock; how the case ended stands
-                self._surface = None
-
-    def _at_home(self) -> Surface:
-        if self._surface is None:
-            return self._log_in()
-        self._surface = self._surfaces.renewed()
-        return self._surface
-
-    def _log_in(self) -> Surface:
-        surface = self._surfaces.fresh()
-        self._flow.stages["login"](Desk(surface))
-        self._surface = surface
-        return surface
 
     def _trip(self, reason: str, detail: str) -> None:
         self._fingerprints = [*self._fingerprints, detail][-BREAKER:] if reason == "screen" else []
         if len(self._fingerprints) == BREAKER and len(set(self._fingerprints)) == 1:
             raise ScreenError(f"{BREAKER} ärenden i rad: {detail}")
 
+    def _stop(self, error: BryggaError | GuardError) -> None:
+        """The first that stops the night is what is told, but a broken promise before all else."""
+        if isinstance(error, GuardError):
+            self._run.brake.pull()
+        with self._lock:
+            told = self._result.stopped_by
+            if told is None or (isinstance(error, GuardError) and not isinstance(told, GuardError)):
+                self._result.stopped_by = error
 
-def without_values(bug: Exception) -> str:
-    """Where a bug is, and its kind; a message may hold anything, and is left out."""
-    frames = traceback.extract_tb(bug.__traceback__)[-4:]
-    places = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
-    return f"{type(bug).__name__} {places}"
+    def _die(self, death: BaseException) -> None:
+        """A bug outside the cases, or a second Ctrl-C: the others do nothing more, and give their cases back."""
+        self._run.brake.pull()
+        self._died = self._died or death
+
+    def _wait(self) -> None:
+        for thread in self._others:
+            while thread.is_alive():
+                try:
+                    thread.join(WAKE_S)
+                except KeyboardInterrupt as asked:
+                    if self._died is not None:
+                        raise
+                    self._die(asked)

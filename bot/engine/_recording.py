@@ -1,5 +1,6 @@
 """A surface that writes down every step, and proves whose case is open before anything leaves a trace."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -16,11 +17,31 @@ T = TypeVar("T")
 HEADER_WAIT_S = 3.0
 
 
+class Halted(BaseException):
+    """Another lane was about to break a promise: this one does nothing more. Nothing is wrong with its case."""
+
+
+class Brake:
+    """What every lane feels before its next act."""
+
+    def __init__(self) -> None:
+        self._pulled = threading.Event()
+
+    def pull(self) -> None:
+        """No lane acts from now on."""
+        self._pulled.set()
+
+    def feel(self) -> None:
+        """Go on, or not. Raises: Halted."""
+        if self._pulled.is_set():
+            raise Halted
+
+
 class RecordingSurface:
     """Implements `ports.surface.Surface` by another one. One stage of one case at a time."""
 
-    def __init__(self, surface: Surface, journal: Journal, lease: Lease) -> None:
-        self._surface, self._journal, self._lease = surface, journal, lease
+    def __init__(self, surface: Surface, journal: Journal, lease: Lease, brake: Brake) -> None:
+        self._surface, self._journal, self._lease, self._brake = surface, journal, lease, brake
         self._stage, self._may_commit, self._screen = "", False, ""
         self._person: Identity | None = None
 
@@ -63,6 +84,7 @@ class RecordingSurface:
             raise DecisionTouched(f"{target} i steget {self._stage}")
         self._may_commit = False
         self._prove_case()
+        self._brake.feel()
         self._journal.intend(self._lease, self._stage)
         self.picture("före")
         self._note(target, "commit", lambda: self._surface.commit(target))
@@ -99,6 +121,7 @@ class RecordingSurface:
             return False
 
     def _note(self, target: Target, act: str, do: Callable[[], T]) -> T:
+        self._brake.feel()
         began = time.monotonic()
         outcome = "ok"
         try:

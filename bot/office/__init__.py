@@ -4,6 +4,7 @@ It turns values into an HTML file that opens offline and can be printed, or into
 case system or network, it never decides, and it never writes an identity number in full.
 """
 
+from bot.office._case import is_closed
 from bot.office._case_sheet import case_sheet
 from bot.office._report import morning_report
 from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
@@ -11,5 +12,5 @@ from bot.office._values import CaseView, ReportHead, Trace
 
 __all__ = [
     "Block", "CaseView", "Listing", "Pairs", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace", "Words",
-    "case_sheet", "morning_report",
+    "case_sheet", "is_closed", "morning_report",
 ]  # fmt: skip

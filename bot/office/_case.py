@@ -1,19 +1,21 @@
 """One case as people are shown it, in the report and on a sheet: what is shown is decided here, not where it is drawn."""
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.domain.call_sheet import CallSheet, call_sheets
 from bot.domain.case import Basis, Outcome
+from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Payment, Rows
 from bot.domain.household import Member
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money
 from bot.domain.warnings import CaseWarning, Status
+from bot.office._calls import Calls, calls_of
+from bot.office._codes import Explained, explained
 from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
 from bot.office._values import ASK, CaseView, Trace
@@ -30,6 +32,7 @@ class Answered:
     payments: tuple[Payment, ...]
     why: str
     readings: tuple[Reading, ...]
+    explained: tuple[Explained, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Card:
     asked: Done | None
     written: tuple[Done, ...]
     unchecked: tuple[str, ...]
-    calls: tuple[CallSheet, ...]
+    calls: tuple[Calls, ...]
     pictures: tuple[tuple[str, Markup], ...]
 
     @property
@@ -119,16 +122,16 @@ def card_for(view: CaseView, anchor: str) -> Card:
         what=what,
         to_do=to_do,
         who=basis.household.applicant.name if basis else "",
-        warnings=_by_status(draft.warnings) if draft else (),
+        warnings=() if closed else _by_status(_warnings(view)),
         rows=rows_for(draft, basis) if draft else (),
         posts=posts_of(basis) if basis else (),
-        people=_people(basis) if basis else (),
+        people=_people(basis, view.codes) if basis else (),
         paid=paid_in(basis) if basis else (),
         norm=_norm_check(draft) if draft else None,
         asked=_done(ASK, view) if basis else None,
         written=() if closed else _written(view),
         unchecked=draft.unchecked if draft else (),
-        calls=call_sheets(basis) if basis and basis.answers else (),
+        calls=() if closed else calls_of(view),
         pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
     )
 
@@ -147,22 +150,31 @@ def named(member: Member) -> str:
     return f"{member.name}, {member.identity.masked()}, {ROLES[member.role]}"
 
 
+def _warnings(view: CaseView) -> tuple[CaseWarning, ...]:
+    if view.warnings is not None:
+        return view.warnings
+    return view.draft.warnings if view.draft else ()
+
+
 def _by_status(warnings: tuple[CaseWarning, ...]) -> tuple[CaseWarning, ...]:
     return tuple(sorted(warnings, key=lambda warning: list(Status).index(warning.status)))
 
 
-def _people(basis: Basis) -> tuple[PersonAnswers, ...]:
+def _people(basis: Basis, codes: Codes | None) -> tuple[PersonAnswers, ...]:
     names = {member.identity: named(member) for member in basis.household.members}
     for answer in basis.answers:
         names.setdefault(answer.person, f"Utanför hushållet, {answer.person.masked()}")
-    return tuple(_person(name, who, [a for a in basis.answers if a.person == who]) for who, name in names.items())
+    return tuple(
+        _person(name, who, [a for a in basis.answers if a.person == who], codes) for who, name in names.items()
+    )
 
 
-def _person(name: str, who: Identity, answers: list[AgencyAnswer]) -> PersonAnswers:
+def _person(name: str, who: Identity, answers: list[AgencyAnswer], codes: Codes | None) -> PersonAnswers:
     ordered = sorted(answers, key=lambda answer: list(Agency).index(answer.agency))
     asked = {answer.agency for answer in answers}
     silent = tuple(agency.value for agency in Agency if agency not in asked)
-    return PersonAnswers(name, who, tuple(_answered(answer) for answer in ordered), silent)
+    told = tuple(replace(_answered(answer), explained=explained(answer, codes)) for answer in ordered)
+    return PersonAnswers(name, who, told, silent)
 
 
 def _answered(answer: AgencyAnswer) -> Answered:

@@ -6,7 +6,7 @@ What is shown, and that a closed case shows nothing but its number, is decided i
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from bot.domain.call_sheet import CONSENT, CallSheet
+from bot.domain.call_sheet import CONSENT
 from bot.domain.case import Basis, Outcome, PastCalculation
 from bot.domain.draft import Draft
 from bot.domain.facts import Payment
@@ -14,13 +14,14 @@ from bot.domain.identity import Identity
 from bot.domain.money import Money, format_kr
 from bot.domain.period import Month, comparison_month, control_month
 from bot.domain.warnings import Status
+from bot.office._calls import Calls
 from bot.office._case import Answered, Card, Done, NormCheck, PersonAnswers, card_for, identities_in, outcome_of
 from bot.office._masking import masker
 from bot.office._payments import Paid
 from bot.office._rows import UNCHANGED, Reading, Row
 from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words, cleaned
 from bot.office._values import CaseView
-from bot.office._words import LISTS, LOOK_YOURSELF, OWNED, ROLES, moment, with_certainty
+from bot.office._words import LISTS, LOOK_YOURSELF, OWNED, ROLES, life_of, moment, with_certainty
 from bot.office._words import amount as with_unit
 
 _MARKS = {"equal": Tone.PLAIN, "begun": Tone.WRONG, "none": Tone.QUIET}
@@ -51,6 +52,8 @@ class _Composer:
             sections += [_previous(basis.previous)] if basis.previous and not draft else []
         if draft:
             sections += [self._expenses(draft), self._warnings(), self._norm(draft), self._draft(draft, basis)]
+        elif self._card.warnings:
+            sections.append(self._warnings())
         if self._card.written or self._card.asked:
             sections.append(self._done())
         sections += [_calls(sheet) for sheet in self._card.calls]
@@ -150,6 +153,11 @@ class _Composer:
         if payments := [payment for answer in person.answers for payment in answer.payments]:
             heads = ("Betaldag", "Myndighet", "Förmån", "Netto, kr", "Månad")
             yield Table(heads, tuple(_payment(payment, basis.case.month) for payment in payments), frozenset({3}))
+        if told := [one for answer in person.answers for one in answer.explained]:
+            yield Words(
+                "Ur kodtabellen, som bara förklarar; vad som är inkomst bestämmer kommunens tabell:", Tone.QUIET
+            )
+            yield Listing(tuple((Words(one.raw), (Words(one.words),)) for one in dict.fromkeys(told)))
         if person.silent:
             yield Words(f"Inga svar i underlaget från: {', '.join(person.silent)}.", Tone.QUIET)
 
@@ -186,7 +194,7 @@ class _Composer:
         rows = tuple(
             (
                 Words(
-                    f"{warning.name} [{warning.rule or warning.code}], {warning.status.value}",
+                    f"{warning.name} [{warning.handle}], {life_of(warning)}",
                     _warning_tone(warning.status),
                 ),
                 (Words(warning.text),),
@@ -319,9 +327,12 @@ def _expense(row: Row) -> tuple[Words, ...]:
     return _row(row.kind, *cells, _mark(row), tone=_tone(row.differs))
 
 
-def _calls(calls: CallSheet) -> Section:
+def _calls(calls: Calls) -> Section:
     """What may be asked by telephone; SSBTEK does not carry it, and nothing is assumed about the answers."""
-    rows = tuple((Words(f"{one.number}. {one.text}"), (Words(one.why),)) for one in calls.questions)
+    rows = tuple(
+        (Words(f"{one.question.number}. {one.question.text}"), (Words(one.why, Tone.QUIET), *map(Words, one.answers)))
+        for one in calls.questions
+    )
     return Section(f"Att fråga Arbetsförmedlingen: {ROLES[calls.role]}", (Words(f"{CONSENT} ja / nej"), Listing(rows)))
 
 

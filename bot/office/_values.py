@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.call_sheet import CallAnswer
 from bot.domain.case import Basis, CaseRef, Outcome
+from bot.domain.codes import Codes
 from bot.domain.draft import Draft
+from bot.domain.warnings import CaseWarning
 
 ASK = "ask"
 """What the trace of the question to the agencies is called, beside those of the written parts."""
@@ -31,7 +34,10 @@ class CaseView:
 
     `outcome` is None when Brygga has not finished with the case; `running` tells whether a run holds it. `reason`
     is a key of `errors.REASONS`, or empty. `made_by` are the pairs of flow and pack version that finished a
-    stage. `pictures` are captions and JPEG bytes, already masked.
+    stage. `pictures` are captions and JPEG bytes, already masked. `warnings` are those kept from night to night, None
+    for a case stored before they were kept; `calls` and `calls_before` are answers by telephone, this month's and the
+    last's. `codes` explains what stands in the answers, where there
+    is such a table.
     """
 
     case: CaseRef
@@ -46,6 +52,10 @@ class CaseView:
     made_by: tuple[tuple[str, str], ...] = ()
     running: bool = False
     ended_at: datetime | None = None
+    warnings: tuple[CaseWarning, ...] | None = None
+    calls: tuple[CallAnswer, ...] = ()
+    calls_before: tuple[CallAnswer, ...] = ()
+    codes: Codes | None = None
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from bot.domain.errors import REASONS
 from bot.domain.household import Role
 from bot.domain.money import Money, format_kr
 from bot.domain.norm import NormStatus
+from bot.domain.warnings import CaseWarning, Closer
 
 OWNED = "Du granskar och beslutar själv i verksamhetssystemet. Brygga har inte beslutat eller betalat något."
 
@@ -39,6 +40,13 @@ _CERTAINTY = {
     NormStatus.PARTIAL: "säkerhet: ofullständig",
     NormStatus.ESTIMATE: "säkerhet: uppskattad",
 }
+
+
+def life_of(warning: CaseWarning) -> str:
+    """Write a warning's status, who gave it and since when, as far as that is known."""
+    by = warning.by or {Closer.BRYGGA: "Brygga", Closer.PERSON: "en person", None: ""}[warning.closed_by]
+    since = f"sedan {warning.since.isoformat()}" if warning.since else ""
+    return " ".join(word for word in (warning.status.value, f"av {by}" if by else "", since) if word)
 
 
 def with_certainty(source: str) -> str:

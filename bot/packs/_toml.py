@@ -92,6 +92,8 @@ _TEXTS = {
     "extra_forbidden": "okänd nyckel",
     "string_type": "ska vara en text",
     "int_type": "ska vara ett heltal",
+    "int_parsing": "ska vara ett heltal",
+    "greater_than_equal": "för litet tal",
     "bool_type": "ska vara true eller false",
     "list_type": "ska vara en lista",
     "tuple_type": "ska vara en lista",

@@ -145,6 +145,10 @@ class Reports(Protocol):
         """Every case that the night touched or left waiting."""
         ...
 
+    def drift(self, night: Night) -> Sequence[str]:
+        """The controls that were found by another candidate than the pack's first, by name."""
+        ...
+
     def numbered(self, number: str) -> Sequence[CaseReport]:
         """Every month of the case with this number, the newest first; empty when there is none."""
         ...

@@ -19,13 +19,12 @@ KEPT_BACK = 25
 
 
 class Cases(Memory):
-    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database."""
+    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database. Many threads may use it, but a lease only one."""
 
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
         super().__init__(database, master)
         self._flow_version, self._pack_version = flow_version, pack_version
-        self._run = 0
-        self._steps: list[EventRow] = []
+        self._steps: dict[Lease, list[EventRow]] = {}
 
     # ------------------------------------------------------------ CaseRows
 
@@ -63,14 +62,13 @@ class Cases(Memory):
         return added
 
     def claim(self, night: Night) -> Lease | None:
-        """Take the next queued case."""
+        """Take the next queued case; first those that a process died with, then those given back."""
         with self._db.transaction() as s:
             queued = select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
-            row = s.exec(queued.order_by(col(CaseRow.place), col(CaseRow.id))).first()
+            row = s.exec(queued.order_by(col(CaseRow.place), col(CaseRow.crashes).desc(), col(CaseRow.id))).first()
             if row is None:
                 return None
             row.state, row.token = "running", row.token + 1
-            self._run = row.run_id
             return Lease(_id(row.id), CaseRef(row.number, Month.parse(row.month)), row.token, row.crashes)
 
     def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
@@ -134,13 +132,14 @@ class Cases(Memory):
 
         A step that only looked is worth no wait for the disk; what leaves a trace has its intent written first.
         """
-        self._steps.append(
+        steps = self._steps.setdefault(lease, [])
+        steps.append(
             EventRow(
-                case_id=lease.case_id, run_id=self._run, stage=event.stage, target=event.target, act=event.act,
+                case_id=lease.case_id, run_id=0, stage=event.stage, target=event.target, act=event.act,
                 outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy,
             )
         )  # fmt: skip
-        if len(self._steps) >= KEPT_BACK:
+        if len(steps) >= KEPT_BACK:
             with self._db.transaction() as s:
                 self._fenced(s, lease)
 
@@ -201,11 +200,12 @@ class Cases(Memory):
 
     def _fenced(self, s: Session, lease: Lease) -> CaseRow:
         row = s.get(CaseRow, lease.case_id)
+        steps = self._steps.pop(lease, [])
         if row is None or row.token != lease.token or row.state != "running":
-            self._steps.clear()
             raise StoreUnavailable("ärendet har tagits över av en annan körning")
-        s.add_all(self._steps)
-        self._steps = []
+        for step in steps:
+            step.run_id = row.run_id  # known first here, where the case's row is read
+        s.add_all(steps)
         return row
 
 

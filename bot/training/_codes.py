@@ -13,6 +13,12 @@ SOURCES = {
 SOURCE_STATUSES = ("Svar med uppgifter", "Inga uppgifter", "Kan inte besvara", "Tekniskt fel")
 FAILED_STATUSES = ("Kan inte besvara", "Tekniskt fel")
 
+# What a source says of a benefit group it could not give, inside an answer that is otherwise good.
+GAPS = ("INTERNT_FEL", "OBEHORIG")
+# Arbetsförmedlingen's items; a programme may have several rows, and the activity report has a code (200, 500, 501, 502).
+SEEKER_ITEMS = ("Namn", "Inskrivning", "A-kassa", "Sökandekategori", "Program", "Aktivitetsrapport")
+SEEKER_SILENT = "Ingen uppgift"
+
 ROLES = ("S", "M", "barn")
 PROTECTIONS = ("", "Sekretessmarkering", "Skyddad folkbokföring")
 HIDDEN_NAME = "Skyddade personuppgifter"
@@ -36,6 +42,8 @@ EXPENSE_TYPES = (
     "Boendekostnad", "El 1", "El 2", "Hemförsäkring", "Bredband/Internet", "A-kasseavgift", "Fackavgift", "Arbetsresor",
     "Barnomsorgsavgift", "Glasögon", "Kostnad i samband med umgänge", "Tandvård", "Sjukresor", "Läkarvård", "Medicin", "Övriga utgifter",
 )  # fmt: skip
+LIVING_TYPES = ("Glasögon", "Tandvård", "Sjukresor", "Läkarvård", "Medicin")
+"""Those that some systems keep in a table of their own: Levnadskostnader i övrigt."""
 
 REASON_GROUPS = {
     "Arbete": (

@@ -35,6 +35,7 @@ async def inbox(visit: Visit) -> Response:
     return visit.render(
         "inbox.html", rows=rows, first=first, total=len(kept), page=page, pages=pages, status=status, period=period,
         statuses=codes.INBOX_STATUSES, periods=periods,
+        flags=records.application_flags,
     )  # fmt: skip
 
 

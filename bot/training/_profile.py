@@ -4,7 +4,7 @@ The default Swedish label is the key to the profile's own. Knows the profile fil
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +23,16 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True)
 class Structure:
-    """Where a profile is built otherwise than in its templates."""
+    """Where a profile is built otherwise, beyond what its own templates can say.
+
+    steps: the calculation's pages one after the other, by the names its form uses; none means one page.
+    person_rows: an income row is one person's, not two amounts side by side.
+    second_window: the log-in leaves a start page behind, and the work is done in a window it opens.
+    """
+
+    steps: Sequence[str] = ()
+    person_rows: bool = False
+    second_window: bool = False
 
 
 @dataclass(frozen=True)

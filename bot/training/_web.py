@@ -121,6 +121,8 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
             return lost(request, system, token)
         if session.stage != "inne":
             return RedirectResponse("/roll", 303)
+        if request.method == "POST":
+            await request.form()  # kept for the handler, which must not wait for it with the database in its hand
         db = open_database(system.path)
         try:
             request.state.user = session.user
@@ -137,7 +139,7 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
 def lost(request: Request, system: System, token: str) -> Response:
     """Answer for a session that is no more, in the guise it has drawn."""
     guise = system.sessions.guise(token)
-    if guise == "redirect" or request.url.path in ("/", "/ram/huvud", "/ram/meny"):
+    if guise == "redirect" or request.url.path in ("/", "/fonster", "/ram/huvud", "/ram/meny"):
         return RedirectResponse("/logga-in", 303)
     if guise == "login_200":
         return HTMLResponse(system.pages.get_template("login.html").render(error=""))

@@ -4,6 +4,7 @@
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_package
 from bot.domain import errors
+from bot.engine import Night, NightResult
 from bot.store import Vault, vault_key
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +88,8 @@ def test_a_night_with_the_banner_goes_on_and_tells_that_the_system_is_away(app):
     with_password(app)
     end = run(app)
     assert isinstance(end.result.stopped_by, errors.SystemDown)
-    assert (end.result.exit_code, app.browser.begun, app.browser.closed) == (4, 1, 1)
+    assert (end.result.exit_code, app.browser.begun) == (4, 1)
+    assert app.browser.closed == 2, "the one that looked for the banner, and the night's own"
     assert end.report.stat().st_mode & 0o777 == 0o600
 
 
@@ -152,3 +155,33 @@ def test_a_database_without_its_key_is_not_given_a_new_one(app):
     with_password(app)
     with pytest.raises(errors.SecretMissing, match="store/key"):
         run(app)
+
+
+@pytest.mark.parametrize(
+    ("logins", "cores", "asked", "lanes"),
+    [(1, 8, None, 1), (3, 8, None, 3), (3, 2, None, 2), (3, 2, 3, 3), (3, 8, 1, 1), (2, None, None, 1)],
+)
+def test_a_night_has_as_many_lanes_as_logins_and_cores_allow_unless_it_is_asked_for_others(
+    app, monkeypatch, logins, cores, asked, lanes
+):
+    seen = []
+
+    def run_of(self, month, limits):
+        seen.append(limits.lanes)
+        return NightResult()
+
+    with_password(app)
+    app.settings.systems["ovning"].logins = logins
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr(Night, "run", run_of)
+    run(app, replace(ORDER, lanes=asked))
+    assert seen == [lanes]
+
+
+@pytest.mark.parametrize("asked", [0, 3])
+def test_more_lanes_than_the_municipality_allows_logins_are_refused_before_any_browser(app, asked):
+    with_password(app)
+    app.browser = None
+    app.settings.systems["ovning"].logins = 2
+    with pytest.raises(errors.SettingsInvalid, match=r"\[systems\.ovning\] logins = 2"):
+        run(app, replace(ORDER, lanes=asked))

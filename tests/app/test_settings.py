@@ -38,6 +38,7 @@ def test_paths_are_relative_to_the_file_and_absolute_ones_stay(tmp_path):
     )
     assert (found.state, str(found.flows)) == (tmp_path / "data", "/opt/flows")
     assert (found.system("ovning").url, found.system("ovning").user) == ("u", "R")
+    assert found.system("ovning").logins == 1, "one login unless the municipality allows more"
 
 
 def test_nothing_is_taken_from_the_environment(tmp_path, monkeypatch):
@@ -63,6 +64,8 @@ def test_a_robots_user_name_that_is_missing_is_not_the_one_who_happens_to_be_log
         ("unit = [", 1, "inte giltig TOML"),
         ('[systems.ovning]\nurl = "u"', 1, "systems.ovning.user: saknas"),
         ('[systems.ovning]\nurl = "u"\nuser = "R"\npassword = "p"', 4, "systems.ovning.password: okänd nyckel"),
+        ('[systems.ovning]\nurl = "u"\nuser = "R"\nlogins = 0', 4, "systems.ovning.logins: för litet tal"),
+        ('[systems.ovning]\nurl = "u"\nuser = "R"\nlogins = "två"', 4, "systems.ovning.logins: ska vara ett heltal"),
     ],
 )
 def test_what_is_wrong_is_told_by_file_and_line(tmp_path, monkeypatch, text, line, says):

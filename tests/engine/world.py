@@ -3,6 +3,8 @@
 # The doubles here are partial on purpose.
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
+import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ from bot.domain.case import CaseRef, Opened, Outcome
 from bot.domain.draft import Saved
 from bot.domain.errors import OutOfScope
 from bot.domain.money import kronor
-from bot.engine import CaseRun, Night, NightResult, Tables
+from bot.engine import CaseRun, Limits, Night, NightResult, Tables
 from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
 from bot.kit import Text as TextControl
 from bot.ports.feed import Lease
@@ -45,7 +47,7 @@ class World:
     steps: int = 0
     dead: bool = False
     log: list[tuple[str, str, str]] = field(default_factory=list)
-    open: str = ""
+    locks: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     saved: dict[tuple[str, str], list[Saved]] = field(default_factory=dict)
     kept: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -54,30 +56,47 @@ class World:
     events: list[Any] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     queue: list[str] = field(default_factory=list)
-    running: str = ""
+    running: list[str] = field(default_factory=list)
     ended: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    crashes: int = 0
+    crashes: Counter[str] = field(default_factory=Counter)
     fresh: int = 0
     logins: int = 0
-    form: Any = None
+    browsers: list[int] = field(default_factory=list)
+    forms: Any = field(default_factory=threading.local)
+    one_at_a_time: Any = field(default_factory=threading.Lock)
     header: Callable[[str], OnScreen | None] | None = None
     spoil: Callable[[str, str], None] = lambda stage, number: None
     on_save: Callable[[str, Saved], Saved | None] = lambda what, saved: saved
     on_ask: bool = True
+    on_end: Callable[[str], None] = lambda number: None
+
+    @property
+    def open(self) -> str:
+        """What is open in the case system, and so locked."""
+        return ", ".join(self.locks)
+
+    @property
+    def form(self) -> Any:
+        """What the lane of this thread is about to save."""
+        return self.forms.content
+
+    @form.setter
+    def form(self, content: Any) -> None:
+        self.forms.content = content
 
     def step(self) -> None:
-        self.steps += 1
-        if self.dead or self.steps == self.die_at:
-            self.dead = True
-            raise Killed
+        with self.one_at_a_time:
+            self.steps += 1
+            if self.dead or self.steps == self.die_at:
+                self.dead = True
+                raise Killed
 
     def restart(self) -> None:
         """A new process on what the old one left."""
-        self.dead, self.die_at, self.open = False, 0, self.open
-        if self.running:
-            self.queue.insert(0, self.running)
-            self.running = ""
-            self.crashes += 1
+        self.dead, self.die_at = False, 0
+        self.crashes.update(self.running)
+        self.queue[:0] = self.running
+        self.running = []
 
     def draft(self) -> str:
         return self.kept[v.CASE.number, "draft"]
@@ -86,16 +105,22 @@ class World:
         return sum(1 for what, name, _ in self.log if (what, name) == ("call", stage))
 
 
+class Session:
+    """One login: the system remembers which case is open in it."""
+
+    open = ""
+
+
 class FakeSurface:
-    def __init__(self, world: World) -> None:
-        self.world, self.typed = world, ""
+    def __init__(self, world: World, session: Session) -> None:
+        self.world, self.session, self.typed = world, session, ""
 
     def show(self, screen):
         self.world.step()
 
     def read(self, target):
         self.world.step()
-        return Reading(self.world.open, v.SOURCE)
+        return Reading(self.session.open, v.SOURCE)
 
     def fill(self, target, value):
         self.world.step()
@@ -103,18 +128,23 @@ class FakeSurface:
 
     def act(self, target):
         self.world.step()
-        self.world.open = self.typed if target.control == "open" else ""
+        if target.control == "open":
+            self.session.open = self.typed
+            self.world.locks += [self.typed] * (self.typed not in self.world.locks)
+        elif self.session.open:
+            self.world.locks.remove(self.session.open)
+            self.session.open = ""
         self.world.step()
 
     def commit(self, target):
         world = self.world
         world.step()
         if target.control == "ask":
-            world.asked += [world.open] * world.on_ask
+            world.asked += [self.session.open] * world.on_ask
         else:
             what, part = world.form
             saved = world.on_save(what, Saved(v.ROBOT, "Preliminär", part))
-            world.saved.setdefault((world.open, what), []).extend([saved] if saved else [])
+            world.saved.setdefault((self.session.open, what), []).extend([saved] if saved else [])
         world.step()
 
     def strategy(self):
@@ -123,8 +153,8 @@ class FakeSurface:
     def on_screen(self):
         self.world.step()
         if self.world.header:
-            return self.world.header(self.world.open)
-        return OnScreen(self.world.open, v.ANNA.formatted()) if self.world.open else None
+            return self.world.header(self.session.open)
+        return OnScreen(self.session.open, v.ANNA.formatted()) if self.session.open else None
 
     def capture(self, screen):
         self.world.step()
@@ -132,20 +162,26 @@ class FakeSurface:
 
 
 class FakeSurfaces:
+    """One lane's; of another thread it will hear nothing, like the real ones."""
+
     def __init__(self, world: World) -> None:
-        self.world = world
+        self.world, self.session, self.thread = world, Session(), threading.get_ident()
+        self.world.browsers.append(self.thread)
 
     def fresh(self):
         self.world.step()
         self.world.fresh += 1
-        return FakeSurface(self.world)
+        self.session = Session()
+        return FakeSurface(self.world, self.session)
 
     def renewed(self):
         self.world.step()
-        return FakeSurface(self.world)
+        assert threading.get_ident() == self.thread
+        return FakeSurface(self.world, self.session)
 
     def close(self):
-        pass
+        assert threading.get_ident() == self.thread
+        self.world.browsers.remove(self.thread)
 
 
 class FakeJournal:
@@ -205,22 +241,23 @@ class FakeFeed:
         self.world.step()
         if not self.world.queue:
             return None
-        self.world.running = self.world.queue.pop(0)
+        number = self.world.queue.pop(0)
+        self.world.running.append(number)
         self.token += 1
         self.world.step()
-        return Lease(1, CaseRef(self.world.running, v.OCTOBER), self.token, self.world.crashes)
+        return Lease(1, CaseRef(number, v.OCTOBER), self.token, self.world.crashes[number])
 
     def finish(self, lease, outcome: Outcome, reason="", detail=""):
         self.world.step()
-        assert self.world.running == lease.case.number
+        self.world.running.remove(lease.case.number)
         self.world.ended[lease.case.number] = (outcome.value, reason, detail)
-        self.world.running = ""
+        self.world.on_end(lease.case.number)
         self.world.step()
 
     def give_back(self, lease):
-        assert self.world.running == lease.case.number
+        self.world.step()
+        self.world.running.remove(lease.case.number)
         self.world.queue.insert(0, lease.case.number)
-        self.world.running = ""
 
     def left(self):
         return len(self.world.queue)
@@ -309,11 +346,9 @@ def _verify(world: World, what: str) -> Callable[..., Saved | None]:
     return verify
 
 
-def night(
-    world: World, *, flow: Flow | None = None, stop=lambda: False, claim_until=None, ceiling=None, clock=None
-) -> NightResult:
+def night(world: World, *, flow: Flow | None = None, clock=None, **limits: Any) -> NightResult:
     flow = flow or flow_of(world)
     journal = FakeJournal(world)
     case_run = CaseRun(flow, journal, Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)
-    whole = Night(flow, FakeSurfaces(world), FakeFeed(world), case_run, clock or FakeClock(), Nobody())
-    return whole.run(v.OCTOBER, claim_until=claim_until, ceiling=ceiling, stop=stop)
+    whole = Night(flow, lambda: FakeSurfaces(world), FakeFeed(world), case_run, clock or FakeClock(), Nobody())
+    return whole.run(v.OCTOBER, Limits(**limits))

@@ -1,12 +1,15 @@
 """Walks through the training system without a browser: the robot's night in one case, and what it is refused."""
 
+import asyncio
 import json
 import re
 import sqlite3
 import time
 from pathlib import Path
 
+import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from bot.training import oracle, oracle_details, self_test
 from tests.training.training_client import Client, form_names, log_in, log_in_again
@@ -41,7 +44,8 @@ def fields(html: str) -> dict[str, str]:
     values = dict(re.findall(r'<input type="text"[^>]*? name="([^"]+)" value="([^"]*)"', html))
     values |= {name: "on" for name in re.findall(r'<input type="checkbox"[^>]*? name="([^"]+)" checked', html)}
     for name, body in re.findall(r'<select[^>]*? name="([^"]+)">(.*?)</select>', html):
-        values[name] = next(iter(re.findall(r"<option selected>([^<]+)", body)), "")
+        chosen = re.search(r'<option selected(?: value="([^"]*)")?>([^<]+)', body)
+        values[name] = (chosen[1] or chosen[2]) if chosen else ""
     return values
 
 
@@ -228,3 +232,15 @@ def test_the_log_row_a_screen_forgets_is_found(db: Path, robot: Client) -> None:
 def test_the_training_system_imports_nothing_of_the_house() -> None:
     for path in (Path(__file__).parents[2] / "bot" / "training").glob("*.py"):
         assert not re.search(r"^\s*(from|import) bot\.(?!training)", path.read_text("utf-8"), re.M), path
+
+
+def test_two_sessions_that_post_at_the_same_moment_both_get_their_answer(robot: Client, person: Client) -> None:
+    async def both() -> list[httpx.Response]:
+        return await asyncio.gather(
+            robot._send("POST", "/berakning/EB-2025-00101/borta", {"kommando": "spara"}),
+            person._send("POST", "/berakning/EB-2025-00105/borta", {"kommando": "spara"}),
+        )
+
+    with start_blocking_portal() as portal:
+        answers = portal.call(both)
+    assert [answer.status_code for answer in answers] == [404, 404]

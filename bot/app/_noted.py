@@ -1,0 +1,102 @@
+"""What a person notes on a case from the command line: a warning seen or closed, an answer given by telephone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.call_sheet import QUESTIONS, CallAnswer, with_answer
+from bot.domain.errors import BryggaError
+from bot.domain.household import Role
+from bot.domain.warnings import CaseWarning, Status, by_person
+from bot.engine import CALLS, WARNINGS
+from bot.office import CaseView, is_closed
+from bot.ports.services import Memory
+
+
+class NotNoted(BryggaError):
+    """The note names no warning, question or person of the case, or more than one."""
+
+    code = "not_noted"
+    advice = "Ingenting antecknades."
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """By whom and when."""
+
+    who: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it was typed; `person` is «S», «M» or empty where there is only one adult."""
+
+    question: str
+    text: str
+    person: str
+    consent: bool | None
+
+
+def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, noted: Noted) -> None:
+    """Acknowledge or close one warning. Raises: NotNoted."""
+    _require_open(view)
+    drafted = view.draft.warnings if view.draft else ()
+
+    def change(before: tuple[CaseWarning, ...]) -> tuple[CaseWarning, ...]:
+        place = _place_of(before, name)
+        if before[place].status in (Status.CLOSED, status):
+            raise NotNoted(f"{before[place].handle} är redan {before[place].status.value}")
+        marked = by_person(before[place], status, noted.who, noted.day)
+        return (*before[:place], marked, *before[place + 1 :])
+
+    # A case stored before warnings were kept has them in its draft only.
+    amended = replace(WARNINGS, nothing=drafted).changed(change)
+    memory.amend(view.flow, view.case, WARNINGS.name, amended)
+
+
+def keep_answer(memory: Memory, view: CaseView, reply: Reply, noted: Noted) -> None:
+    """Keep the answer to a question of the call sheet; a new answer takes the place of an earlier. Raises: NotNoted."""
+    _require_open(view)
+    if not reply.text.strip():
+        raise NotNoted("svaret är tomt")
+    role, number = _role(view, reply.person), _question(reply.question)
+    answer = CallAnswer(role, number, reply.text.strip(), reply.consent, noted.who, noted.day)
+    memory.amend(view.flow, view.case, CALLS.name, CALLS.changed(lambda before: with_answer(before, answer)))
+
+
+def _require_open(view: CaseView) -> None:
+    if is_closed(view):
+        raise NotNoted("ärendet hanteras manuellt, och Brygga håller inget om det")
+
+
+def _place_of(warnings: Sequence[CaseWarning], name: str) -> int:
+    """Where the warning is that a person named by its rule or code, with what it is about where that is needed."""
+    rule, _, subject = (part.strip().casefold() for part in name.partition("/"))
+    named = [n for n, w in enumerate(warnings) if rule in {w.rule.casefold(), w.code.casefold()}]
+    if exact := [n for n in named if warnings[n].subject.casefold() == subject]:
+        named = exact
+    elif subject:
+        named = []
+    else:
+        named = [n for n in named if warnings[n].status is not Status.CLOSED]
+    if len(named) != 1:
+        handles = ", ".join(warnings[n].handle for n in named or range(len(warnings)))
+        raise NotNoted(f"«{name}» är {'flera' if named else 'ingen'} av ärendets varningar: {handles or 'inga'}")
+    return named[0]
+
+
+def _question(text: str) -> int:
+    found = [one.number for one in QUESTIONS if text.strip().casefold() in (str(one.number), one.key)]
+    if not found:
+        raise NotNoted(f"frågan ska vara {QUESTIONS[0].number}–{QUESTIONS[-1].number}, så som den står på ringlistan")
+    return found[0]
+
+
+def _role(view: CaseView, person: str) -> Role:
+    adults = [m.role for m in view.basis.household.members if m.role is not Role.CHILD] if view.basis else []
+    wanted = [role for role in adults if person.upper() in (role.value, "")]
+    if len(wanted) != 1:
+        raise NotNoted("skriv vem svaret gäller: --person S eller --person M" if adults else "hushållet är inte läst")
+    return wanted[0]

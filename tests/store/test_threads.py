@@ -1,0 +1,99 @@
+"""Several lanes on one real file: no case to two of them, none lost, and each step under its own case."""
+
+# The doubles here are partial on purpose.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.period import Month
+from bot.ports.services import Event
+
+LANES, CASES = 8, 500
+MANY = [CaseRef(f"EB-2025-{n:05}", Month(2025, 10)) for n in range(20000, 20000 + CASES)]
+
+
+def rows(place, query: str) -> list[tuple]:
+    with closing(sqlite3.connect(place.path)) as db:
+        return db.execute(query).fetchall()
+
+
+def in_lanes(work) -> list:
+    with ThreadPoolExecutor(LANES) as lanes:
+        return [lane.result() for lane in [lanes.submit(work) for _ in range(LANES)]]
+
+
+def test_eight_lanes_take_five_hundred_cases_each_exactly_once(place):
+    for _ in range(2):  # the fixture's own two
+        place.feed.finish(place.feed.take(), Outcome.DRAFTED)
+    place.feed.offer(MANY)
+
+    def work():
+        taken = []
+        while (lease := place.feed.take()) is not None:
+            taken.append(lease.case.number)
+            place.feed.finish(lease, Outcome.DRAFTED)
+        return taken
+
+    shares = in_lanes(work)
+    assert sorted(number for share in shares for number in share) == [case.number for case in MANY]
+    assert min(map(len, shares)) > 0, "every lane had its share"
+    assert rows(place, "SELECT state, token, count(*) FROM case_row GROUP BY 1, 2") == [("drafted", 1, CASES + 2)]
+
+
+def test_what_each_lane_writes_down_stands_under_its_own_case(place):
+    place.feed.offer(MANY[:24])
+
+    def work():
+        done = 0
+        while (lease := place.feed.take()) is not None:
+            number = lease.case.number
+            for turn in range(30):  # more than are kept back
+                place.cases.event(lease, Event("read_case", f"{number}.{turn}", "read", "ok", 1))
+            place.cases.finish_stage(lease, "read_case", number)
+            place.cases.intend(lease, "ask")
+            place.cases.evidence(lease, "ask", "före", number.encode())
+            assert place.cases.checkpoint(lease, "read_case").payload == number
+            place.feed.finish(lease, Outcome.DRAFTED)
+            done += 1
+        return done
+
+    assert sum(in_lanes(work)) == 26
+    steps = (
+        "SELECT c.number, e.target, e.run_id = c.run_id FROM event e JOIN case_row c ON c.id = e.case_id ORDER BY e.id"
+    )
+    kept = rows(place, steps)
+    assert len(kept) == 26 * 30
+    assert all(target.startswith(f"{number}.") and same for number, target, same in kept)
+    for report in place.cases.cases(place.night):
+        assert report.stages["read_case"].payload == report.case.number
+        assert report.pictures == [("före", report.case.number.encode())]
+
+
+def test_a_case_given_back_by_one_lane_is_taken_by_one_other(place):
+    place.feed.offer(MANY[:40])
+
+    def work():
+        given, finished = 0, []
+        while (lease := place.feed.take()) is not None:
+            if lease.token == 1:
+                place.feed.give_back(lease)
+                given += 1
+            else:
+                place.feed.finish(lease, Outcome.DRAFTED)
+                finished.append(lease.case.number)
+        return given, finished
+
+    shares = in_lanes(work)
+    finished = [number for _, share in shares for number in share]
+    assert (sum(given for given, _ in shares), len(finished), len(set(finished))) == (42, 42, 42)
+
+
+def test_a_case_that_a_process_died_with_comes_before_one_that_was_given_back(place):
+    given_back, died = place.feed.take(), place.feed.take()
+    place.feed.give_back(given_back)
+    later = place.again()
+    first, second = later.feed.take(), later.feed.take()
+    assert [(lease.case, lease.crashes) for lease in (first, second)] == [(died.case, 1), (given_back.case, 0)]
