@@ -23,7 +23,7 @@ from bot.cli._run import Lanes, errors_told, last_line, run_night
 from bot.cli._show import show_end, show_oracle, terminal
 from bot.domain.errors import SettingsInvalid, SystemDown
 
-FLOW, USER = "ovning", "ROBOT01"
+PROFILE, USER = "ovning", "ROBOT01"
 LOGINS = 2
 """The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
@@ -39,20 +39,25 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
     lanes: Lanes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
+    profile: Annotated[
+        str, typer.Option(help="Övningssystemets bilder: " + ", ".join(training.profile_names()))
+    ] = PROFILE,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
-    console = terminal(to_stderr=as_json)
+    console, flow = terminal(to_stderr=as_json), flow_of(profile)
     with errors_told():
+        if profile not in training.profile_names():
+            raise SettingsInvalid(f"Profilen {profile} finns inte. Profiler: {', '.join(training.profile_names())}.")
         try:
             training.load_households(households or training.default_households())
         except training.HouseholdError as error:
             raise SettingsInvalid(str(error)) from None
         shutil.rmtree(folder, ignore_errors=True)
-        with training_system(folder, households, tempo, keep=keep) as (url, db):
+        with training_system(folder, households, tempo, keep=keep, profile=profile) as (url, db):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            app = App(demo_settings(folder, url, logins=lanes or LOGINS))
-            app.secrets().set(f"{FLOW}/password", robot_password(db))
-            end = run_night(app, NightOrder(FLOW, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
+            app = App(demo_settings(folder, url, flow, logins=lanes or LOGINS))
+            app.secrets().set(f"{flow}/password", robot_password(db))
+            end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
             _tell_how_to_look(console, folder)
             counts = training.oracle(db, households)
@@ -64,6 +69,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     if as_json:
         last_line(
             {
+                "profile": profile,
                 "cases": sum(end.result.outcomes.values()),
                 "outcomes": dict(end.result.outcomes),
                 "oracle": counts,
@@ -81,7 +87,12 @@ def _tell_how_to_look(console: Console, folder: Path) -> None:
     console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
-def demo_settings(folder: Path, url: str, logins: int = 1) -> Settings:
+def flow_of(profile: str) -> str:
+    """The flow that knows a profile's screens; its pack and its password have the same name."""
+    return profile if profile == PROFILE else f"{PROFILE}_{profile}"
+
+
+def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Settings:
     """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
@@ -93,7 +104,7 @@ def demo_settings(folder: Path, url: str, logins: int = 1) -> Settings:
         rules=root / "schedules/tables/rules.toml",
         norm=root / "schedules/tables/norm.toml",
         secrets="file",
-        systems={FLOW: SystemSettings(url=url, user=USER, logins=logins)},
+        systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )
 
 
@@ -105,7 +116,13 @@ def robot_password(db: Path) -> str:
 
 @contextmanager
 def training_system(
-    folder: Path, households: Path | None, tempo: float, *, keep: bool = False, session_requests: int = 280
+    folder: Path,
+    households: Path | None,
+    tempo: float,
+    *,
+    keep: bool = False,
+    session_requests: int = 280,
+    profile: str = PROFILE,
 ) -> Iterator[tuple[str, Path]]:
     """A training system in a process of its own: its address and its database. Raises: SystemDown."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -122,7 +139,7 @@ def training_system(
         "--tempo",
         str(tempo),
     ]
-    command += ["--session-requests", str(session_requests)]
+    command += ["--session-requests", str(session_requests), "--profile", profile]
     command += ["--households", str(households)] if households else []
     with (folder / "ovning.log").open("wb") as log:
         # A group of its own: Ctrl-C in the terminal is for the night, which ends its case against a live system.

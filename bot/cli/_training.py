@@ -23,16 +23,17 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     tempo: Annotated[float, typer.Option(help="Faktor för alla väntetider: 1 för hand, litet i prov.")] = 1.0,
     fresh: Annotated[bool, typer.Option(help="Börja om med ny databas.")] = False,
     session_requests: Annotated[int, typer.Option(help="Så många sidor håller en session.")] = 280,
+    profile: Annotated[str, typer.Option(help=f"Vilka bilder: {', '.join(training.profile_names())}.")] = "ovning",
 ) -> None:
     """Starta övningssystemet i förgrunden."""
     if context.invoked_subcommand:
         return
     try:
         training.serve(
-            db, households, port, tempo, fresh=fresh, session_requests=session_requests,
+            db, households, port, tempo, fresh=fresh, session_requests=session_requests, profile=profile,
             on_ready=lambda address: print(f"Övningssystemet: {address}  (konton och lösenord i {db}.accounts.toml)", flush=True),
         )  # fmt: skip
-    except training.HouseholdError as error:
+    except (training.HouseholdError, training.ProfileError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(2) from None
 

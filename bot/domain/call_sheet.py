@@ -11,7 +11,7 @@ from datetime import date
 from enum import Flag, auto
 
 from bot.domain.case import Basis
-from bot.domain.facts import Agency, NotRead
+from bot.domain.facts import Agency
 from bot.domain.household import Role
 from bot.domain.period import comparison_month, control_month
 from bot.domain.rules import payments_in
@@ -24,7 +24,7 @@ class Sign(Flag):
     """What in a case points at a question."""
 
     SEEKER = auto()
-    """Last month's reason is that the person is out of work, or the agency's own answer could not be read."""
+    """Last month's reason is that the person is out of work, or the agency's own answer could not be read, whole or in part."""
     PROGRAMME = auto()
     """A payment that belongs to a labour-market programme, in the control month."""
     PROGRAMME_GONE = auto()
@@ -163,7 +163,7 @@ def _signs(basis: Basis, role: Role) -> Sign:
         Role.APPLICANT: decision.reason_applicant, Role.CO_APPLICANT: decision.reason_co_applicant or "",
     }[role].strip().casefold()  # fmt: skip
     own = [answer for answer in basis.answers if answer.person == person]
-    unread = any(answer.agency is Agency.AF and isinstance(answer.answer, NotRead) for answer in own)
+    unread = any(answer.agency is Agency.AF and not answer.is_read_whole for answer in own)
     now = _in_programme(p.benefit for p in payments_in(own, control_month(basis.case.month)))
     before = _in_programme(p.benefit for p in payments_in(own, comparison_month(basis.case.month)))
     seen = {

@@ -11,7 +11,7 @@ from bot.domain.facts import AgencyAnswer, ReadMoney, Source
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import Money
-from bot.domain.period import Month
+from bot.domain.period import Month, comparison_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,25 @@ class CaseRef:
 
     def __str__(self) -> str:
         return f"{self.number} {self.month}"
+
+
+_STUDY_AID_AGES = range(16, 21)
+_JUNE, _OCTOBER = 6, 10
+
+
+def asked_from(case: CaseRef, household: Household) -> Month:
+    """The first month that the agencies are asked about: M−2, but June in an October with anyone of the age for study aid.
+
+    Study aid rests in July and August, so that only June tells that it did not begin again. Nobody else is asked about
+    for longer than the calculation needs.
+
+    Source: practice.md 3.2 (October rule, «separate wider read»); only necessary processing (SoLPUL 2001:454 6 §, by
+    domain.md section 6). The ages: from 16 and through the spring term of the year one turns 20 [K].
+    """
+    ages = {m.identity.age_on(case.month.last) for m in household.members if m.identity.born <= case.month.last}
+    if case.month.month == _OCTOBER and not ages.isdisjoint(_STUDY_AID_AGES):
+        return Month(case.month.year, _JUNE)
+    return comparison_month(case.month)
 
 
 class Outcome(StrEnum):

@@ -12,7 +12,7 @@ from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
 from bot.domain.errors import HumanValue, MissingFact, OutOfScope
-from bot.domain.facts import Agency, NothingRegistered, unread_agencies
+from bot.domain.facts import Agency, NothingRegistered, silent_agencies, unread_agencies
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
@@ -291,7 +291,11 @@ def unchecked(basis: Basis, rules: Rules) -> tuple[str, ...]:
         found.append("Hur utbetalningen delas mellan sökande och medsökande.")
     if not rules.reasons:
         found.append("Om orsaken får föreslås: kommunens tabell begränsar den inte.")
-    found += [f"Uppgifter från {name}: svarade inte." for name in unread_agencies(basis.answers)]
+    silent = silent_agencies(basis.answers)
+    found += [
+        f"Uppgifter från {name}: {'svarade inte' if name in silent else 'en del av svaret kunde inte läsas'}."
+        for name in unread_agencies(basis.answers)
+    ]
     if basis.case.month.month == 10 and rules.hidden.study_aid and not study_aid_read_in_june(basis, rules):
         found.append("Studiehjälp i juni: månaden ligger utanför det som lästes.")
     return tuple(found)
@@ -334,7 +338,8 @@ def _proposal(basis: Basis, decision: PastDecision, rules: Rules, amount: Money)
 
 def _note(basis: Basis, calculation: Calculation, warnings: tuple[CaseWarning, ...], rules: Rules) -> Note:
     month = basis.case.month
-    unread = unread_agencies(basis.answers)
+    silent = silent_agencies(basis.answers)
+    unread = [name if name in silent else f"{name} (delvis)" for name in unread_agencies(basis.answers)]
     empty = sorted({a.agency.value for a in basis.answers if isinstance(a.answer, NothingRegistered)})
     lines = [
         f"Brygga har förberett återansökan för {month.in_words()}. Ingenting är beslutat.",

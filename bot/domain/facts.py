@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.domain.identity import Identity
 from bot.domain.money import Money
-from bot.domain.period import parse_date
+from bot.domain.period import Month, parse_date
 
 
 class FactError(ValueError):
@@ -126,8 +126,8 @@ class Payment:
     """One payment as the answer shows it; `day` is the start of the transfer (LEFI 9), not the arrival.
 
     `net` is what is left after every deduction. `net_after_tax` is after tax only: the a-kassor show both, and which
-    of them counts is the municipality's choice. `gross` is before tax and deductions; `deductions` of FK and PM may
-    include tax. A `preliminary` payment is decided but not made, and leaves the answer when it is made. None and an
+    of them counts is the municipality's choice. `gross` is before tax and deductions; `tax` and `deducted` are the
+    sums beside it as they were shown, and `deductions` the same by code; FK's and PM's may include tax. A `preliminary` payment is decided but not made, and leaves the answer when it is made. None and an
     empty tuple mean that the flow did not read it, or that the screen does not show it; never zero.
 
     Source: ssbtek.toml, `payment_fields` of FK and PM, `fields` and `amounts` of SO.
@@ -145,6 +145,8 @@ class Payment:
     preliminary: bool = False
     sub_benefits: tuple[SubBenefit, ...] = ()
     covers: Covers | None = None
+    tax: ReadMoney | None = None
+    deducted: ReadMoney | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class PlannedInstalment:
     """One row of CSN's payment plan; `day` is None when CSN has not decided it (the answer says «0»).
 
     A value of its own and no `Payment`: without a day it belongs to no month. `amount` is what the plan shows, loan
-    and grant apart by `part` (CSN's beloppstyp).
+    and grant apart by `part` (CSN's beloppstyp). `covers` is its weeks («202536–202545»), as text only.
 
     Source: ssbtek.toml, CSN `case_fields`, `dates` and `note`.
     """
@@ -163,6 +165,7 @@ class PlannedInstalment:
     day: date | None
     status: str
     part: str = ""
+    covers: Covers | None = None
 
 
 def planned_day(text: str) -> date | None:
@@ -188,8 +191,20 @@ class UnreadGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Something an agency told that is no payment: a vehicle, a permit, a surplus on capital. Shown to a person, never used.
+
+    Source: ssbtek.toml, `fields` of SKV, TNS and MIV.
+    """
+
+    what: str
+    value: ReadText = field(repr=False)
+    covers: Covers | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """The agency answered, with payments, planned instalments or groups that it could not give.
+    """The agency answered, with payments, planned instalments, other things told or groups that it could not give.
 
     Without payments but with an unread group this is still `Rows`, never `NothingRegistered`.
     """
@@ -197,6 +212,7 @@ class Rows:
     payments: tuple[Payment, ...]
     unread_groups: tuple[UnreadGroup, ...] = ()
     planned: tuple[PlannedInstalment, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +366,8 @@ class AgencyAnswer:
     """One agency's answer about one person.
 
     `seeker` is Arbetsförmedlingen's alone, and None when the flow does not read the six items: that says nothing
-    about the person.
+    about the person. `since` is the first month that the answer is about, as the screen says; None when the flow does
+    not read it, and then nothing can be said about months before the comparison month.
 
     Raises: FactError for the six items under another agency or person.
     """
@@ -359,6 +376,7 @@ class AgencyAnswer:
     agency: Agency
     answer: Answer
     seeker: Seeker | None = None
+    since: Month | None = None
 
     def __post_init__(self) -> None:
         if self.seeker is None:
@@ -378,17 +396,22 @@ class AgencyAnswer:
             return False
         return self.seeker is None or not self.seeker.unread
 
-
-def unread_groups_in(answers: Iterable[AgencyAnswer]) -> tuple[tuple[AgencyAnswer, UnreadGroup], ...]:
-    """Give every benefit group that is unread inside an answer, with the answer it stands in, in order."""
-    return tuple(
-        (answer, group)
-        for answer in answers
-        if isinstance(answer.answer, Rows)
-        for group in answer.answer.unread_groups
-    )
+    @property
+    def why_unread(self) -> tuple[str, ...]:
+        """Say what is unread and why, a sentence for each without its full stop; nothing for an answer read whole."""
+        if isinstance(self.answer, NotRead):
+            return (self.answer.why.rstrip("."),)
+        groups = self.answer.unread_groups if isinstance(self.answer, Rows) else ()
+        said = [f"{group.group}: {group.why}" if group.group else group.why for group in groups]
+        said += [unread.why for unread in (self.seeker.unread if self.seeker else ())]
+        return tuple(why.rstrip(".") for why in said)
 
 
 def unread_agencies(answers: Iterable[AgencyAnswer]) -> list[str]:
-    """Name every agency that gave no answer about someone, in alphabetical order."""
+    """Name every agency whose answer about someone could not be read, whole or in part, in alphabetical order."""
+    return sorted({answer.agency.value for answer in answers if not answer.is_read_whole})
+
+
+def silent_agencies(answers: Iterable[AgencyAnswer]) -> list[str]:
+    """Name every agency that gave no answer at all about someone, in alphabetical order."""
     return sorted({answer.agency.value for answer in answers if isinstance(answer.answer, NotRead)})

@@ -16,7 +16,7 @@ from bot.guard._imports import check_imports
 from bot.guard._kinds import check_columns, check_kinds
 from bot.guard._labels import check_labels, check_options, check_pack
 from bot.guard._shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
-from bot.guard._source import Code, read_code
+from bot.guard._source import Code, read_code, read_readings
 from bot.guard._stages import check_stage_calls, check_trace
 from bot.guard._syntax import check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard._types import check_annotations, check_kit_names
@@ -30,7 +30,7 @@ _CODE_RULES = (
     check_rebinding, check_state, check_screens_file, check_controls, check_kit_names, check_annotations, check_trace,
     check_stage_calls, check_options,
 )  # fmt: skip
-_BOTH_RULES = (check_kinds, check_columns, check_acts)
+_BOTH_RULES = (check_kinds, check_columns)
 _PACK_RULES = (check_labels, check_pack)
 
 
@@ -38,7 +38,9 @@ def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
     """Every finding in a flow and its pack, by file and line. Empty when the flow is clean."""
     found = {finding for rule in _PACK_RULES for finding in rule(pack)}
     try:
-        found.update(_in_code(read_code(manifest.folder), pack))
+        stages, readings = read_code(manifest.folder), read_readings(manifest.folder)
+        found.update(finding for code in (stages, readings) if code for finding in _in_code(code, pack))
+        found.update(check_acts(stages, pack))
     except FlowRefused as problem:
         found.add(Finding(problem.file, problem.line, "syntax", problem.detail))
     return sorted(found, key=lambda one: (one.file, one.line, one.rule, one.text))

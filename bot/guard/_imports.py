@@ -4,11 +4,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import bot.domain
+import bot
 from bot.guard._finding import Finding, at
-from bot.guard._source import KIND_OF, Code, parse
+from bot.guard._source import FLOW, KIND_OF, READING, Code, parse
 
-KIT = {"flow.py": frozenset({"Flow", "Desk", "Row", "Cell"}), "screens.py": frozenset({"Screen", *KIND_OF})}
+KIT = {
+    FLOW: frozenset({"Flow", "Desk", "Row", "Cell"}),
+    READING: frozenset({"Row", "Cell"}),
+    "screens.py": frozenset({"Screen", *KIND_OF}),
+}
 STANDARD = {
     "datetime": frozenset({"date"}),
     "dataclasses": frozenset({"replace"}),
@@ -43,7 +47,7 @@ def _wrong(code: Code, path: Path, node: ast.ImportFrom) -> Iterator[str]:
         if alias.asname is not None:
             yield f"{alias.name} as {alias.asname}: ett importerat namn får inte byta namn; använd {alias.name}"
         if allowed is None:
-            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.domain.… och den egna screens.py"
+            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.kit.reading, bot.domain.… och flödets egna screens.py och reading.py"
         elif alias.name not in allowed:
             yield f"{alias.name} får inte hämtas från {module} här; tillåtna: {', '.join(sorted(allowed))}"
 
@@ -54,15 +58,20 @@ def _allowed(code: Code, path: Path, module: str) -> frozenset[str] | None:
     if path == code.screens_path:
         return None
     if module in (".screens", f"flows.{code.folder.name}.screens"):
-        return frozenset(code.screens)
-    return STANDARD.get(module) or _defined_in_domain(module)
+        # A reading never sees a screen: it is given rows.
+        return frozenset(code.screens) if code.has_stages else None
+    if module in (".reading", f"flows.{code.folder.name}.reading"):
+        return code.readings if code.has_stages else None
+    return STANDARD.get(module) or _defined_in_the_house(module)
 
 
-def _defined_in_domain(module: str) -> frozenset[str] | None:
-    """What a module of the domain itself defines: what it has imported (`re`, `hmac`) is no way in."""
+def _defined_in_the_house(module: str) -> frozenset[str] | None:
+    """What `bot.kit.reading` or a module of the domain itself defines: what it has imported (`re`, `hmac`) is no way in."""
     head, _, name = module.rpartition(".")
-    path = Path(str(bot.domain.__file__)).parent / f"{name}.py"
-    if head != "bot.domain" or not name.isidentifier() or not path.is_file():
+    if not (module == "bot.kit.reading" or (head == "bot.domain" and name.isidentifier())):
+        return None
+    path = Path(str(bot.__file__)).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
+    if not path.is_file():
         return None
     return frozenset(name for name in _top_names(parse(path)) if not name.startswith("_"))
 

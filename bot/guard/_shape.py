@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.guard._finding import Finding, at
-from bot.guard._source import KIND_OF, Code, bindings, imported_names, is_name, parse
+from bot.guard._source import FLOW, KIND_OF, READING, Code, bindings, imported_names, is_name, parse
 
 _CODE = frozenset({".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".pyi", ".pth"})
 _MUTATORS = frozenset({
@@ -15,15 +15,18 @@ _MUTATORS = frozenset({
 
 
 def check_files(code: Code) -> Iterator[Finding]:
-    """Refuse every file of code but `flow.py`, `screens.py` and an empty `__init__.py`: Python might load it instead."""
-    allowed = {code.flow_path, code.screens_path, code.folder / "__init__.py"}
+    """Refuse every file of code but the three of a flow and an empty `__init__.py`: Python might load it instead."""
+    allowed = {code.folder / FLOW, code.folder / READING, code.screens_path, code.folder / "__init__.py"}
     for path in sorted(code.folder.rglob("*")):
         inside = path.relative_to(code.folder).parts
         if "__pycache__" in inside[:-1] and path.suffix == ".pyc":
             continue
         if (path.suffix.lower() in _CODE and path not in allowed) or (path.is_symlink()):
             yield Finding(
-                str(path), 1, "files", "ett flöde har bara flow.py och screens.py; flytta koden dit och ta bort filen"
+                str(path),
+                1,
+                "files",
+                "ett flöde har bara flow.py, reading.py och screens.py; flytta koden dit och ta bort filen",
             )
     init = code.folder / "__init__.py"
     if init.is_file() and any(not _is_text(node) for node in parse(init).body):
@@ -31,17 +34,17 @@ def check_files(code: Code) -> Iterator[Finding]:
 
 
 def check_module_code(code: Code) -> Iterator[Finding]:
-    """Refuse code that runs when `flow.py` is loaded, beside imports, constants and `flow = Flow("…")`."""
+    """Refuse code that runs when a file is loaded, beside imports, constants and, in `flow.py`, `flow = Flow("…")`."""
     made = 0
     for node in code.flow.body:
         if isinstance(node, ast.ImportFrom | ast.Import | ast.FunctionDef) or _is_text(node):
             continue
-        if _makes_flow(node):
+        if code.has_stages and _makes_flow(node):
             made += 1
         elif not _is_constant(code, node):
-            text = 'överst i flow.py står bara importer, konstanter, funktioner och flow = Flow("namn")'
+            text = f'överst i {code.name} står bara importer, konstanter, funktioner och i flow.py flow = Flow("namn")'
             yield at(code.flow_path, node, "module-code", text)
-    if made != 1:
+    if code.has_stages and made != 1:
         yield at(code.flow_path, code.flow, "module-code", 'flow.py ska ha exakt en rad flow = Flow("namn")')
 
 
@@ -100,12 +103,12 @@ def _top_bindings(node: ast.stmt) -> list[str]:
 
 
 def check_state(code: Code) -> Iterator[Finding]:
-    """Refuse changing a constant of the file: nothing is remembered from one case to the next."""
+    """Refuse changing a constant, the file's own or an imported one: nothing is remembered from one case to the next."""
     for node in ast.walk(code.flow):
         base: ast.AST = node if _changes(node) else ast.Pass()
         while isinstance(base, ast.Subscript | ast.Attribute):
             base = base.value
-        if isinstance(base, ast.Name) and base.id in code.constants:
+        if isinstance(base, ast.Name) and (base.id in code.constants or base.id in code.imported):
             yield at(
                 code.flow_path, node, "state", f"{base.id} får inte ändras: inget följer med från ett ärende till nästa"
             )

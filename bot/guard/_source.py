@@ -20,6 +20,9 @@ VERBS = {
 
 ACTING_VERBS = frozenset({"follow", "press", "ask", "save", "fill", "choose", "set"})
 
+FLOW, READING = "flow.py", "reading.py"
+"""The stages; and the file that turns rows into values, which never sees a screen. A flow may do without the second."""
+
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]")
 
 
@@ -34,9 +37,13 @@ class ScreenClass:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A flow's two files, read."""
+    """One file of stages or readings, read, with the screens of its flow. `name` is the file's.
+
+    `flow` is the file's tree, and `readings` the functions of `reading.py`, which `flow.py` may import.
+    """
 
     folder: Path
+    name: str
     flow: ast.Module
     screens_tree: ast.Module
     screens: Mapping[str, ScreenClass]
@@ -44,11 +51,17 @@ class Code:
     imported: Mapping[str, str]
     constants: Mapping[str, ast.expr]
     parents: Mapping[ast.AST, ast.AST]
+    readings: frozenset[str]
 
     @property
     def flow_path(self) -> Path:
-        """The stages."""
-        return self.folder / "flow.py"
+        """The file that is looked at."""
+        return self.folder / self.name
+
+    @property
+    def has_stages(self) -> bool:
+        """Whether this is the file with the stages."""
+        return self.name == FLOW
 
     @property
     def screens_path(self) -> Path:
@@ -57,33 +70,47 @@ class Code:
 
     @property
     def files(self) -> tuple[tuple[Path, ast.Module], ...]:
-        """Both files with their trees."""
+        """The file and the screens with their trees."""
         return ((self.flow_path, self.flow), (self.screens_path, self.screens_tree))
 
     @property
     def visible(self) -> Mapping[str, ScreenClass]:
-        """The screens that `flow.py` has imported: a class of the domain may have the same name as one it has not."""
+        """The screens that the file has imported: a class of the domain may have the same name as one it has not."""
         own = (".screens", f"flows.{self.folder.name}.screens")
         return {name: cls for name, cls in self.screens.items() if self.imported.get(name) in own}
 
     @property
     def module_names(self) -> frozenset[str]:
-        """Every name `flow.py` itself gives a meaning."""
+        """Every name the file itself gives a meaning."""
         return frozenset({*self.functions, *self.imported, *self.constants})
 
 
 def read_code(folder: Path) -> Code:
-    """Read a flow. Raises: FlowRefused naming file and line when it is no Python."""
-    flow, screens = parse(folder / "flow.py"), parse(folder / "screens.py")
+    """Read a flow's stages and screens. Raises: FlowRefused naming file and line when it is no Python."""
+    path = folder / READING
+    readings = parse(path).body if path.is_file() else []
+    functions = frozenset(node.name for node in readings if isinstance(node, ast.FunctionDef))
+    return _code(folder, FLOW, functions)
+
+
+def read_readings(folder: Path) -> Code | None:
+    """Read a flow's `reading.py` as another file of the same flow; None when it has none. Raises: FlowRefused."""
+    return _code(folder, READING, frozenset()) if (folder / READING).is_file() else None
+
+
+def _code(folder: Path, name: str, readings: frozenset[str]) -> Code:
+    tree, screens = parse(folder / name), parse(folder / "screens.py")
     return Code(
         folder,
-        flow,
+        name,
+        tree,
         screens,
         {node.name: screen_class(node) for node in screens.body if isinstance(node, ast.ClassDef)},
-        {node.name: node for node in flow.body if isinstance(node, ast.FunctionDef)},
-        imported_names(flow),
-        dict(_constants(flow)),
-        {child: parent for parent in ast.walk(flow) for child in ast.iter_child_nodes(parent)},
+        {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)},
+        imported_names(tree),
+        dict(_constants(tree)),
+        {child: parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)},
+        readings,
     )
 
 

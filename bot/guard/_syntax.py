@@ -147,6 +147,7 @@ def check_names(code: Code) -> Iterator[Finding]:
 
 def check_calls(code: Code) -> Iterator[Finding]:
     """Refuse calling anything but a function by its name or a method, and carrying a function about."""
+    functions = code.functions.keys() | (code.readings & code.imported.keys())
     for top in code.flow.body:
         own = {name for name, _ in bindings(top)} if isinstance(top, ast.FunctionDef) else set[str]()
         for node in ast.walk(top):
@@ -157,7 +158,7 @@ def check_calls(code: Code) -> Iterator[Finding]:
                     "calls",
                     "anropa en funktion vid dess namn eller en metod; inte det som ligger i en variabel",
                 )
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in code.functions:
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in functions:
                 parent = code.parents.get(node)
                 if not (isinstance(parent, ast.Call) and parent.func is node):
                     yield at(

@@ -19,10 +19,7 @@ KEPT_BACK = 25
 
 
 class Cases(Memory):
-    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database.
-
-    Many threads may use it, but a lease only one.
-    """
+    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database. Many threads may use it, but a lease only one."""
 
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
         super().__init__(database, master)

@@ -8,17 +8,20 @@ from bot.training._app import make_app, prepare, serve
 from bot.training._generate import write_generated
 from bot.training._households import Household, HouseholdError, default_households, load_households
 from bot.training._oracle import oracle, oracle_details
+from bot.training._profile import ProfileError, profile_names
 from bot.training._self_test import self_test, write_perfect_night
 
 __all__ = [
     "Household",
     "HouseholdError",
+    "ProfileError",
     "default_households",
     "load_households",
     "make_app",
     "oracle",
     "oracle_details",
     "prepare",
+    "profile_names",
     "self_test",
     "serve",
     "write_generated",

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.training import HouseholdError, oracle, oracle_details, self_test, serve
+from bot.training import HouseholdError, ProfileError, oracle, oracle_details, profile_names, self_test, serve
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -12,7 +12,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return args.run(args)
-    except HouseholdError as error:
+    except (HouseholdError, ProfileError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fresh", action="store_true", help="börja om med ny databas")
     run.add_argument("--session-requests", type=int, default=280)
     run.add_argument("--as-of", default="2025-10-06")
+    run.add_argument("--profile", default="ovning", help=", ".join(profile_names()))
     run.set_defaults(run=_serve)
     judge = commands.add_parser("oracle", help="jämför databasen med facit")
     judge.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(args: argparse.Namespace) -> int:
     serve(
         args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
+        profile=args.profile,
         on_ready=lambda address: print(f"Övningssystemet: {address}  (lösenord i {args.db}.accounts.toml)", flush=True),
     )  # fmt: skip
     return 0

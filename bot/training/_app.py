@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_lists, _pages_login
 from bot.training._households import default_households, load_households
+from bot.training._profile import DEFAULT, load_profile
 from bot.training._seed import AS_OF, accounts_path, seed
 from bot.training._web import ShownPeople, System
 
@@ -19,8 +20,8 @@ SESSION_REQUESTS = 280
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def make_app(db: Path, tempo: float, session_requests: int = SESSION_REQUESTS) -> Starlette:
-    """Build the application on a database that exists."""
+def make_app(db: Path, tempo: float, session_requests: int = SESSION_REQUESTS, profile: str = DEFAULT) -> Starlette:
+    """Build the application on a database that exists. Raises: ProfileError."""
     app = Starlette(
         routes=[
             Route("/stil.css", _static),
@@ -32,7 +33,7 @@ def make_app(db: Path, tempo: float, session_requests: int = SESSION_REQUESTS) -
         ],
         middleware=[Middleware(ShownPeople)],
     )
-    app.state.system = System(db, tempo, session_requests)
+    app.state.system = System(db, tempo, session_requests, load_profile(profile))
     return app
 
 
@@ -75,17 +76,17 @@ def serve(
     on_ready: Callable[[str], object] | None = None,
     session_requests: int = SESSION_REQUESTS,
     as_of: str = AS_OF,
+    profile: str = DEFAULT,
 ) -> None:
     """Run the training system in the foreground; on_ready gets the address when it answers. Port 0 takes a free one.
 
-    Raises: HouseholdError before anything starts; ValueError for a host that is not this machine.
+    Raises: HouseholdError or ProfileError before anything starts; ValueError for a host that is not this machine.
     """
     if host not in LOOPBACK:
         raise ValueError("Övningssystemet får bara nås från den egna datorn (127.0.0.1).")
+    made = make_app(db, tempo, session_requests, profile)
     prepare(db, households, fresh=fresh, as_of=as_of)
-    config = uvicorn.Config(
-        make_app(db, tempo, session_requests), host=host, port=port, log_level="warning", access_log=False
-    )
+    config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False)
     server = _Server(config)
     server.on_ready = on_ready
     server.run()

@@ -13,6 +13,12 @@ SOURCES = {
 SOURCE_STATUSES = ("Svar med uppgifter", "Inga uppgifter", "Kan inte besvara", "Tekniskt fel")
 FAILED_STATUSES = ("Kan inte besvara", "Tekniskt fel")
 
+# What a source says of a benefit group it could not give, inside an answer that is otherwise good.
+GAPS = ("INTERNT_FEL", "OBEHORIG")
+# Arbetsförmedlingen's items; a programme may have several rows, and the activity report has a code (200, 500, 501, 502).
+SEEKER_ITEMS = ("Namn", "Inskrivning", "A-kassa", "Sökandekategori", "Program", "Aktivitetsrapport")
+SEEKER_SILENT = "Ingen uppgift"
+
 ROLES = ("S", "M", "barn")
 PROTECTIONS = ("", "Sekretessmarkering", "Skyddad folkbokföring")
 HIDDEN_NAME = "Skyddade personuppgifter"
@@ -36,6 +42,8 @@ EXPENSE_TYPES = (
     "Boendekostnad", "El 1", "El 2", "Hemförsäkring", "Bredband/Internet", "A-kasseavgift", "Fackavgift", "Arbetsresor",
     "Barnomsorgsavgift", "Glasögon", "Kostnad i samband med umgänge", "Tandvård", "Sjukresor", "Läkarvård", "Medicin", "Övriga utgifter",
 )  # fmt: skip
+LIVING_TYPES = ("Glasögon", "Tandvård", "Sjukresor", "Läkarvård", "Medicin")
+"""Those that some systems keep in a table of their own: Levnadskostnader i övrigt."""
 
 REASON_GROUPS = {
     "Arbete": (
@@ -67,6 +75,22 @@ APPLICATION_TYPES = ("Återansökan", "Tilläggsansökan")
 ATTACHMENT_STATUSES = ("Inläst", "Kan inte läsas")
 OUTCOMES = ("drafted", "to_person")
 
+QUESTION_STATUSES = ("Köad", "Pågår", "Klar", "Delvis")
+INBOX_STATUSES = ("Alla", "Ny", "Beräkning finns", "Utkast finns", "Beslutad", "Återkallad")
+CALCULATION_STATUSES = ("Preliminär", "Slutlig", "Makulerad")
+DECISION_STATUS = {"utkast": "Utkast", "klar": "Klart för beslut", "fatta": "Fattat"}
+NOTE_STATUS = {"arbete": "Arbetsanteckning", "uppratta": "Upprättad"}
+USER_ROLES = ("Robot", "Handläggare", "1:e socialsekreterare")
+
+DECISION_SAID = {
+    "utkast": "Utkastet är sparat",
+    "klar": "Beslutet är klarmarkerat",
+    "fatta": "Beslutet är fattat",
+}
+CALCULATION_SAID = "Beräkningen är sparad"
+REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
+NO_RIGHT = "Behörighet saknas."
+
 CODE_TABLES = {
     "Inkomsttyp": [(c, "2020-01-01", "") for c in INCOME_TYPES] + [("Vårdbidrag", "2020-01-01", "2023-12-31")],
     "Utgiftstyp": [(c, "2020-01-01", "") for c in EXPENSE_TYPES] + [("Telefon", "2020-01-01", "2024-12-31")],
@@ -75,3 +99,13 @@ CODE_TABLES = {
     "Paragraf": [(c, "2025-07-01", "") for c in PARAGRAPHS] + [("4 kap. 1 § SoL", "2002-01-01", "2025-06-30")],
     "Norm": [("Riksnorm 2025 (5 180 kr ensamstående)", "2025-01-01", "2025-12-31")],
 }
+
+
+def shown_words() -> set[str]:
+    """Give every word that reaches a screen from here, so that a profile may have its own for it."""
+    tables = (
+        ROLES, PROTECTIONS, INCOME_GROUPS, INCOME_TYPES, EXPENSE_TYPES, REASON_GROUPS, REASONS, PAST_DECISION_TYPES, PARAGRAPHS,
+        WATCH_TYPES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, QUESTION_STATUSES, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,
+        DECISION_STATUS.values(), NOTE_STATUS.values(), DECISION_SAID.values(), (HIDDEN_NAME, CALCULATION_SAID, REFUSED, NO_RIGHT),
+    )  # fmt: skip
+    return {word for table in tables for word in table}

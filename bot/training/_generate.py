@@ -7,8 +7,8 @@ without a deficit goes to a person whatever it was meant to be.
 from pathlib import Path
 from random import Random
 
+from bot.training._answers import Answer, Payment
 from bot.training._households import (
-    Answer,
     Application,
     Expected,
     ExpenseRow,
@@ -17,7 +17,6 @@ from bot.training._households import (
     Member,
     PastCalculation,
     PastDecision,
-    Payment,
 )
 from bot.training._kinds import ABOVE, DRAFTS, STOPS, Kind, Plan, Stream, kronor, post
 from bot.training._norm import ADULT_PAIR, ADULT_SINGLE, NormPerson, age_in, common_part, norm_sum, personal_part

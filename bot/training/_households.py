@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.training import _codes as codes
-from bot.training._toml_reader import HouseholdError, Table, read_table
+from bot.training._answers import Answer, read_answers
+from bot.training._toml_reader import DAY, PERIOD, HouseholdError, Table, read_table
 
 __all__ = ["Household", "HouseholdError", "default_households", "load_households"]
 
-PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
-DAY = PERIOD + r"-(0[1-9]|[12]\d|3[01])"
 USERS = ("HAND01", "HAND02", "CHEF01")
 ROBOT = "ROBOT01"
 
@@ -138,32 +137,6 @@ class Application:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """One payment in an agency's answer; parts are its delförmåner."""
-
-    benefit: str
-    day: str
-    type: str
-    gross: int
-    tax: int
-    deduction: int
-    net: int
-    period: str
-    parts: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one source answers about one person."""
-
-    pnr: str
-    source: str
-    status: str
-    message: str
-    payments: tuple[Payment, ...]
-
-
-@dataclass(frozen=True)
 class SeededLock:
     """A lock somebody holds before the night."""
 
@@ -216,16 +189,16 @@ class Household:
 
 
 def default_households() -> Path:
-    """Give the folder of the twenty shipped households."""
+    """Give the folder of the shipped households: the first twenty in `20`, the rest of the sixty in `60`."""
     return Path(__file__).with_name("households")
 
 
 def load_households(folder: Path) -> list[Household]:
-    """Read and validate every household in the folder, in order of file name.
+    """Read and validate every household in the folder and the folders in it, in order of path.
 
     Raises: HouseholdError, in Swedish, naming file, line and what is wrong.
     """
-    files = sorted(Path(folder).glob("*.toml"))
+    files = sorted(Path(folder).rglob("*.toml"))
     if not files:
         raise HouseholdError(f"{folder}: mappen innehåller inga hushållsfiler (*.toml)")
     loaded: list[Household] = []
@@ -270,7 +243,7 @@ def _household(top: Table) -> Household:
         previous=_calculation(top.table("foregaende_berakning")),
         decision=_decision(top.table("foregaende_beslut"), partner),
         application=_application(top.table("ansokan"), partner),
-        answers=_answers(top, members),
+        answers=read_answers(top, tuple(m.pnr for m in members)),
         locks=top.tables("las", _lock),
         existing=top.tables("befintlig_berakning", _calculation),
         expected=_expected(top.table("expected"), partner),
@@ -418,41 +391,6 @@ def _post(t: Table, types: tuple[str, ...], what: str) -> Post:
         t.one_of("galler", ("S", "M"), "roll"),
         t.amount("belopp", default="" if written else None),
         written,
-    )
-
-
-def _answers(top: Table, members: tuple[Member, ...]) -> tuple[Answer, ...]:
-    if "ssbtek" not in top.values:
-        return ()
-    section = top.table("ssbtek")
-    section.only("svar")
-    people = tuple(m.pnr for m in members)
-    return section.tables("svar", lambda row: _answer(row, people))
-
-
-def _answer(t: Table, people: tuple[str, ...]) -> Answer:
-    t.only("person", "kalla", "status", "felmeddelande", "utbetalning")
-    return Answer(
-        pnr=t.one_of("person", people, "person"),
-        source=t.one_of("kalla", codes.SOURCES, "källa"),
-        status=t.one_of("status", codes.SOURCE_STATUSES, "status"),
-        message=t.text_of("felmeddelande", default=""),
-        payments=t.tables("utbetalning", _payment),
-    )
-
-
-def _payment(t: Table) -> Payment:
-    t.only("forman", "dag", "typ", "brutto", "skatt", "avdrag", "netto", "period", "delforman")
-    return Payment(
-        benefit=t.text_of("forman"),
-        day=t.text_of("dag", DAY),
-        type=t.text_of("typ", default="Månad"),
-        gross=t.amount("brutto"),
-        tax=t.amount("skatt", default=""),
-        deduction=t.amount("avdrag", default=""),
-        net=t.amount("netto"),
-        period=t.text_of("period", default=""),
-        parts=t.tables("delforman", lambda row: (row.text_of("namn"), row.amount("netto"))),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from bot.training._households import Answer, Member, Post, SeededLock
+from bot.training._answers import Answer
+from bot.training._households import Member, Post, SeededLock
 
 ABOVE = "Inkomsterna är högre än normen och utgifterna."
 

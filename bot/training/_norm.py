@@ -50,6 +50,18 @@ def personal_part(person: NormPerson, period: str, adults: int) -> int:
     return (full * person.days // FULL_MONTH_DAYS + 50) // 100 * 100
 
 
+def norm_band(person: NormPerson, period: str, adults: int) -> str:
+    """Give the name of the line in the norm table that a person counts by."""
+    if person.role in ("S", "M"):
+        return "Sammanboende" if adults == 2 else "Ensamstående"
+    age, low = age_in(person.birth, period), 0
+    for top, _ in CHILD:
+        if age <= top:
+            return f"{low}–{top} år" if low < top else f"{top} år"
+        low = top + 1
+    return "Ensamstående"
+
+
 def common_part(size: int) -> int:
     """Give the common household cost for a home of that many persons."""
     if size == 0:

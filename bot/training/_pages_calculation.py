@@ -8,6 +8,8 @@ import asyncio
 import copy
 import json
 import random
+from collections.abc import Sequence
+from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -18,14 +20,13 @@ from bot.training import _records as records
 from bot.training._pages_case import case_screen
 from bot.training._web import Visit
 
-REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
 SLOW_S = (0.3, 2.0)
 
 
 async def listing(visit: Visit, case: records.Case) -> Response:
     """List the case's calculations."""
     rows = records.rows_of(visit.db, "calculations", case["nr"])
-    return visit.render("calculations.html", case=case, tab="Normberäkningar", rows=rows)
+    return visit.render("calculations.html", case=case, tab="Normberäkningar", rows=rows, ends=calculation.month_ends)
 
 
 async def begin(visit: Visit, case: records.Case) -> Response:
@@ -42,6 +43,8 @@ async def begin(visit: Visit, case: records.Case) -> Response:
         body = json.loads(previous["body"])
     else:
         body = calculation.new_body(case["period"], case["members"])
+    if visit.system.profile.structure.person_rows:
+        body["incomes"] = calculation.by_person(body["incomes"])
     ref = f"k{len(visit.session.copies) + 1}"
     visit.session.copies[ref] = body
     return RedirectResponse(f"/akt/{case['nr']}/berakningar/{ref}", 303)
@@ -79,17 +82,26 @@ async def post(visit: Visit, case: records.Case) -> Response:
     calculation.take_form(body, form)
     if command in ("spara", "slutlig"):
         return _save(visit, case, ref, command)
-    _edit_rows(body, command)
-    return _edit_view(
-        visit, case, ref, "calculation_panel.html", str(form.get("flik", "")), calculated=command == "berakna"
-    )
+    _edit_rows(body, command, by_person=visit.system.profile.structure.person_rows)
+    steps = visit.system.profile.structure.steps
+    tab = _step_after(steps, str(form.get("flik", "")), command) if steps else str(form.get("flik", ""))
+    template = "calculation_edit.html" if steps else "calculation_panel.html"
+    return _edit_view(visit, case, ref, template, tab, calculated=command == "berakna")
 
 
-def _edit_rows(body: calculation.Body, command: str) -> None:
+def _step_after(steps: Sequence[str], step: str, command: str) -> str:
+    """Give the step that *Nästa* or *Föregående* leads to; anything else stays."""
+    number = steps.index(step) if step in steps else 0
+    moved = number + {"nasta": 1, "foregaende": -1}.get(command, 0)
+    return steps[min(max(moved, 0), len(steps) - 1)]
+
+
+def _edit_rows(body: calculation.Body, command: str, *, by_person: bool) -> None:
     if command == "ny_inkomst":
-        body["incomes"].append(calculation.income())
-    elif command == "ny_utgift":
-        body["expenses"].append({"type": "", "applied": "", "proposed": "", "approved": "", "note": ""})
+        body["incomes"] += calculation.by_person([calculation.income()]) if by_person else [calculation.income()]
+    elif command in ("ny_utgift", "ny_levnad"):
+        row = {"type": "", "applied": "", "proposed": "", "approved": "", "note": ""}
+        body["expenses"].append(row | {"table": "levnad"} if command == "ny_levnad" else row)
     elif command.startswith("bort_"):
         rows = body["incomes"] if command[5] == "i" else body["expenses"]
         if command[6:].isdigit() and int(command[6:]) < len(rows):
@@ -99,24 +111,25 @@ def _edit_rows(body: calculation.Body, command: str) -> None:
 def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
     """Save the working copy as a new calculation, or refuse the whole of it."""
     if command == "slutlig" and visit.session.is_robot:
-        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+        return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = copy.deepcopy(visit.session.copies[ref])
     try:
         calculation.check(body)
+        body = calculation.joined(body)
     except calculation.SaveRefused:
-        return _edit_view(visit, case, ref, "calculation_edit.html", error=REFUSED)
+        return _edit_view(visit, case, ref, "calculation_edit.html", error=codes.REFUSED)
     final = command == "slutlig"
     for row in body["expenses"]:
         row["approved"] = row["proposed"] if final else ""
     nr = records.add_calculation(visit.db, case["nr"], visit.user, body, status="Slutlig" if final else "Preliminär")
-    return _saved_view(visit, case, nr, said="Beräkningen är sparad")
+    return _saved_view(visit, case, nr, said=codes.CALCULATION_SAID)
 
 
 def _change_saved(visit: Visit, case: records.Case, nr: int, command: str) -> Response:
     """Make a saved calculation final, or cancel it: a person's acts."""
     row = records.row_of(visit.db, "calculations", case["nr"], nr)
     if visit.session.is_robot or row is None or command not in ("slutlig", "makulera"):
-        return visit.render("message_page.html", 403, text="Behörighet saknas.")
+        return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = json.loads(row["body"])
     if command == "slutlig":
         for expense in body["expenses"]:
@@ -133,7 +146,7 @@ def _saved_view(visit: Visit, case: records.Case, nr: int, said: str = "") -> Re
     body = json.loads(row["body"])
     return visit.render(
         "calculation_view.html", case=case, row=row, body=body, parts=calculation.personal_parts(body),
-        sums=calculation.totals(body), said=said, amount=calculation.amount_of,
+        sums=calculation.totals(body), said=said, amount=calculation.amount_of, **_shown(visit, body),
     )  # fmt: skip
 
 
@@ -148,10 +161,20 @@ def _edit_view(
     calculated: bool = False,
 ) -> Response:
     body = visit.session.copies[ref]
+    first = next(iter(visit.system.profile.structure.steps), "familj")
     return visit.render(
-        template, case=case, ref=ref, body=body, flik=tab or "familj", error=error, calculated=calculated,
+        template, case=case, ref=ref, body=body, flik=tab or first, error=error, calculated=calculated,
         parts=calculation.personal_parts(body), sums=calculation.totals(body), incomes=codes.INCOME_GROUPS, expenses=codes.EXPENSE_TYPES,
+        **_shown(visit, body),
     )  # fmt: skip
+
+
+def _shown(visit: Visit, body: calculation.Body) -> dict[str, Any]:
+    """Give what only some profiles' pages show of a calculation."""
+    return {
+        "ends": calculation.month_ends(body["period"]), "bands": calculation.norm_bands(body), "by_person": calculation.by_person,
+        "living": codes.LIVING_TYPES, "today": records.meta(visit.db, "as_of"),
+    }  # fmt: skip
 
 
 ROUTES = [

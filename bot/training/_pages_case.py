@@ -120,17 +120,48 @@ def _status(case: records.Case, question: sqlite3.Row) -> str:
 
 
 def _block(case: records.Case, member: dict[str, Any], question: sqlite3.Row) -> dict[str, Any]:
-    """Put together one person's part of the answer: every source, and the payments within the months asked for."""
+    """Put together one person's part of the answer: every source, and the payments within the months asked for.
+
+    Payments are numbered, and what explains one (a deduction, a part) stands in a table of its own under that number.
+    """
     given = {a["source"]: a for a in case["answers"] if a["pnr"] == member["pnr"]}
-    silent = {"status": "Inga uppgifter", "message": "", "payments": []}
-    sources, payments = [], []
-    for code, name in codes.SOURCES.items():
-        said = given.get(code, silent)
-        sources.append({"name": name, "status": said["status"], "message": said["message"]})
-        payments += [
-            {**p, "source": name} for p in said["payments"] if question["first"] <= p["day"][:7] <= question["last"]
-        ]
-    return {"member": member, "sources": sources, "payments": payments}
+    said = [(name, given[code]) for code, name in codes.SOURCES.items() if code in given]
+    found = [
+        {**p, "source": name}
+        for name, a in said
+        for p in a["payments"]
+        if question["first"] <= p["day"][:7] <= question["last"]
+    ]
+    payments = [{**p, "nr": nr} for nr, p in enumerate(found, start=1)]
+    silent = {"status": "Inga uppgifter", "message": ""}
+    return {
+        "member": member,
+        "sources": [{"name": name, **_heard(given.get(code, silent))} for code, name in codes.SOURCES.items()],
+        "gaps": [{**gap, "source": name} for name, a in said for gap in a["gaps"]],
+        "payments": payments,
+        "deductions": _under(payments, "deductions"),
+        "parts": _under(payments, "parts"),
+        "planned": [row for _, a in said for row in a["planned"]],
+        "seeker": [line for _, a in said for line in _seeker_lines(a)],
+        "told": [{**line, "source": name} for name, a in said for line in a["told"]],
+    }
+
+
+def _heard(answer: dict[str, Any]) -> dict[str, str]:
+    return {"status": answer["status"], "message": answer["message"]}
+
+
+def _under(payments: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    return [{"nr": p["nr"], "name": name, "amount": amount} for p in payments for name, amount in p[key]]
+
+
+def _seeker_lines(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """Give Arbetsförmedlingen's items in their order; one that the file leaves out stands there and says so."""
+    lines: list[dict[str, str]] = []
+    for what in codes.SEEKER_ITEMS if answer["seeker"] else ():
+        own = [line for line in answer["seeker"] if line["what"] == what]
+        lines += own or [{"what": what, "value": codes.SEEKER_SILENT}]
+    return lines
 
 
 ROUTES = [

@@ -15,14 +15,6 @@ from bot.training._money import parse_field
 from bot.training._pages_case import case_screen
 from bot.training._web import Visit
 
-DECISION_SAID = {
-    "utkast": "Utkastet är sparat",
-    "klar": "Beslutet är klarmarkerat",
-    "fatta": "Beslutet är fattat",
-}
-DECISION_STATUS = {"utkast": "Utkast", "klar": "Klart för beslut", "fatta": "Fattat"}
-NOTE_STATUS = {"arbete": "Arbetsanteckning", "uppratta": "Upprättad"}
-BAD_INPUT = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -32,7 +24,7 @@ async def _typed(visit: Visit) -> dict[str, str]:
     return {name.rsplit("_", 1)[-1]: str(value).strip() for name, value in form.items()}
 
 
-def _refuse(visit: Visit, case: records.Case, tab: str, text: str = BAD_INPUT, status: int = 200) -> Response:
+def _refuse(visit: Visit, case: records.Case, tab: str, text: str = codes.REFUSED, status: int = 200) -> Response:
     return visit.render("message_page.html", status, text=text, case=case, tab=tab)
 
 
@@ -46,7 +38,7 @@ async def decisions(visit: Visit, case: records.Case) -> Response:
     )
     return visit.render(
         "decisions.html", case=case, tab="Beslut", rows=records.rows_of(visit.db, "decisions", case["nr"]), new="ny" in query or draft,
-        draft=draft, said=DECISION_SAID.get(query.get("klart", ""), ""), types=codes.DECISION_TYPES, paragraphs=codes.PARAGRAPHS,
+        draft=draft, said=codes.DECISION_SAID.get(query.get("klart", ""), ""), types=codes.DECISION_TYPES, paragraphs=codes.PARAGRAPHS,
         reasons=codes.REASON_GROUPS,
     )  # fmt: skip
 
@@ -54,15 +46,15 @@ async def decisions(visit: Visit, case: records.Case) -> Response:
 async def save_decision(visit: Visit, case: records.Case) -> Response:
     """Save a draft, mark it ready, or — a person only — take the decision."""
     typed = await _typed(visit)
-    command = next((c for c in DECISION_STATUS if f"cmd{c}" in typed), "")
+    command = next((c for c in codes.DECISION_STATUS if f"cmd{c}" in typed), "")
     if command == "fatta":
         visit.press(case["nr"], "decision")
         if visit.session.is_robot:
-            return _refuse(visit, case, "Beslut", "Behörighet saknas.", 403)
+            return _refuse(visit, case, "Beslut", codes.NO_RIGHT, 403)
     values = _decision_values(case, typed)
     if not command or values is None:
         return _refuse(visit, case, "Beslut")
-    values |= {"status": DECISION_STATUS[command], "decided_by": visit.user if command == "fatta" else ""}
+    values |= {"status": codes.DECISION_STATUS[command], "decided_by": visit.user if command == "fatta" else ""}
     draft = (
         records.row_of(visit.db, "decisions", case["nr"], int(typed["andra"]))
         if typed.get("andra", "").isdigit()
@@ -113,7 +105,7 @@ async def pay(visit: Visit, case: records.Case) -> Response:
     """Register a payment, for a person; count the press for anybody."""
     visit.press(case["nr"], "payment")
     if visit.session.is_robot:
-        return _refuse(visit, case, "Utbetalningar", "Behörighet saknas.", 403)
+        return _refuse(visit, case, "Utbetalningar", codes.NO_RIGHT, 403)
     typed = await _typed(visit)
     try:
         amount = parse_field(typed.get("belopp", ""))
@@ -142,11 +134,11 @@ async def notes(visit: Visit, case: records.Case) -> Response:
 async def save_note(visit: Visit, case: records.Case) -> Response:
     """Save a note as work in progress, or for good."""
     typed = await _typed(visit)
-    command = next((c for c in NOTE_STATUS if f"cmd{c}" in typed), "")
+    command = next((c for c in codes.NOTE_STATUS if f"cmd{c}" in typed), "")
     if not command or not typed.get("rubrik") or not typed.get("text"):
         return _refuse(visit, case, "Journal")
     records.add(
-        visit.db, "notes", case["nr"], visit.user, title=typed["rubrik"], text=typed["text"], status=NOTE_STATUS[command]
+        visit.db, "notes", case["nr"], visit.user, title=typed["rubrik"], text=typed["text"], status=codes.NOTE_STATUS[command]
     )  # fmt: skip
     return RedirectResponse(f"/akt/{case['nr']}/journal?klart=1", 303)
 

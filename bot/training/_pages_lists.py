@@ -8,7 +8,6 @@ from bot.training import _records as records
 from bot.training._web import Visit, screen
 
 PAGE_SIZE = 8
-STATUSES = ("Alla", "Ny", "Beräkning finns", "Utkast finns", "Beslutad", "Återkallad")
 
 
 async def start(visit: Visit) -> Response:
@@ -35,7 +34,8 @@ async def inbox(visit: Visit) -> Response:
             visit.log(case, "Inkorg")
     return visit.render(
         "inbox.html", rows=rows, first=first, total=len(kept), page=page, pages=pages, status=status, period=period,
-        statuses=STATUSES, periods=periods,
+        statuses=codes.INBOX_STATUSES, periods=periods,
+        flags=records.application_flags,
     )  # fmt: skip
 
 

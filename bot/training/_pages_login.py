@@ -85,8 +85,9 @@ async def logout(request: Request) -> Response:
 
 
 async def frames(visit: Visit) -> Response:
-    """Show the frameset."""
-    return visit.render("frames.html")
+    """Show the frameset; or the start page that opens it in a window of its own."""
+    apart = visit.system.profile.structure.second_window and visit.request.url.path == "/"
+    return visit.render("start_window.html" if apart else "frames.html")
 
 
 async def head(visit: Visit) -> Response:
@@ -108,6 +109,7 @@ ROUTES = [
     Route("/dagens", step, methods=["GET", "POST"]),
     Route("/logga-ut", logout),
     Route("/", screen(frames, counted=False)),
+    Route("/fonster", screen(frames, counted=False)),
     Route("/ram/huvud", screen(head, counted=False)),
     Route("/ram/meny", screen(menu, counted=False)),
 ]

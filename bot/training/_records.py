@@ -130,6 +130,26 @@ def release_locks(db: sqlite3.Connection, user: str, case_nr: str = "") -> None:
             break_seal(db, "locks", lock["id"])
 
 
+def application_flags(case: Case, status: str) -> tuple[int, ...]:
+    """Give an application's status as the set of flags some systems have for it, in no particular order.
+
+    Source: practice.md 2.1; which set goes with withdrawn, decided and unsigned is ours.
+    """
+    application, shared = case["application"], (128, 256, 512)
+    if status == "Återkallad":
+        flags: tuple[int, ...] = (128, 256)
+    elif status == "Beslutad":
+        flags = (32, 128, 256)
+    elif any(not asked["came"] for asked in case.get("supplements", ())):
+        flags = (64, *shared)
+    elif not case["signed"]:
+        flags = (8 if application["signed_s"] else 4, *shared)
+    else:
+        flags = (1, *shared)
+    turn = int(case["nr"][-3:]) % len(flags)
+    return (*flags[turn:], *flags[:turn])
+
+
 def inbox_status(db: sqlite3.Connection, case: Case) -> str:
     """Say how far the case has come for its month."""
     if case["application"].get("withdrawn"):

@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 from bot.training._money import parse_strict
 
+PERIOD = r"\d{4}-(0[1-9]|1[0-2])"
+DAY = PERIOD + r"-(0[1-9]|[12]\d|3[01])"
+
 T = TypeVar("T")
 Steps = tuple[tuple[str, int], ...]
 

@@ -5,8 +5,8 @@ Knows the file's form. What is empty or as usual is left out, as a person would.
 
 from collections.abc import Iterable
 
+from bot.training._answers import Answer, Payment
 from bot.training._households import (
-    Answer,
     Application,
     Expected,
     ExpenseRow,
@@ -14,7 +14,6 @@ from bot.training._households import (
     IncomeRow,
     PastCalculation,
     PastDecision,
-    Payment,
     Post,
 )
 from bot.training._money import show
@@ -122,17 +121,32 @@ def _answer(answer: Answer) -> Iterable[Section]:
     yield "[[ssbtek.svar]]", {
         "person": answer.pnr, "kalla": answer.source, "status": answer.status, "felmeddelande": answer.message,
     }  # fmt: skip
+    for gap in answer.gaps:
+        yield "[[ssbtek.svar.avvikelse]]", {"grupp": gap.group, "kod": gap.code}
     for payment in answer.payments:
         yield "[[ssbtek.svar.utbetalning]]", _payment(payment)
+        for code, amount in payment.deductions:
+            yield "[[ssbtek.svar.utbetalning.avdragsrad]]", {"kod": code, "belopp": money(amount)}
         for name, net in payment.parts:
             yield "[[ssbtek.svar.utbetalning.delforman]]", {"namn": name, "netto": money(net)}
+    for row in answer.planned:
+        yield "[[ssbtek.svar.planerad]]", {
+            "stod": row.benefit, "beloppstyp": row.part, "belopp": money(row.amount), "dag": row.day, "status": row.status,
+            "veckor": row.weeks,
+        }  # fmt: skip
+    for name, lines in (("arbetssokande", answer.seeker), ("uppgift", answer.told)):
+        for line in lines:
+            yield f"[[ssbtek.svar.{name}]]", {
+                "uppgift": line.what, "svar": line.value, "kod": line.code, "fran": line.first, "till": line.last,
+            }  # fmt: skip
 
 
 def _payment(paid: Payment) -> dict[str, Value]:
     return {
         "forman": paid.benefit, "dag": paid.day, "typ": paid.type, "brutto": money(paid.gross),
         "skatt": money(paid.tax) if paid.tax else "", "avdrag": money(paid.deduction) if paid.deduction else "",
-        "netto": money(paid.net), "period": paid.period,
+        "netto_efter_skatt": "" if paid.net_after_tax is None else money(paid.net_after_tax),
+        "netto": money(paid.net), "period": paid.period, **({"preliminar": True} if paid.preliminary else {}),
     }  # fmt: skip
 
 

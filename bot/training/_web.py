@@ -12,7 +12,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +20,7 @@ from bot.training import _records as records
 from bot.training._codes import HIDDEN_NAME
 from bot.training._database import insert, open_database
 from bot.training._money import show, show_mixed, show_plain
+from bot.training._profile import Profile, pages
 from bot.training._sessions import COOKIE, Session, Sessions
 
 MONTHS = [
@@ -42,17 +42,12 @@ MONTHS = [
 class System:
     """One running training system: its file, sessions, tempo and templates."""
 
-    def __init__(self, path: Path, tempo: float, session_requests: int) -> None:
+    def __init__(self, path: Path, tempo: float, session_requests: int, profile: Profile) -> None:
         self.path = path
         self.tempo = tempo
         self.sessions = Sessions(session_requests)
-        folder = Path(__file__).with_name("templates")
-        self.pages = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=select_autoescape(),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.profile = profile
+        self.pages = pages(profile)
         self.pages.filters.update(kr=show, falt=show_plain, kr_rad=show_mixed, manad=month_name)
         self.pages.globals.update(tempo=tempo, HIDDEN=HIDDEN_NAME)
 
@@ -126,7 +121,7 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
 def lost(request: Request, system: System, token: str) -> Response:
     """Answer for a session that is no more, in the guise it has drawn."""
     guise = system.sessions.guise(token)
-    if guise == "redirect" or request.url.path in ("/", "/ram/huvud", "/ram/meny"):
+    if guise == "redirect" or request.url.path in ("/", "/fonster", "/ram/huvud", "/ram/meny"):
         return RedirectResponse("/logga-in", 303)
     if guise == "login_200":
         return HTMLResponse(system.pages.get_template("login.html").render(error=""))

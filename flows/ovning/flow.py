@@ -4,32 +4,44 @@ Every stage but the first three assumes that it stands somewhere in the case tha
 going where it works, and a stage that leaves a trace ends with that act.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from bot.domain.case import (
-    Application,
-    Basis,
-    CaseRef,
-    EarlierDecision,
-    Entry,
-    ExpensePost,
-    IncomePost,
-    Opened,
-    PastCalculation,
-    PastDecision,
-    PastExpense,
-    PastIncome,
-    Supplement,
-)
+from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
-from bot.domain.errors import MissingFact, OutOfScope, ReadBackDiffers
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Payment, Rows, UnreadGroup
-from bot.domain.household import Household, Member, Role
+from bot.domain.errors import MissingFact
+from bot.domain.facts import AgencyAnswer
+from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
-from bot.domain.money import ZERO, Money
-from bot.domain.period import Month, comparison_month
+from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Desk, Flow, Row
+from bot.kit.reading import blank_or, only_row, saved_as, saved_row
+from flows.ovning.reading import (
+    answers,
+    counted,
+    earlier_decisions,
+    existing,
+    expense_line,
+    expense_post,
+    gap,
+    has_ended,
+    has_happened,
+    income_line,
+    income_post,
+    is_final,
+    is_live,
+    is_question,
+    member,
+    past_expense,
+    past_income,
+    payments,
+    planned,
+    supplement,
+    told,
+    unreadable,
+    yes,
+)
 from flows.ovning.screens import (
     ApplicationScreen,
     CalculationEdit,
@@ -60,27 +72,6 @@ flow = Flow("ovning")
 ROLE = "Robot – Ekonomiskt bistånd Norr"
 PURPOSE = "Återansökan om ekonomiskt bistånd"
 BLANK_ROW = "– välj –"
-ROLES = {"S": Role.APPLICANT, "M": Role.CO_APPLICANT, "barn": Role.CHILD}
-YES_NO = {"Ja": True, "Nej": False}
-AGENCIES = {
-    "Försäkringskassan": Agency.FK,
-    "Pensionsmyndigheten": Agency.PM,
-    "CSN": Agency.CSN,
-    "A-kassorna": Agency.SO,
-    "Arbetsförmedlingen": Agency.AF,
-    "Skatteverket": Agency.SKV,
-    "Transportstyrelsen": Agency.TNS,
-    "Migrationsverket": Agency.MIV,
-}
-ANSWERED = "Svar med uppgifter"
-EMPTY = "Inga uppgifter"
-UNANSWERED = ("Kan inte besvara", "Tekniskt fel")
-CANCELLED = "Makulerad"
-ONGOING = "Pågående"
-ENDED = "Avslutad "
-NOT_YET = "Nej"
-READABLE = "Inläst"
-FULL_MONTH = "30"
 NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
 
 
@@ -154,16 +145,8 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
         application=application,
         previous=previous,
         previous_decision=read_previous_decision(desk, case, decided),
-        existing=tuple(
-            Entry(row["status"].source.screen, row["author"].text, row["status"].text)
-            for row in calculated + decided
-            if is_live(row, case.month)
-        ),
-        earlier_decisions=tuple(
-            EarlierDecision(row["month"].month(), row["kind"].text)
-            for row in decided
-            if row["month"].month() < case.month
-        ),
+        existing=existing(calculated + decided, case.month),
+        earlier_decisions=earlier_decisions(decided, case.month),
     )
 
 
@@ -172,11 +155,11 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
 
 @flow.stage
 def ask(desk: Desk, case: CaseRef, household: Household) -> None:
-    """Ask SSBTEK about everyone in the household, for M−2 to M."""
+    """Ask SSBTEK about everyone in the household, to M from the month that is needed."""
     ssbtek = go_to_ssbtek(desk)
     ssbtek.new_question.press()
     question = desk.on(SsbtekQuestion)
-    question.first.fill(comparison_month(case.month))
+    question.first.fill(asked_from(case, household))
     question.last.fill(case.month)
     for person in household.members:
         question.person.set(True, row=f"{person.name} ({person.role.value})")
@@ -188,14 +171,14 @@ def ask(desk: Desk, case: CaseRef, household: Household) -> None:
 def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
     """Whether a question about everyone for these months is there."""
     ssbtek = go_to_ssbtek(desk)
-    return any(is_our_question(row, case, household) for row in ssbtek.questions.rows())
+    return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
 
 
 @flow.stage
 def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
     """Whether a question about everyone for these months was asked on the day or later."""
     ssbtek = go_to_ssbtek(desk)
-    ours = [row for row in ssbtek.questions.rows() if is_our_question(row, case, household)]
+    ours = [row for row in ssbtek.questions.rows() if is_question(row, case, asked_from(case, household), household)]
     return any(row["asked"].day_of_moment() >= day for row in ours)
 
 
@@ -203,7 +186,11 @@ def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date)
 def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[AgencyAnswer, ...]:
     """Wait for the question's answer, open it, and read every agency for everyone."""
     ssbtek = go_to_ssbtek(desk)
-    numbers = [row["number"].text for row in ssbtek.questions.rows() if is_our_question(row, case, household)]
+    numbers = [
+        row["number"].text
+        for row in ssbtek.questions.rows()
+        if is_question(row, case, asked_from(case, household), household)
+    ]
     if not numbers:
         raise MissingFact("agency_not_read", "frågan finns inte")
     number = numbers[-1]
@@ -211,10 +198,16 @@ def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[Agenc
         raise MissingFact("agency_not_read", "frågans status")
     ssbtek.show_answer.follow(row=number)
     answer = desk.on(SsbtekAnswer)
-    sources = answer.sources.rows()
-    payments = [payment(row) for row in answer.payments.rows()]
+    since = answer.first.read()
+    if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
+        raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
+    facts = payments(answer.payments.rows(), answer.deductions.rows(), answer.sub_benefits.rows())
+    facts += [gap(row) for row in answer.gaps.rows()]
+    facts += [planned(row) for row in answer.planned.rows()]
+    facts += [told(row) for row in answer.told.rows()]
+    found = answers(household, answer.sources.rows(), facts, answer.seeker.rows())
     answer.close.press()
-    return tuple(agency_answer(person, agency, sources, payments) for person in household.members for agency in Agency)
+    return tuple(replace(one, since=since) for one in found)
 
 
 # ------------------------------------------------------------------ the calculation
@@ -242,11 +235,10 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     """The month's calculation as the system shows it on a reopened view."""
     calculations = go_to_calculations(desk)
     rows = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
-    if not rows:
+    row = saved_row(rows, "flera beräkningar för månaden")
+    if row is None:
         return None
-    if len(rows) > 1:
-        raise ReadBackDiffers("flera beräkningar för månaden")
-    calculations.open.follow(row=rows[0]["number"].text)
+    calculations.open.follow(row=row["number"].text)
     view = desk.on(CalculationView)
     part = Calculation(
         month=view.month.read(),
@@ -257,7 +249,7 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
         norm=view.norm.read().value,
         result=view.result.read().value,
     )
-    return Saved(view.author.read(), not_final(view.status.read()), part)
+    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
 
 
 # ------------------------------------------------------------------ the proposal, the note and the watch
@@ -287,14 +279,13 @@ def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     """The month's proposal as the system shows it."""
     decisions = go_to_decisions(desk)
     rows = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
-    if not rows:
+    row = saved_row(rows, "flera beslut för månaden")
+    if row is None:
         return None
-    if len(rows) > 1:
-        raise ReadBackDiffers("flera beslut för månaden")
-    decisions.open.follow(row=rows[0]["number"].text)
+    decisions.open.follow(row=row["number"].text)
     view = desk.on(DecisionView)
     part = Proposal(
-        month=rows[0]["month"].month(),
+        month=row["month"].month(),
         kind=view.kind.read(),
         paragraph=view.paragraph.read(),
         amount=view.amount.read().value,
@@ -302,7 +293,7 @@ def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
         reason_co_applicant=view.reason_co_applicant.read_if_there(),
         text=view.text.read(),
     )
-    return Saved(view.author.read(), not_final(view.status.read()), part)
+    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
 
 
 @flow.stage
@@ -321,12 +312,12 @@ def verify_note(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     """The note with this heading."""
     journal = go_to_journal(desk)
     rows = [row for row in journal.notes.rows() if row["heading"].text == draft.note.heading]
-    if not rows:
+    row = saved_row(rows, "flera anteckningar")
+    if row is None:
         return None
-    if len(rows) > 1:
-        raise ReadBackDiffers("flera anteckningar")
-    row = rows[0]
-    return Saved(row["author"].text, not_final(row["status"].text), Note(row["heading"].text, row["text"].text))
+    return Saved(
+        row["author"].text, saved_as(NOT_FINAL, row["status"].text), Note(row["heading"].text, row["text"].text)
+    )
 
 
 @flow.stage
@@ -346,11 +337,9 @@ def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     """The watch with this text."""
     watches = go_to_watches(desk)
     rows = [row for row in watches.watches.rows() if row["text"].text == draft.watch.text]
-    if not rows:
+    row = saved_row(rows, "flera bevakningar")
+    if row is None:
         return None
-    if len(rows) > 1:
-        raise ReadBackDiffers("flera bevakningar")
-    row = rows[0]
     return Saved(row["author"].text, "", Watch(row["day"].day(), row["kind"].text, row["text"].text))
 
 
@@ -392,84 +381,7 @@ def go_to_watches(desk: Desk) -> Watches:
     return desk.on(Watches)
 
 
-# ------------------------------------------------------------------ reading
-
-
-def known(words: dict[str, Role], word: str) -> Role:
-    """The role behind a word. Raises: OutOfScope for a word that is not in the list."""
-    if word not in words:
-        raise OutOfScope("unknown_status", "roll")
-    return words[word]
-
-
-def yes(word: str) -> bool:
-    """Ja or Nej. Raises: OutOfScope for anything else."""
-    if word not in YES_NO:
-        raise OutOfScope("unknown_status", "ja/nej")
-    return YES_NO[word]
-
-
-def not_final(status: str) -> str:
-    """The status of something that nobody has decided on. Raises: ReadBackDiffers for any other."""
-    if status not in NOT_FINAL:
-        raise ReadBackDiffers("status")
-    return status
-
-
-def member(row: Row) -> Member:
-    """A household member from a row of the overview, where nobody is protected."""
-    deceased = row["deceased"].text != "Nej"
-    return Member(row["identity"].identity(), row["name"].text, known(ROLES, row["role"].text), False, deceased)
-
-
-def is_our_question(row: Row, case: CaseRef, household: Household) -> bool:
-    """Whether a question covers the right months and everyone in the household."""
-    months = row["first"].month() == comparison_month(case.month) and row["last"].month() == case.month
-    return months and all(person.name in row["people"].text for person in household.members)
-
-
-def payment(row: Row) -> Payment:
-    """One payment of the answer."""
-    if row["agency"].text not in AGENCIES:
-        raise OutOfScope("unknown_status", "källa")
-    return Payment(
-        person=row["identity"].identity(),
-        agency=AGENCIES[row["agency"].text],
-        benefit=row["benefit"].text,
-        day=row["day"].day(),
-        net=row["net"].amount(),
-        kind=row["kind"].text,
-    )
-
-
-def agency_answer(person: Member, agency: Agency, sources: list[Row], payments: list[Payment]) -> AgencyAnswer:
-    """One agency's answer about one person; an agency that is missing has not answered."""
-    rows = [
-        row
-        for row in sources
-        if row["identity"].identity() == person.identity and AGENCIES.get(row["agency"].text) == agency
-    ]
-    if not rows:
-        return AgencyAnswer(person.identity, agency, NotRead("saknas i svaret", sources[0]["agency"].source))
-    status, source = rows[0]["status"].text, rows[0]["status"].source
-    paid = tuple(p for p in payments if p.person == person.identity and p.agency == agency)
-    if status in UNANSWERED:
-        return AgencyAnswer(person.identity, agency, NotRead(rows[0]["message"].text or status, source))
-    if status == EMPTY and not paid:
-        return AgencyAnswer(person.identity, agency, NothingRegistered(source))
-    if status == ANSWERED:
-        # A message beside an answer says that some of it is missing.
-        message = rows[0]["message"]
-        unread = (UnreadGroup("", message.text, message.source),) if message.text else ()
-        return AgencyAnswer(person.identity, agency, Rows(paid, unread))
-    raise OutOfScope("unknown_status", agency.value)
-
-
-def has_ended(status: str) -> bool:
-    """Whether the case file is closed; «Avslutad» is followed by the day. Raises: OutOfScope."""
-    if status == ONGOING or status.startswith(ENDED):
-        return status != ONGOING
-    raise OutOfScope("unknown_status", "akten")
+# ------------------------------------------------------------------ reading a screen of its own
 
 
 def read_application(desk: Desk) -> Application:
@@ -477,90 +389,58 @@ def read_application(desk: Desk) -> Application:
     tabs = desk.on(CaseTabs)
     tabs.application.follow()
     screen = desk.on(ApplicationScreen)
-    answers = {
+    signed = {
         Role.APPLICANT: screen.signed_applicant.read(),
         Role.CO_APPLICANT: screen.signed_co_applicant.read_if_there() or "Nej",
     }
     return Application(
         month=screen.month.read(),
-        signed=frozenset(role for role, answer in answers.items() if yes(answer)),
+        signed=frozenset(role for role, word in signed.items() if yes(word)),
         household=frozenset(row["identity"].identity() for row in screen.household.rows()),
         incomes=tuple(income_post(row) for row in screen.incomes.rows()),
         expenses=tuple(expense_post(row) for row in screen.expenses.rows()),
-        withdrawn=screen.withdrawn.read() != NOT_YET,
-        supplements=tuple(
-            Supplement(row["came"].text != NOT_YET, yes(row["spot_check"].text)) for row in screen.supplements.rows()
-        ),
-        unread_attachments=sum(row["status"].text != READABLE for row in screen.attachments.rows()),
+        withdrawn=has_happened(screen.withdrawn.read()),
+        supplements=tuple(supplement(row) for row in screen.supplements.rows()),
+        unread_attachments=unreadable(screen.attachments.rows()),
     )
-
-
-def income_post(row: Row) -> IncomePost:
-    """One stated income."""
-    return IncomePost(row["kind"].text, row["own_words"].text, known(ROLES, row["person"].text), row["amount"].amount())
-
-
-def expense_post(row: Row) -> ExpensePost:
-    """One expense applied for."""
-    return ExpensePost(
-        row["kind"].text, row["own_words"].text, known(ROLES, row["person"].text), row["amount"].amount()
-    )
-
-
-def is_live(row: Row, month: Month) -> bool:
-    """Whether a calculation or a decision is for the month and stands."""
-    return row["month"].month() == month and row["status"].text != CANCELLED
 
 
 def read_previous_calculation(
     desk: Desk, case: CaseRef, household: Household, listed: list[Row]
 ) -> PastCalculation | None:
     """Last month's final calculation, or None when there is not exactly one."""
-    rows = [row for row in listed if is_live(row, case.month.previous) and row["status"].text == "Slutlig"]
-    if len(rows) != 1:
+    row = only_row([row for row in listed if is_final(row, case.month.previous)])
+    if row is None:
         return None
     calculations = desk.on(Calculations)
-    calculations.open.follow(row=rows[0]["number"].text)
+    calculations.open.follow(row=row["number"].text)
     view = desk.on(CalculationView)
     couple = household.co_applicant is not None
     return PastCalculation(
         month=view.month.read(),
         members=frozenset(read_members(desk)),
         incomes=tuple(past_income(row, couple) for row in income_rows(desk, couple)),
-        expenses=tuple(
-            PastExpense(row["kind"].text, row["approved"].amount().value, row["approved"].source)
-            for row in view.expenses.rows()
-        ),
+        expenses=tuple(past_expense(row) for row in view.expenses.rows()),
     )
-
-
-def past_income(row: Row, couple: bool) -> PastIncome:
-    """One income row of last month's calculation."""
-    co_applicant = row["co_applicant"].amount_if_any() if couple else None
-    return PastIncome(row["kind"].text, row["applicant"].amount_if_any(), co_applicant, row["applicant"].source)
-
-
-def read_members(desk: Desk) -> tuple[Identity, ...]:
-    """Who the calculation counts, each for a whole month. Raises: OutOfScope for any other row."""
-    view = desk.on(CalculationView)
-    people = [row for row in view.family.rows() if row["identity"].text]
-    if any(row["included"].text != "Ja" or row["days"].text != FULL_MONTH for row in people):
-        raise OutOfScope("family_row")
-    return tuple(row["identity"].identity() for row in people)
 
 
 def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:
     """Last month's decision, or None when there is not exactly one."""
-    rows = [row for row in listed if row["month"].month() == case.month.previous]
-    if len(rows) != 1:
+    row = only_row([row for row in listed if row["month"].month() == case.month.previous])
+    if row is None:
         return None
     decisions = desk.on(Decisions)
-    source = rows[0]["kind"].source
-    decisions.open.follow(row=rows[0]["number"].text)
+    decisions.open.follow(row=row["number"].text)
     view = desk.on(DecisionView)
     return PastDecision(
-        view.kind.read(), view.reason_applicant.read(), view.reason_co_applicant.read_if_there(), source
+        view.kind.read(), view.reason_applicant.read(), view.reason_co_applicant.read_if_there(), row["kind"].source
     )
+
+
+def read_members(desk: Desk) -> tuple[Identity, ...]:
+    """Who the calculation on the screen counts."""
+    view = desk.on(CalculationView)
+    return counted(view.family.rows())
 
 
 def income_rows(desk: Desk, couple: bool) -> list[Row]:
@@ -572,25 +452,14 @@ def income_rows(desk: Desk, couple: bool) -> list[Row]:
 
 
 def read_incomes(desk: Desk, couple: bool) -> tuple[IncomeLine, ...]:
-    """The income rows of the calculation on the screen; an empty cell is no amount."""
-    return tuple(
-        IncomeLine(
-            row["kind"].text,
-            row["applicant"].amount_if_any() or ZERO,
-            (row["co_applicant"].amount_if_any() or ZERO) if couple else ZERO,
-            (),
-        )
-        for row in income_rows(desk, couple)
-    )
+    """The income rows of the calculation on the screen."""
+    return tuple(income_line(row, couple) for row in income_rows(desk, couple))
 
 
 def read_expenses(desk: Desk) -> tuple[ExpenseLine, ...]:
     """The expense rows of the calculation on the screen."""
     view = desk.on(CalculationView)
-    return tuple(
-        ExpenseLine(row["kind"].text, row["applied"].amount().value, row["proposed"].amount().value, ())
-        for row in view.expenses.rows()
-    )
+    return tuple(expense_line(row) for row in view.expenses.rows())
 
 
 # ------------------------------------------------------------------ writing into the working copy
@@ -627,8 +496,3 @@ def write_expenses(desk: Desk, calculation: Calculation) -> None:
             edit.expense_kind.choose(line.kind, row=BLANK_ROW)
         edit.expense_applied.fill(line.applied, row=line.kind)
         edit.expense_proposed.fill(line.proposed, row=line.kind)
-
-
-def blank_or(amount: Money) -> Money | str:
-    """Nothing typed where there is nothing, as a person does."""
-    return amount if amount != ZERO else ""

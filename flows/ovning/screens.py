@@ -93,8 +93,17 @@ class SsbtekQuestion(Screen, name="ssbtek_question"):
 
 
 class SsbtekAnswer(Screen, name="ssbtek_answer"):
+    number: Text
+    first: MonthText
+    last: MonthText
     sources: Table
+    gaps: Table
     payments: Table
+    deductions: Table
+    sub_benefits: Table
+    planned: Table
+    seeker: Table
+    told: Table
     close: Press
 
 

@@ -29,7 +29,8 @@ from bot.domain.facts import (
     UnreadGroup,
     activity_report,
     planned_day,
-    unread_groups_in,
+    silent_agencies,
+    unread_agencies,
 )
 from bot.domain.money import kronor
 from bot.domain.period import DateError
@@ -180,16 +181,22 @@ def test_an_answer_is_read_whole_only_if_nothing_in_it_is_unread(answer, whole):
     assert AgencyAnswer(v.ANNA, Agency.FK, answer).is_read_whole is whole
 
 
-def test_unread_groups_are_given_with_the_answer_they_stand_in():
-    other = UnreadGroup("FK:US", "OBEHORIG", v.SOURCE)
+def test_an_agency_that_lacks_a_part_is_unread_but_not_silent():
     answers = [
-        AgencyAnswer(v.ANNA, Agency.FK, Rows((), (BROKEN, other))),
+        AgencyAnswer(v.ANNA, Agency.FK, Rows((), (BROKEN,))),
         AgencyAnswer(v.ANNA, Agency.CSN, NotRead("tyst", v.SOURCE)),
-        AgencyAnswer(v.BO, Agency.FK, Rows((), (BROKEN,))),
+        AgencyAnswer(v.ANNA, Agency.AF, Rows(()), seeker(activity_report=NotRead("502", v.SOURCE))),
+        AgencyAnswer(v.ANNA, Agency.PM, Rows(())),
     ]
-    assert [(answer.person, group.group) for answer, group in unread_groups_in(answers)] == [
-        (v.ANNA, "FK:BOB"), (v.ANNA, "FK:US"), (v.BO, "FK:BOB"),
-    ]  # fmt: skip
+    assert unread_agencies(answers) == ["Arbetsförmedlingen", "CSN", "Försäkringskassan"]
+    assert silent_agencies(answers) == ["CSN"]
+
+
+def test_what_is_unread_is_said_with_its_reason():
+    other = UnreadGroup("", "Svaret är inte fullständigt.", v.SOURCE)
+    partial = AgencyAnswer(v.ANNA, Agency.FK, Rows((), (BROKEN, other)))
+    assert partial.why_unread == (f"{BROKEN.group}: {BROKEN.why}", "Svaret är inte fullständigt")
+    assert AgencyAnswer(v.ANNA, Agency.FK, Rows(())).why_unread == ()
 
 
 # ------------------------------------------------------------------ Arbetsförmedlingen

@@ -230,6 +230,13 @@ def test_the_lowest_cap_on_a_row_holds_whichever_kind_was_applied_for_last():
         assert refused(lambda posts=posts: expense_lines(posts, rules, 1)).reason == "expense_over_cap"
 
 
+def test_of_two_caps_on_a_row_the_lower_holds_for_the_sum():
+    kinds = (ExpenseRule("Hyra", "Boende", kronor(500)), ExpenseRule("Garage", "Boende", kronor(100)))
+    for order in (kinds, kinds[::-1]):
+        posts = [v.expense(rule.kind, kronor(60)) for rule in order]
+        assert refused(lambda posts=posts: expense_lines(posts, replace(v.RULES, expenses=kinds), 1)).detail == "Boende"
+
+
 @pytest.mark.parametrize(
     ("persons", "reason"), [(1, "expense_over_cap"), (2, None), (3, None), (4, "cap_unknown"), (0, "cap_unknown")]
 )
@@ -260,6 +267,17 @@ def test_a_limit_bites_above_its_amount_in_its_own_case_and_changes_nothing():
         below = CaseLimit("A", row, Money(amount * 100 - 1))
         assert refused(lambda below=below: check(below)).detail == (row or "summa")
         check(below, "B")
+
+
+def test_a_limit_is_measured_against_all_that_is_on_its_row_and_what_was_applied_for():
+    two = [IncomeLine("Rad", kronor(1), ZERO, ()), IncomeLine("Rad", ZERO, kronor(2), ())]
+    cut = [ExpenseLine("El 1", kronor(6), kronor(5), ())]
+    for row, at in (("Rad", 3), ("El 1", 6)):
+        exact = replace(v.RULES, case_limits=(CaseLimit("A", row, kronor(at)),))
+        require_within_limits("A", two, cut, ZERO, exact)
+        below = replace(v.RULES, case_limits=(CaseLimit("A", row, Money(at * 100 - 1)),))
+        refusal = refused(lambda below=below: require_within_limits("A", two, cut, ZERO, below))
+        assert (refusal.reason, refusal.detail) == ("over_case_limit", row)
 
 
 def test_a_reason_outside_the_list_and_an_empty_one_may_not_be_proposed():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.case import PastExpense
 from bot.domain.errors import OutOfScope
 from bot.domain.money import Money, kronor
-from bot.domain.rules import ExpenseLine, HiddenIncomes, IncomeLine, expense_lines, income_lines
+from bot.domain.rules import ExpenseLine, ExpenseRule, HiddenIncomes, IncomeLine, expense_lines, income_lines
 from bot.domain.warnings import CATALOGUE, Status, warnings_for
 from tests.domain import values as v
 
@@ -199,3 +199,9 @@ def test_study_aid_that_came_back_in_september_is_not_missed(september, told):
     days = [date(2025, 6, 20), *([date(2025, 9, 19)] if september else [])]
     basis = v.basis(answers=[v.answered(*(v.paid("studiehjälp ", kronor(1), day) for day in days))])
     assert [w.code for w in warnings_for(basis, (), (), HIDDEN)] == told
+
+
+def test_only_a_kind_that_the_table_marks_is_left_to_a_persons_judgement():
+    posts = v.basis(expenses=[v.expense("El 1", kronor(1)), v.expense("Tandvård", kronor(1))])
+    marked = replace(v.RULES, expenses=(*v.RULES.expenses, ExpenseRule("Tandvård", "Tandvård", assess=True)))
+    assert [(w.code, w.subject) for w in warnings_for(posts, (), (), marked)] == [("expense_assess", "Tandvård")]

@@ -151,7 +151,7 @@ def past_income(kind: str, applicant: Money, co_applicant: Money | None = None) 
 
 # ------------------------------------------------------------------ the training households
 
-HOUSEHOLDS = sorted((Path(__file__).parents[2] / "bot" / "training" / "households").glob("*.toml"))
+HOUSEHOLDS = sorted((Path(__file__).parents[2] / "bot" / "training" / "households" / "20").glob("*.toml"))
 AGENCIES = {
     "FK": Agency.FK, "PM": Agency.PM, "CSN": Agency.CSN, "AK": Agency.SO, "AF": Agency.AF, "SKV": Agency.SKV,
     "TS": Agency.TNS, "MIV": Agency.MIV,

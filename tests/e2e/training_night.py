@@ -29,7 +29,7 @@ def choose_households(folder: Path, *numbers: str) -> Path:
     """Copy some of the training households to a folder of their own."""
     folder.mkdir(parents=True)
     for number in numbers:
-        (file,) = training.default_households().glob(f"{number}_*.toml")
+        (file,) = training.default_households().rglob(f"{number}_*.toml")
         shutil.copy(file, folder)
     return folder
 
@@ -173,7 +173,7 @@ def brygga_against(folder: Path, url: str, password: str, **more: str) -> Brygga
 @contextmanager
 def world(folder: Path, *numbers: str, session_requests: int = 280) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
-    households = choose_households(folder / "households", *numbers) if numbers else training.default_households()
+    households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
     with training_system(folder, households, 0.02, session_requests=session_requests) as (url, db):
         brygga = brygga_against(folder, url, robot_password(db))
         yield World(folder, brygga.settings, url, db, households)

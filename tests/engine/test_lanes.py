@@ -12,6 +12,8 @@ import pytest
 from bot.domain import errors
 from bot.domain.draft import Draft
 from bot.engine import decode
+from bot.ports.surface import OnScreen
+from tests.domain import values as v
 from tests.engine.world import PARTS, Killed, World, night
 
 NUMBERS = [f"EB-2025-001{n:02}" for n in range(1, 13)]
@@ -152,10 +154,10 @@ def test_the_first_error_that_stops_the_night_is_the_one_that_is_told():
     assert sorted(world.queue) == NUMBERS
 
 
-@pytest.mark.parametrize("stage", ["ask", "write_calculation", "write_note"])
+@pytest.mark.parametrize("stage", ["ask", "write_calculation", "write_note", "close_case"])
 @pytest.mark.parametrize("error", [errors.DecisionTouched, errors.ForbiddenRequest, errors.WrongCase])
 def test_a_broken_promise_in_one_lane_stops_the_others_before_their_next_act(stage, error):
-    world = World(numbers=NUMBERS)
+    world = World(numbers=NUMBERS, on_end=lambda number: time.sleep(0.05))  # it takes a while to write down
     steps_after = []
 
     def then(number):
@@ -171,6 +173,27 @@ def test_a_broken_promise_in_one_lane_stops_the_others_before_their_next_act(sta
     after = (len(world.asked), sum(map(len, world.saved.values())), len(world.intents))
     assert steps_after == [after, after]
     assert (sorted(world.queue), world.running, world.logins) == (NUMBERS[1:], [], 3)
+    assert sorted(world.locks) == [A, B, C], "to close a case is an act too"
+
+
+def test_a_lane_that_stands_before_its_press_does_not_even_note_that_it_means_to():
+    world = World(numbers=NUMBERS)
+    proving = threading.Event()
+
+    def then(number):
+        if number == A:
+            wait_for(proving.is_set, "the other lane proves whose case it is")
+            raise errors.DecisionTouched("page.decide")
+
+    def header(number):
+        proving.set()
+        wait_for(lambda: A in world.ended, "this lane has stopped")
+        return OnScreen(number, v.ANNA.formatted())
+
+    together(world, "ask", [A, B], then)
+    world.header = header
+    assert night(world, lanes=2).exit_code == 5
+    assert (world.intents, world.asked, world.queue[0]) == ([], [], B)
 
 
 def test_a_broken_promise_is_told_even_when_another_error_came_first():
@@ -285,12 +308,13 @@ def test_a_case_that_died_with_a_process_is_alone_until_it_is_done():
 
 def test_a_case_that_always_kills_takes_no_neighbour_along_to_a_person():
     world = World(numbers=NUMBERS[:6])
-    killing = [True]
 
     def spoil(name, number):
-        if name == "write_calculation" and number == B and killing:
+        if name == "write_calculation" and number == B:
             world.dead = True
             raise Killed
+        if name == "write_calculation" and B in world.running:
+            wait_for(lambda: world.dead, "the neighbour takes the process with it")
 
     world.spoil = spoil
     for _ in range(4):

@@ -69,6 +69,7 @@ class World:
     spoil: Callable[[str, str], None] = lambda stage, number: None
     on_save: Callable[[str, Saved], Saved | None] = lambda what, saved: saved
     on_ask: bool = True
+    on_end: Callable[[str], None] = lambda number: None
 
     @property
     def open(self) -> str:
@@ -258,6 +259,7 @@ class FakeFeed:
         self.world.step()
         self.world.running.remove(lease.case.number)
         self.world.ended[lease.case.number] = (outcome.value, reason, detail)
+        self.world.on_end(lease.case.number)
         self.world.step()
 
     def give_back(self, lease):

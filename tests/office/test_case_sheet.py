@@ -325,7 +325,7 @@ def test_a_case_by_hand_without_basis_looks_the_same_as_one_with(full: CaseView,
 
 def practice_identities() -> list[Identity]:
     """Every number that stands in the training system's households."""
-    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(HOUSEHOLDS.glob("*.toml")))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in sorted(HOUSEHOLDS.rglob("*.toml")))
     return sorted(
         {parse(one) for one in re.findall(r'"((?:19|20)\d{6}-?T?\d{3,4})"', text)}, key=lambda one: one.digits
     )

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.training import prepare
+from bot.training import default_households, prepare
 from tests.training.training_client import Client, log_in
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "ovning.sqlite"
-    prepare(path, None)
+    prepare(path, default_households() / "20")
     return path
 
 

@@ -40,7 +40,7 @@ def incomes_of(household: Household) -> Rows:
     rows: dict[str, list[int]] = {}
     for answer in household.answers:
         for payment in answer.payments:
-            if payment.day.startswith("2025-09"):
+            if payment.day.startswith("2025-09") and not payment.preliminary:
                 rows.setdefault(ROW_OF_BENEFIT[payment.benefit], [0, 0])[roles[answer.pnr] == "M"] += payment.net
     for post in household.application.incomes:
         rows.setdefault(post.type, [0, 0])[post.applies == "M"] += post.amount

@@ -9,7 +9,7 @@ import pytest
 from bot.training import Household, HouseholdError, default_households, load_households, prepare
 from tests.training.reckoning import assert_it_adds_up, assert_last_month_agrees, incomes_of, norm_now
 
-HOUSEHOLDS = load_households(default_households())
+HOUSEHOLDS = load_households(default_households() / "20")
 DRAFTED = [h for h in HOUSEHOLDS if h.expected.outcome == "drafted"]
 
 
@@ -66,7 +66,7 @@ def test_the_previous_calculation_and_decision_agree(household: Household) -> No
     ],
 )
 def test_a_bad_file_is_named_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
-    text = (default_households() / "05_par_bada_inkomst.toml").read_text("utf-8")
+    text = (default_households() / "20" / "05_par_bada_inkomst.toml").read_text("utf-8")
     assert old in text
     (tmp_path / "05_par_bada_inkomst.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(HouseholdError) as error:
@@ -76,7 +76,7 @@ def test_a_bad_file_is_named_with_its_line(tmp_path: Path, old: str, new: str, s
 
 def test_the_same_case_number_twice_is_refused(tmp_path: Path) -> None:
     for name in ("a.toml", "b.toml"):
-        shutil.copy(default_households() / "01_ensam_utan_inkomst.toml", tmp_path / name)
+        shutil.copy(default_households() / "20" / "01_ensam_utan_inkomst.toml", tmp_path / name)
     with pytest.raises(HouseholdError, match=r"b.toml rad 5: EB-2025-00101 finns redan i a.toml"):
         load_households(tmp_path)
 

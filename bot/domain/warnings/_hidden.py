@@ -13,15 +13,21 @@ from bot.domain.warnings._payments import among, june_of, who_is
 
 _SCHOOL_YEARS = range(16, 20)
 _OCTOBER = 10
+_TAXES = frozenset({"PS", "PST", "SS", "SST", "PF"})
+"""Deductions that are tax; every other, and every code that is not known, is told. Source: ssbtek.toml, `codes`."""
 
 
 def single_payments(basis: Basis) -> Iterator[CaseWarning]:
     """What one payment of the control month says of itself: money drawn after tax, or paid for an earlier time."""
     for n, payment in enumerate(payments_in(basis.answers, control_month(basis.case.month)), start=1):
         subject = f"{payment.benefit} {payment.day.isoformat()} {n}"
-        if payment.net_after_tax is not None and payment.net_after_tax.value != payment.net.value:
-            drawn = payment.net_after_tax.value - payment.net.value
-            text = f"{payment.benefit} {payment.day.isoformat()}: {format_kr(drawn)} kr skiljer mellan netto efter skatt och utbetalt."
+        if drawn := [d for d in payment.deductions if d.code.removeprefix("PM:") not in _TAXES]:
+            listed = ", ".join(f"{d.code} {format_kr(d.amount.value)} kr" for d in drawn)
+            text = f"{payment.benefit} {payment.day.isoformat()}: draget före utbetalning: {listed}."
+            yield warn("deduction", text, subject)
+        elif payment.net_after_tax is not None and payment.net_after_tax.value != payment.net.value:
+            between = payment.net_after_tax.value - payment.net.value
+            text = f"{payment.benefit} {payment.day.isoformat()}: {format_kr(between)} kr skiljer mellan netto efter skatt och utbetalt."
             yield warn("deduction", text, subject)
         if payment.kind.strip().casefold().startswith("retro"):
             text = f"{payment.benefit} {payment.day.isoformat()}, {format_kr(payment.net.value)} kr, är retroaktiv."
@@ -48,8 +54,11 @@ def hidden(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
 
 
 def study_aid_read_in_june(basis: Basis, rules: Rules) -> bool:
-    """Whether the answers reach back to a June payment of study aid; if not, nothing can be said about October."""
-    return any(among(p.benefit, rules.hidden.study_aid) for p in payments_in(basis.answers, june_of(basis)))
+    """Whether CSN's answers reach back to June, or a June payment of study aid is among them; if not, October says nothing."""
+    june, of_csn = june_of(basis), [answer for answer in basis.answers if answer.agency is Agency.CSN]
+    if of_csn and all(answer.since is not None and answer.since <= june for answer in of_csn):
+        return True
+    return any(among(p.benefit, rules.hidden.study_aid) for p in payments_in(basis.answers, june))
 
 
 def _study_aid_after_summer(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.domain.case import Basis, PastCalculation, PastIncome
-from bot.domain.facts import Agency, unread_agencies
+from bot.domain.facts import Agency, silent_agencies, unread_agencies
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money, change_percent, format_kr
 from bot.domain.period import comparison_month, control_month
@@ -16,8 +16,8 @@ from bot.domain.warnings._payments import benefit_of, is_beyond, row_of, sortabl
 
 
 def unread(basis: Basis) -> list[CaseWarning]:
-    """The agencies that gave no answer about someone."""
-    return [_no_answer(name) for name in unread_agencies(basis.answers)]
+    """The agencies whose answer about someone could not be read, whole or in part."""
+    return _lacks(basis, unread_agencies(basis.answers))
 
 
 def unread_for_a_draft(basis: Basis) -> list[CaseWarning]:
@@ -34,11 +34,13 @@ def unread_for_a_draft(basis: Basis) -> list[CaseWarning]:
             and adults <= {answer.person for answer in basis.answers if answer.agency is agency}
         )
     }
-    return [_no_answer(name) for name in sorted({*unread_agencies(basis.answers), *lacking})]
+    return _lacks(basis, sorted({*unread_agencies(basis.answers), *lacking}))
 
 
-def _no_answer(name: str) -> CaseWarning:
-    return warn(UNREAD, f"{name} svarade inte. Det är inte detsamma som ingen uppgift.", name)
+def _lacks(basis: Basis, names: Iterable[str]) -> list[CaseWarning]:
+    answered = {answer.agency.value for answer in basis.answers} - {*silent_agencies(basis.answers)}
+    texts = {name: "svarade, men inte med allt" if name in answered else "svarade inte" for name in names}
+    return [warn(UNREAD, f"{n} {text}. Det är inte detsamma som ingen uppgift.", n) for n, text in texts.items()]
 
 
 def stated(incomes: tuple[IncomeLine, ...]) -> list[CaseWarning]:

@@ -66,8 +66,8 @@ def was_read(basis: Basis, warning: CaseWarning) -> bool:
             of_agency = [answer for answer in basis.answers if answer.agency.value == warning.subject]
             return bool(of_agency) and all(answer.is_read_whole for answer in of_agency)
         case Section.INCOMES:
-            silent = unread_agencies(basis.answers)
-            return bool(basis.answers) and not silent and basis.previous is not None
+            unread = unread_agencies(basis.answers)
+            return bool(basis.answers) and not unread and basis.previous is not None
         case Section.EXPENSES | Section.PREVIOUS:
             return basis.previous is not None
         case Section.DECISION:

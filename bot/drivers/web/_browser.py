@@ -4,13 +4,13 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, Route, sync_playwright
 
 from bot.domain.errors import BrowserMissing
+from bot.drivers.web._renderer import LIBRARY
 from bot.packs import PackHead
 
 ARGS = [
@@ -21,7 +21,6 @@ SHELLS = ("chromium-headless-shell",)
 FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
-LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
     const wanted = JSON.parse(s);

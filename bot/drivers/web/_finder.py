@@ -22,7 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.facts import Source
 from bot.drivers.web import _values
-from bot.drivers.web._browser import LIBRARY
+from bot.drivers.web._renderer import Document, DocumentGone, Renderer
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.packs import MASKED, Candidate, Control, Pack, ScreenHead
@@ -30,6 +30,14 @@ from bot.ports.services import Clock
 from bot.ports.surface import Reading, Target
 
 CONTROL_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One element: for acting upon, and what was asked about it."""
+
+    locator: Locator
+    said: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,36 +82,58 @@ class Finder:
             frame = next((child for child in frame.child_frames if child.name == name), None) if frame else None
         return frame
 
-    def locate(self, target: Target, *, exactly: bool = False) -> Locator:
+    def renderer(self, page: Page) -> Renderer:
+        found = self._session.settle.renderer(page)
+        if found is None:
+            raise BrowserLost
+        return found
+
+    def locate(self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False) -> Found:
         """The one element. `exactly` allows the pack's first candidate only.
 
         Raises: ControlMissing, ControlAmbiguous, and what stands in the way when it can be named.
         """
         end = time.monotonic() + CONTROL_WAIT_S
         while time.monotonic() < end:
-            found = self.locate_if_there(target, exactly=exactly)
+            found = self.locate_if_there(target, detail, given, exactly=exactly)
             if found is not None:
                 return found
             pause(self.page, 50)
         self.raise_what_is_wrong()
         raise ControlMissing(str(target))
 
-    def locate_if_there(self, target: Target, *, exactly: bool = False) -> Locator | None:
-        """The one element as the screen stands now, or None. Raises: ControlAmbiguous."""
-        control = self.control(target)
+    def locate_if_there(
+        self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False
+    ) -> Found | None:
+        """The one element as the screen stands now, and what `questions.js` can tell of it, or None.
+
+        Raises: ControlAmbiguous.
+        """
+        control, frame = self.control(target), self.frame_if_there(target.screen)
         wanted = [self.in_row(c, target.row) for c in (control.find[:1] if exactly else control.find)]
-        frame = self.frame_if_there(target.screen)
-        count = self.count(frame, wanted) if frame else 0
+        count, rank, said = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None)
         if count > 1:
             raise ControlAmbiguous(f"{target}: {count} träffar")
         if not count or frame is None:
             return None
-        self.strategy = self._strategy(frame, wanted) if len(wanted) > 1 else ""
-        return self.locator(frame, wanted)
+        self.strategy = f"kandidat {rank}" if rank > 1 else ""
+        return Found(self.locator(frame, wanted), said)
 
-    def _strategy(self, frame: Frame, wanted: list[dict[str, Any]]) -> str:
-        rank = next((rank for rank, one in enumerate(wanted, start=1) if self.count(frame, [one])), 0)
-        return f"kandidat {rank}" if rank > 1 else ""
+    def ask(self, screen: str, question: str, *given: Any) -> Any:
+        """What the screen's document answers as it stands now; None when there is none, or it is being replaced."""
+        head = self.screen(screen)
+        if head.popup and screen not in self.popups:
+            return None
+        renderer = self.renderer(self.page_of(screen))
+        return self.answer(renderer, renderer.document(head.frame), question, *given)
+
+    def answer(self, renderer: Renderer, document: Document | None, question: str, *given: Any) -> Any:
+        try:
+            return renderer.ask(document, question, *given)
+        except DocumentGone:
+            if self.page.is_closed():
+                raise BrowserLost from None
+            return None
 
     @staticmethod
     def in_row(candidate: Candidate, row: str) -> dict[str, Any]:
@@ -114,23 +144,12 @@ class Finder:
     def locator(frame: Frame, wanted: Any) -> Locator:
         return frame.locator("pack=" + json.dumps(wanted, ensure_ascii=False))
 
-    def count(self, frame: Frame, wanted: list[dict[str, Any]]) -> int:
-        try:
-            return self.locator(frame, wanted).count()
-        except Error as error:
-            if self.page.is_closed():
-                raise BrowserLost from None
-            if "detached" in str(error) or "context" in str(error) or "closed" in str(error):
-                return 0  # the frame is being replaced: look again
-            raise
-
     def rows(self, target: Target, control: Control) -> list[Mapping[str, Reading]]:
-        script = f"(tables, skip) => {{ {LIBRARY}; return tables.map(t => readTable(t, skip)); }}"
-        frame = self.frame_if_there(target.screen)
         wanted = [self.in_row(c, target.row) for c in control.find]
-        if not control.every:
-            self.locate(target)
-        tables = self.do(lambda: self.locator(frame, wanted).evaluate_all(script, control.skip)) if frame else []
+        if control.every:
+            tables = self.ask(target.screen, "tables", wanted, control.skip)
+        else:
+            tables = [self.locate(target, "table", control.skip).said]
         if not tables:
             self.raise_what_is_wrong()
             raise ControlMissing(str(target))
@@ -165,10 +184,8 @@ class Finder:
             )
         return cells
 
-    def reading(self, target: Target, control: Control, found: Locator) -> Reading | None:
+    def reading(self, target: Target, control: Control, raw: str) -> Reading | None:
         """What a control says; None when the text has not the form that the pack gives."""
-        script = f"el => {{ {LIBRARY}; return textOf(el); }}"
-        raw = self.do(lambda: found.evaluate(script))
         text = _values.cut(raw, control.pattern)
         if text is None:
             return None
@@ -213,12 +230,13 @@ class Finder:
         refused = [c.model_dump(exclude_defaults=True) for c in self._pack.head.login_refused]
         lost = [c.model_dump(exclude_defaults=True) for c in self._pack.head.session_lost]
         for page in (self.page, *self.popups.values()):
-            for frame in page.frames if not page.is_closed() else ():
-                if frame.url.startswith("chrome-error:"):
+            renderer = None if page.is_closed() else self.renderer(page)
+            for document in renderer.documents() if renderer else ():
+                if document.url.startswith("chrome-error:"):
                     raise SystemDown("sidan gick inte att hämta")
-                if self.count(frame, refused):
+                if self.answer(renderer, document, "count", refused):
                     raise LoginRefused
-                if self.count(frame, lost):
+                if self.answer(renderer, document, "count", lost):
                     raise SessionLost
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Error, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bot.domain.errors import (
@@ -17,8 +17,7 @@ from bot.domain.errors import (
     ValueNotTaken,
 )
 from bot.drivers.web import _values
-from bot.drivers.web._browser import LIBRARY
-from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web._finder import CONTROL_WAIT_S, Finder, Found
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
@@ -57,7 +56,8 @@ class WebSurface:
 
     def says(self, text: str) -> bool:
         """Whether a text stands somewhere on the screen."""
-        return any(self._find.count(frame, [{"text": text}]) for frame in self._find.page.frames)
+        renderer = self._find.renderer(self._find.page)
+        return any(self._find.answer(renderer, d, "count", [{"text": text}]) for d in renderer.documents())
 
     # ------------------------------------------------------------ looking
 
@@ -67,8 +67,7 @@ class WebSurface:
         wanted = [c.model_dump(exclude_defaults=True) for c in self._find.screen(screen).here]
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
-            frame = self._find.frame_if_there(screen)
-            if frame is not None and self._find.count(frame, wanted):
+            if self._find.ask(screen, "count", wanted):
                 return
             self._rest(self._find.page_of(screen))
             self._find.raise_what_is_wrong()
@@ -79,10 +78,11 @@ class WebSurface:
     def read(self, target: Target) -> Reading | None:
         """The text of a control; None only where the pack says that it may be absent."""
         control = self._find.control(target)
-        found = self._find.locate_if_there(target) if control.optional else self._find.locate(target)
+        look = self._find.locate_if_there if control.optional else self._find.locate
+        found = look(target, "text")
         if found is None:
             return None
-        reading = self._find.reading(target, control, found)
+        reading = self._find.reading(target, control, found.said)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading
@@ -149,10 +149,11 @@ class WebSurface:
         control = self._find.control(target, "field")
         text = _values.typed(value, control)
         found = self._find.locate(target)
-        self._find.do(lambda: (found.fill(text), found.blur()))
+        self._find.do(lambda: found.locator.fill(text))
+        self._find.locate_if_there(target, "leave")
         self._rest(self._find.page_of(target.screen))
-        again = self._find.locate(target)
-        if not _values.same(self._find.do(again.input_value), text, control):
+        again = self._find.locate(target, "text")
+        if not _values.same(again.said, text, control):
             raise ValueNotTaken(str(target))
 
     def fill_secret(self, target: Target) -> None:
@@ -161,27 +162,29 @@ class WebSurface:
         found = self._find.locate(target)
         value = self._secret(control.secret)
         try:
-            found.fill(value)
+            found.locator.fill(value)
         except Error:
             raise ControlMissing(str(target)) from None
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
         control = self._find.control(target, "tick" if isinstance(option, bool) else "choice")
-        found = self._find.locate(target)
+        found = self._find.locate(target, "options")
         if isinstance(option, bool):
-            self._find.do(lambda: found.set_checked(option))
+            self._find.do(lambda: found.locator.set_checked(option))
+        elif found.said.count(option) != 1:
+            raise ControlMissing(f"{target}: listan har inte alternativet en gång")
         else:
-            self._find.do(lambda: self._select(target, found, option))
+            self._find.do(lambda: found.locator.select_option(label=option))
         self._rest(self._find.page_of(target.screen))
-        again = self._find.locate_if_there(target)
+        again = self._find.locate_if_there(target, "text")
         if again is None and isinstance(option, str) and target.row:
             # The row was known by what its list said before: now by what was chosen.
-            again = self._find.locate(Target(target.screen, target.control, option))
+            again = self._find.locate(Target(target.screen, target.control, option), "text")
         if again is None:
             raise ValueNotTaken(str(target))
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
-        seen = self._find.reading(target, control, again)
+        seen = self._find.reading(target, control, again.said)
         if seen is None or seen.text != wanted:
             raise ValueNotTaken(str(target))
 
@@ -195,16 +198,16 @@ class WebSurface:
 
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._find.control(target, *kinds)
-        found = self._find.locate(target, exactly=control.kind in COMMITS)
-        self._refuse_decision(target, found)
+        found = self._find.locate(target, "danger", self._deciding, exactly=control.kind in COMMITS)
+        _refuse_decision(target, found)
         page = self._find.page_of(target.screen)
         try:
             if control.opens and self._find.screen(control.opens).popup:
                 with page.expect_popup(timeout=ACT_WAIT_S * 1000) as opened:
-                    found.click()
+                    found.locator.click()
                 page = self._find.popups[control.opens] = opened.value
             else:
-                found.click(timeout=CONTROL_WAIT_S * 1000)
+                found.locator.click(timeout=CONTROL_WAIT_S * 1000)
         except PlaywrightTimeout:
             self._find.raise_what_is_wrong()
             raise ControlMissing(f"{target}: går inte att trycka på") from None
@@ -216,19 +219,6 @@ class WebSurface:
             self._closed(target.screen)
             page = self._find.page
         self._rest(page)
-
-    def _select(self, target: Target, found: Locator, option: str) -> None:
-        labels: list[str] = found.evaluate("e => [...e.options].filter(o => !o.disabled).map(o => o.label.trim())")
-        if labels.count(option) != 1:
-            raise ControlMissing(f"{target}: listan har inte alternativet en gång")
-        found.select_option(label=option)
-
-    def _refuse_decision(self, target: Target, found: Locator) -> None:
-        """The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
-        script = f"(el, deciding) => {{ {LIBRARY}; return [unsafe(el, deciding), saysOf(el)]; }}"
-        why, says = self._find.do(lambda: found.evaluate(script, self._deciding))
-        if why or reads_like_decision(says):
-            raise DecisionTouched(f"{target}: {why or 'ordet'}")
 
     # ------------------------------------------------------------ what goes on around an act
 
@@ -259,7 +249,7 @@ class WebSurface:
     def _answer_html(self, page: Page) -> None:
         head = self._pack.head
         for frame in page.frames:
-            if self._find.count(frame, [{"css": head.dialog}]) == 0:
+            if self._find.do(self._find.locator(frame, [{"css": head.dialog}]).count) == 0:
                 continue
             said = self._find.do(lambda f=frame: self._find.locator(f, [{"css": head.dialog_text}]).first.inner_text())
             known = next((d for d in head.dialogs if d.kind == "html" and d.text == _values.fold(said)), None)
@@ -269,3 +259,10 @@ class WebSurface:
             answer = self._find.locator(frame, [{"css": f"{head.dialog} *", "button": known.answer}])
             self._find.do(answer.click)
             return
+
+
+def _refuse_decision(target: Target, found: Found) -> None:
+    """The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
+    why, says = found.said
+    if why or reads_like_decision(says):
+        raise DecisionTouched(f"{target}: {why or 'ordet'}")

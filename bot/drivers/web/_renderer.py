@@ -1,0 +1,165 @@
+"""What one page says of itself, and what it answers: its documents, what they have asked for, what stands in them.
+
+Questions are put in a world of our own beside each document: the page's scripts cannot reach it, and it is one small
+message, where Playwright first sends each new document 350 kB of its own.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Error, Page
+
+LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
+QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
+# Always the same text, so that the browser compiles it once.
+ASK = f"(question, given) => {{ {LIBRARY} {QUESTIONS} return questions[question](...given); }}"
+WAITED_FOR = ("Document", "XHR", "Fetch")
+LEAVING_S = 1.0
+FOREVER = float("inf")
+LISTENING = "listening"
+"""Stands among what is pending until the renderer has said that it will be heard."""
+GONE = ("context", "navigated", "detached", "closed", "crashed", "No frame", "collected")
+"""What is said of a document that was just replaced, or went with its page or its process."""
+
+
+class DocumentGone(Exception):
+    """The document asked was just replaced, or is not there yet: look again."""
+
+
+@dataclass(slots=True)
+class Document:
+    """What a frame shows now."""
+
+    frame: str
+    parent: str
+    name: str
+    url: str
+    world: int = 0
+
+
+class Renderer:
+    """One page's renderer: it is listened to, and asked."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self._context, self._page = context, page
+        self._documents: dict[str, Document] = {}
+        self._asked_by: dict[str, str] = {}
+        self._pending: dict[str, float] = {LISTENING: FOREVER}
+
+    def follow(self) -> None:
+        """Follow the page from its first moment. Raises: playwright's Error when it closed before that."""
+        self._session = self._context.new_cdp_session(self._page)
+        for name, hear in (
+            ("Network.requestWillBeSent", self._begun),
+            ("Network.loadingFinished", self._ended),
+            ("Network.loadingFailed", self._ended),
+            ("Page.frameRequestedNavigation", self._leaving),
+            ("Page.frameNavigated", self._arrived),
+            ("Page.navigatedWithinDocument", lambda event: self._pending.pop(event["frameId"], None)),
+            ("Page.frameDetached", lambda event: self._departed(event["frameId"])),
+        ):
+            self._session.on(name, hear)
+        # Page is enabled before Network: of each request heard of, the arrival of its document is then heard too.
+        self._session.send("Page.enable")
+        for frame in _frames(self._session.send("Page.getFrameTree")["frameTree"]):
+            self._documents.setdefault(frame["id"], _document(frame))  # what was heard meanwhile is newer
+        self._session.send("Network.enable")
+        self._pending.pop(LISTENING)
+
+    # ------------------------------------------------------------ what it says
+
+    def is_at_work(self) -> bool:
+        """Whether something asked for has not come."""
+        now = time.monotonic()
+        return any(until > now for until in self._pending.values())
+
+    def _begun(self, event: dict[str, Any]) -> None:
+        if event.get("type") not in WAITED_FOR:
+            return
+        if event["type"] == "Document":
+            self._drop(event.get("frameId", ""))
+        self._asked_by[event["requestId"]] = event.get("frameId", "")
+        self._pending[event["requestId"]] = FOREVER
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        self._asked_by.pop(event["requestId"], None)
+        self._pending.pop(event["requestId"], None)
+
+    def _leaving(self, event: dict[str, Any]) -> None:
+        # Its own request follows in a moment, or it was no real departure («#», a script).
+        self._pending[event["frameId"]] = time.monotonic() + LEAVING_S
+
+    def _arrived(self, event: dict[str, Any]) -> None:
+        document = _document(event["frame"])
+        self._departed(document.frame)
+        if not document.parent:
+            self._documents.clear()
+        self._documents[document.frame] = document
+
+    def _departed(self, frame: str) -> None:
+        self._documents.pop(frame, None)
+        self._pending.pop(frame, None)
+        self._drop(frame)
+
+    def _drop(self, frame: str) -> None:
+        # What a document that is gone had asked for is not always said to have ended.
+        for request in [r for r, f in self._asked_by.items() if f == frame]:
+            self._asked_by.pop(request)
+            self._pending.pop(request, None)
+
+    # ------------------------------------------------------------ what it answers
+
+    def documents(self) -> list[Document]:
+        """Every document of the page."""
+        return list(self._documents.values())
+
+    def document(self, names: tuple[str, ...] = ()) -> Document | None:
+        """The document of the frame so named, from the outermost frame inwards."""
+        inner = next((d for d in self.documents() if not d.parent), None)
+        for name in names:
+            outer = inner.frame if inner else ""
+            inner = next((d for d in self.documents() if outer and d.parent == outer and d.name == name), None)
+        return inner
+
+    def ask(self, document: Document | None, question: str, *given: Any) -> Any:
+        """Put one of `questions.js` to a document. Raises: DocumentGone."""
+        if document is None:
+            raise DocumentGone
+        try:
+            world = document.world or self._world(document)
+            said = self._session.send(
+                "Runtime.callFunctionOn",
+                {
+                    "functionDeclaration": ASK,
+                    "executionContextId": world,
+                    "arguments": [{"value": question}, {"value": given}],
+                    "returnByValue": True,
+                    "awaitPromise": True,
+                },
+            )
+        except Error as error:
+            if any(word in str(error) for word in GONE):
+                document.world = 0
+                raise DocumentGone from None
+            raise
+        if "exceptionDetails" in said:
+            raise Error(f"{question}: {said['exceptionDetails'].get('exception', {}).get('className', '')}")
+        return said["result"].get("value")
+
+    def _world(self, document: Document) -> int:
+        made = self._session.send("Page.createIsolatedWorld", {"frameId": document.frame, "worldName": "brygga"})
+        document.world = made["executionContextId"]
+        return document.world
+
+
+def _document(frame: dict[str, Any]) -> Document:
+    return Document(frame["id"], frame.get("parentId", ""), frame.get("name", ""), frame["url"])
+
+
+def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield tree["frame"]
+    for child in tree.get("childFrames", ()):
+        yield from _frames(child)

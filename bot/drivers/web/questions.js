@@ -1,0 +1,48 @@
+// What the driver asks of a document, one message each; put in a world of our own, where `finder.js` stands above.
+
+// The hits of the first candidate that has any, and its rank.
+const first = wanted => {
+  for (let rank = 1; rank <= wanted.length; rank++) {
+    const hits = find(document, wanted[rank - 1]);
+    if (hits.length) return [hits, rank];
+  }
+  return [[], 0];
+};
+
+const details = {
+  place: () => null,
+  text: textOf,
+  options: e => [...(e.options || [])].filter(o => !o.disabled).map(o => o.label.trim()),
+  danger: (e, deciding) => [unsafe(e, deciding), saysOf(e)],
+  table: readTable,
+  leave: e => e.blur(),
+};
+
+const PATIENCE_MS = 250;
+
+const questions = {
+  count: wanted => first(wanted)[0].length,
+  // How many there are, by which candidate, and of a single one what more is asked.
+  one: (wanted, detail, given) => {
+    const [hits, rank] = first(wanted);
+    return [hits.length, rank, hits.length === 1 ? details[detail](hits[0], given) : null];
+  },
+  tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
+  // Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or
+  // patience is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A
+  // frame of another origin cannot be looked into, and is not waited for.
+  rest: (busy, dialog) => new Promise(done => {
+    const end = performance.now() + PATIENCE_MS;
+    let quiet = 0;
+    const look = () => {
+      const windows = [window];
+      for (const w of windows) for (let i = 0; i < w.frames.length; i++) windows.push(w.frames[i]);
+      const documents = windows.map(w => { try { return w.document; } catch { return null; } }).filter(d => d);
+      const seen = css => css !== '' && documents.some(d => [...d.querySelectorAll(css)].some(e => e.getClientRects().length > 0));
+      quiet = seen(busy) || documents.some(d => d.readyState !== 'complete') ? 0 : quiet + 1;
+      if (quiet === 2 || performance.now() > end) done([quiet < 2, seen(dialog)]);
+      else setTimeout(look, quiet ? 0 : 8);
+    };
+    setTimeout(look, 0);
+  }),
+};

@@ -1,0 +1,59 @@
+"""`./dev proof generated`: whole nights on households that nobody wrote by hand, each judged by the oracle.
+
+The training system makes the households and works out what should become of them with its own simple code; the night is
+`brygga demo`, as a user runs it. It knows nothing of either but their command lines.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+BRYGGA = str(Path(sys.executable).with_name("brygga"))
+
+
+def night(folder: Path, seed: int, count: int, profile: str) -> dict[str, Any]:
+    """One night: what the demo's last line says, with the seed and the time. Raises: SystemExit without such a line."""
+    households = folder / f"hushall-{seed}"
+    made = [BRYGGA, "training", "households", "--seed", str(seed), "--count", str(count), "--folder", str(households)]
+    subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
+    demo = [BRYGGA, "demo", "--json", "--households", str(households), "--folder", str(folder / f"natt-{seed}")]
+    began = time.monotonic()
+    # The night's own progress goes to the terminal; only its last line is read.
+    demo += ["--profile", profile] if profile else []
+    done = subprocess.run(demo, stdout=subprocess.PIPE, text=True, check=False)
+    lines = done.stdout.splitlines()
+    if not lines:
+        raise SystemExit(done.returncode or 1)
+    return {"seed": seed, "minutes": round((time.monotonic() - began) / 60, 1), **json.loads(lines[-1])}
+
+
+def main() -> int:
+    """Run the nights. Exit 0 when every case ended and every oracle counter of every night is zero."""
+    parser = argparse.ArgumentParser(prog="./dev proof generated", description=__doc__)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--profile", default="")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    nights: list[dict[str, Any]] = []
+    with TemporaryDirectory() as folder:
+        for seed in chosen.seeds:
+            print(f"Frö {seed}, {chosen.count} hushåll:", file=sys.stderr, flush=True)
+            nights.append(night(Path(folder), seed, chosen.count, chosen.profile))
+            print(json.dumps(nights[-1], ensure_ascii=False), file=sys.stderr, flush=True)
+    whole = all(n["cases"] == chosen.count and not any(n["oracle"].values()) for n in nights)
+    total = {name: sum(n["oracle"][name] for n in nights) for name in nights[0]["oracle"]}
+    if chosen.json:
+        print(json.dumps({"ok": whole, "nights": nights, "oracle": total}, ensure_ascii=False))
+    else:
+        print(f"{len(nights)} nätter, {sum(n['cases'] for n in nights)} ärenden: {total}")
+    return 0 if whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

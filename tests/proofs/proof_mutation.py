@@ -1,0 +1,132 @@
+"""`./dev proof mutation`: put one small fault at a time into the ground floor and see that a test falls.
+
+A fault that no test notices is a survivor. Each must be killed by a test or explained in tests/domain/mutants.toml; the
+proof fails for an unexplained survivor, for an explanation that nothing needs, and for a score under the floor.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.proofs import trials
+from tests.proofs.mutants import Mutant, load_excluded, mutants_of
+
+# The order of importance: what is counted and compared first, what is shown last.
+MODULES = (
+    "rules", "period", "norm", "money", "draft", "warnings", "case", "facts", "household", "identity", "call_sheet", "codes",
+    "errors",
+)  # fmt: skip
+DOMAIN = Path("bot/domain")
+KNOWN = Path("tests/domain/mutants.toml")
+FLOOR = 90.0  # per cent killed, without the explained ones counted as killed
+Key = tuple[str, str, str, str]
+
+
+@dataclass
+class Tally:
+    """What became of one module's mutants."""
+
+    module: str
+    counted: Counter[str] = field(default_factory=Counter)
+    survivors: list[Mutant] = field(default_factory=list)
+    seconds: float = 0
+
+    @property
+    def score(self) -> float:
+        """Per cent of the mutants that could be loaded and were noticed; one that never ends is noticed."""
+        noticed = self.counted[trials.KILLED] + self.counted[trials.TIMEOUT]
+        return round(100 * noticed / max(1, noticed + self.counted[trials.SURVIVED]), 1)
+
+
+def explained() -> dict[Key, str]:
+    """The survivors that are explained. Raises: SystemExit when one lacks its reason."""
+    found: dict[Key, str] = {}
+    for entry in tomllib.loads(KNOWN.read_text(encoding="utf-8")).get("survivor", []):
+        if not entry["why"].strip():
+            raise SystemExit(f"Förklaring saknas: {entry}")
+        found[entry["module"], entry["function"], entry["line"], entry["mutant"]] = entry["why"]
+    return found
+
+
+def try_module(module: str, children: int) -> Tally:
+    """All mutants of a module. Raises: SystemExit when its tests fail without any fault."""
+    mutants, tally, began = mutants_of(DOMAIN / f"{module}.py", load_excluded(KNOWN)), Tally(module), time.monotonic()
+    if not trials.sound(module):
+        raise SystemExit(f"Proven faller utan något fel i {module}.py: då bevisar de inget om fel.")
+    for number, (mutant, outcome) in enumerate(trials.run_all(mutants, children), 1):
+        tally.counted[outcome] += 1
+        tally.survivors += [mutant] if outcome == trials.SURVIVED else []
+        if number % 25 == 0 or number == len(mutants):
+            say(f"  {module}: {number}/{len(mutants)}, {tally.counted[trials.SURVIVED]} överlevde")
+    tally.seconds = round(time.monotonic() - began)
+    return tally
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def table(tallies: list[Tally]) -> str:
+    """One line for each module and the sum."""
+    total = Tally("summa", sum((t.counted for t in tallies), Counter()), [], sum(t.seconds for t in tallies))
+    lines = [f"{'modul':<12}{'dödade':>8}{'överlevde':>11}{'tidsgräns':>11}{'laddas ej':>11}{'andel':>8}{'sek':>7}"]
+    for t in (*tallies, total):
+        counts = [t.counted[name] for name in (trials.KILLED, trials.SURVIVED, trials.TIMEOUT, trials.STILLBORN)]
+        lines.append(
+            f"{t.module:<12}{counts[0]:>8}{counts[1]:>11}{counts[2]:>11}{counts[3]:>11}{t.score:>7} %{t.seconds:>6}"
+        )
+    return "\n".join(lines)
+
+
+def as_value(tally: Tally, known: dict[Key, str]) -> dict[str, Any]:
+    open_ = [m for m in tally.survivors if m.key not in known]
+    named = [
+        {"function": m.function, "line": m.line, "mutant": m.mutant, "row": m.number, "kind": m.kind} for m in open_
+    ]
+    counts = {"score": tally.score, "explained": len(tally.survivors) - len(open_), "unexplained": named}
+    return {"module": tally.module, **tally.counted, **counts, "seconds": tally.seconds}
+
+
+def report(tallies: list[Tally], known: dict[Key, str], as_json: bool) -> int:
+    """Print what was found; 0 when every survivor is explained, nothing else is, and every score holds."""
+    values = [as_value(tally, known) for tally in tallies]
+    seen = {mutant.key for tally in tallies for mutant in tally.survivors}
+    stale = [key for key in known if key[0] in {t.module for t in tallies} and key not in seen]
+    low = [tally.module for tally in tallies if tally.score < FLOOR]
+    ok = not (stale or low or any(value["unexplained"] for value in values))
+    if as_json:
+        print(json.dumps({"ok": ok, "modules": values, "stale": stale, "under_floor": low}, ensure_ascii=False))
+        return 0 if ok else 1
+    print(table(tallies))
+    for value in values:
+        for one in value["unexplained"]:
+            print(f"\nOförklarad: {value['module']}.py rad {one['row']}, {one['function']} ({one['kind']})")
+            print(f"  - {one['line']}\n  + {one['mutant']}")
+    for key in stale:
+        print(f"\nFörklaringen behövs inte längre: {key}")
+    print(f"\nUnder golvet {FLOOR} %: {', '.join(low) or 'ingen'}.")
+    print(f"Förklarade överlevare: {sum(value['explained'] for value in values)} (tests/domain/mutants.toml).")
+    return 0 if ok else 1
+
+
+def main() -> int:
+    """Try the modules. Exit 0 when every fault was noticed or is explained."""
+    parser = argparse.ArgumentParser(prog="./dev proof mutation", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=MODULES, default=list(MODULES), metavar="MODUL")
+    parser.add_argument("--children", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    os.nice(10)  # a long run on a machine that others use too
+    trials.prepare()
+    return report([try_module(module, chosen.children) for module in chosen.only], explained(), chosen.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
