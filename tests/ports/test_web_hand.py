@@ -1,8 +1,11 @@
 """The web driver's own hand and eyes: what it presses is what it saw, and no page can change what it sees."""
 
+import time
+
 import pytest
 
 from bot.domain.errors import ControlMissing
+from bot.drivers.web import _surface
 from bot.ports.surface import Target
 from tests.ports.conftest import Surf, page_of
 from tests.ports.small_site import Site, served
@@ -47,7 +50,11 @@ def test_the_page_s_own_presses_go_on_after_the_driver_s(surf: Surf, site: Site)
         f"<button onclick=\"setTimeout(() => document.getElementById('b').click(), 30)\">Spara</button>"
         f'<button id="b" onclick="{TELL}">Annan</button>'
     )
-    surf(body, SAVE).act(on("save"))
+    surface = surf(body, SAVE)
+    surface.act(on("save"))
+    end = time.monotonic() + 5
+    while not was_pressed(site) and time.monotonic() < end:
+        surface.show("main")  # what a page asks for is let out only while the driver is at work
     assert was_pressed(site) == {"b"}
 
 
@@ -62,7 +69,10 @@ def test_a_button_below_what_is_seen_in_a_frame_inside_a_frame_is_pressed(surf: 
     assert was_pressed(site) == {"a"}
 
 
-def test_a_button_in_a_frame_from_another_port_of_the_same_host_is_pressed(surf: Surf) -> None:
+def test_a_button_in_a_frame_from_another_port_of_the_same_host_is_pressed(
+    surf: Surf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_surface, "CONTROL_WAIT_S", 5.0)  # Playwright's own press is slower, and must have its time
     with served() as other:
         other.pages["/"] = page_of(f'<button id="a" onclick="{TELL}">Spara</button>')
         surface = surf(f'<iframe name="arbete" src="{other.url}"></iframe>', SAVE, frame='["arbete"]')

@@ -203,7 +203,7 @@ class WebSurface:
                 press()
         except PlaywrightTimeout:
             self._find.raise_what_is_wrong()
-            raise ControlMissing(f"{target}: inget fönster öppnades") from None
+            raise ControlMissing(f"{target}: går inte att trycka på") from None
         except Error as error:
             # A window may close itself while it is being clicked; then the click was taken.
             if not page.is_closed():

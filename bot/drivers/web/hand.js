@@ -66,6 +66,7 @@ async function aim(e) {
   if (point === FOREIGN) return FOREIGN;
   if (!before || !point) return 'täckt';
   if (before[0] !== point[0] || before[1] !== point[1]) return 'rör sig';
+  landed(); // a press that was aimed and never made is not listened for any more
   globalThis.landed = NOWHERE;
   globalThis.heard = new AbortController();
   const hear = event => {
