@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import Any
@@ -106,16 +107,18 @@ def mutants_of(path: Path, excluded: list[Excluded]) -> list[Mutant]:
     source = path.read_bytes()
     tree = ast.parse(source)
     before, made = ast.dump(tree), dict[bytes, Mutant]()
+    notes, f_strings = _without_code(tree)
     for mutation in sorted(_mutations(tree), key=lambda m: (m.lineno, m.col_offset)):
         start, end = _span(source, mutation)
-        taken = source[start:end].decode()
-        if any(rule.matches(path.stem, mutation, taken) for rule in excluded) or _is_no_code(tree, mutation):
+        taken, place = source[start:end].decode(), (mutation.lineno, mutation.col_offset)
+        unfit = [*notes, *(f_strings if mutation.mutator_name == "String" else [])]
+        if any(rule.matches(path.stem, mutation, taken) for rule in excluded) or any(_holds(n, place) for n in unfit):
             continue
         changed = source[:start] + mutation.text.encode() + source[end:]
         if changed not in made and _differs(changed, before):
-            place = path.stem, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
+            named = path.stem, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
             lines = _lines(source, start, end), _lines(changed, start, start + len(mutation.text.encode()))
-            made[changed] = Mutant(*place, *lines, changed, _is_in_body(tree, mutation, source, changed))
+            made[changed] = Mutant(*named, *lines, changed, _is_in_body(tree, mutation, source, changed))
     return list(made.values())
 
 
@@ -131,15 +134,10 @@ def _span(source: bytes, mutation: FileMutation) -> tuple[int, int]:
     return ahead[0] + mutation.col_offset, ahead[1] + mutation.end_col_offset
 
 
-def _is_no_code(tree: ast.Module, mutation: FileMutation) -> bool:
-    """Whether the place is an annotation or a part of an f-string: the first is not run, the second has no place of its own."""
-    place = (mutation.lineno, mutation.col_offset)
-    notes = [getattr(n, name, None) for n in ast.walk(tree) for name in ("annotation", "returns")]
-    if any(isinstance(n, ast.expr) and _holds(n, place) for n in notes):
-        return True
-    return mutation.mutator_name == "String" and any(
-        isinstance(n, ast.JoinedStr) and _holds(n, place) for n in ast.walk(tree)
-    )
+def _without_code(tree: ast.Module) -> tuple[list[ast.expr], list[ast.expr]]:
+    """Annotations, which are not run, and f-strings, whose parts have no place of their own."""
+    notes = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    return [n for n in notes if isinstance(n, ast.expr)], [n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr)]
 
 
 def _is_in_body(tree: ast.Module, mutation: FileMutation, source: bytes, changed: bytes) -> bool:
@@ -154,6 +152,7 @@ def _is_in_body(tree: ast.Module, mutation: FileMutation, source: bytes, changed
     return before is not None and after is not None and before.co_freevars == after.co_freevars
 
 
+@cache
 def code_of(source: bytes, name: str) -> CodeType | None:
     """The code of a function or method by its name, out of a module's source; None where there is no such function."""
     code: CodeType | None = compile(source, "<mutant>", "exec")
