@@ -293,6 +293,13 @@ def test_note_watch_and_warnings_hold_no_name_and_no_number(person, unread):
             assert part not in text
 
 
+@pytest.mark.parametrize("couple", [False, True])
+def test_the_calculation_is_for_everyone_in_the_household_in_the_order_of_their_numbers(couple):
+    found = drafted(v.basis(family=v.household(couple=couple, child=True))).calculation
+    assert found.members == ((v.BO,) if couple else ()) + (v.ANNA, v.CHILD)
+    assert found.couple is couple
+
+
 def test_the_note_tells_an_empty_answer_from_no_answer():
     empty = AgencyAnswer(v.ANNA, Agency.CSN, NothingRegistered(v.SOURCE))
     silent = AgencyAnswer(v.ANNA, Agency.SKV, NotRead("tyst", v.SOURCE))
@@ -463,6 +470,13 @@ def test_every_single_changed_value_is_named_and_nothing_else(name):
     assert differences(part, part) == ()
     assert differences(part, replace(part, **change)) == (name,)
     assert differences(replace(part, **change), part) == (name,)
+
+
+def test_a_couples_second_reason_is_read_back_as_strictly_and_no_reason_is_an_empty_one():
+    couple = replace(PROPOSAL, reason_co_applicant="Sjuk")
+    assert differences(couple, replace(couple, reason_co_applicant="Frisk")) == ("orsak medsökande",)
+    assert differences(couple, PROPOSAL) == ("orsak medsökande",)
+    assert differences(PROPOSAL, replace(PROPOSAL, reason_co_applicant="")) == ()
 
 
 def test_no_field_of_a_part_can_change_unseen():
