@@ -63,6 +63,19 @@ def test_a_new_income_is_told_and_says_which():
     assert "Sjukpenning" in found[0].text
 
 
+def test_a_new_income_does_not_hide_a_changed_one():
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(100))])
+    assert codes(basis, [income("Aktivitetsstöd", 1), income("Sjukpenning", 200)]) == ["income_new", "income_changed"]
+
+
+def test_without_last_months_calculation_nothing_is_compared_and_what_came_late_is_still_told():
+    early = v.answered(v.paid("Sjukpenning", kronor(1), date(2025, 8, 20)))
+    basis = replace(v.basis(answers=[early]), previous=None)
+    assert codes(basis, [income("Aktivitetsstöd", 1)], [ExpenseLine("El 1", kronor(1), kronor(1), ())]) == [
+        "income_late"
+    ]
+
+
 def test_an_income_from_nothing_to_something_is_a_change():
     basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(0))])
     assert codes(basis, [income("Sjukpenning", 1)]) == ["income_changed"]

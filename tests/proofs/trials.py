@@ -26,7 +26,7 @@ import pytest
 from tests.proofs.mutants import Mutant
 
 TESTS = Path("tests/domain")
-PROCESSOR_S, WAIT_S = 60, 1200  # the processor's own time counts, so that a busy machine makes no timeouts
+PROCESSOR_S, WAIT_S = 25, 1200  # the processor's own time counts, so that a busy machine makes no timeouts
 MEMORY = 2 * 1024**3
 PLUGINS = ("no:cacheprovider", "no:faulthandler", "no:playwright", "no:anyio")
 QUIET = ["-x", "-q", "--tb=no", "--assert=plain", "--timeout=0", *(word for name in PLUGINS for word in ("-p", name))]
