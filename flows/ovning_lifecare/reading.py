@@ -54,6 +54,7 @@ from bot.kit.reading import (
     one_of,
     planned_day_of,
     text_of,
+    word_for,
 )
 
 ROLES = {"Sökande": Role.APPLICANT, "Medsökande": Role.CO_APPLICANT, "Barn": Role.CHILD}
@@ -104,8 +105,7 @@ def role_of(word: str) -> Role:
 
 def name_and_role(person: Member) -> str:
     """How a person is written beside her box in a question."""
-    role = next(word for word, role in ROLES.items() if role is person.role)
-    return f"{person.name} ({role})"
+    return f"{person.name} ({word_for(ROLES, person.role, 'roll')})"
 
 
 def yes(word: str) -> bool:
