@@ -150,6 +150,7 @@ def write_settings(folder: Path, url: str, **more: str) -> Path:
         "schedules": str(ROOT / "schedules"),
         "rules": str(ROOT / "schedules/tables/rules.toml"),
         "norm": str(ROOT / "schedules/tables/norm.toml"),
+        "codes": str(ROOT / "schedules/tables/codes.toml"),
         "secrets": "file",
     } | more
     path = folder / "brygga.toml"
@@ -171,10 +172,13 @@ def brygga_against(folder: Path, url: str, password: str, **more: str) -> Brygga
 
 
 @contextmanager
-def world(folder: Path, *numbers: str, session_requests: int = 280) -> Iterator[World]:
+def world(folder: Path, *numbers: str, session_requests: int = 280, faults: str = "", seed: int = 0) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
     households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
-    with training_system(folder, households, 0.02, session_requests=session_requests) as (url, db):
+    with training_system(folder, households, 0.02, session_requests=session_requests, faults=faults, seed=seed) as (
+        url,
+        db,
+    ):
         brygga = brygga_against(folder, url, robot_password(db))
         yield World(folder, brygga.settings, url, db, households)
 
