@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
-from bot.domain.errors import MissingFact
+from bot.domain.errors import MissingFact, ReadBackDiffers
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
@@ -244,7 +244,8 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
         return None
     calculations.open.follow(row=row["number"].text)
     view = desk.on(CalculationView)
-    require_no_reduction(view.reductions.rows())
+    if view.reductions.rows():
+        raise ReadBackDiffers("reducering")
     part = Calculation(
         month=view.month.read(),
         members=read_members(desk),
