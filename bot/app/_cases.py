@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from bot.domain.case import Basis, CaseRef
+from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
 from bot.domain.period import Month
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Sheet, Trace, case_sheet
+from bot.ports.feed import Night, watched_flow
 from bot.ports.services import CaseReport, Finished, Memory, Reports
 
 
@@ -52,6 +53,23 @@ class CaseBook:
             raise CaseUnknown(f"finns i flera flöden: {', '.join(report.flow for report in chosen)}")
         return self.view(chosen[0])
 
+    def of_night(self, night: Night) -> Sequence[CaseView]:
+        """The cases of a night, and of a night of watches those watched."""
+        reports = self.archive.cases(night)
+        return [self._watched(report) if watched_flow(night.flow) else self.view(report) for report in reports]
+
+    def _watched(self, watch: CaseReport) -> CaseView:
+        """A watched case as its ordinary night left it; one that could not be watched stands as its watch ended."""
+        known, flow = self._ordinary(watch.case.number), watched_flow(watch.flow)
+        view = next(self.view(one) for one in known if (one.flow, one.case) == (flow, watch.case))
+        if watch.outcome is Outcome.WATCHED:
+            return view
+        return replace(view, outcome=watch.outcome, reason=watch.reason, detail=watch.detail)
+
+    def _ordinary(self, number: str) -> Sequence[CaseReport]:
+        """Every month of a case, without its watches, which are no cases of their own."""
+        return [report for report in self.archive.numbered(number) if not watched_flow(report.flow)]
+
     def view(self, case: CaseReport) -> CaseView:
         """One case with what is kept about it from night to night."""
         warnings = self.archive.recall(case.flow, case.case, WARNINGS.name)
@@ -65,7 +83,7 @@ class CaseBook:
         )
 
     def _chosen(self, number: str, month: Month | None) -> tuple[Sequence[Month], Sequence[CaseReport]]:
-        known = self.archive.numbered(number.strip())
+        known = self._ordinary(number.strip())
         months = list(dict.fromkeys(report.case.month for report in known))
         wanted = month or next(iter(months), None)
         if wanted not in months:

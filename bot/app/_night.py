@@ -13,16 +13,26 @@ from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._noted import Noted, Reply, keep_answer, mark_warning
 from bot.app._settings import Settings, SystemSettings
 from bot.domain.codes import Codes
-from bot.domain.errors import DiskFull, FlowError, GuardError, SecretMissing, SettingsInvalid, StoreUnavailable
+from bot.domain.errors import (
+    DiskFull,
+    FlowError,
+    GuardError,
+    KitMismatch,
+    SecretMissing,
+    SettingsInvalid,
+    StoreUnavailable,
+)
 from bot.domain.period import Month
 from bot.domain.warnings import Status
 from bot.drivers.host import HostClock, HostSecrets, alone, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
-from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables
+from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables, WatchRun, is_waiting
 from bot.feed import LocalFeed
+from bot.kit import Flow
 from bot.office import ReportHead, Sheet, morning_report
 from bot.packs import load_codes, load_norm, load_rules
 from bot.ports.feed import Night as NightRef
+from bot.ports.feed import watch_name, watched_flow
 from bot.ports.services import Secrets
 from bot.store import Cases, Database, Vault, new_key, vault_key
 
@@ -31,7 +41,7 @@ from bot.store import Cases, Database, Vault, new_key, vault_key
 class NightOrder:
     """What a night is asked to do. `as_of` sets the business date, and only a training system allows it.
 
-    `month` is the month the aid is for; without it, the business date's own. `lanes` is how many cases at once;
+    With `watches` it only asks again about cases that wait for an agency, and writes nothing. `month` is the month the aid is for; without it, the business date's own. `lanes` is how many cases at once;
     without it, as many as the case system allows logins and this machine has cores for.
     """
 
@@ -43,6 +53,7 @@ class NightOrder:
     ceiling: int | None = None
     month: Month | None = None
     lanes: int | None = None
+    watches: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +105,14 @@ class App:
         with alone(self._state() / "brygga.lock"):
             cases = self._cases(package, secrets)
             book = CaseBook(cases, self._codes())
-            ref = cases.open_night(order.flow, day)
+            ref = cases.open_night(watch_name(order.flow, day) if order.watches else order.flow, day)
 
             def open_surfaces() -> WebSurfaces:
                 return self._surfaces(package, order, system, secrets)
 
             self._refuse_as_of(order, package, open_surfaces)
-            run = CaseRun(flow, cases, tables, day, system.user)
-            night = Night(flow, open_surfaces, LocalFeed(cases, ref), run, self.clock, audience)
+            run, feed = self._work(order, flow, cases, tables, ref, system.user)
+            night = Night(flow, open_surfaces, feed, run, self.clock, audience)
             result = night.run(month, limits)
             if isinstance(result.stopped_by, GuardError):
                 self._stop_flow(order.flow, result.stopped_by)
@@ -166,6 +177,18 @@ class App:
             raise StoreUnavailable(f"{self.settings.state.name}: {problem.strerror}") from None
         return self.settings.state
 
+    def _work(  # noqa: PLR0917 - what a run is made of
+        self, order: NightOrder, flow: Flow, cases: Cases, tables: Tables, ref: NightRef, user: str
+    ) -> tuple[CaseRun, LocalFeed]:
+        """What is done with which cases."""
+        if not order.watches:
+            return CaseRun(flow, cases, tables, ref.day, user), LocalFeed(cases, ref)
+        if flow.name != order.flow:
+            raise KitMismatch(f"flödet heter {flow.name} i koden och {order.flow} i mappen")
+        # A question is today's by the case system's own calendar, also where the business date is another.
+        run = WatchRun(flow, cases, tables, self.clock.now().date(), user)
+        return run, LocalFeed(cases, ref, lambda case: is_waiting(cases, order.flow, case))
+
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self.settings.system(order.flow)
         return system.model_copy(update={"url": order.url}) if order.url else system
@@ -210,7 +233,7 @@ class App:
     def _report(self, book: CaseBook, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult) -> Path:
         head = ReportHead(
             unit=self.settings.unit,
-            flow=package.manifest.label,
+            flow=package.manifest.label + (", bevakning: inget är skrivet" if watched_flow(ref.flow) else ""),
             pack=package.pack.label,
             rules=f"{tables.rules.version}, godkänd av {tables.rules.approved_by}",
             norm=f"{tables.norm.source} ({tables.norm.status})",
@@ -220,8 +243,9 @@ class App:
             training=bool(package.pack.head.training_banner),
             drift=tuple(book.archive.drift(ref)),
         )
-        path = self._state() / "reports" / f"morgonrapport-{ref.flow}-{ref.day}.html"
-        html = morning_report(head, [book.view(case) for case in book.archive.cases(ref)])
+        kind = "bevakning" if watched_flow(ref.flow) else "morgonrapport"
+        path = self._state() / "reports" / f"{kind}-{watched_flow(ref.flow) or ref.flow}-{ref.day}.html"
+        html = morning_report(head, book.of_night(ref))
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             path.touch(mode=0o600)

@@ -26,6 +26,12 @@ def night(  # noqa: PLR0917 - each is an option of the command
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
     ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
     lanes: Lanes = None,
+    watches: Annotated[
+        bool,
+        typer.Option(
+            "--watches", help="Bara bevakning: fråga igen om ärenden som väntar på en myndighet. Skriver inget."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     settings: SettingsFile = None,
 ) -> None:
@@ -33,7 +39,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
-        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, watches=watches)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:
@@ -88,7 +94,10 @@ def watch(settings: SettingsFile = None) -> None:
         app = the_app(settings)
 
         def start(one: Start) -> None:
-            order = NightOrder(one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month)
+            order = NightOrder(
+                one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month,
+                watches=one.schedule.work == "watches",
+            )  # fmt: skip
             with Follower(console) as follower:
                 end = app.night(order, follower, stop.is_set)
             show_end(console, end)

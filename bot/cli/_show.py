@@ -12,7 +12,7 @@ from bot.app import NightEnd
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import REASONS
 
-WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person"}
+WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person", Outcome.WATCHED: "bevakade"}
 
 
 class Follower:
@@ -55,7 +55,11 @@ class Follower:
         self._done += 1
         self._under_way.remove(case.number)
         self._show_under_way()
-        self._bar.update(self._task, advance=1, outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items()))
+        self._bar.update(
+            self._task,
+            advance=1,
+            outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items() if n or o is not Outcome.WATCHED),
+        )
         why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
         spent = time.monotonic() - self._began
         left = spent / self._done * (self._total - self._done)
@@ -78,6 +82,8 @@ def show_end(console: Console, end: NightEnd) -> None:
     for reason, count in sorted(result.reasons.items()):
         if reason:
             table.add_row(f"    {REASONS[reason][0]}", str(count), style="dim")
+    if watched := result.outcomes[Outcome.WATCHED.value]:
+        table.add_row("Bevakade, inget skrivet", str(watched))
     table.add_row("Inte påbörjade", str(result.left))
     console.print(table)
     if result.stopped_by is not None:
@@ -87,7 +93,7 @@ def show_end(console: Console, end: NightEnd) -> None:
     console.print(f"Morgonrapport: {end.report}", soft_wrap=True, markup=False, highlight=False)
 
 
-def show_oracle(console: Console, counts: Mapping[str, int], details: list[str]) -> None:
+def show_oracle(console: Console, counts: Mapping[str, int], details: list[str], thrown: Mapping[str, int]) -> None:
     """The training system's own verdict."""
     good = not any(counts.values())
     console.print(
@@ -96,6 +102,9 @@ def show_oracle(console: Console, counts: Mapping[str, int], details: list[str])
     )  # fmt: skip
     for line in details:
         console.print(f"  {line}", markup=False, soft_wrap=True)
+    if thrown:
+        said = ", ".join(f"{name} {n}" for name, n in thrown.items())
+        console.print(f"Kastade fel: {said}", soft_wrap=True, highlight=False)
 
 
 def terminal(*, to_stderr: bool = False) -> Console:

@@ -49,6 +49,8 @@ class Outcome(StrEnum):
 
     DRAFTED = "drafted"
     TO_PERSON = "to_person"
+    WATCHED = "watched"
+    """Only asked about again, in a night of watches; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

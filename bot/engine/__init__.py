@@ -5,11 +5,12 @@ It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a p
 
 from bot.engine._case import Answers, CaseRun, Tables
 from bot.engine._codec import decode, encode
-from bot.engine._kept import CALLS, WARNINGS
+from bot.engine._kept import ANSWERS, CALLS, WARNINGS
 from bot.engine._lane import without_values
 from bot.engine._night import Audience, Limits, Night, NightResult
+from bot.engine._watch import WatchRun, is_waiting
 
 __all__ = [
-    "CALLS", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "Tables", "decode", "encode",
-    "without_values",
+    "ANSWERS", "CALLS", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "Tables",
+    "WatchRun", "decode", "encode", "is_waiting", "without_values",
 ]  # fmt: skip

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from bot.domain.case import Basis, Opened, gate
+from bot.domain.case import Basis, Opened, Outcome, gate
 from bot.domain.draft import Draft, Part, Saved, differences, propose, require_foreseeable, require_scope
 from bot.domain.errors import HumanValue, OutOfScope, ReadBackDiffers, UnknownWrite
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
 from bot.domain.norm import NormTable
 from bot.domain.rules import Rules
-from bot.domain.warnings import CaseWarning, after_draft, after_refusal
+from bot.domain.warnings import after_answers, after_draft, last_known
 from bot.engine._codec import decode, encode
-from bot.engine._kept import WARNINGS
+from bot.engine._kept import ANSWERS, WARNINGS, Kept
 from bot.engine._recording import Brake, RecordingSurface
 from bot.kit import Desk, Flow
 from bot.ports.feed import Lease
@@ -28,7 +28,6 @@ from bot.ports.surface import Surface
 
 T = TypeVar("T")
 Answers = tuple[AgencyAnswer, ...]
-Warnings = tuple[CaseWarning, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,9 @@ class Tables:
 
 class CaseRun:
     """Takes leased cases through the flow, each on a surface of its own. Shared by all lanes of a night."""
+
+    done = Outcome.DRAFTED
+    """What a case is when it has come through."""
 
     def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
@@ -56,7 +58,7 @@ class CaseRun:
 
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
-        at = _At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
         opened: Opened = self._stage(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
@@ -70,30 +72,31 @@ class CaseRun:
 
     def leave(self, lease: Lease, surface: Surface, *, reopen: bool) -> None:
         """Close the case, so that no lock is left; on a fresh surface it must be opened first."""
-        at = _At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
         if reopen:
             self._stage(at, "open_case")
         self._stage(at, "close_case")
 
-    def _prepare(self, at: "_At", household: Household, basis: Basis) -> Draft:
+    def _prepare(self, at: "At", household: Household, basis: Basis) -> Draft:
         """Answers and draft. The warnings are kept before anything is written, and also when there can be no draft."""
         try:
             answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
             basis = replace(basis, answers=answers)
+            self._keep(at, ANSWERS, lambda before: last_known(before, answers))
             draft = self._once(at, "draft", Draft, lambda: self._propose(basis))
         except OutOfScope:
-            self._keep(at, lambda before: after_refusal(before, basis, self._day))
+            self._keep(at, WARNINGS, lambda before: after_answers(before, (), basis, self._day))
             raise
-        self._keep(at, lambda before: after_draft(before, draft.warnings, basis, self._day))
+        self._keep(at, WARNINGS, lambda before: after_draft(before, draft.warnings, basis, self._day))
         return draft
 
-    def _keep(self, at: "_At", change: Callable[[Warnings], Warnings]) -> None:
-        self._journal.keep(at.lease, WARNINGS.name, WARNINGS.changed(change))
+    def _keep(self, at: "At", kept: Kept[T], change: Callable[[T], T]) -> None:
+        self._journal.keep(at.lease, kept.name, kept.changed(change))
 
     def _propose(self, basis: Basis) -> Draft:
         return propose(basis, self._tables.rules, self._tables.norm, self._day, self._user)
 
-    def _ask(self, at: "_At", household: Household) -> None:
+    def _ask(self, at: "At", household: Household) -> None:
         if self._journal.checkpoint(at.lease, "ask"):
             return
         if not self._stage(at, "verify_ask", household):
@@ -102,7 +105,7 @@ class CaseRun:
                 raise UnknownWrite("ask")
         self._finish(at, "ask", {})
 
-    def _write(self, at: "_At", what: str, draft: Draft) -> None:
+    def _write(self, at: "At", what: str, draft: Draft) -> None:
         name, wanted = f"write_{what}", _part(draft, what)
         if self._journal.checkpoint(at.lease, name):
             return
@@ -119,7 +122,7 @@ class CaseRun:
         at.surface.picture("efter")
         self._finish(at, name, {"author": seen.author, "status": seen.status})
 
-    def _once(self, at: "_At", stage: str, kind: type[T], do: Callable[[], T]) -> T:
+    def _once(self, at: "At", stage: str, kind: type[T], do: Callable[[], T]) -> T:
         kept = self._journal.checkpoint(at.lease, stage)
         if kept is not None:
             return decode(kept.payload, kind)
@@ -127,17 +130,17 @@ class CaseRun:
         self._finish(at, stage, value)
         return value
 
-    def _stage(self, at: "_At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
+    def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
         at.surface.begin(stage, may_commit=may_commit)
         return self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
 
-    def _finish(self, at: "_At", stage: str, value: Any) -> None:
+    def _finish(self, at: "At", stage: str, value: Any) -> None:
         self._journal.finish_stage(at.lease, stage, encode(value))
         self._finished[at.lease] += 1
 
 
 @dataclass(frozen=True, slots=True)
-class _At:
+class At:
     lease: Lease
     surface: RecordingSurface
 

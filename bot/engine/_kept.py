@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.domain.call_sheet import CallAnswer
+from bot.domain.facts import AgencyAnswer
 from bot.domain.warnings import CaseWarning
 from bot.engine._codec import decode, encode
 
@@ -29,4 +30,5 @@ class Kept(Generic[T]):
 
 
 WARNINGS: Kept[tuple[CaseWarning, ...]] = Kept("warnings", tuple[CaseWarning, ...], ())
+ANSWERS: Kept[tuple[AgencyAnswer, ...]] = Kept("answers", tuple[AgencyAnswer, ...], ())
 CALLS: Kept[tuple[CallAnswer, ...]] = Kept("calls", tuple[CallAnswer, ...], ())

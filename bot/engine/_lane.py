@@ -46,7 +46,7 @@ class Lane:
             try:
                 self._run.run(lease, self._at_home())
                 self._leave(lease)
-                return Outcome.DRAFTED, "", ""
+                return self._run.done, "", ""
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):
                     raise  # lost again without getting anywhere: it is the system, not the case

@@ -1,24 +1,24 @@
 """The feed of one machine."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.domain.case import CaseRef, Outcome
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseRows
 
-AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed"})
+AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed", "agency_not_read"})
 """Reasons that may be gone another night."""
 
 
 class LocalFeed:
-    """Implements `ports.feed.Feed`."""
+    """Implements `ports.feed.Feed`; a case that is not `wanted` is never queued."""
 
-    def __init__(self, rows: CaseRows, night: Night) -> None:
-        self._rows, self._night = rows, night
+    def __init__(self, rows: CaseRows, night: Night, wanted: Callable[[CaseRef], bool] = lambda _: True) -> None:
+        self._rows, self._night, self._wanted = rows, night, wanted
 
     def offer(self, cases: Iterable[CaseRef]) -> int:
         """Add the cases that are new, and those that may be tried again; how many."""
-        return self._rows.add(self._night, cases, AGAIN)
+        return self._rows.add(self._night, filter(self._wanted, cases), AGAIN)
 
     def take(self) -> Lease | None:
         """The next case."""

@@ -125,6 +125,14 @@ class Cell:
         except MonthError as error:
             raise OutOfScope("unknown_status", self.reading.source.place) from error
 
+    def day_of_moment(self) -> date:
+        """The date of a date with a time of day after it. Raises: OutOfScope `unknown_status`."""
+        day, _, _ = self.reading.text.strip().partition(" ")
+        try:
+            return parse_date(day)
+        except DateError as error:
+            raise OutOfScope("unknown_status", self.reading.source.place) from error
+
     def day(self) -> date:
         """The date. Raises: OutOfScope `unknown_status`."""
         try:

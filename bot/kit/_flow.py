@@ -25,7 +25,8 @@ class Flow:
     | `read_case` | desk, case, household | `Basis` without answers: all that is known before anyone is asked about |
     | `ask` | desk, case, household | – ; its last act is `Ask.ask` |
     | `verify_ask` | desk, case, household | `bool`: the system holds the question |
-    | `read_answers` | desk, case, household | `tuple[AgencyAnswer, ...]` |
+    | `verify_ask_since` | desk, case, household, day | `bool`: the system holds a question of that day or later; only for nights of watches |
+    | `read_answers` | desk, case, household | `tuple[AgencyAnswer, ...]` of the newest question |
     | `write_…` | desk, case, draft | – ; its last act is `SaveDraft.save` |
     | `verify_…` | desk, case, draft | `Saved`, or None when nothing is there |
     | `close_case` | desk, case | – |

@@ -18,6 +18,7 @@ from bot.office._calls import Calls, calls_of
 from bot.office._codes import Explained, explained
 from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
+from bot.office._told import notes_of
 from bot.office._values import ASK, CaseView, Trace
 from bot.office._words import ASKED, PARTS, ROLES, SAVED, STATES, reason_words
 
@@ -33,6 +34,7 @@ class Answered:
     why: str
     readings: tuple[Reading, ...]
     explained: tuple[Explained, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +180,16 @@ def _person(name: str, who: Identity, answers: list[AgencyAnswer], codes: Codes 
 
 
 def _answered(answer: AgencyAnswer) -> Answered:
-    agency, told = answer.agency.value, answer.answer
+    agency, told, why = answer.agency.value, answer.answer, "; ".join(answer.why_unread)
     if isinstance(told, Rows):
         readings = tuple(of_payment(payment) for payment in told.payments)
         # An answer that lacks a part is unread as a whole: what is missing may be what matters.
         state = "rows" if answer.is_read_whole else "unread"
-        why = "; ".join(group.why.rstrip(".") for group in told.unread_groups)
-        return Answered(agency, state, STATES[state], told.payments, why, readings)
+        return Answered(agency, state, STATES[state], told.payments, why, readings, notes=notes_of(answer))
     readings = (Reading(f"{agency}, svaret", None, told.source),)
-    if isinstance(told, NothingRegistered):
+    if isinstance(told, NothingRegistered) and answer.is_read_whole:
         return Answered(agency, "empty", STATES["empty"], (), "", readings)
-    return Answered(agency, "unread", STATES["unread"], (), told.why.rstrip("."), readings)
+    return Answered(agency, "unread", STATES["unread"], (), why, readings)
 
 
 def _norm_check(draft: Draft) -> NormCheck:

@@ -158,6 +158,8 @@ class _Composer:
                 "Ur kodtabellen, som bara förklarar; vad som är inkomst bestämmer kommunens tabell:", Tone.QUIET
             )
             yield Listing(tuple((Words(one.raw), (Words(one.words),)) for one in dict.fromkeys(told)))
+        if notes := [f"{answer.agency}: {note}" for answer in person.answers for note in answer.notes]:
+            yield Listing(((Words("Mer ur svaren"), tuple(map(Words, notes))),))
         if person.silent:
             yield Words(f"Inga svar i underlaget från: {', '.join(person.silent)}.", Tone.QUIET)
 
@@ -308,7 +310,8 @@ def _about(answer: Answered) -> str:
 def _payment(payment: Payment, month: Month) -> tuple[Words, ...]:
     paid_in = Month.of(payment.day)
     place = {control_month(month): "kontrollmånad", comparison_month(month): "månaden före"}.get(paid_in, "annan")
-    benefit = f"{payment.benefit} ({payment.kind})" if payment.kind else payment.benefit
+    marks = ", ".join(mark for mark in (payment.kind, "PRELIMINÄR" if payment.preliminary else "") if mark)
+    benefit = f"{payment.benefit} ({marks})" if marks else payment.benefit
     return _row(payment.day.isoformat(), payment.agency.value, benefit, _kr(payment.net.value), place)
 
 

@@ -23,7 +23,12 @@ PARTS = {
 STATES = {"rows": "Uppgifter finns", "empty": "Ingen uppgift", "unread": "KUNDE INTE LÄSAS"}
 """The three states of an answer. Never alike: what could not be read is not the same as nothing."""
 
-LISTS = {Outcome.DRAFTED: "Klart att granska", Outcome.TO_PERSON: "Behöver dig", None: "Inte påbörjade"}
+LISTS = {
+    Outcome.DRAFTED: "Klart att granska",
+    Outcome.TO_PERSON: "Behöver dig",
+    Outcome.WATCHED: "Bevakat",
+    None: "Inte påbörjade",
+}
 """The name of the list in the morning report that a case stands in."""
 
 SAVED = {"equal": "Sparat och läst tillbaka lika", "begun": "PÅBÖRJAT, INTE BEKRÄFTAT", "none": "Inte påbörjat"}

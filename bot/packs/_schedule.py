@@ -32,6 +32,7 @@ class Schedule:
     name: str
     unit: str
     flow: str
+    work: Literal["cases", "watches"]
     days: tuple[Weekday, ...]
     start: time
     end: time
@@ -95,6 +96,8 @@ class _ScheduleFile(Strict):
 
     unit: _Text
     flow: _Text
+    # Watches ask again about cases that wait for an agency, and write nothing.
+    work: Literal["cases", "watches"] = "cases"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     start: _Time
     end: _Time
@@ -119,6 +122,7 @@ def load_schedule(path: Path) -> Schedule:
         name=path.stem,
         unit=content.unit,
         flow=content.flow,
+        work=content.work,
         days=tuple(day for day in WEEKDAYS if day in content.days),
         start=time.fromisoformat(content.start),
         end=time.fromisoformat(content.end),

@@ -27,6 +27,20 @@ class Lease:
     crashes: int
 
 
+def watch_name(flow: str, day: date) -> str:
+    """The name that a night of watches has beside the flow's ordinary nights.
+
+    The day stands in it, so that each case has a row of its own, and with it an intent to ask, for each calendar day.
+    """
+    return f"{flow}#{day.isoformat()}"
+
+
+def watched_flow(name: str) -> str:
+    """The flow that a night of watches looks after, or empty for an ordinary night; no flow's folder has the sign in it."""
+    flow, sign, _ = name.partition("#")
+    return flow if sign else ""
+
+
 class Feed(Protocol):
     """The queue of one night."""
 

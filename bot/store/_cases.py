@@ -19,7 +19,10 @@ KEPT_BACK = 25
 
 
 class Cases(Memory):
-    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database. Many threads may use it, but a lease only one."""
+    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database.
+
+    Many threads may use it, but a lease only one.
+    """
 
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
         super().__init__(database, master)
@@ -233,8 +236,9 @@ def _may_try_again(s: Session, row: CaseRow, again: frozenset[str]) -> bool:
         return True
     if row.state != Outcome.TO_PERSON or row.reason not in again:
         return False
-    # Something may have been written: then only a person takes it on.
-    return s.exec(select(IntentRow).where(IntentRow.case_id == row.id)).first() is None
+    # Something may have been written: then only a person takes it on. A question is looked for before it is asked again.
+    written = (IntentRow.case_id == row.id, IntentRow.stage != "ask")
+    return s.exec(select(IntentRow).where(*written)).first() is None
 
 
 def _forget_readings(s: Session, row: CaseRow) -> None:

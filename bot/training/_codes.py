@@ -75,6 +75,7 @@ APPLICATION_TYPES = ("Återansökan", "Tilläggsansökan")
 ATTACHMENT_STATUSES = ("Inläst", "Kan inte läsas")
 OUTCOMES = ("drafted", "to_person")
 
+QUESTION_STATUSES = ("Köad", "Pågår", "Klar", "Delvis")
 INBOX_STATUSES = ("Alla", "Ny", "Beräkning finns", "Utkast finns", "Beslutad", "Återkallad")
 CALCULATION_STATUSES = ("Preliminär", "Slutlig", "Makulerad")
 DECISION_STATUS = {"utkast": "Utkast", "klar": "Klart för beslut", "fatta": "Fattat"}
@@ -104,7 +105,7 @@ def shown_words() -> set[str]:
     """Give every word that reaches a screen from here, so that a profile may have its own for it."""
     tables = (
         ROLES, PROTECTIONS, INCOME_GROUPS, INCOME_TYPES, EXPENSE_TYPES, REASON_GROUPS, REASONS, PAST_DECISION_TYPES, PARAGRAPHS,
-        WATCH_TYPES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,
+        WATCH_TYPES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, QUESTION_STATUSES, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,
         DECISION_STATUS.values(), NOTE_STATUS.values(), DECISION_SAID.values(), (HIDDEN_NAME, CALCULATION_SAID, REFUSED, NO_RIGHT),
     )  # fmt: skip
     return {word for table in tables for word in table}

@@ -76,7 +76,7 @@ def load_profile(name: str, folder: Path = PROFILES) -> Profile:
         profile = Profile(name, read.pop("words", {}), Structure(**read.pop("structure", {})))
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise ProfileError(f"{path.name}: {error}") from None
-    if unknown := sorted(set(profile.words) - labels(profile)):
+    if unknown := sorted(set(profile.words) - (labels(profile) if profile.words else set())):
         raise ProfileError(f"{path.name}: ingen bild har ledtexten {', '.join(f'«{label}»' for label in unknown)}")
     if read:
         raise ProfileError(f"{path.name}: okänt avsnitt {', '.join(sorted(read))}")

@@ -5,6 +5,7 @@ going where it works, and a stage that leaves a trace ends with that act.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
@@ -171,6 +172,15 @@ def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
     """Whether a question about everyone for these months is there."""
     ssbtek = go_to_ssbtek(desk)
     return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
+
+
+@flow.stage
+def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
+    """Whether a question about everyone for these months was asked on the day or later."""
+    ssbtek = go_to_ssbtek(desk)
+    first = asked_from(case, household)
+    ours = [row for row in ssbtek.questions.rows() if is_question(row, case, first, household)]
+    return any(row["asked"].day_of_moment() >= day for row in ours)
 
 
 @flow.stage

@@ -5,6 +5,7 @@ going where it works, and a stage that leaves a trace ends with that act.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
@@ -42,6 +43,7 @@ from flows.ovning_viva.reading import (
     planned,
     require_handleable,
     require_no_reduction,
+    role_word,
     supplement,
     told,
     unreadable,
@@ -84,7 +86,7 @@ ROLE = "Robot – Ekonomiskt bistånd Norr"
 PURPOSE = "Återansökan om ekonomiskt bistånd"
 BLANK_ROW = "– välj –"
 NEW_FOR = "Sökande"
-NOT_FINAL = ("Ej fastställd", "Förslag till beslut", "Arbetsanteckning")
+NOT_FINAL = ("Preliminär", "Förslag till beslut", "Arbetsanteckning")
 
 
 # ------------------------------------------------------------------ the way in and out
@@ -174,7 +176,7 @@ def ask(desk: Desk, case: CaseRef, household: Household) -> None:
     question.first.fill(asked_from(case, household))
     question.last.fill(case.month)
     for person in household.members:
-        question.person.set(True, row=f"{person.name} ({person.role.value})")
+        question.person.set(True, row=f"{person.name} ({role_word(person.role)})")
     question.purpose.fill(PURPOSE)
     question.ask.ask()
 
@@ -184,6 +186,15 @@ def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
     """Whether a question about everyone for these months is there."""
     ssbtek = go_to_ssbtek(desk)
     return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
+
+
+@flow.stage
+def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
+    """Whether a question about everyone for these months was asked on the day or later."""
+    ssbtek = go_to_ssbtek(desk)
+    first = asked_from(case, household)
+    ours = [row for row in ssbtek.questions.rows() if is_question(row, case, first, household)]
+    return any(row["asked"].day_of_moment() >= day for row in ours)
 
 
 @flow.stage

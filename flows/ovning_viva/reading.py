@@ -115,6 +115,11 @@ def role_of(word: str) -> Role:
     return meaning(ROLES, word, "roll")
 
 
+def role_word(role: Role) -> str:
+    """This system's word for a role."""
+    return word_for(ROLES, role, "roll")
+
+
 def yes(word: str) -> bool:
     """Ja or Nej, and nothing else."""
     return meaning(YES_NO, word, "ja/nej")

@@ -14,8 +14,8 @@ from bot.domain.warnings import (
     Closer,
     Section,
     Status,
+    after_answers,
     after_draft,
-    after_refusal,
     by_person,
     reconcile,
     was_read,
@@ -149,7 +149,7 @@ def named(warnings, status) -> list[str]:
 def test_a_case_that_got_no_draft_keeps_every_other_warning_open_and_tells_what_was_not_read():
     kept = (warning("expense_new", "El 1", since=YESTERDAY), warning("ssbtek_unread", "CSN", since=YESTERDAY))
     basis = v.asked(v.basis(answers=[AgencyAnswer(v.ANNA, Agency.FK, NotRead("tyst", v.SOURCE))]))
-    after = after_refusal(kept, basis, TODAY)
+    after = after_answers(kept, (), basis, TODAY)
     assert named(after, Status.OPEN) == ["Försäkringskassan", "El 1"]
     assert [(w.subject, w.closed_by, w.since) for w in after if w.status is Status.CLOSED] == [
         ("CSN", Closer.BRYGGA, TODAY)
@@ -157,9 +157,9 @@ def test_a_case_that_got_no_draft_keeps_every_other_warning_open_and_tells_what_
 
 
 def test_an_answer_that_could_not_be_read_at_all_is_one_warning_that_the_next_answer_closes():
-    after = after_refusal((), v.basis(), YESTERDAY)
+    after = after_answers((), (), v.basis(), YESTERDAY)
     assert [(w.code, w.subject, w.since) for w in after] == [("ssbtek_unread", "", YESTERDAY)]
-    assert named(after_refusal(after, v.basis(), TODAY), Status.OPEN) == [""]
+    assert named(after_answers(after, (), v.basis(), TODAY), Status.OPEN) == [""]
     assert named(after_draft(after, (), v.asked(v.basis()), TODAY), Status.CLOSED) == [""]
 
 
@@ -173,7 +173,7 @@ def test_an_answer_that_lacks_a_part_or_a_grown_up_is_told_and_closes_nothing(ag
         v.asked(v.basis(answers=[part])),
         replace(v.basis(family=v.household(couple=True)), answers=tuple(one_of_two)),
     ):
-        after = after_refusal((), basis, TODAY)
+        after = after_answers((), (), basis, TODAY)
         assert named(after, Status.OPEN) == [agency.value]
     assert not was_read(v.asked(v.basis(answers=[part])), warning("ssbtek_unread", agency.value))
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain import facts as f
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Rows
 from bot.domain.money import Money, kronor
+from bot.domain.period import Month
 from bot.engine import Answers, decode, encode
 from tests.domain import values as v
 
@@ -25,11 +26,14 @@ PAYMENT = f.Payment(
     preliminary=True,
     sub_benefits=(f.SubBenefit("Grundbelopp", v.read(Money(1))),),
     covers=f.Covers("2025-09-01 –", date(2025, 9, 1)),
+    tax=v.read(kronor(2500)),
+    deducted=v.read(Money(50_025)),
 )
 INSTALMENTS = (
     f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(3000)), None, "Planerad", "GRUNDL"),
-    f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(900)), DAY, "Planerad"),
+    f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(900)), DAY, "Planerad", covers=f.Covers("202536–202545")),
 )
+TOLD = (f.Told("Uppehållstillstånd", f.ReadText("Permanent", v.SOURCE), f.Covers("2016-03-01 –", date(2016, 3, 1))),)
 READ = f.Seeker(
     v.ANNA,
     f.ReadText("Anna Prov", v.SOURCE),
@@ -48,6 +52,7 @@ ANSWERS = {
     "everything of a payment": AgencyAnswer(v.ANNA, Agency.SO, Rows((PAYMENT,))),
     "an unread group": AgencyAnswer(v.ANNA, Agency.FK, Rows((), (f.UnreadGroup("FK:BOB", "INTERNT_FEL", v.SOURCE),))),
     "planned instalments": AgencyAnswer(v.ANNA, Agency.CSN, Rows((), planned=INSTALMENTS)),
+    "something told, and since when": AgencyAnswer(v.ANNA, Agency.MIV, Rows((), told=TOLD), since=Month(2025, 6)),
     "nothing": AgencyAnswer(v.ANNA, Agency.PM, NOTHING),
     "not read": AgencyAnswer(v.ANNA, Agency.PM, SILENT),
     "six items": AgencyAnswer(v.ANNA, Agency.AF, Rows(()), READ),

@@ -12,6 +12,8 @@ import pytest
 from bot.domain import errors
 from bot.domain.draft import Draft
 from bot.engine import decode
+from bot.ports.surface import OnScreen
+from tests.domain import values as v
 from tests.engine.world import PARTS, Killed, World, night
 
 NUMBERS = [f"EB-2025-001{n:02}" for n in range(1, 13)]
@@ -172,6 +174,26 @@ def test_a_broken_promise_in_one_lane_stops_the_others_before_their_next_act(sta
     assert steps_after == [after, after]
     assert (sorted(world.queue), world.running, world.logins) == (NUMBERS[1:], [], 3)
     assert sorted(world.locks) == [A, B, C], "to close a case is an act too"
+
+
+def test_a_lane_that_stands_before_its_press_does_not_even_note_that_it_means_to():
+    world = World(numbers=NUMBERS)
+    proving = threading.Event()
+
+    def then(number):
+        if number == A:
+            wait_for(proving.is_set, "the other lane proves whose case it is")
+            raise errors.DecisionTouched("page.decide")
+
+    def header(number):
+        proving.set()
+        wait_for(lambda: A in world.ended, "this lane has stopped")
+        return OnScreen(number, v.ANNA.formatted())
+
+    together(world, "ask", [A, B], then)
+    world.header = header
+    assert night(world, lanes=2).exit_code == 5
+    assert (world.intents, world.asked, world.queue[0]) == ([], [], B)
 
 
 def test_a_broken_promise_is_told_even_when_another_error_came_first():

@@ -103,7 +103,7 @@ def test_a_period_that_is_not_a_whole_month_refuses_the_save(db: Path, lifecare:
 
 def test_a_second_row_of_the_same_type_refuses_the_save(db: Path, lifecare: Client) -> None:
     address, typed = copy_previous(lifecare, CASE)
-    _page, typed = step(lifecare, address, typed, "ny_inkomst", "")
+    _, typed = step(lifecare, address, typed, "ny_inkomst", "")
     names = named(typed)
     typed |= {names["i2_typ"]: typed[names["i0_typ"]], names["i2_belopps"]: "1,00"}
     assert "Uppgifterna kunde inte sparas" in step(lifecare, address, typed, "spara", "")[0]
@@ -161,7 +161,7 @@ def test_each_step_has_a_page_of_its_own_and_can_be_left_both_ways(viva: Client)
         seen += re.findall(r"<h1>([^<]+)</h1>", page)
         assert ('value="Spara"' in page) == (flik == "summering")
         assert ('value="Föregående"' in page) == (flik != "personer")
-        page, _typed = step(viva, address, fields(page), "nasta", flik)
+        page, _ = step(viva, address, fields(page), "nasta", flik)
     assert seen == ["Personer som påverkar normen", "Utgifter", "Inkomster", "Reducering", "Summering"]
     assert "<h1>Reducering</h1>" in step(viva, address, {}, "foregaende", "summering")[0]
 
@@ -176,7 +176,7 @@ def test_the_same_type_may_stand_once_for_each_person(db: Path, viva: Client) ->
     address, _ = copy_previous(viva, CASE)
     _, typed = step(viva, address, {}, "foregaende", "reducering")
     taken = [(typed[n], typed[n.replace("_typ", "_person")]) for n in typed if n.endswith("_typ")]
-    _page, typed = step(viva, address, typed, "ny_inkomst", "inkomster")
+    _, typed = step(viva, address, typed, "ny_inkomst", "inkomster")
     names, new = named(typed), len(taken)
     kind, person = taken[0]
     other = "M" if person == "S" else "S"

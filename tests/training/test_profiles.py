@@ -7,13 +7,13 @@ import pytest
 
 from bot.training import ProfileError, make_app, profile_names
 from bot.training._profile import Profile, labels, load_profile, pages
-from tests.training.test_walk import copy_previous, rows
+from tests.training.test_walk import ask, copy_previous, rows
 from tests.training.training_client import Client, form_names, log_in
 
 CASE = "EB-2025-00105"
 OTHERS = [name for name in profile_names() if name != "ovning"]
 SCREENS = (
-    "", "/ansokan", "/berakningar", "/beslut", "/beslut?ny=1", "/beslut/1", "/utbetalningar", "/journal?ny=1",
+    "", "/ansokan", "/ssbtek", "/ssbtek?ny=1", "/berakningar", "/beslut", "/beslut?ny=1", "/beslut/1", "/utbetalningar", "/journal?ny=1",
     "/bevakningar?ny=1",
 )  # fmt: skip
 LISTS = (
@@ -33,7 +33,7 @@ LISTS = (
 
 def every_screen(client: Client) -> list[str]:
     """Open one household's case and give the page of every screen."""
-    said = [client.get(f"/akt/{CASE}/oppna").text]
+    said = [client.get(f"/akt/{CASE}/oppna").text, ask(client, CASE, 2)]
     said += [client.get(f"/akt/{CASE}{path}").text for path in SCREENS] + [client.get(path).text for path in LISTS]
     address, _ = copy_previous(client, CASE)
     return [*said, client.get(address).text, client.get(f"/berakning/{CASE}/1").text]
@@ -59,6 +59,15 @@ def test_every_page_of_a_profile_says_that_it_is_invented(db: Path, name: str) -
     banner = "ÖVNINGSSYSTEM – PÅHITTADE UPPGIFTER" if name == "ovning" else f"ÖVNINGSSYSTEM – påhittat, profil {name}"
     for page in every_screen(log_in(db, "ROBOT01", profile=name)):
         assert banner in page
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_button_and_every_heading_of_a_table_is_a_label_and_nothing_besides(db: Path, name: str) -> None:
+    profile = load_profile(name)
+    known = {profile.word(label) for label in labels(profile)}
+    pages = "".join(every_screen(log_in(db, "HAND01", profile=name)))
+    assert set(re.findall(r'type="(?:button|submit)"[^>]*? value="([^"]*)"', pages)) <= known
+    assert set(re.findall(r"<th>([^<]+)</th>", pages)) <= known
 
 
 def test_a_profile_with_a_word_for_a_label_no_screen_has_is_refused(tmp_path: Path) -> None:

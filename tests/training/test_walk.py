@@ -11,7 +11,8 @@ import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 
-from bot.training import oracle, oracle_details, self_test
+from bot.training import default_households, load_households, oracle, oracle_details, self_test
+from bot.training._seed import seed
 from tests.training.training_client import Client, form_names, log_in, log_in_again
 
 CASE = "EB-2025-00105"
@@ -26,7 +27,7 @@ def ask(client: Client, nr: str, people: int) -> str:
         data={names["fran"]: "2025-08", names["till"]: "2025-10", names["syfte"]: "Återansökan", **ticked},
     )
     for _ in range(100):
-        if "Visa svar" in client.get(f"/akt/{nr}/ssbtek").text:
+        if "'ssbtekSvar'" in client.get(f"/akt/{nr}/ssbtek").text:
             break
         time.sleep(0.01)
     return client.get(f"/akt/{nr}/ssbtek/1/svar").text
@@ -244,3 +245,18 @@ def test_two_sessions_that_post_at_the_same_moment_both_get_their_answer(robot: 
     with start_blocking_portal() as portal:
         answers = portal.call(both)
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_the_answer_shows_every_thing_as_a_row(tmp_path: Path) -> None:
+    shown = {"EB-2025-00161", "EB-2025-00162", "EB-2025-00163", "EB-2025-00165", "EB-2025-00166"}
+    path = tmp_path / "svar.sqlite"
+    households = [h for h in load_households(default_households() / "60") if h.case in shown]
+    seed(path, households)
+    client = log_in(path, "HAND01")
+    said = "".join(ask(client, h.case, len(h.members)) for h in households).replace("\u00a0", " ")
+    for row in (
+        "<td>Aktivitetsrapport</td><td></td><td>502</td>", "<td>Inskrivning</td><td></td><td></td><td>2024-11-04</td>",
+        "<td>KVI</td>", "<td>Försäkringskassan</td><td>Bostadsbidrag</td><td>INTERNT_FEL</td>",
+        "<td>0</td><td>Planerad</td><td>202545–202548</td>", "<td>Fordon</td>", "8 400,00",
+    ):  # fmt: skip
+        assert row in said

@@ -71,6 +71,7 @@ class Kind:
 
 
 UNREAD = "ssbtek_unread"
+NEWS = "agency_news"
 
 CATALOGUE: dict[str, Kind] = {
     UNREAD: Kind(
@@ -113,6 +114,9 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "survivor_support": Kind(
         "INK-15", Section.INCOMES, "Efterlevandestöd eller barnpension", "Vem är förmånen för, och ska den räknas?"
+    ),
+    NEWS: Kind(
+        "INK-16", Section.INCOMES, "Nytt från myndighet", "Svaret i SSBTEK: ändrar det beräkningen för månaden?"
     ),
     "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
     "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.domain.case import Basis
 from bot.domain.facts import unread_agencies
-from bot.domain.warnings._catalogue import UNREAD, CaseWarning, Closer, Section, Status
+from bot.domain.warnings._catalogue import NEWS, UNREAD, CaseWarning, Closer, Section, Status
 from bot.domain.warnings._incomes import unread_for_a_draft
 
 
@@ -18,12 +18,14 @@ def after_draft(
     return reconcile(before, found, lambda warning: was_read(basis, warning), day)
 
 
-def after_refusal(before: Iterable[CaseWarning], basis: Basis, day: date) -> tuple[CaseWarning, ...]:
-    """Carry over what is kept about a case that was asked about and got no draft.
+def after_answers(
+    before: Iterable[CaseWarning], news: Iterable[CaseWarning], basis: Basis, day: date
+) -> tuple[CaseWarning, ...]:
+    """Carry over what is kept about a case that was asked about and got no draft, or whose answers alone were read.
 
-    Nobody compared anything, so that only what says «not read» is found, and only that may be closed.
+    Nobody compared anything else, so that only news and «not read» are found, and only «not read» may be closed.
     """
-    found = unread_for_a_draft(basis)
+    found = (*news, *unread_for_a_draft(basis))
     return reconcile(before, found, lambda warning: warning.code == UNREAD and was_read(basis, warning), day)
 
 
@@ -56,6 +58,8 @@ def was_read(basis: Basis, warning: CaseWarning) -> bool:
     read» for every income.
     """
     match warning.section:
+        case _ if warning.code == NEWS:
+            return False  # no later reading makes it old news: a person says when she has seen it
         case Section.INCOMES if warning.code == UNREAD:
             if not warning.subject:
                 return bool(basis.answers)

@@ -1,0 +1,78 @@
+"""One watched case: ask again at most once a day, compare with the last answers, and tell. Nothing is written.
+
+The gates are those of every case, the protected first. What is told is kept with the case's ordinary warnings, while the
+watch's own steps are journalled under the night of watches.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
+
+from bot.domain.case import Basis, CaseRef, Opened, Outcome, gate
+from bot.domain.draft import require_scope
+from bot.domain.errors import KitMismatch, UnknownWrite
+from bot.domain.household import Household
+from bot.domain.warnings import UNREAD, Status, after_answers, last_known, news_in
+from bot.engine._case import Answers, At, CaseRun, Tables
+from bot.engine._kept import ANSWERS, WARNINGS
+from bot.engine._recording import RecordingSurface
+from bot.kit import Flow
+from bot.ports.feed import Lease
+from bot.ports.services import Journal, Memory
+from bot.ports.surface import Surface
+
+
+class Archive(Journal, Memory, Protocol):
+    """The watch's own journal, and what is kept about the cases beyond one night."""
+
+
+SINCE = "verify_ask_since"
+
+
+def is_waiting(memory: Memory, flow: str, case: CaseRef) -> bool:
+    """Whether an agency's silence about the case is still something to look at; a person may have closed it."""
+    kept = WARNINGS.read(memory.recall(flow, case, WARNINGS.name))
+    return any(warning.code == UNREAD and warning.status is not Status.CLOSED for warning in kept)
+
+
+class WatchRun(CaseRun):
+    """Takes leased cases through a watch. `day` is the calendar day, by which a question is today's or not."""
+
+    done = Outcome.WATCHED
+
+    def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:
+        """Raises: KitMismatch for a flow that cannot watch."""
+        super().__init__(flow, journal, tables, day, user)
+        if SINCE not in flow.stages:
+            raise KitMismatch(f"flödet {flow.name} saknar {SINCE} och kan inte bevaka")
+        self._memory = journal
+
+    def run(self, lease: Lease, surface: Surface) -> None:
+        """Through to what is told. Raises: as the ordinary run."""
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        opened: Opened = self._stage(at, "open_case")
+        household = gate(opened)
+        at.surface.know(household.applicant.identity)
+        basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
+        # What a person has begun is hers and no reason not to look: nothing is written here.
+        require_scope(replace(basis, existing=()), self._user)
+        self._ask_today(at, household)
+        answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
+        self._tell(lease.case, replace(basis, answers=answers))
+
+    def _ask_today(self, at: At, household: Household) -> None:
+        if self._journal.checkpoint(at.lease, "ask"):
+            return
+        if not self._stage(at, SINCE, household, self._day):
+            self._stage(at, "ask", household, may_commit=True)
+            if not self._stage(at, SINCE, household, self._day):
+                raise UnknownWrite("ask")
+        self._finish(at, "ask", {})
+
+    def _tell(self, case: CaseRef, basis: Basis) -> None:
+        """The warnings first: a crash between the two tells the same thing again, which is one warning and not two."""
+        flow, before = self._flow.name, ANSWERS.read(self._memory.recall(self._flow.name, case, ANSWERS.name))
+        news = news_in(before, basis, self._day)
+        told = WARNINGS.changed(lambda kept: after_answers(kept, news, basis, self._day))
+        self._memory.amend(flow, case, WARNINGS.name, told)
+        self._memory.amend(flow, case, ANSWERS.name, ANSWERS.changed(lambda kept: last_known(kept, basis.answers)))
