@@ -1,16 +1,20 @@
 """What the flow for the profile «viva» does in its own way: flags, a row for each person, reductions, its own words."""
 
 # The doubles here are partial on purpose.
-# pyright: reportArgumentType=false
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false
+
+from pathlib import Path
 
 import pytest
 
 from bot.domain.draft import Calculation
 from bot.domain.errors import OutOfScope, ReadBackDiffers
+from bot.domain.household import Role
 from bot.domain.money import ZERO, kronor
 from bot.domain.rules import IncomeLine
 from bot.kit import Cell, Desk
 from bot.ports.surface import Reading
+from flows.ovning import reading as model
 from flows.ovning_viva import reading
 from flows.ovning_viva.flow import pass_reductions, write_incomes
 from tests.domain import values as v
@@ -213,6 +217,7 @@ def test_a_calculation_with_a_reduction_goes_to_a_person():
 def test_the_watch_has_the_systems_word_there_and_ours_here():
     assert reading.watch_word("Att granska") == "Granska"
     assert reading.watch_kind("Granska") == "Att granska"
+    assert [reading.role_word(role) for role in Role] == ["Sökande", "Medsökande", "Barn"]
     with pytest.raises(OutOfScope):
         reading.watch_word("Granska")
     with pytest.raises(ReadBackDiffers):
@@ -222,3 +227,25 @@ def test_the_watch_has_the_systems_word_there_and_ours_here():
 def test_a_family_row_without_a_number_is_not_passed_over():
     with pytest.raises(OutOfScope):
         reading.counted([cells(included="Ja", days="30", identity="")])
+
+
+# ------------------------------------------------------------------ what is the same as in the model flow
+
+
+def test_the_agencies_answers_are_read_as_in_the_model_flow_whose_tests_prove_it():
+    beginning = "# ------------------------------------------------------------------ what the agencies answered"
+    ours, models = (Path(module.__file__).read_text("utf-8").partition(beginning)[2] for module in (reading, model))
+    assert ours
+    assert ours == models
+    words = (
+        "AGENCIES",
+        "ANSWERED",
+        "EMPTY",
+        "UNANSWERED",
+        "KINDS_OF_PAYMENT",
+        "PLANNED_AS",
+        "SILENT",
+        "UNFETCHED",
+        "YES_NO",
+    )
+    assert [getattr(reading, word) for word in words] == [getattr(model, word) for word in words]
