@@ -61,7 +61,10 @@ async def overview(visit: Visit, case: records.Case) -> Response:
 async def application(visit: Visit, case: records.Case) -> Response:
     """Show the application as it came in."""
     hidden = {m["pnr"] for m in case["members"] if m["protection"]}
-    return visit.render("application.html", case=case, tab="Ansökan", app=case["application"], hidden=hidden)
+    flags = records.application_flags(case, records.inbox_status(visit.db, case))
+    return visit.render(
+        "application.html", case=case, tab="Ansökan", app=case["application"], hidden=hidden, flags=flags
+    )
 
 
 async def questions(visit: Visit, case: records.Case) -> Response:

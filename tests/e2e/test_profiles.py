@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
 NOT_SIGNED = "06"
 
 
-@pytest.mark.parametrize("profile", ["lifecare"])
+@pytest.mark.parametrize("profile", ["lifecare", "viva", "combine"])
 def test_three_households_of_a_profile_end_as_expected(profile: str, tmp_path: Path) -> None:
     households = choose_households(tmp_path / "households", COUPLE, NOT_SIGNED, PROTECTED)
     arguments = ["--profile", profile, "--households", str(households), "--folder", str(tmp_path / "demo"), "--json"]

@@ -240,6 +240,10 @@ def test_an_application_that_may_be_handled_is_exactly_one_set_of_flags(tmp_path
     assert flags["EB-2025-00140"] == {64, 128, 256, 512}
     assert flags["EB-2025-00141"] == {1, 128, 256, 512}
     assert len({text for case, text in shown if flags[case] == {1, 128, 256, 512}}) > 1
+    client.get("/akt/EB-2025-00140/oppna")
+    there = re.search(r">Status</td><td>([\d, ]+)</td>", client.get("/akt/EB-2025-00140/ansokan").text)
+    assert there is not None
+    assert there[1] == dict(shown)["EB-2025-00140"]
 
 
 # ------------------------------------------------------------------ combine
