@@ -36,6 +36,17 @@ def meaning(words: Mapping[str, T], word: str, what: str) -> T:
     return words[word]
 
 
+def word_for(words: Mapping[str, T], meant: T, what: str) -> str:
+    """The one word that stands for something in a dictionary of the flow's: `meaning` the other way.
+
+    Raises: OutOfScope `unknown_status` when no word does, or several do.
+    """
+    found = [word for word, stands_for in words.items() if stands_for == meant]
+    if len(found) != 1:
+        raise OutOfScope("unknown_status", what)
+    return found[0]
+
+
 def one_of(words: Collection[str], word: str, what: str) -> str:
     """The word itself, when it is known. Raises: OutOfScope `unknown_status` for any other."""
     if word not in words:
