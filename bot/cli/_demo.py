@@ -42,6 +42,8 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     profile: Annotated[
         str, typer.Option(help="Övningssystemets bilder: " + ", ".join(training.profile_names()))
     ] = PROFILE,
+    faults: Annotated[str, typer.Option(help="Fel som övningssystemet kastar; se brygga training faults.")] = "",
+    seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
     console, flow = terminal(to_stderr=as_json), flow_of(profile)
@@ -50,10 +52,14 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             raise SettingsInvalid(f"Profilen {profile} finns inte. Profiler: {', '.join(training.profile_names())}.")
         try:
             training.load_households(households or training.default_households())
-        except training.HouseholdError as error:
+            training.check_faults(faults)
+        except (training.HouseholdError, training.FaultError) as error:
             raise SettingsInvalid(str(error)) from None
         shutil.rmtree(folder, ignore_errors=True)
-        with training_system(folder, households, tempo, keep=keep, profile=profile) as (url, db):
+        with training_system(folder, households, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (
+            url,
+            db,
+        ):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
             app = App(demo_settings(folder, url, flow, logins=lanes or LOGINS))
             app.secrets().set(f"{flow}/password", robot_password(db))
@@ -61,7 +67,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             show_end(console, end)
             _tell_how_to_look(console, folder)
             counts = training.oracle(db, households)
-            show_oracle(console, counts, training.oracle_details(db, households))
+            show_oracle(console, counts, training.oracle_details(db, households), training.faults_thrown(db))
             if keep:
                 console.print(
                     f"Övningssystemet går kvar: {url}  Konton och lösenord: {db}.accounts.toml", soft_wrap=True
@@ -123,6 +129,8 @@ def training_system(
     keep: bool = False,
     session_requests: int = 280,
     profile: str = PROFILE,
+    faults: str = "",
+    seed: int = 0,
 ) -> Iterator[tuple[str, Path]]:
     """A training system in a process of its own: its address and its database. Raises: SystemDown."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +148,7 @@ def training_system(
         str(tempo),
     ]
     command += ["--session-requests", str(session_requests), "--profile", profile]
+    command += ["--faults", faults, "--seed", str(seed)]
     command += ["--households", str(households)] if households else []
     with (folder / "ovning.log").open("wb") as log:
         # A group of its own: Ctrl-C in the terminal is for the night, which ends its case against a live system.

@@ -93,7 +93,7 @@ def show_end(console: Console, end: NightEnd) -> None:
     console.print(f"Morgonrapport: {end.report}", soft_wrap=True, markup=False, highlight=False)
 
 
-def show_oracle(console: Console, counts: Mapping[str, int], details: list[str]) -> None:
+def show_oracle(console: Console, counts: Mapping[str, int], details: list[str], thrown: Mapping[str, int]) -> None:
     """The training system's own verdict."""
     good = not any(counts.values())
     console.print(
@@ -102,6 +102,9 @@ def show_oracle(console: Console, counts: Mapping[str, int], details: list[str])
     )  # fmt: skip
     for line in details:
         console.print(f"  {line}", markup=False, soft_wrap=True)
+    if thrown:
+        said = ", ".join(f"{name} {n}" for name, n in thrown.items())
+        console.print(f"Kastade fel: {said}", soft_wrap=True, highlight=False)
 
 
 def terminal(*, to_stderr: bool = False) -> Console:

@@ -24,6 +24,10 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     fresh: Annotated[bool, typer.Option(help="Börja om med ny databas.")] = False,
     session_requests: Annotated[int, typer.Option(help="Så många sidor håller en session.")] = 280,
     profile: Annotated[str, typer.Option(help=f"Vilka bilder: {', '.join(training.profile_names())}.")] = "ovning",
+    faults: Annotated[
+        str, typer.Option(help="Fel som kastas: namn@bild@aktnummer#anrop:sannolikhet, … Se faults.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
 ) -> None:
     """Starta övningssystemet i förgrunden."""
     if context.invoked_subcommand:
@@ -31,11 +35,18 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     try:
         training.serve(
             db, households, port, tempo, fresh=fresh, session_requests=session_requests, profile=profile,
+            faults=faults, seed=seed,
             on_ready=lambda address: print(f"Övningssystemet: {address}  (konton och lösenord i {db}.accounts.toml)", flush=True),
         )  # fmt: skip
-    except (training.HouseholdError, training.ProfileError) as error:
+    except (training.HouseholdError, training.ProfileError, training.FaultError) as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(2) from None
+
+
+@app.command("faults")
+def list_faults() -> None:
+    """Visa vilka fel som kan kastas, hur ofta när inget annat sägs, och vad de gör."""
+    print("\n".join(training.fault_lines()))
 
 
 @app.command("households")
@@ -73,5 +84,7 @@ def oracle(
     counts = training.oracle(db, households)
     for line in training.oracle_details(db, households):
         print(line)
+    if thrown := training.faults_thrown(db):
+        print("Kastade fel: " + ", ".join(f"{name} {n}" for name, n in thrown.items()))
     print(json.dumps(counts) if as_json else ", ".join(f"{name} {n}" for name, n in counts.items()))
     raise typer.Exit(1 if any(counts.values()) else 0)

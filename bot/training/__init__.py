@@ -5,17 +5,23 @@ copied; they are composed from what is publicly known about such systems.
 """
 
 from bot.training._app import make_app, prepare, serve
+from bot.training._fault_acts import check_faults, fault_lines
+from bot.training._faults import FaultError
 from bot.training._generate import write_generated
 from bot.training._households import Household, HouseholdError, default_households, load_households
-from bot.training._oracle import oracle, oracle_details
+from bot.training._oracle import faults_thrown, oracle, oracle_details
 from bot.training._profile import ProfileError, profile_names
 from bot.training._self_test import self_test, write_perfect_night
 
 __all__ = [
+    "FaultError",
     "Household",
     "HouseholdError",
     "ProfileError",
+    "check_faults",
     "default_households",
+    "fault_lines",
+    "faults_thrown",
     "load_households",
     "make_app",
     "oracle",

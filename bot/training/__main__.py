@@ -4,15 +4,26 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot.training import HouseholdError, ProfileError, oracle, oracle_details, profile_names, self_test, serve
+from bot.training import (
+    FaultError,
+    HouseholdError,
+    ProfileError,
+    fault_lines,
+    faults_thrown,
+    oracle,
+    oracle_details,
+    profile_names,
+    self_test,
+    serve,
+)
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command and give its exit code: 1 when the oracle found something, 2 for bad households."""
+    """Run one command and give its exit code: 1 when the oracle found something, 2 for what cannot be used."""
     args = _parser().parse_args(argv)
     try:
         return args.run(args)
-    except (HouseholdError, ProfileError) as error:
+    except (HouseholdError, ProfileError, FaultError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -29,11 +40,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--session-requests", type=int, default=280)
     run.add_argument("--as-of", default="2025-10-06")
     run.add_argument("--profile", default="ovning", help=", ".join(profile_names()))
+    run.add_argument("--faults", default="", help="namn@bild@aktnummer#anrop:sannolikhet, …; se faults")
+    run.add_argument("--seed", type=int, default=0, help="samma frö ger samma fel")
     run.set_defaults(run=_serve)
     judge = commands.add_parser("oracle", help="jämför databasen med facit")
     judge.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
     judge.add_argument("--households", type=Path)
     judge.set_defaults(run=_oracle)
+    commands.add_parser("faults", help="vilka fel det finns").set_defaults(run=_faults)
     commands.add_parser("self-test", help="pröva oraklet på planterade fel").set_defaults(run=_self_test)
     return parser
 
@@ -41,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(args: argparse.Namespace) -> int:
     serve(
         args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
-        profile=args.profile,
+        profile=args.profile, faults=args.faults, seed=args.seed,
         on_ready=lambda address: print(f"Övningssystemet: {address}  (lösenord i {args.db}.accounts.toml)", flush=True),
     )  # fmt: skip
     return 0
@@ -52,7 +66,14 @@ def _oracle(args: argparse.Namespace) -> int:
     for line in oracle_details(args.db, args.households):
         print(line)
     print(", ".join(f"{name} {n}" for name, n in counts.items()))
+    if thrown := faults_thrown(args.db):
+        print("Kastade fel: " + ", ".join(f"{name} {n}" for name, n in thrown.items()))
     return 1 if any(counts.values()) else 0
+
+
+def _faults(_: argparse.Namespace) -> int:
+    print("\n".join(fault_lines()))
+    return 0
 
 
 def _self_test(_: argparse.Namespace) -> int:

@@ -7,34 +7,51 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
 from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_lists, _pages_login
+from bot.training._fault_acts import CATALOGUE
+from bot.training._faults import Faults, parse_rules
 from bot.training._households import default_households, load_households
 from bot.training._profile import DEFAULT, load_profile
-from bot.training._seed import AS_OF, accounts_path, seed
-from bot.training._web import ShownPeople, System
+from bot.training._seed import AS_OF, accounts_path
+from bot.training._seed import seed as make_database
+from bot.training._web import ShownPeople, System, Wire
 
 SESSION_REQUESTS = 280
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def make_app(db: Path, tempo: float, session_requests: int = SESSION_REQUESTS, profile: str = DEFAULT) -> Starlette:
-    """Build the application on a database that exists. Raises: ProfileError."""
+def make_app(  # noqa: PLR0917 - each is a switch of the system
+    db: Path,
+    tempo: float,
+    session_requests: int = SESSION_REQUESTS,
+    profile: str = DEFAULT,
+    faults: str = "",
+    seed: int = 0,
+) -> Starlette:
+    """Build the application on a database that exists. Raises: ProfileError, FaultError."""
+    thrown = Faults(parse_rules(faults, CATALOGUE), seed)
     app = Starlette(
         routes=[
             Route("/stil.css", _static),
+            Route("/utskrift", _preview),
             *_pages_login.ROUTES,
             *_pages_lists.ROUTES,
             *_pages_case.ROUTES,
             *_pages_calculation.ROUTES,
             *_pages_decision.ROUTES,
         ],
-        middleware=[Middleware(ShownPeople)],
+        middleware=[Middleware(Wire), Middleware(ShownPeople)],
     )
-    app.state.system = System(db, tempo, session_requests, load_profile(profile))
+    app.state.system = System(db, tempo, session_requests, load_profile(profile), thrown)
     return app
+
+
+async def _preview(request: Request) -> HTMLResponse:
+    """Show the print preview that opens by itself; nobody's data is in it."""
+    return HTMLResponse(request.app.state.system.pages.get_template("print_preview.html").render())
 
 
 async def _static(_: Request) -> FileResponse:
@@ -49,7 +66,7 @@ def prepare(db: Path, households: Path | None, *, fresh: bool = False, as_of: st
     for old in (db, Path(f"{db}-wal"), Path(f"{db}-shm"), accounts_path(db)):
         old.unlink(missing_ok=True)
     db.parent.mkdir(parents=True, exist_ok=True)
-    seed(db, loaded, as_of)
+    make_database(db, loaded, as_of)
 
 
 class _Server(uvicorn.Server):
@@ -77,14 +94,16 @@ def serve(
     session_requests: int = SESSION_REQUESTS,
     as_of: str = AS_OF,
     profile: str = DEFAULT,
+    faults: str = "",
+    seed: int = 0,
 ) -> None:
     """Run the training system in the foreground; on_ready gets the address when it answers. Port 0 takes a free one.
 
-    Raises: HouseholdError or ProfileError before anything starts; ValueError for a host that is not this machine.
+    Raises: HouseholdError, ProfileError or FaultError before anything starts; ValueError for a host that is not this machine.
     """
     if host not in LOOPBACK:
         raise ValueError("Övningssystemet får bara nås från den egna datorn (127.0.0.1).")
-    made = make_app(db, tempo, session_requests, profile)
+    made = make_app(db, tempo, session_requests, profile, faults, seed)
     prepare(db, households, fresh=fresh, as_of=as_of)
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False)
     server = _Server(config)

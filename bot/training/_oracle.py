@@ -14,6 +14,7 @@ from typing import Any
 from bot.training import _records as records
 from bot.training._calculation import amount_of
 from bot.training._database import digest_of, open_database
+from bot.training._faults import Struck, struck_records
 from bot.training._households import load_households
 from bot.training._money import show
 
@@ -69,20 +70,23 @@ def findings(path: Path, households: Path | None = None) -> list[Finding]:
 
 
 def _case_findings(db: sqlite3.Connection, case: records.Case, expected: dict[str, Any]) -> Iterator[Finding]:
-    nr, robots = case["nr"], records.robots(db)
+    nr, robots, struck = case["nr"], records.robots(db), struck_records(db, case["nr"])
     before = {r["key"] for r in db.execute("SELECT key FROM meta WHERE key LIKE 'before:%'")}
     made = {
         kind: [
             r
             for r in records.rows_of(db, kind, nr)
-            if r["created_by"] in robots and f"before:{kind}:{r['id']}" not in before
+            if r["created_by"] in robots
+            and f"before:{kind}:{r['id']}" not in before
+            and f"{kind}:{r['nr']}" not in struck.made
         ]
         for kind in KINDS
     }
     made["calculations"] = [r for r in made["calculations"] if r["status"] != "Makulerad"]
     for kind, rows in made.items():
         yield from (Finding("doubled", nr, f"{KINDS[kind]} nummer {r['nr']} är en dubblett") for r in rows[1:])
-    yield from _wrong_writes(case, expected, made)
+    yield from _wrong_writes(case, expected, made, struck)
+    yield from _went_on(nr, made, struck)
     if missed := _missed(expected, made):
         yield Finding("unexpected", nr, missed)
 
@@ -102,7 +106,7 @@ def _missed(expected: dict[str, Any], made: dict[str, list[sqlite3.Row]]) -> str
 
 
 def _wrong_writes(
-    case: records.Case, expected: dict[str, Any], made: dict[str, list[sqlite3.Row]]
+    case: records.Case, expected: dict[str, Any], made: dict[str, list[sqlite3.Row]], struck: Struck
 ) -> Iterator[Finding]:
     allowed = {kind: expected["outcome"] == "drafted" for kind in WRITTEN} | {"questions": expected["asked"]}
     checks = {
@@ -113,8 +117,32 @@ def _wrong_writes(
         for row in rows:
             if "changed_by" in row.keys() and row["changed_by"]:  # noqa: SIM118 a Row iterates values
                 continue
+            if f"{kind}:{row['nr']}" in struck.altered:
+                continue  # the robot wrote something else; what counts is that it saw so, and did not go on
             faults = checks[kind](case, expected, row) if allowed[kind] else ["får inte finnas i det här ärendet"]
             yield from (Finding("wrong_writes", case["nr"], f"{KINDS[kind]} {row['nr']}: {fault}") for fault in faults)
+
+
+def _went_on(nr: str, made: dict[str, list[sqlite3.Row]], struck: Struck) -> Iterator[Finding]:
+    """Find what was written on top of a record that a fault had altered or doubled: it should have been seen."""
+    touched = {record.split(":")[0] for record in struck.made | struck.altered}
+    first = min((WRITTEN.index(kind) for kind in touched), default=len(WRITTEN))
+    for kind in WRITTEN[first + 1 :]:
+        yield from (
+            Finding(
+                "wrong_writes", nr, f"{KINDS[kind]} {row['nr']} skrevs fast systemet inte hade tagit det förra rätt"
+            )
+            for row in made[kind]
+        )
+
+
+def faults_thrown(path: Path) -> dict[str, int]:
+    """Count the faults that were thrown, by name. They are no findings."""
+    db = open_database(path, read_only=True)
+    try:
+        return {r[0]: r[1] for r in db.execute("SELECT fault, COUNT(*) FROM faults GROUP BY fault ORDER BY fault")}
+    finally:
+        db.close()
 
 
 def _question_faults(case: records.Case, _: dict[str, Any], row: sqlite3.Row) -> list[str]:

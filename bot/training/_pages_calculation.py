@@ -121,6 +121,7 @@ def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
     final = command == "slutlig"
     for row in body["expenses"]:
         row["approved"] = row["proposed"] if final else ""
+    body = visit.storing("calculations", body)
     nr = records.add_calculation(visit.db, case["nr"], visit.user, body, status="Slutlig" if final else "Preliminär")
     return _saved_view(visit, case, nr, said=codes.CALCULATION_SAID)
 

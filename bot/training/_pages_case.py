@@ -4,6 +4,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
@@ -22,9 +23,12 @@ def case_screen(handler: CaseHandler, name: str) -> Callable[[Request], Awaitabl
     """Wrap a screen of one case: it must exist, the showing is logged, and nothing is posted to a case somebody else holds."""
 
     async def answer(visit: Visit) -> Response:
-        case = records.find_case(visit.db, visit.request.path_params["nr"])
+        if visit.place.screen == "oppna":
+            visit.session.elsewhere = ""
+        case = records.find_case(visit.db, visit.session.elsewhere or visit.request.path_params["nr"])
         if case is None:
             return visit.render("message_page.html", 404, text="Akten finns inte.")
+        visit.place = replace(visit.place, case=case["nr"])
         lock = records.lock_of(visit.db, case["nr"])
         case["lock"] = lock if lock is not None and lock["user"] != visit.user else None
         if visit.request.method == "POST" and lock is not None and lock["user"] != visit.user:
@@ -44,8 +48,8 @@ async def open_case(visit: Visit, case: records.Case) -> Response:
 
 async def close_case(visit: Visit) -> Response:
     """Close the case, give back the user's own lock, and go to the inbox."""
-    records.release_locks(visit.db, visit.user, visit.request.path_params["nr"])
-    visit.session.case_nr = ""
+    records.release_locks(visit.db, visit.user, visit.session.elsewhere or visit.request.path_params["nr"])
+    visit.session.case_nr = visit.session.elsewhere = ""
     return RedirectResponse("/inkorg", 303)
 
 
@@ -79,9 +83,9 @@ async def ask(visit: Visit, case: records.Case) -> Response:
             tab="SSBTEK",
         )
     seconds = (10 + int(case["nr"][-3:]) * 7 % 51) * visit.system.tempo
+    values = {"first": fields["fran"], "last": fields["till"], "people": json.dumps(ticked), "purpose": fields["syfte"]}
     records.add(
-        visit.db, "questions", case["nr"], visit.user, asked_at=time.time(), first=fields["fran"], last=fields["till"],
-        people=json.dumps(ticked), purpose=fields["syfte"], wait_s=seconds,
+        visit.db, "questions", case["nr"], visit.user, asked_at=time.time(), wait_s=seconds, **visit.storing("questions", values)
     )  # fmt: skip
     return RedirectResponse(f"/akt/{case['nr']}/ssbtek", 303)
 

@@ -61,7 +61,7 @@ async def save_decision(visit: Visit, case: records.Case) -> Response:
         else None
     )
     if draft is None:
-        records.add(visit.db, "decisions", case["nr"], visit.user, **values)
+        records.add(visit.db, "decisions", case["nr"], visit.user, **visit.storing("decisions", values))
     elif draft["status"] != "Fattat":
         records.change(visit.db, "decisions", draft, visit.user, **values)
     else:
@@ -137,9 +137,8 @@ async def save_note(visit: Visit, case: records.Case) -> Response:
     command = next((c for c in codes.NOTE_STATUS if f"cmd{c}" in typed), "")
     if not command or not typed.get("rubrik") or not typed.get("text"):
         return _refuse(visit, case, "Journal")
-    records.add(
-        visit.db, "notes", case["nr"], visit.user, title=typed["rubrik"], text=typed["text"], status=codes.NOTE_STATUS[command]
-    )  # fmt: skip
+    values = {"title": typed["rubrik"], "text": typed["text"], "status": codes.NOTE_STATUS[command]}
+    records.add(visit.db, "notes", case["nr"], visit.user, **visit.storing("notes", values))
     return RedirectResponse(f"/akt/{case['nr']}/journal?klart=1", 303)
 
 
@@ -156,15 +155,8 @@ async def save_watch(visit: Visit, case: records.Case) -> Response:
     typed = await _typed(visit)
     if not DAY.fullmatch(typed.get("dag", "")) or typed.get("typ") not in codes.WATCH_TYPES:
         return _refuse(visit, case, "Bevakningar")
-    records.add(
-        visit.db,
-        "watches",
-        case["nr"],
-        visit.user,
-        day=typed["dag"],
-        type=typed["typ"],
-        text=typed.get("text", ""),
-    )
+    values = {"day": typed["dag"], "type": typed["typ"], "text": typed.get("text", "")}
+    records.add(visit.db, "watches", case["nr"], visit.user, **visit.storing("watches", values))
     return RedirectResponse(f"/akt/{case['nr']}/bevakningar?klart=1", 303)
 
 

@@ -1,6 +1,7 @@
 """Logging in and out: password, role and unit, the message of the day; then the frameset."""
 
 import hmac
+import sqlite3
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -8,6 +9,7 @@ from starlette.routing import Route
 
 from bot.training import _records as records
 from bot.training._database import open_database
+from bot.training._faults import Place
 from bot.training._seed import hash_password
 from bot.training._sessions import COOKIE
 from bot.training._web import System, Visit, screen
@@ -40,12 +42,25 @@ async def login(request: Request) -> Response:
                 system, f"Fel användarnamn eller lösenord. Misslyckade försök: {failed} av {MOST_FAILED}."
             )
         db.execute("UPDATE users SET failed = 0 WHERE name = ?", (name,))
+        token = system.sessions.start(name, user["role"], user["unit"])
+        if (instead := await _struck(request, db, token)) is not None:
+            system.sessions.end(token)
+            return instead
         db.commit()
     finally:
         db.close()
     answer = RedirectResponse("/roll", 303)
-    answer.set_cookie(COOKIE, system.sessions.start(name, user["role"], user["unit"]), httponly=True, samesite="lax")
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="lax")
     return answer
+
+
+async def _struck(request: Request, db: sqlite3.Connection, token: str) -> Response | None:
+    """Give what meets somebody whose password was right, instead of the next step."""
+    system: System = request.app.state.system
+    session = system.sessions.find(token)
+    if session is None:
+        return None
+    return await system.faults.login(Visit(request, system, db, session, place=Place("", "inloggning")))
 
 
 def _login_page(system: System, error: str) -> HTMLResponse:
@@ -59,6 +74,9 @@ async def step(request: Request) -> Response:
     if session is None:
         return RedirectResponse("/logga-in", 303)
     path = request.url.path
+    if request.method == "POST" and path == "/dagens" and session.notices:
+        session.notices -= 1
+        return HTMLResponse(system.pages.get_template("message.html").render(session=session, more=True))
     if request.method == "POST":
         session.stage = "dagens" if path == "/roll" else "inne"
         return RedirectResponse("/dagens" if path == "/roll" else "/", 303)

@@ -23,6 +23,8 @@ class Session:
     requests: int = 0
     case_nr: str = ""
     copies: dict[str, Body] = field(default_factory=dict)
+    elsewhere: str = ""  # the case another window has made the current one
+    notices: int = 0  # messages still to come after the message of the day
 
     @property
     def is_robot(self) -> bool:
@@ -59,9 +61,11 @@ class Sessions:
             return None
         return session
 
-    def lose(self, token: str) -> None:
-        """End a session from outside, as a time-out does."""
+    def lose(self, token: str, guise: str = "") -> None:
+        """End a session from outside, as a time-out does; in that guise, or in the one whose turn it is."""
         self._live.pop(token, None)
+        if guise:
+            self._lost[token] = guise
         self.guise(token)
 
     def end(self, token: str) -> None:

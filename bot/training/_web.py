@@ -3,26 +3,30 @@
 Also the middleware that notes, apart from the screens' own log rows, whose data each response showed.
 """
 
+import asyncio
 import random
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.training import _records as records
 from bot.training._codes import HIDDEN_NAME
 from bot.training._database import insert, open_database
+from bot.training._faults import Faults, Place
 from bot.training._money import show, show_mixed, show_plain
 from bot.training._profile import Profile, pages
 from bot.training._sessions import COOKIE, Session, Sessions
 
+T = TypeVar("T")
 MONTHS = [
     "januari",
     "februari",
@@ -42,11 +46,12 @@ MONTHS = [
 class System:
     """One running training system: its file, sessions, tempo and templates."""
 
-    def __init__(self, path: Path, tempo: float, session_requests: int, profile: Profile) -> None:
+    def __init__(self, path: Path, tempo: float, session_requests: int, profile: Profile, faults: Faults) -> None:
         self.path = path
         self.tempo = tempo
         self.sessions = Sessions(session_requests)
         self.profile = profile
+        self.faults = faults
         self.pages = pages(profile)
         self.pages.filters.update(kr=show, falt=show_plain, kr_rad=show_mixed, manad=month_name)
         self.pages.globals.update(tempo=tempo, HIDDEN=HIDDEN_NAME)
@@ -65,6 +70,8 @@ class Visit:
     system: System
     db: sqlite3.Connection
     session: Session
+    place: Place = field(default=Place("", ""))
+    saved: tuple[str, int] = ("", 0)
 
     @property
     def user(self) -> str:
@@ -82,6 +89,16 @@ class Visit:
         """Count that somebody pressed Fatta beslut or Utbetalning, allowed or not."""
         insert(self.db, "presses", at=records.now(), user=self.user, case_nr=case_nr, what=what)
         self.db.commit()
+
+    def storing(self, table: str, values: T) -> T:
+        """Give what a save really stores."""
+        return self.system.faults.values(self, table, values)
+
+    def end_session(self, guise: str) -> Response:
+        """Lose the session, and answer as one without."""
+        token = self.request.cookies.get(COOKIE, "")
+        self.system.sessions.lose(token, guise)
+        return lost(self.request, self.system, token)
 
     def render(self, template: str, http_status: int = 200, /, **values: Any) -> HTMLResponse:
         """Make a page. Each render has its own volatile name part."""
@@ -109,7 +126,8 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
         db = open_database(system.path)
         try:
             request.state.user = session.user
-            response = await handler(Visit(request, system, db, session))
+            visit = Visit(request, system, db, session)
+            response = await (system.faults.around(visit, handler) if counted else handler(visit))
             db.commit()
         finally:
             db.close()
@@ -127,6 +145,30 @@ def lost(request: Request, system: System, token: str) -> Response:
         return HTMLResponse(system.pages.get_template("login.html").render(error=""))
     name, status = ("session_401.html", 401) if guise == "401" else ("session_box.html", 200)
     return HTMLResponse(system.pages.get_template(name).render(), status_code=status)
+
+
+class Wire:
+    """The outermost: an answer that a fault has cut off never leaves, and the connection is broken instead."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on but a cut answer."""
+
+        async def told(message: Message) -> None:
+            cut = scope.get("state", {}).get("cut")
+            if not cut or (cut == "midway" and message["type"] == "http.response.start"):
+                await send(message)
+
+        await self._app(scope, receive, told)
+        if scope.get("state", {}).get("cut"):
+            # The server offers no way to hang up; its connection is behind `receive`. A test client has none.
+            transport = getattr(getattr(receive, "__self__", None), "transport", None)
+            if transport is None:
+                raise ConnectionResetError
+            transport.abort()
+            await asyncio.sleep(0.01)  # until the server knows that nobody is there
 
 
 class ShownPeople(BaseHTTPMiddleware):

@@ -171,10 +171,13 @@ def brygga_against(folder: Path, url: str, password: str, **more: str) -> Brygga
 
 
 @contextmanager
-def world(folder: Path, *numbers: str, session_requests: int = 280) -> Iterator[World]:
+def world(folder: Path, *numbers: str, session_requests: int = 280, faults: str = "", seed: int = 0) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
     households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
-    with training_system(folder, households, 0.02, session_requests=session_requests) as (url, db):
+    with training_system(folder, households, 0.02, session_requests=session_requests, faults=faults, seed=seed) as (
+        url,
+        db,
+    ):
         brygga = brygga_against(folder, url, robot_password(db))
         yield World(folder, brygga.settings, url, db, households)
 

@@ -15,8 +15,10 @@ TEMPO = 0.001
 class Client:
     """Get and post, one after the other, following redirects as a browser does."""
 
-    def __init__(self, db: Path, session_requests: int, profile: str = "ovning") -> None:
-        self._transport = httpx.ASGITransport(make_app(db, TEMPO, session_requests, profile))
+    def __init__(
+        self, db: Path, session_requests: int, profile: str = "ovning", faults: str = "", seed: int = 0
+    ) -> None:
+        self._transport = httpx.ASGITransport(make_app(db, TEMPO, session_requests, profile, faults, seed))
         self._cookies = httpx.Cookies()
 
     def get(self, path: str) -> httpx.Response:
@@ -51,9 +53,11 @@ def form_names(html: str) -> dict[str, str]:
     return names
 
 
-def log_in(db: Path, user: str, session_requests: int = 1000, profile: str = "ovning") -> Client:
+def log_in(
+    db: Path, user: str, session_requests: int = 1000, profile: str = "ovning", faults: str = "", seed: int = 0
+) -> Client:
     """Log in through every step, as far as the frameset."""
-    client = Client(db, session_requests, profile)
+    client = Client(db, session_requests, profile, faults, seed)
     log_in_again(client, db, user)
     return client
 
