@@ -25,6 +25,7 @@ from bot.kit import (
     Text,
     controls_of,
 )
+from bot.kit.reading import meaning, word_for
 from bot.ports.surface import Reading
 from tests.domain import values as v
 
@@ -166,3 +167,12 @@ def test_a_field_takes_a_value_at_a_row():
 
     Desk(Typing("")).on(Form).amount.fill(kronor(5), row="Pension")
     assert typed == {("form.amount[rad]", "Pension"): kronor(5)}
+
+
+def test_a_word_stands_for_something_both_ways_or_not_at_all():
+    words = {"Ja": True, "Nej": False}
+    assert [word_for(words, meaning(words, word, "svar"), "svar") for word in words] == ["Ja", "Nej"]
+    for unclear in ({"Ja": True}, {"Nej": False, "Inte": False}):
+        with pytest.raises(OutOfScope) as refused:
+            word_for(unclear, False, "svar")
+        assert refused.value.reason == "unknown_status"

@@ -6,6 +6,7 @@
 import json
 import tomllib
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,28 +18,34 @@ from bot.domain.norm import NormStatus
 from bot.domain.period import Month
 from bot.domain.rules import CaseLimit, Compare, Comparison
 from bot.guard import examine
-from bot.kit import controls_of
+from bot.kit import Screen, controls_of
 from bot.packs import load_manifest, load_norm, load_pack, load_rules, rules_schema
-from flows.ovning import screens
 
 OCTOBER = Month(2025, 10)
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_shipped_flow_and_pack_are_clean(shipped):
-    assert examine(load_manifest(shipped / "flows" / "ovning"), load_pack(shipped / "selectors" / "ovning")) == []
+FLOWS = sorted(path.parent.name for path in ROOT.glob("flows/*/flow.toml"))
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_the_shipped_flow_and_pack_are_clean(flow):
+    manifest = load_manifest(ROOT / "flows" / flow)
+    assert manifest.file.name == flow
+    assert examine(manifest, load_pack(ROOT / "selectors" / manifest.file.pack)) == []
 
 
 SCREENS = [
-    s
-    for s in vars(screens).values()
-    if isinstance(s, type) and issubclass(s, screens.Screen) and s is not screens.Screen
+    (flow, screen)
+    for flow in FLOWS
+    for screen in vars(import_module(f"flows.{flow}.screens")).values()
+    if isinstance(screen, type) and issubclass(screen, Screen) and screen is not Screen
 ]
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda s: s.screen_name)
-def test_every_control_of_the_code_is_in_the_pack_with_the_same_kind(shipped, screen):
-    pack = load_pack(shipped / "selectors" / "ovning")
+@pytest.mark.parametrize(("flow", "screen"), SCREENS, ids=lambda s: getattr(s, "screen_name", s))
+def test_every_control_of_the_code_is_in_the_pack_with_the_same_kind(flow, screen):
+    pack = load_pack(ROOT / "selectors" / flow)
     controls = controls_of(screen)
     assert controls
     assert {name: pack.control(screen.screen_name, name).kind for name in controls} == {
