@@ -82,7 +82,7 @@ class _Clock:
         return datetime(2025, 10, 6, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
     # Playwright's sync API cannot be started twice in a thread, and pytest-playwright has started it for other tests.
     class Shared:
@@ -97,8 +97,8 @@ def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_browser, "sync_playwright", Shared)
         browser = WebBrowser(headed=False)
-        yield browser
-        browser.close()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
