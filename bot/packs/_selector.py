@@ -108,7 +108,14 @@ class ScreenHead(Strict):
     title: str
     frame: tuple[str, ...] = ()
     popup: bool = False
+    window: str = ""
     here: tuple[Candidate, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_one_window(self) -> "ScreenHead":
+        if self.popup and self.window:
+            raise ValueError("popup och window kan inte stå på samma bild")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ SPOILED = {
     "missing total control": (SSBTEK, "masked =", 'total = "antal"\nmasked =', 'total = "antal"', "bilden saknar antal"),
     "opens an unknown screen": (SSBTEK, 'opens = "ssbtek_answer"', 'opens = "svar"', 'opens = "svar"', "paketet saknar bilden svar"),
     "secret without a name": (LOGIN, 'secret = "', 'pattern = "', None, "en hemlig kontroll behöver secret"),
+    "a popup in a named window": (SSBTEK, "frame =", 'popup = true\nwindow = "arbete"\nframe =', None, "popup och window"),
     "no screen head": (SSBTEK, "[screen]", "[skarm]", None, "saknar [screen]"),
     "no way to know a screen": (SSBTEK, 'here = [{ text = "SSBTEK", css = "h1" }]', "here = []", "here = []", "screen.here: är tom"),
     "identity in an unknown control": (PACK, 'person = "person"', 'person = "parson"', "[identity]", "header.parson finns inte"),

@@ -124,14 +124,35 @@ Surf = Callable[..., WebSurface]
 
 
 @pytest.fixture
-def surf(site: Site, browser_of_house: WebBrowser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surf]:
+def waits() -> dict[str, float]:
+    """How long the driver waits; a module whose pages come later than at once has its own."""
+    return WAITS
+
+
+@pytest.fixture
+def makers() -> Iterator[list[WebSurfaces]]:
+    """What makes the surfaces of this test."""
+    made: list[WebSurfaces] = []
+    yield made
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def surf(
+    site: Site,
+    browser_of_house: WebBrowser,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    waits: dict[str, float],
+    makers: list[WebSurfaces],
+) -> Surf:
     """Make a surface: the body of the first page, the controls of `main`, and other screens by name."""
-    for name, seconds in WAITS.items():
+    for name, seconds in waits.items():
         holders = [module for module in vars(web).values() if isinstance(module, ModuleType) and hasattr(module, name)]
         assert holders, f"{name} finns inte längre; provet skulle ta minuter"
         for module in holders:
             monkeypatch.setattr(module, name, seconds)
-    made: list[WebSurfaces] = []
 
     def make(body: str, controls: str = "", *, head: str = HEAD, frame: str = "", **screens: str) -> WebSurface:
         framed = f"frame = {frame}\n" if frame else ""
@@ -144,12 +165,10 @@ def surf(site: Site, browser_of_house: WebBrowser, tmp_path: Path, monkeypatch: 
         (tmp_path / "pack.toml").write_text(head, encoding="utf-8")
         site.pages["/"] = page_of(body)
         surfaces = WebSurfaces(_Kept(browser_of_house), load_pack(tmp_path), site.url, _Secrets(), _Clock())  # type: ignore[arg-type]
-        made.append(surfaces)
+        makers.append(surfaces)
         return surfaces.fresh()
 
-    yield make
-    for surfaces in made:
-        surfaces.close()
+    return make
 
 
 def page_of(body: str) -> str:

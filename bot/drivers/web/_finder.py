@@ -55,6 +55,7 @@ class Finder:
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
         self.page, self._session, self._pack, self._clock = page, session, pack, clock
         self.popups: dict[str, Page] = {}
+        self._windows: dict[str, Page] = {}
         self.personal: set[str] = set()
         self.strategy = ""
 
@@ -71,13 +72,30 @@ class Finder:
         return control
 
     def page_of(self, screen: str) -> Page:
-        return self.popups.get(screen, self.page) if self.screen(screen).popup else self.page
+        """The window that a screen is in; the first one while its own is not open."""
+        return self.page_if_there(screen) or self.page
+
+    def page_if_there(self, screen: str) -> Page | None:
+        head = self.screen(screen)
+        if head.popup:
+            return self.popups.get(screen)
+        return self._window(head.window) if head.window else self.page
+
+    def _window(self, name: str) -> Page | None:
+        """The window that the system itself has opened by that name, at whatever moment it did so."""
+        known = self._windows.get(name)
+        if known is not None and not known.is_closed():
+            return known
+        for page in self.page.context.pages:
+            renderer = None if page is self.page else self._session.settle.renderer(page)
+            if renderer and self.answer(renderer, renderer.document(), "name") == name:
+                self._windows[name] = page
+                return page
+        return None
 
     def frame_if_there(self, screen: str) -> Frame | None:
-        head = self.screen(screen)
-        if head.popup and screen not in self.popups:
-            return None
-        frame: Frame | None = self.page_of(screen).main_frame
+        head, page = self.screen(screen), self.page_if_there(screen)
+        frame: Frame | None = page.main_frame if page else None
         for name in head.frame:
             frame = next((child for child in frame.child_frames if child.name == name), None) if frame else None
         return frame
@@ -121,10 +139,10 @@ class Finder:
 
     def ask(self, screen: str, question: str, *given: Any) -> Any:
         """What the screen's document answers as it stands now; None when there is none, or it is being replaced."""
-        head = self.screen(screen)
-        if head.popup and screen not in self.popups:
+        head, page = self.screen(screen), self.page_if_there(screen)
+        if page is None:
             return None
-        renderer = self.renderer(self.page_of(screen))
+        renderer = self.renderer(page)
         return self.answer(renderer, renderer.document(head.frame), question, *given)
 
     def answer(self, renderer: Renderer, document: Document | None, question: str, *given: Any) -> Any:
@@ -228,7 +246,7 @@ class Finder:
         self.raise_refusals()
         refused = [c.model_dump(exclude_defaults=True) for c in self._pack.head.login_refused]
         lost = [c.model_dump(exclude_defaults=True) for c in self._pack.head.session_lost]
-        for page in (self.page, *self.popups.values()):
+        for page in (self.page, *self._windows.values(), *self.popups.values()):
             renderer = None if page.is_closed() else self.renderer(page)
             for document in renderer.documents() if renderer else ():
                 if document.url.startswith("chrome-error:"):

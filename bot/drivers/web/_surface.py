@@ -38,7 +38,7 @@ class WebSurface:
     def __init__(self, page: Page, session: Session, pack: Pack, secret: Callable[[str], str], clock: Clock) -> None:
         self._find = Finder(page, session, pack, clock)
         self._settle, self._pack, self._secret = session.settle, pack, secret
-        page.set_default_timeout(ACT_WAIT_S * 1000)
+        session.context.set_default_timeout(ACT_WAIT_S * 1000)
         self._deciding = [
             c.model_dump(exclude_defaults=True)
             for screen in pack.screens.values()
@@ -124,7 +124,7 @@ class WebSurface:
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, by the system's own header."""
         who = self._pack.head.identity
-        self._rest(self._find.page)
+        self._rest(self._find.page_of(who.screen))
         case = self.read(Target(who.screen, who.case))
         person = self.read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
@@ -212,7 +212,7 @@ class WebSurface:
             raise ControlMissing(f"{target}: {missed}")
         if control.closes:
             self._closed(target.screen)
-            page = self._find.page
+            page = page.opener() or self._find.page
         self._rest(page)
 
     def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:

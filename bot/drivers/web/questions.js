@@ -25,6 +25,8 @@ const PATIENCE_MS = 250;
 
 const questions = {
   count: wanted => first(wanted)[0].length,
+  // What the system called the window when it opened it.
+  name: () => window.name,
   // How many there are, by which candidate, and of a single one what more is asked.
   one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);
