@@ -80,3 +80,7 @@ def test_each_adult_has_a_sheet_of_her_own_facts():
 def test_a_first_month_without_a_decision_raises_only_what_payments_say():
     case = replace(basis(), previous_decision=None)
     assert call_sheets(case) == ()
+
+
+def test_nobody_is_asked_about_on_behalf_of_a_co_applicant_who_is_not_there():
+    assert call_sheets(because("Saknar barnomsorg", "Arbetslös, ingen ersättning")) == ()

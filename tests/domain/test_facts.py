@@ -130,6 +130,11 @@ def test_a_period_without_days_keeps_its_text_only():
     assert (covers.text, covers.first, covers.last) == ("2025-09", None, None)
 
 
+def test_a_period_without_a_beginning_may_have_an_end() -> None:
+    covers = Covers("– 2025-09-24", None, DAY)
+    assert (covers.first, covers.last) == (None, DAY)
+
+
 def test_a_period_that_ends_before_it_begins_is_refused():
     with pytest.raises(FactError, match="slutar innan den börjar"):
         Covers("2025-09-25 – 2025-09-24", DAY, date(2025, 9, 24))

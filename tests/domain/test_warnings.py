@@ -348,3 +348,10 @@ def test_a_wait_is_told_for_each_of_two_who_wait():
 def test_a_child_is_of_school_age_from_sixteen_until_it_turns_twenty(born, told):
     pupil = replace(SIXTEEN, identity=parse(born))
     assert codes(with_children(pupil)).count("child_study_aid") == told
+
+
+def test_study_aid_that_is_gone_for_two_is_told_for_both_in_the_order_of_their_numbers():
+    june = date(2025, 6, 20)
+    basis = paid(v.paid("Studiehjälp", kronor(1), june), v.paid("Studiehjälp", kronor(1), june, v.BO))
+    found = warnings_for(basis, (), (), HIDDEN)
+    assert [w.subject for w in found if w.code == "study_aid_gone"] == ["medsökande", "sökande"]

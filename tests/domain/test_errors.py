@@ -1,0 +1,43 @@
+"""What an error says to whoever must act, and the exit code a night ends with."""
+
+import pytest
+
+from bot.domain import errors
+from bot.domain.errors import BryggaError, FlowError, LoginRefused, PackInvalid
+
+# Typed from the table of errors in the house's plan: the code tells the machine that started the night who must act.
+EXIT = {"CaseError": 0, "FlowError": 2, "ScreenError": 3, "SystemError_": 4, "GuardError": 5, "MachineError": 6}
+
+
+def kinds_of(error: type[BaseException]) -> list[type[BaseException]]:
+    return [error, *(kind for below in error.__subclasses__() for kind in kinds_of(below))]
+
+
+@pytest.mark.parametrize("family", EXIT)
+def test_each_error_of_a_family_ends_a_night_with_the_code_of_who_must_act(family: str) -> None:
+    kinds = kinds_of(getattr(errors, family))
+    assert len(kinds) > 1
+    assert {vars(kind).get("exit_code", EXIT[family]) for kind in kinds} == {EXIT[family]}
+
+
+def test_an_error_says_what_to_do_and_then_what_it_was_about_if_that_is_known() -> None:
+    assert str(LoginRefused()) == LoginRefused.advice
+    assert str(LoginRefused("bild inloggning")) == f"{LoginRefused.advice} (bild inloggning)"
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "said"),
+    [
+        ("a/pack.toml", 7, "a/pack.toml rad 7: fel"),
+        ("a/pack.toml", 0, "a/pack.toml: fel"),
+        ("", 0, "fel"),
+        ("", 7, "fel"),
+    ],
+)
+def test_an_unfit_package_is_told_by_file_and_line_first(file: str, line: int, said: str) -> None:
+    assert str(PackInvalid("fel", file=file, line=line)) == said
+
+
+def test_a_promise_about_to_be_broken_is_not_caught_as_an_ordinary_error() -> None:
+    assert not issubclass(errors.GuardError, Exception)
+    assert issubclass(FlowError, BryggaError)
