@@ -126,7 +126,8 @@ def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10
     with errors_told():
         app = the_app(settings)
         for one in _schedules(app.settings.schedules):
-            typer.echo(f"{one.unit} ({one.name}, flödet {one.flow}):")
+            work = ", bevakning" if one.work == "watches" else ""
+            typer.echo(f"{one.unit} ({one.name}, flödet {one.flow}{work}):")
             for start in next_starts(one, app.clock.now(), count):
                 typer.echo(f"  {in_words(start)}")
 

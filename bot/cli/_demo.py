@@ -109,6 +109,7 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Setting
         schedules=root / "schedules",
         rules=root / "schedules/tables/rules.toml",
         norm=root / "schedules/tables/norm.toml",
+        codes=root / "schedules/tables/codes.toml",
         secrets="file",
         systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )

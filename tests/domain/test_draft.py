@@ -20,6 +20,7 @@ from bot.domain.draft import (
     outlook,
     propose,
     require_approval,
+    require_foreseeable,
     unchecked,
 )
 from bot.domain.errors import REASONS, CaseLocked, HumanValue, MissingFact, OutOfScope
@@ -293,6 +294,13 @@ def test_note_watch_and_warnings_hold_no_name_and_no_number(person, unread):
             assert part not in text
 
 
+@pytest.mark.parametrize("couple", [False, True])
+def test_the_calculation_is_for_everyone_in_the_household_in_the_order_of_their_numbers(couple):
+    found = drafted(v.basis(family=v.household(couple=couple, child=True))).calculation
+    assert found.members == ((v.BO,) if couple else ()) + (v.ANNA, v.CHILD)
+    assert found.couple is couple
+
+
 def test_the_note_tells_an_empty_answer_from_no_answer():
     empty = AgencyAnswer(v.ANNA, Agency.CSN, NothingRegistered(v.SOURCE))
     silent = AgencyAnswer(v.ANNA, Agency.SKV, NotRead("tyst", v.SOURCE))
@@ -300,6 +308,33 @@ def test_the_note_tells_an_empty_answer_from_no_answer():
     assert "Utan uppgift för någon i hushållet: A-kassorna, CSN, Försäkringskassan, Pensionsmyndigheten." in text
     assert "Svarade inte: Skatteverket." in text
     assert "Ingenting är beslutat." in text
+
+
+def test_the_note_says_which_month_what_deficit_what_to_look_at_and_by_which_table():
+    said = "Brygga har förberett återansökan för oktober 2025. Ingenting är beslutat. Beräknat underskott 5 180,00 kr."
+    silent = AgencyAnswer(v.ANNA, Agency.SKV, NotRead("tyst", v.SOURCE))
+    for answers, look_at in ((), "inget särskilt"), ((silent,), "SSBTEK kunde inte läsas"):
+        text = drafted(v.basis(answers=answers)).note.text.replace("\u00a0", " ")
+        assert text.startswith(said)
+        assert text.endswith(f" Att titta på: {look_at}. Kommunens tabell prov 1.")
+
+
+def test_a_case_is_printed_by_its_number_and_month():
+    assert str(v.CASE) == "EB-2025-00101 2025-10"
+
+
+@pytest.mark.parametrize(
+    ("basis", "table", "reason"),
+    [
+        (v.basis(incomes=[v.stated("Lön", kronor(1))]), v.NORM, "salary"),
+        (v.basis(expenses=[v.expense("Boendekostnad", kronor(12_001))]), v.NORM, "expense_over_cap"),
+        (v.basis(), replace(v.NORM, status=NormStatus.ESTIMATE), "norm_unusable"),
+    ],
+)
+def test_what_the_application_and_the_tables_say_no_to_is_refused_before_anyone_is_asked_about(basis, table, reason):
+    with pytest.raises(OutOfScope) as refused:
+        require_foreseeable(basis, v.RULES, table)
+    assert refused.value.reason == reason
 
 
 def test_the_reasons_proposed_are_those_of_last_months_decision():
@@ -404,7 +439,9 @@ def test_what_was_not_checked_follows_the_household_and_the_answers():
     )
     assert set(alone) < set(family)
     assert any("medsökande" in line for line in family)
+    assert not any("medsökande" in line for line in alone)
     assert any("Barns växelvisa" in line for line in family)
+    assert any("orsaken" in line for line in alone)
     silent = AgencyAnswer(v.ANNA, Agency.SKV, NotRead("tyst", v.SOURCE))
     assert "Uppgifter från Skatteverket: svarade inte." in unchecked(v.basis(answers=[silent]), v.RULES)
     aid = replace(v.RULES, hidden=HiddenIncomes(study_aid=("Studiehjälp",)))
@@ -463,6 +500,13 @@ def test_every_single_changed_value_is_named_and_nothing_else(name):
     assert differences(part, part) == ()
     assert differences(part, replace(part, **change)) == (name,)
     assert differences(replace(part, **change), part) == (name,)
+
+
+def test_a_couples_second_reason_is_read_back_as_strictly_and_no_reason_is_an_empty_one():
+    couple = replace(PROPOSAL, reason_co_applicant="Sjuk")
+    assert differences(couple, replace(couple, reason_co_applicant="Frisk")) == ("orsak medsökande",)
+    assert differences(couple, PROPOSAL) == ("orsak medsökande",)
+    assert differences(PROPOSAL, replace(PROPOSAL, reason_co_applicant="")) == ()
 
 
 def test_no_field_of_a_part_can_change_unseen():

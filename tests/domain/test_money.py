@@ -132,6 +132,13 @@ def test_a_long_run_of_digits_may_be_a_date_or_a_person_and_is_refused_unquoted(
     with pytest.raises(AmountError) as caught:
         parse(text)
     assert not any(char.isdigit() for char in str(caught.value))
+    assert "visas inte" in str(caught.value)
+
+
+def test_seven_digits_in_a_row_are_still_an_amount_and_eight_are_not() -> None:
+    assert parse("1234567") == kronor(1_234_567)
+    with pytest.raises(AmountError):
+        parse("12345678")
 
 
 def test_the_same_digits_are_an_amount_when_grouped_or_with_decimals() -> None:
@@ -277,9 +284,9 @@ def test_an_amount_cannot_be_changed_and_can_be_a_key() -> None:
 
 @pytest.mark.parametrize("value", [1.0, True, "1", None, Fraction(1)])
 def test_only_an_int_can_become_money(value: object) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="int"):
         Money(value)  # type: ignore[arg-type]
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="int"):
         kronor(value)  # type: ignore[arg-type]
 
 

@@ -167,6 +167,28 @@ def test_eight_persons_need_the_step_from_six_to_seven() -> None:
         common_cost(replace(T2025, common=(*T2025.common[:5], None, T2025.common[6])), 8)
 
 
+def test_seven_persons_need_only_the_amount_for_seven() -> None:
+    assert common_cost(replace(T2025, common=(*[None] * 6, kronor(2810))), 7) == kronor(2810)
+
+
+def test_a_table_without_a_row_refuses_also_the_first_amount_of_it() -> None:
+    with pytest.raises(NormError, match="saknar ett belopp"):
+        common_cost(replace(T2025, common=()), 1)
+    newborn = household(1, OCTOBER.first)
+    with pytest.raises(NormError, match="saknar ett belopp"):
+        norm_for(newborn, OCTOBER, replace(T2025, child_personal=()))
+
+
+def test_two_who_share_a_home_bear_half_each_and_one_shares_with_no_one() -> None:
+    assert norm_for(household(1), OCTOBER, T2025, sharing_home=2).lines[-1].amount == kronor(700)
+    with pytest.raises(NormError, match="Delad bostad"):
+        norm_for(household(1), OCTOBER, T2025, sharing_home=1)
+
+
+def test_a_table_may_hold_for_a_single_day() -> None:
+    assert replace(T2025, valid_from=T2025.valid_to).valid_to == T2025.valid_to
+
+
 @pytest.mark.parametrize("row", ["child_personal", "child_lunch_away", "common"])
 def test_a_row_of_the_wrong_length_is_refused(row: str) -> None:
     values: tuple[Money, ...] = getattr(T2025, row)

@@ -236,3 +236,12 @@ def test_a_pay_day_the_month_does_not_have_is_refused(day: int) -> None:
 def test_the_30th_of_february_is_not_moved_to_another_day() -> None:
     with pytest.raises(MonthError):
         pay_day(Month(2025, 2), 30)
+
+
+def test_pay_day_may_be_the_months_first_or_last_day() -> None:
+    assert pay_day(OCTOBER, 1) == date(2025, 10, 1)
+    assert pay_day(OCTOBER, 31) == date(2025, 10, 31)
+
+
+def test_a_range_is_printed_with_both_its_ends() -> None:
+    assert str(fetch_window(OCTOBER)) == "2025-08-01–2025-10-31"

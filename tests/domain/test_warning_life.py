@@ -108,7 +108,7 @@ def test_two_of_one_code_and_subject_are_two_and_each_keeps_its_life():
 
 def test_what_was_stored_before_sections_existed_is_never_closed_by_itself():
     old = CaseWarning("income_new", "Ny inkomst", "text")
-    assert not was_read(v.basis(), old)
+    assert was_read(v.basis(), old) is False
 
 
 def answers(**silent: bool) -> list[AgencyAnswer]:
@@ -128,10 +128,17 @@ def answers(**silent: bool) -> list[AgencyAnswer]:
         ("ssbtek_unread", "Okänd myndighet", {}, False),
         ("expense_new", "", {"SKV": True}, True),
         ("child_of_age", "", {"SKV": True}, True),
+        ("past_income_unknown", "", {"SKV": True}, True),
+        ("reason_waiting", "", {"SKV": True}, True),
     ],
 )
 def test_a_warning_was_read_only_when_all_it_stands_on_was(code, subject, silent, read):
     assert was_read(v.basis(answers=answers(**silent)), warning(code, subject)) is read
+
+
+def test_an_agency_that_was_silent_about_one_of_two_was_not_read():
+    both = [*answers(), AgencyAnswer(v.BO, Agency.SKV, NotRead("tyst", v.SOURCE))]
+    assert not was_read(v.basis(answers=both), warning("ssbtek_unread", "Skatteverket"))
 
 
 def test_no_answers_at_all_is_not_a_reading():

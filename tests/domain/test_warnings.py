@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.case import PastExpense
+from bot.domain.case import EarlierDecision, PastDecision, PastExpense, Supplement
 from bot.domain.errors import OutOfScope
+from bot.domain.identity import parse
 from bot.domain.money import Money, kronor
+from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, ExpenseRule, HiddenIncomes, IncomeLine, expense_lines, income_lines
 from bot.domain.warnings import CATALOGUE, Status, warnings_for
 from tests.domain import values as v
@@ -61,6 +63,19 @@ def test_a_new_income_is_told_and_says_which():
     found = warnings_for(v.basis(), (income("Sjukpenning", 1),), (), v.RULES)
     assert [w.code for w in found] == ["income_new"]
     assert "Sjukpenning" in found[0].text
+
+
+def test_a_new_income_does_not_hide_a_changed_one():
+    basis = v.basis(past_incomes=[v.past_income("Sjukpenning", Money(100))])
+    assert codes(basis, [income("Aktivitetsstöd", 1), income("Sjukpenning", 200)]) == ["income_new", "income_changed"]
+
+
+def test_without_last_months_calculation_nothing_is_compared_and_what_came_late_is_still_told():
+    early = v.answered(v.paid("Sjukpenning", kronor(1), date(2025, 8, 20)))
+    basis = replace(v.basis(answers=[early]), previous=None)
+    assert codes(basis, [income("Aktivitetsstöd", 1)], [ExpenseLine("El 1", kronor(1), kronor(1), ())]) == [
+        "income_late"
+    ]
 
 
 def test_an_income_from_nothing_to_something_is_a_change():
@@ -205,3 +220,131 @@ def test_only_a_kind_that_the_table_marks_is_left_to_a_persons_judgement():
     posts = v.basis(expenses=[v.expense("El 1", kronor(1)), v.expense("Tandvård", kronor(1))])
     marked = replace(v.RULES, expenses=(*v.RULES.expenses, ExpenseRule("Tandvård", "Tandvård", assess=True)))
     assert [(w.code, w.subject) for w in warnings_for(posts, (), (), marked)] == [("expense_assess", "Tandvård")]
+
+
+# ------------------------------------------------------------------ what each says: of what, whose, when and how much
+
+AUGUST, SEPTEMBER_DAY, OCTOBER_DAY = date(2025, 8, 20), date(2025, 9, 20), date(2025, 10, 3)
+TAXED = replace(v.paid("Sjukpenning", kronor(80), SEPTEMBER_DAY), net_after_tax=v.read(kronor(100)))
+RETRO = replace(v.paid("Sjukpenning", kronor(80), SEPTEMBER_DAY), kind=" Retroaktiv")
+SIXTEEN = replace(v.household(couple=True, child=True).children[0], identity=parse("20091001T004"))
+GROWN = replace(SIXTEEN, identity=parse("20071031T005"))
+WAITING = PastDecision("Bifall", "Väntar på sjukpenning", "Sjuk, väntar på läkare", v.SOURCE)
+
+
+def sent_in(basis, **change):
+    return replace(basis, application=replace(basis.application, **change))
+
+
+def with_children(*children, answers=()):
+    family = v.household(couple=True)
+    return v.basis(family=replace(family, members=(*family.members, *children)), answers=answers)
+
+
+def paid(*payments):
+    return v.basis(family=v.household(couple=True), answers=[v.answered(one) for one in payments])
+
+
+SAYS = {
+    "income_gone": (
+        v.basis(past_incomes=[v.past_income("Sjukpenning", kronor(2), kronor(1))]),
+        "Sjukpenning: 3,00 kr förra månaden, ingen utbetalning i kontrollmånaden.", "Sjukpenning",
+    ),
+    "past_income_unknown": (
+        v.basis(past_incomes=[v.past_income("Gåva", kronor(2))]),
+        "Gåva: 2,00 kr förra månaden; ingen regel i kommunens tabell för in den.", "Gåva",
+    ),
+    "income_late": (
+        paid(v.paid("Sjukpenning", kronor(1), AUGUST)),
+        "Sjukpenning betalades i augusti 2025 men inte i september 2025, och togs inte med då.", "Sjukpenning",
+    ),
+    "benefit_gone": (
+        paid(v.paid("Flerbarnstillägg", kronor(4), AUGUST, v.BO), v.paid("Barnbidrag", kronor(5), SEPTEMBER_DAY)),
+        "Flerbarnstillägg för medsökande: 4,00 kr i augusti 2025, inget i september 2025.",
+        "medsökande: Flerbarnstillägg",
+    ),
+    "income_double": (
+        paid(*[v.paid("Sjukpenning", kronor(7), SEPTEMBER_DAY, v.BO)] * 2),
+        "Sjukpenning 2025-09-20, 7,00 kr, står 2 gånger för medsökande. Alla är medräknade.",
+        "medsökande: Sjukpenning 2025-09-20 700",
+    ),
+    "deduction": (
+        paid(TAXED),
+        "Sjukpenning 2025-09-20: 20,00 kr skiljer mellan netto efter skatt och utbetalt.", "Sjukpenning 2025-09-20 1",
+    ),
+    "retroactive": (paid(RETRO), "Sjukpenning 2025-09-20, 80,00 kr, är retroaktiv.", "Sjukpenning 2025-09-20 1"),
+    "benefit_unknown": (
+        paid(v.paid("Elstöd", kronor(1), OCTOBER_DAY)),
+        "Elstöd finns i svaret för oktober 2025 och inte i kommunens tabell. Den är inte medräknad nu.", "Elstöd",
+    ),
+    "tax_refund": (
+        paid(v.paid("Skatteåterbäring", kronor(9), SEPTEMBER_DAY, v.BO)),
+        "Skatteåterbäring 2025-09-20, 9,00 kr, för medsökande: medräknad.", "Skatteåterbäring 2025-09-20 1",
+    ),
+    "survivor_support": (
+        paid(v.paid("Efterlevandestöd", kronor(9), OCTOBER_DAY)),
+        "Efterlevandestöd 2025-10-03, 9,00 kr, för sökande: inte medräknad.", "Efterlevandestöd 2025-10-03 1",
+    ),
+    "study_aid_gone": (
+        paid(v.paid("Studiehjälp", kronor(1), date(2025, 6, 20))),
+        "Studiehjälp för sökande betalades i juni 2025 men inte i september 2025.", "sökande",
+    ),
+    "child_of_age": (with_children(SIXTEEN, GROWN), "Barn som är 18 år eller äldre i oktober 2025: 1.", ""),
+    "child_study_aid": (
+        with_children(SIXTEEN, GROWN, answers=[v.answered(v.paid("Studiehjälp", kronor(1), AUGUST, SIXTEEN.identity))]),
+        "Barn i åldern 16–19 år: 2. Utbetalning från CSN syns för 1.", "",
+    ),
+    "expense_gone": (
+        v.basis(past_expenses=[PastExpense("El 1", kronor(3), v.SOURCE), PastExpense("Bredband", Money(0), v.SOURCE)]),
+        "El 1: 3,00 kr godkändes förra månaden, inget är ansökt nu.", "El 1",
+    ),
+    "expense_double": (
+        v.basis(expenses=[v.expense("El 1", kronor(2))] * 2),
+        "El 1, 2,00 kr, står 2 gånger i ansökan för sökande. Alla är medräknade.", "sökande: El 1 200",
+    ),
+    "spot_check": (
+        sent_in(v.basis(), supplements=(Supplement(True, False), Supplement(True, True))),
+        "Ansökan är dragen för stickprov, och underlaget har kommit in.", "",
+    ),
+    "attachments_unread": (
+        sent_in(v.basis(), unread_attachments=2), "Bilagor som systemet inte kunde läsa: 2.", "",
+    ),
+    "recovery_claim": (
+        replace(
+            v.basis(),
+            earlier_decisions=(
+                EarlierDecision(Month(2022, 9), "Återkrav"), EarlierDecision(Month(2022, 10), "Beslut om återkrav"),
+                EarlierDecision(Month(2025, 5), "Bifall"),
+            ),
+        ),
+        "Återkrav finns i oktober 2022.", "",
+    ),
+    "reason_waiting": (
+        replace(v.basis(), previous_decision=replace(WAITING, reason_co_applicant=None)),
+        "Orsaken för sökande är «Väntar på sjukpenning», som i förra månadens beslut.", "sökande",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SAYS)
+def test_a_warning_says_of_what_whose_when_and_how_much(code):
+    basis, text, subject = SAYS[code]
+    try:
+        incomes = income_lines(basis, HIDDEN)
+    except OutOfScope:
+        incomes = ()
+    found = [w for w in warnings_for(basis, incomes, (), HIDDEN) if w.code == code]
+    assert [(w.text.replace("\u00a0", " "), w.subject) for w in found] == [(text, subject)]
+
+
+def test_a_wait_is_told_for_each_of_two_who_wait():
+    found = warnings_for(replace(v.basis(), previous_decision=WAITING), (), (), v.RULES)
+    assert [w.subject for w in found if w.code == "reason_waiting"] == ["sökande", "medsökande"]
+
+
+@pytest.mark.parametrize(
+    ("born", "told"), [("20091101T006", 0), ("20091031T006", 1), ("20051101T006", 1), ("20051031T006", 0)]
+)
+def test_a_child_is_of_school_age_from_sixteen_until_it_turns_twenty(born, told):
+    pupil = replace(SIXTEEN, identity=parse(born))
+    assert codes(with_children(pupil)).count("child_study_aid") == told

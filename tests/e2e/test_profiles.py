@@ -14,7 +14,7 @@ NOT_SIGNED = "06"
 REASONS = ("Ansökan är inte underskriven av alla sökande.", "Ärendet hanteras manuellt.")
 
 
-@pytest.mark.parametrize("profile", ["viva"])
+@pytest.mark.parametrize("profile", ["lifecare", "viva", "combine"])
 def test_three_households_of_a_profile_end_as_expected(profile: str, tmp_path: Path) -> None:
     households = choose_households(tmp_path / "households", COUPLE, NOT_SIGNED, PROTECTED)
     arguments = ["--profile", profile, "--households", str(households), "--folder", str(tmp_path / "demo"), "--json"]

@@ -150,6 +150,7 @@ def write_settings(folder: Path, url: str, **more: str) -> Path:
         "schedules": str(ROOT / "schedules"),
         "rules": str(ROOT / "schedules/tables/rules.toml"),
         "norm": str(ROOT / "schedules/tables/norm.toml"),
+        "codes": str(ROOT / "schedules/tables/codes.toml"),
         "secrets": "file",
     } | more
     path = folder / "brygga.toml"

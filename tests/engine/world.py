@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 from bot.domain.case import CaseRef, Opened, Outcome
@@ -221,6 +222,13 @@ class FakeJournal:
         self.world.step()
         self.world.memory[lease.case.number, name] = change(self.world.memory.get((lease.case.number, name)))
         self.world.step()
+
+    def recall(self, flow, case, name):
+        self.world.step()
+        return self.world.memory.get((case.number, name))
+
+    def amend(self, flow, case, name, change):
+        self.keep(SimpleNamespace(case=case), name, change)
 
     def evidence(self, lease, stage, what, picture):
         self.world.step()

@@ -1,4 +1,4 @@
-"""One browser for the whole module, and a surface on a page and a pack of a few lines."""
+"""One browser for the whole run (an engine can be registered once), and a surface on a page and a pack of a few lines."""
 
 import base64
 from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ WAITS = {"CONTROL_WAIT_S": 0.8, "SCREEN_WAIT_S": 1.2, "ACT_WAIT_S": 4.0}
 
 
 class _Kept:
-    """The module's browser, of which a test may close only its own contexts."""
+    """The shared browser, of which a test may close only its own contexts."""
 
     def __init__(self, browser: WebBrowser) -> None:
         self._browser = browser
@@ -82,7 +82,7 @@ class _Clock:
         return datetime(2025, 10, 6, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
     # Playwright's sync API cannot be started twice in a thread, and pytest-playwright has started it for other tests.
     class Shared:
@@ -97,11 +97,11 @@ def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_browser, "sync_playwright", Shared)
         browser = WebBrowser(headed=False)
-        yield browser
-        browser.close()
+    yield browser
+    browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def servers() -> Iterator[tuple[Site, Site]]:
     with served() as own, served() as foreign:
         yield own, foreign

@@ -70,7 +70,6 @@ def careless() -> Iterator[Careless]:
     thread.join()
 
 
-@pytest.mark.xfail(strict=True, reason="Chromium sends a form again by itself when a kept connection is reset")
 def test_a_save_whose_answer_is_lost_is_sent_once(
     careless: Careless, browser_of_house: WebBrowser, tmp_path: Path
 ) -> None:

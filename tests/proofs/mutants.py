@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 from poodle.data_types import FileMutation, Mutator
@@ -60,7 +61,11 @@ class BranchMutator(Mutator):
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault: where it is, the line before and after, and the whole mutated source."""
+    """One fault: where it is, the line before and after, and the whole mutated source.
+
+    `in_body` tells a fault in what a function does, which can be put into the loaded function, from one that takes
+    effect while the module is loaded.
+    """
 
     module: str
     function: str
@@ -69,6 +74,7 @@ class Mutant:
     line: str
     mutant: str
     source: bytes
+    in_body: bool
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -101,21 +107,23 @@ def mutants_of(path: Path, excluded: list[Excluded]) -> list[Mutant]:
     source = path.read_bytes()
     tree = ast.parse(source)
     before, made = ast.dump(tree), dict[bytes, Mutant]()
+    notes, f_strings = _without_code(tree)
     for mutation in sorted(_mutations(tree), key=lambda m: (m.lineno, m.col_offset)):
         start, end = _span(source, mutation)
-        taken = source[start:end].decode()
-        if any(rule.matches(path.stem, mutation, taken) for rule in excluded) or _is_no_code(tree, mutation):
+        taken, place = source[start:end].decode(), (mutation.lineno, mutation.col_offset)
+        unfit = [*notes, *(f_strings if mutation.mutator_name == "String" else [])]
+        if any(rule.matches(path.stem, mutation, taken) for rule in excluded) or any(_holds(n, place) for n in unfit):
             continue
         changed = source[:start] + mutation.text.encode() + source[end:]
         if changed not in made and _differs(changed, before):
-            place = path.stem, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
+            named = path.stem, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
             lines = _lines(source, start, end), _lines(changed, start, start + len(mutation.text.encode()))
-            made[changed] = Mutant(*place, *lines, changed)
+            made[changed] = Mutant(*named, *lines, changed, _is_in_body(tree, mutation, source, changed))
     return list(made.values())
 
 
 def _mutations(tree: ast.Module) -> Iterator[FileMutation]:
-    config = SimpleNamespace(mutator_opts={})
+    config: Any = SimpleNamespace(mutator_opts={})  # the only part of Poodle's settings that its mutators read
     for make in (*builtin_mutators.values(), PairMutator, BranchMutator):
         yield from make(config=config, echo=print).create_mutations(parsed_ast=deepcopy(tree), file_lines=[])
 
@@ -126,15 +134,32 @@ def _span(source: bytes, mutation: FileMutation) -> tuple[int, int]:
     return ahead[0] + mutation.col_offset, ahead[1] + mutation.end_col_offset
 
 
-def _is_no_code(tree: ast.Module, mutation: FileMutation) -> bool:
-    """Whether the place is an annotation or a part of an f-string: the first is not run, the second has no place of its own."""
+def _without_code(tree: ast.Module) -> tuple[list[ast.expr], list[ast.expr]]:
+    """Annotations, which are not run, and f-strings, whose parts have no place of their own."""
+    notes = [getattr(node, name, None) for node in ast.walk(tree) for name in ("annotation", "returns")]
+    return [n for n in notes if isinstance(n, ast.expr)], [n for n in ast.walk(tree) if isinstance(n, ast.JoinedStr)]
+
+
+def _is_in_body(tree: ast.Module, mutation: FileMutation, source: bytes, changed: bytes) -> bool:
     place = (mutation.lineno, mutation.col_offset)
-    notes = [getattr(n, name, None) for n in ast.walk(tree) for name in ("annotation", "returns")]
-    if any(isinstance(n, ast.expr) and _holds(n, place) for n in notes):
-        return True
-    return mutation.mutator_name == "String" and any(
-        isinstance(n, ast.JoinedStr) and _holds(n, place) for n in ast.walk(tree)
-    )
+    name = _function(tree, mutation.lineno)
+    scopes = [
+        n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.lineno <= place[0] <= (n.end_lineno or 0)
+    ]
+    if not scopes or place < (scopes[0].body[0].lineno, scopes[0].body[0].col_offset):
+        return False
+    before, after = code_of(source, name), code_of(changed, name)
+    return before is not None and after is not None and before.co_freevars == after.co_freevars
+
+
+@cache
+def code_of(source: bytes, name: str) -> CodeType | None:
+    """The code of a function or method by its name, out of a module's source; None where there is no such function."""
+    code: CodeType | None = compile(source, "<mutant>", "exec")
+    for part in name.split("."):
+        inside = [c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == part] if code else []
+        code = inside[0] if inside else None
+    return code
 
 
 def _holds(node: ast.expr, place: tuple[int, int]) -> bool:
@@ -149,10 +174,10 @@ def _differs(changed: bytes, before: str) -> bool:
 
 
 def _function(tree: ast.Module, number: int) -> str:
-    """The name of the innermost function or class around a line, with its class; `-` outside them all."""
+    """The name of the function or class around a line, with its class; `-` outside them all."""
     names: list[str] = []
     scope: ast.AST | None = tree
-    while scope is not None:
+    while scope is not None and not isinstance(scope, ast.FunctionDef):
         inside = (n for n in ast.iter_child_nodes(scope) if isinstance(n, ast.FunctionDef | ast.ClassDef))
         scope = next((n for n in inside if n.lineno <= number <= (n.end_lineno or 0)), None)
         names += [scope.name] if scope else []

@@ -1,12 +1,14 @@
 """What the store promises about cases: a token fences every write, a dead process is resumed, nothing is done twice."""
 
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from bot.domain.case import Outcome
 from bot.domain.errors import StoreUnavailable
+from bot.feed import LocalFeed
+from bot.ports.feed import watch_name, watched_flow
 from bot.ports.services import Event
 from bot.store import Cases, new_key
 from tests.store.conftest import REFS
@@ -79,7 +81,7 @@ def test_the_same_flow_and_day_is_the_same_night_and_another_day_another(place):
     assert place.again(NEXT).night.run != place.night.run
 
 
-@pytest.mark.parametrize("reason", ["locked", "screen", "crashed", "bug", "not_signed"])
+@pytest.mark.parametrize("reason", ["locked", "screen", "crashed", "bug", "not_signed", "agency_not_read"])
 def test_a_reason_that_may_be_gone_is_tried_again_another_night_and_read_anew(place, reason):
     lease = place.feed.take()
     place.cases.finish_stage(lease, "read_case", "{}")
@@ -114,6 +116,38 @@ def test_a_case_where_something_may_have_been_written_stays_with_the_person(plac
     later = place.again(NEXT)
     later.feed.offer(REFS)
     assert later.feed.take().case == REFS[1]
+
+
+def test_a_case_that_was_only_asked_about_is_taken_again_when_the_agency_may_have_answered(place):
+    lease = place.feed.take()
+    place.cases.intend(lease, "ask")
+    place.cases.finish_stage(lease, "ask", "{}")
+    place.feed.finish(lease, Outcome.TO_PERSON, "agency_not_read")
+    later = place.again(NEXT)
+    later.feed.offer(REFS)
+    again = later.feed.take()
+    assert again.case == REFS[0]
+    assert later.cases.checkpoint(again, "ask") is None  # so the question is looked for before it is asked
+
+
+def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each_day(place):
+    lease = place.feed.take()
+    place.cases.finish_stage(lease, "draft", "utkast")
+    place.feed.finish(lease, Outcome.DRAFTED)
+    for day in (NEXT, NEXT + timedelta(days=1)):
+        watch = place.cases.open_night(watch_name("prov", day), day)
+        assert watched_flow(watch.flow) == "prov"
+        feed = LocalFeed(place.cases, watch, lambda case: case == REFS[0])
+        assert feed.offer(REFS) == 1
+        watched = feed.take()
+        assert watched.case == REFS[0]
+        assert place.cases.is_intended(watched, "ask") is False
+        place.cases.intend(watched, "ask")
+        feed.finish(watched, Outcome.WATCHED)
+        assert feed.offer(REFS) == 0  # once a day
+    ordinary = next(r for r in place.cases.cases(place.night) if r.case == REFS[0])
+    assert (ordinary.outcome, list(ordinary.stages)) == (Outcome.DRAFTED, ["draft"])
+    assert watched_flow(place.night.flow) == ""
 
 
 def test_a_case_left_waiting_is_taken_up_the_next_night_with_nothing_read_before(place):

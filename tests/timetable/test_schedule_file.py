@@ -36,9 +36,10 @@ def test_the_training_schedule_is_weekdays_from_ten_to_five_with_at_most_200_cas
 
 def test_every_commented_key_of_the_training_schedule_can_be_taken_into_use(ovning: Schedule, tmp_path: Path) -> None:
     text = ovning.path.read_text(encoding="utf-8")
-    for key in ("before_pay_day", "time_zone"):
+    for key in ("work", "before_pay_day", "time_zone"):
         assert f"\n# {key} = " in text
         text = text.replace(f"\n# {key} = ", f"\n{key} = ")
+    assert _load(tmp_path, text).work == "watches"
     rule = _load(tmp_path, text).before_pay_day
     assert rule is not None
     assert (rule.day, rule.nights) == (27, 10)
@@ -50,6 +51,7 @@ def test_what_is_left_out_has_a_safe_value_and_days_come_in_the_order_of_the_wee
     assert schedule.days == ("mon", "fri")
     assert schedule.before_pay_day is None
     assert schedule.grace_minutes == 15
+    assert schedule.work == "cases"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,7 @@ def test_what_is_left_out_has_a_safe_value_and_days_come_in_the_order_of_the_wee
         ('end = "05:00"', 'end = "22:00"', 5, "end: fönstret 22:00–22:00 har ingen längd"),
         ('["fri", "mon"]', '["fri", "måndag"]', 3, "days.1: okänt värde; tillåtna: 'mon'"),
         ('["fri", "mon"]', "[]", 3, "days: är tom"),
+        ("ceiling = 50", 'ceiling = 50\nwork = "watch"', 7, "work: okänt värde; tillåtna: 'cases'"),
         ("ceiling = 50", "ceiling = 0", 6, "ceiling: 0 går inte"),
         ("ceiling = 50", "ceiling = true", 6, "ceiling: ska vara ett heltal"),
         ("ceiling = 50", "ceiling = 50\nceilling = 60", 7, "ceilling: okänd nyckel"),

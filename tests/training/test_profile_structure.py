@@ -134,6 +134,22 @@ def test_income_days_are_kept_and_a_day_that_is_none_refuses_the_save(db: Path, 
     assert saved_body(db)["incomes"][0]["day_s"] == "2025-09-25"
 
 
+def test_the_sums_follow_what_is_typed_and_nothing_is_saved_by_it(db: Path, lifecare: Client) -> None:
+    address, typed = copy_previous(lifecare, CASE)
+    assert """onchange="skicka('rakna')\"""" in lifecare.get(address).text
+    names = named(typed)
+    typed |= {names["fran"]: "2025-10-01", names["till"]: "2025-10-31", names["i1_beloppm"]: "7 100,00"}
+    page, _ = step(lifecare, address, typed, "rakna", "")
+    below = page.partition("<h2>Summering</h2>")[2]
+    assert re.search(r">Underskott</td><td[^>]*>4\u00a0625,00<", below)
+    assert rows(db, SAVED) == []
+
+
+def test_a_new_application_is_not_called_by_the_name_of_a_button(lifecare: Client) -> None:
+    assert "<td>Ny</td>" in lifecare.get("/inkorg").text
+    assert 'value="Ny beräkning"' in lifecare.get(f"/akt/{CASE}/berakningar").text
+
+
 def test_the_list_shows_the_norm_negated(lifecare: Client) -> None:
     assert "\u22128\u00a0450,00" in lifecare.get(f"/akt/{CASE}/berakningar").text
 

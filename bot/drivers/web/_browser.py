@@ -20,6 +20,7 @@ ARGS = [
 SHELLS = ("chromium-headless-shell",)
 FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
+LOOKING = ("GET", "HEAD")
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
@@ -70,8 +71,10 @@ class WebBrowser:
                 route.abort()
             elif any(text in sent for text in pack.forbidden_posts for sent in posted(request)):
                 forbid(route)
-            else:
+            elif request.method in LOOKING:
                 route.fallback()
+            else:
+                _once(route)
 
         def forbid(route: Route) -> None:
             refused(urlsplit(route.request.url).path)
@@ -90,6 +93,16 @@ class WebBrowser:
             pass  # already gone; there is nothing more to close
         finally:
             self._playwright.stop()
+
+
+def _once(route: Route) -> None:
+    """Send what may leave a trace, once. Left to itself Chromium sends it again when a kept connection is reset."""
+    try:
+        answer = route.fetch(max_redirects=0, max_retries=0, timeout=0)
+    except Error:
+        route.abort("connectionreset")
+    else:
+        route.fulfill(response=answer)
 
 
 def posted(request: Request) -> list[str]:

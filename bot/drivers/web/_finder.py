@@ -131,8 +131,7 @@ class Finder:
         try:
             return renderer.ask(document, question, *given)
         except DocumentGone:
-            if self.page.is_closed():
-                raise BrowserLost from None
+            self.raise_refusals()
             return None
 
     @staticmethod
@@ -234,9 +233,9 @@ class Finder:
             for document in renderer.documents() if renderer else ():
                 if document.url.startswith("chrome-error:"):
                     raise SystemDown("sidan gick inte att hämta")
-                if self.answer(renderer, document, "count", refused):
+                if renderer and self.answer(renderer, document, "count", refused):
                     raise LoginRefused
-                if self.answer(renderer, document, "count", lost):
+                if renderer and self.answer(renderer, document, "count", lost):
                     raise SessionLost
 
 

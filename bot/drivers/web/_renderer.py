@@ -13,9 +13,10 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page
 
 LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
+HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
 QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
 # Always the same text, so that the browser compiles it once.
-ASK = f"(question, given) => {{ {LIBRARY} {QUESTIONS} return questions[question](...given); }}"
+ASK = f"(question, given) => {{ {LIBRARY} {HAND} {QUESTIONS} return questions[question](...given); }}"
 WAITED_FOR = ("Document", "XHR", "Fetch")
 LEAVING_S = 1.0
 FOREVER = float("inf")
@@ -58,8 +59,8 @@ class Renderer:
             ("Network.loadingFailed", self._ended),
             ("Page.frameRequestedNavigation", self._leaving),
             ("Page.frameNavigated", self._arrived),
-            ("Page.navigatedWithinDocument", lambda event: self._pending.pop(event["frameId"], None)),
-            ("Page.frameDetached", lambda event: self._departed(event["frameId"])),
+            ("Page.navigatedWithinDocument", self._stayed),
+            ("Page.frameDetached", self._departed),
         ):
             self._session.on(name, hear)
         # Page is enabled before Network: of each request heard of, the arrival of its document is then heard too.
@@ -94,15 +95,18 @@ class Renderer:
 
     def _arrived(self, event: dict[str, Any]) -> None:
         document = _document(event["frame"])
-        self._departed(document.frame)
+        self._departed({"frameId": document.frame})
         if not document.parent:
             self._documents.clear()
         self._documents[document.frame] = document
 
-    def _departed(self, frame: str) -> None:
-        self._documents.pop(frame, None)
-        self._pending.pop(frame, None)
-        self._drop(frame)
+    def _departed(self, event: dict[str, Any]) -> None:
+        self._documents.pop(event["frameId"], None)
+        self._stayed(event)
+        self._drop(event["frameId"])
+
+    def _stayed(self, event: dict[str, Any]) -> None:
+        self._pending.pop(event["frameId"], None)
 
     def _drop(self, frame: str) -> None:
         # What a document that is gone had asked for is not always said to have ended.

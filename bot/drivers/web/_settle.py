@@ -7,6 +7,9 @@ from playwright.sync_api import BrowserContext, Error, Page
 
 from bot.drivers.web._renderer import DocumentGone, Renderer
 
+PAUSES_MS = (4, 24)
+"""From the first wait to the longest: most answers come at once, and each wait costs as much as a question."""
+
 
 class Settle:
     """Watches what the pages of one browser context have set in motion, and what the pack calls busy.
@@ -38,7 +41,7 @@ class Settle:
         Gives whether a dialog is shown; None when the time ran out.
         """
         end = time.monotonic() + limit_s
-        looked = False
+        looked, rest_ms = False, PAUSES_MS[0]
         while time.monotonic() < end:
             renderer = self.renderer(page)
             if page.is_closed():
@@ -48,7 +51,8 @@ class Settle:
                 looked, (working, asking) = True, _quietly(renderer, self._look)
                 if not working and not renderer.is_at_work():
                     return asking
-            pause(page, 5)
+            pause(page, rest_ms)
+            rest_ms = min(2 * rest_ms, PAUSES_MS[1])
         return None
 
     def forget(self, page: Page) -> None:

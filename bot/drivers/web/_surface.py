@@ -17,7 +17,7 @@ from bot.domain.errors import (
     ValueNotTaken,
 )
 from bot.drivers.web import _values
-from bot.drivers.web._finder import CONTROL_WAIT_S, Finder, Found
+from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
@@ -28,6 +28,8 @@ from bot.ports.surface import OnScreen, Reading, Target, Value
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
 COMMITS = ("ask", "save_draft")
+PASSING = ("låst", "täckt", "rör sig", "utan fokus")
+"""What may stand in the way of a hand for a moment (`hand.js`)."""
 
 
 class WebSurface:
@@ -148,9 +150,7 @@ class WebSurface:
         """Type a value and see that it stayed, after everything the typing set in motion."""
         control = self._find.control(target, "field")
         text = _values.typed(value, control)
-        found = self._find.locate(target)
-        self._find.do(lambda: found.locator.fill(text))
-        self._find.locate_if_there(target, "leave")
+        self._handle(target, "fill", text)
         self._rest(self._find.page_of(target.screen))
         again = self._find.locate(target, "text")
         if not _values.same(again.said, text, control):
@@ -159,23 +159,17 @@ class WebSurface:
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, "secret")
-        found = self._find.locate(target)
-        value = self._secret(control.secret)
-        try:
-            found.locator.fill(value)
-        except Error:
-            raise ControlMissing(str(target)) from None
+        self._find.locate(target)
+        self._handle(target, "type", self._secret(control.secret))
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
         control = self._find.control(target, "tick" if isinstance(option, bool) else "choice")
-        found = self._find.locate(target, "options")
         if isinstance(option, bool):
+            found = self._find.locate(target)
             self._find.do(lambda: found.locator.set_checked(option))
-        elif found.said.count(option) != 1:
-            raise ControlMissing(f"{target}: listan har inte alternativet en gång")
         else:
-            self._find.do(lambda: found.locator.select_option(label=option))
+            self._handle(target, "pick", option)
         self._rest(self._find.page_of(target.screen))
         again = self._find.locate_if_there(target, "text")
         if again is None and isinstance(option, str) and target.row:
@@ -198,16 +192,15 @@ class WebSurface:
 
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._find.control(target, *kinds)
-        found = self._find.locate(target, "danger", self._deciding, exactly=control.kind in COMMITS)
-        _refuse_decision(target, found)
         page = self._find.page_of(target.screen)
+        press = self._aimed(target, page, exactly=control.kind in COMMITS)
         try:
             if control.opens and self._find.screen(control.opens).popup:
                 with page.expect_popup(timeout=ACT_WAIT_S * 1000) as opened:
-                    found.locator.click()
+                    press()
                 page = self._find.popups[control.opens] = opened.value
             else:
-                found.locator.click(timeout=CONTROL_WAIT_S * 1000)
+                press()
         except PlaywrightTimeout:
             self._find.raise_what_is_wrong()
             raise ControlMissing(f"{target}: går inte att trycka på") from None
@@ -215,10 +208,38 @@ class WebSurface:
             # A window may close itself while it is being clicked; then the click was taken.
             if not page.is_closed():
                 raise self._find.named(error, target) from None
+        if missed := self._find.ask(target.screen, "landed"):
+            raise ControlMissing(f"{target}: {missed}")
         if control.closes:
             self._closed(target.screen)
             page = self._find.page
         self._rest(page)
+
+    def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
+        """The press, ready. The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while True:
+            found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
+            why, says, point = found.said
+            if why or reads_like_decision(says):
+                raise DecisionTouched(f"{target}: {why or 'ordet'}")
+            if point is None:  # in a frame of another origin, where only Playwright can tell what the pointer meets
+                return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
+            if isinstance(point, list):
+                return lambda: page.mouse.click(point[0], point[1])
+            self._wait_or_tell(target, point, end)
+
+    def _handle(self, target: Target, detail: str, given: str) -> None:
+        """Type or choose; what is in the way is given a moment to go."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while why := self._find.locate(target, detail, given).said:
+            self._wait_or_tell(target, why, end)
+
+    def _wait_or_tell(self, target: Target, why: str, end: float) -> None:
+        if why not in PASSING or time.monotonic() > end:
+            self._find.raise_what_is_wrong()
+            raise ControlMissing(f"{target}: {why}")
+        pause(self._find.page, 50)
 
     # ------------------------------------------------------------ what goes on around an act
 
@@ -259,10 +280,3 @@ class WebSurface:
             answer = self._find.locator(frame, [{"css": f"{head.dialog} *", "button": known.answer}])
             self._find.do(answer.click)
             return
-
-
-def _refuse_decision(target: Target, found: Found) -> None:
-    """The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
-    why, says = found.said
-    if why or reads_like_decision(says):
-        raise DecisionTouched(f"{target}: {why or 'ordet'}")

@@ -12,10 +12,13 @@ const first = wanted => {
 const details = {
   place: () => null,
   text: textOf,
-  options: e => [...(e.options || [])].filter(o => !o.disabled).map(o => o.label.trim()),
-  danger: (e, deciding) => [unsafe(e, deciding), saysOf(e)],
   table: readTable,
-  leave: e => e.blur(),
+  type,
+  pick,
+  // Typed, and left: what waits for the field to be done with begins.
+  fill: (e, text) => { const why = type(e, text); if (!why) e.blur(); return why; },
+  // Why it must not be pressed, what it says, and where it is met or what is in the way.
+  aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, saysOf(e), why ? why : await aim(e)]; },
 };
 
 const PATIENCE_MS = 250;
@@ -23,11 +26,12 @@ const PATIENCE_MS = 250;
 const questions = {
   count: wanted => first(wanted)[0].length,
   // How many there are, by which candidate, and of a single one what more is asked.
-  one: (wanted, detail, given) => {
+  one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);
-    return [hits.length, rank, hits.length === 1 ? details[detail](hits[0], given) : null];
+    return [hits.length, rank, hits.length === 1 ? await details[detail](hits[0], given) : null];
   },
   tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
+  landed,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or
   // patience is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A
   // frame of another origin cannot be looked into, and is not waited for.

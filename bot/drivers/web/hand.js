@@ -1,0 +1,88 @@
+// What the driver does to a control. Each returns '' when it was done, else what was in the way, and then did nothing.
+
+const FORMED = 'input[type=date],input[type=month],input[type=week],input[type=time],input[type=datetime-local]';
+const off = e => e.matches(':disabled') || e.closest('[aria-disabled=true]') !== null;
+const told = (e, ...events) => events.forEach(name => e.dispatchEvent(new Event(name, { bubbles: true, composed: true })));
+
+// Types as a user's own edit, in one go: whatever listens cannot move the focus in between.
+function type(e, text) {
+  if (!(e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement)) return 'inget fält';
+  if (off(e) || e.readOnly) return 'låst';
+  if (e.matches(FORMED)) { e.focus(); e.value = text; told(e, 'input', 'change'); return ''; }
+  e.focus();
+  e.select();
+  if (document.activeElement !== e) return 'utan fokus';
+  if (text === '') document.execCommand('delete'); else document.execCommand('insertText', false, text);
+  return '';
+}
+
+function pick(e, label) {
+  if (!(e instanceof HTMLSelectElement) || off(e)) return 'låst';
+  const fits = [...e.options].filter(o => !o.disabled && o.label.trim() === label);
+  if (fits.length !== 1) return 'listan har inte alternativet en gång';
+  for (const o of e.options) o.selected = o === fits[0];
+  told(e, 'input', 'change');
+  return '';
+}
+
+const FOREIGN = null;
+const within = w => { try { return w.parent.document !== null; } catch { return false; } };
+
+// Where on the page's outermost surface the pointer meets the control: '' when something else lies there, FOREIGN when
+// a frame of another origin stands between, and where it lies cannot be told from here.
+function meets(e) {
+  const box = [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
+  if (!box) return '';
+  let [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  let there = e;
+  for (let w = window; ; w = w.parent) {
+    if (w !== w.parent && !within(w)) return FOREIGN;
+    const hit = w.document.elementFromPoint(x, y);
+    if (!hit || !there.contains(hit)) return '';
+    if (w === w.parent) return [x, y];
+    there = w.frameElement;
+    const r = there.getBoundingClientRect(), style = w.parent.getComputedStyle(there);
+    x += r.left + there.clientLeft + parseFloat(style.paddingLeft);
+    y += r.top + there.clientTop + parseFloat(style.paddingTop);
+  }
+}
+
+const frame = () => new Promise(go => { requestAnimationFrame(go); setTimeout(go, 100); });
+const NOWHERE = 'inte träffad';
+const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
+
+// An event may be sent where the control lay a moment ago: what lies there now must be the control too.
+const hits = (event, e) =>
+  e.contains(event.composedPath()[0]) && e.contains(document.elementFromPoint(event.clientX, event.clientY));
+
+// Makes ready for one press of the pointer, and gives where. The pointer's own first event is looked at again: unless
+// it meets the same control with the same words, it and all that follow are stopped before the page hears of them.
+async function aim(e) {
+  e.scrollIntoViewIfNeeded();
+  const before = meets(e), words = saysOf(e);
+  await frame();
+  const point = meets(e);
+  if (off(e)) return 'låst';
+  if (point === FOREIGN) return FOREIGN;
+  if (!before || !point) return 'täckt';
+  if (before[0] !== point[0] || before[1] !== point[1]) return 'rör sig';
+  landed(); // a press that was aimed and never made is not listened for any more
+  globalThis.landed = NOWHERE;
+  globalThis.heard = new AbortController();
+  const hear = event => {
+    if (!event.isTrusted) return;
+    if (globalThis.landed === NOWHERE)
+      globalThis.landed = hits(event, e) && saysOf(e) === words ? '' : 'täckt';
+    if (globalThis.landed === '') return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const name of POINTER) window.addEventListener(name, hear, { capture: true, signal: globalThis.heard.signal });
+  return point;
+}
+
+// How the press went, in the document that was aimed in; a document that came after it knows of none.
+function landed() {
+  if (globalThis.heard) globalThis.heard.abort();
+  return globalThis.landed || '';
+}

@@ -1,0 +1,1 @@
+"""The flow for Övningssystemet in the profile lifecare."""

@@ -1,0 +1,525 @@
+"""One re-application through Övningssystemet in the profile lifecare.
+
+Every stage but the first three assumes that it stands somewhere in the case that `open_case` has opened. It begins by
+going where it works, and a stage that leaves a trace ends with that act.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
+from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
+from bot.domain.errors import MissingFact
+from bot.domain.facts import AgencyAnswer
+from bot.domain.household import Household, Role
+from bot.domain.identity import Identity
+from bot.domain.period import Month
+from bot.domain.rules import ExpenseLine, IncomeLine
+from bot.kit import Desk, Flow, Row
+from bot.kit.reading import blank_or, only_row, saved_as, saved_row
+from flows.ovning_lifecare.reading import (
+    answers,
+    counted,
+    earlier_decisions,
+    existing,
+    expense_line,
+    expense_post,
+    gap,
+    has_ended,
+    has_happened,
+    income_line,
+    income_post,
+    is_final,
+    is_live,
+    is_living,
+    is_question,
+    member,
+    month_of,
+    name_and_role,
+    no_surplus,
+    past_expense,
+    past_income,
+    payments,
+    planned,
+    supplement,
+    told,
+    unreadable,
+    whole_month,
+    yes,
+)
+from flows.ovning_lifecare.screens import (
+    ApplicationScreen,
+    CalculationEdit,
+    Calculations,
+    CalculationView,
+    CaseTabs,
+    DecisionEdit,
+    Decisions,
+    DecisionView,
+    Inbox,
+    Journal,
+    JournalEdit,
+    Login,
+    Menu,
+    Message,
+    Overview,
+    RoleChoice,
+    Search,
+    Ssbtek,
+    SsbtekAnswer,
+    SsbtekQuestion,
+    WatchEdit,
+    Watches,
+)
+
+flow = Flow("ovning_lifecare")
+
+ROLE = "Robot – Ekonomiskt bistånd Norr"
+PURPOSE = "Återansökan om ekonomiskt bistånd"
+BLANK_ROW = "– välj –"
+NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
+
+
+# ------------------------------------------------------------------ the way in and out
+
+
+@flow.stage
+def login(desk: Desk) -> None:
+    """Log in as the robot and pass the message of the day."""
+    screen = desk.on(Login)
+    screen.user.fill()
+    screen.password.fill()
+    screen.enter.press()
+    role = desk.on(RoleChoice)
+    role.role.choose(ROLE)
+    role.go_on.press()
+    message = desk.on(Message)
+    message.ok.press()
+    desk.on(Menu)
+
+
+@flow.stage
+def find(desk: Desk, month: Month) -> list[CaseRef]:
+    """Every re-application for the month that nobody has decided on."""
+    menu = desk.on(Menu)
+    menu.inbox.follow()
+    inbox = desk.on(Inbox)
+    rows = [row for row in inbox.cases.rows() if row["month"].month() == month and row["status"].text != "Beslutad"]
+    return [CaseRef(row["case"].text, month) for row in rows]
+
+
+@flow.stage
+def open_case(desk: Desk, case: CaseRef) -> Opened:
+    """Open the case, which takes its lock, and read who is in it."""
+    menu = desk.on(Menu)
+    menu.search.follow()
+    search = desk.on(Search)
+    search.case.fill(case.number)
+    search.search.press()
+    hits = desk.on(Search)
+    hits.open.follow(row=case.number)
+    overview = desk.on(Overview)
+    locked_by = overview.locked_by.read_if_there()
+    rows = overview.household.rows()
+    if any(row["protection"].text != "Nej" for row in rows):
+        return Opened(None, protected=True, locked_by=locked_by)
+    people = Household(tuple(member(row) for row in rows))
+    return Opened(people, protected=False, locked_by=locked_by, closed=has_ended(overview.status.read()))
+
+
+@flow.stage
+def close_case(desk: Desk, case: CaseRef) -> None:
+    """Close the open case, which releases its lock."""
+    tabs = desk.on(CaseTabs)
+    tabs.close.press()
+    desk.on(Inbox)
+
+
+@flow.stage
+def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
+    """Everything that is known before anyone is asked about: the application, and what the system already holds."""
+    application = read_application(desk)
+    calculations = go_to_calculations(desk)
+    calculated = calculations.calculations.rows()
+    previous = read_previous_calculation(desk, case, household, calculated)
+    decisions = go_to_decisions(desk)
+    decided = decisions.decisions.rows()
+    return Basis(
+        case=case,
+        household=household,
+        application=application,
+        previous=previous,
+        previous_decision=read_previous_decision(desk, case, decided),
+        existing=existing(calculated + decided, case.month),
+        earlier_decisions=earlier_decisions(decided, case.month),
+    )
+
+
+# ------------------------------------------------------------------ the question to the agencies
+
+
+@flow.stage
+def ask(desk: Desk, case: CaseRef, household: Household) -> None:
+    """Ask SSBTEK about everyone in the household, to M from the month that is needed."""
+    ssbtek = go_to_ssbtek(desk)
+    ssbtek.new_question.press()
+    question = desk.on(SsbtekQuestion)
+    question.first.fill(asked_from(case, household))
+    question.last.fill(case.month)
+    for person in household.members:
+        question.person.set(True, row=name_and_role(person))
+    question.purpose.fill(PURPOSE)
+    question.ask.ask()
+
+
+@flow.stage
+def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
+    """Whether a question about everyone for these months is there."""
+    ssbtek = go_to_ssbtek(desk)
+    return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
+
+
+@flow.stage
+def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
+    """Whether a question about everyone for these months was asked on the day or later."""
+    ssbtek = go_to_ssbtek(desk)
+    first = asked_from(case, household)
+    ours = [row for row in ssbtek.questions.rows() if is_question(row, case, first, household)]
+    return any(row["asked"].day_of_moment() >= day for row in ours)
+
+
+@flow.stage
+def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[AgencyAnswer, ...]:
+    """Wait for the question's answer, open it, and read every agency for everyone."""
+    ssbtek = go_to_ssbtek(desk)
+    numbers = [
+        row["number"].text
+        for row in ssbtek.questions.rows()
+        if is_question(row, case, asked_from(case, household), household)
+    ]
+    if not numbers:
+        raise MissingFact("agency_not_read", "frågan finns inte")
+    number = numbers[-1]
+    if ssbtek.status.settled(row=number) not in ("Klar", "Delvis"):
+        raise MissingFact("agency_not_read", "frågans status")
+    ssbtek.show_answer.follow(row=number)
+    answer = desk.on(SsbtekAnswer)
+    since = answer.first.read()
+    if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
+        raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
+    facts = payments(answer.payments.rows(), answer.deductions.rows(), answer.sub_benefits.rows())
+    facts += [gap(row) for row in answer.gaps.rows()]
+    facts += [planned(row) for row in answer.planned.rows()]
+    facts += [told(row) for row in answer.told.rows()]
+    found = answers(household, answer.sources.rows(), facts, answer.seeker.rows())
+    answer.close.press()
+    return tuple(replace(one, since=since) for one in found)
+
+
+# ------------------------------------------------------------------ the calculation
+
+
+@flow.stage
+def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Copy last month's calculation, make it this month's, and save it once the system's sums agree.
+
+    There is no button for the sums: they follow what is typed.
+    """
+    calculations = go_to_calculations(desk)
+    calculations.copy_previous.press()
+    edit = desk.on(CalculationEdit)
+    edit.first.fill(draft.calculation.month.first)
+    edit.last.fill(draft.calculation.month.last)
+    write_incomes(desk, draft.calculation)
+    write_expenses(desk, draft.calculation)
+    no_surplus(edit.surplus.read_if_there())
+    edit.norm.must_be(draft.calculation.norm, "norm_differs")
+    edit.result.must_be(draft.calculation.result, "sum_differs")
+    edit.save.save()
+
+
+@flow.stage
+def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The month's calculation as the system shows it on a reopened view."""
+    calculations = go_to_calculations(desk)
+    rows = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
+    row = saved_row(rows, "flera beräkningar för månaden")
+    if row is None:
+        return None
+    calculations.open.follow(row=row["number"].text)
+    view = desk.on(CalculationView)
+    no_surplus(view.surplus.read_if_there())
+    part = Calculation(
+        month=read_month(desk),
+        members=read_members(desk),
+        couple=draft.calculation.couple,
+        incomes=read_incomes(desk, draft.calculation.couple),
+        expenses=read_expenses(desk),
+        norm=view.norm.read().value,
+        result=view.result.read().value,
+    )
+    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
+
+
+# ------------------------------------------------------------------ the proposal, the note and the watch
+
+
+@flow.stage
+def write_proposal(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Save the proposal as a draft that nobody has decided on."""
+    decisions = go_to_decisions(desk)
+    decisions.new.press()
+    edit = desk.on(DecisionEdit)
+    proposal = draft.proposal
+    edit.kind.choose(proposal.kind)
+    edit.paragraph.choose(proposal.paragraph)
+    edit.first.fill(proposal.month.first)
+    edit.last.fill(proposal.month.last)
+    edit.amount.fill(proposal.amount)
+    edit.reason_applicant.choose(proposal.reason_applicant)
+    if proposal.reason_co_applicant is not None:
+        edit.reason_co_applicant.choose(proposal.reason_co_applicant)
+    edit.text.fill(proposal.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The month's proposal as the system shows it."""
+    decisions = go_to_decisions(desk)
+    rows = [row for row in decisions.decisions.rows() if month_of(row) == case.month]
+    row = saved_row(rows, "flera beslut för månaden")
+    if row is None:
+        return None
+    decisions.open.follow(row=row["number"].text)
+    view = desk.on(DecisionView)
+    part = Proposal(
+        month=month_of(row),
+        kind=view.kind.read(),
+        paragraph=view.paragraph.read(),
+        amount=view.amount.read().value,
+        reason_applicant=view.reason_applicant.read(),
+        reason_co_applicant=view.reason_co_applicant.read_if_there(),
+        text=view.text.read(),
+    )
+    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
+
+
+@flow.stage
+def write_note(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Save a working note about what was prepared."""
+    journal = go_to_journal(desk)
+    journal.new.press()
+    edit = desk.on(JournalEdit)
+    edit.heading.fill(draft.note.heading)
+    edit.text.fill(draft.note.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_note(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The note with this heading."""
+    journal = go_to_journal(desk)
+    rows = [row for row in journal.notes.rows() if row["heading"].text == draft.note.heading]
+    row = saved_row(rows, "flera anteckningar")
+    if row is None:
+        return None
+    return Saved(
+        row["author"].text, saved_as(NOT_FINAL, row["status"].text), Note(row["heading"].text, row["text"].text)
+    )
+
+
+@flow.stage
+def write_watch(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Remind the caseworker that there is a draft to look at."""
+    watches = go_to_watches(desk)
+    watches.new.press()
+    edit = desk.on(WatchEdit)
+    edit.day.fill(draft.watch.day)
+    edit.kind.choose(draft.watch.kind)
+    edit.text.fill(draft.watch.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The watch with this text."""
+    watches = go_to_watches(desk)
+    rows = [row for row in watches.watches.rows() if row["text"].text == draft.watch.text]
+    row = saved_row(rows, "flera bevakningar")
+    if row is None:
+        return None
+    return Saved(row["author"].text, "", Watch(row["day"].day(), row["kind"].text, row["text"].text))
+
+
+# ------------------------------------------------------------------ going somewhere in the open case
+
+
+def go_to_ssbtek(desk: Desk) -> Ssbtek:
+    """The open case's questions."""
+    tabs = desk.on(CaseTabs)
+    tabs.ssbtek.follow()
+    return desk.on(Ssbtek)
+
+
+def go_to_calculations(desk: Desk) -> Calculations:
+    """The open case's calculations."""
+    tabs = desk.on(CaseTabs)
+    tabs.calculations.follow()
+    return desk.on(Calculations)
+
+
+def go_to_decisions(desk: Desk) -> Decisions:
+    """The open case's decisions."""
+    tabs = desk.on(CaseTabs)
+    tabs.decisions.follow()
+    return desk.on(Decisions)
+
+
+def go_to_journal(desk: Desk) -> Journal:
+    """The open case's journal."""
+    tabs = desk.on(CaseTabs)
+    tabs.journal.follow()
+    return desk.on(Journal)
+
+
+def go_to_watches(desk: Desk) -> Watches:
+    """The open case's watches."""
+    tabs = desk.on(CaseTabs)
+    tabs.watches.follow()
+    return desk.on(Watches)
+
+
+# ------------------------------------------------------------------ reading a screen of its own
+
+
+def read_application(desk: Desk) -> Application:
+    """The application as the citizen sent it."""
+    tabs = desk.on(CaseTabs)
+    tabs.application.follow()
+    screen = desk.on(ApplicationScreen)
+    signed = {
+        Role.APPLICANT: screen.signed_applicant.read(),
+        Role.CO_APPLICANT: screen.signed_co_applicant.read_if_there() or "Nej",
+    }
+    return Application(
+        month=screen.month.read(),
+        signed=frozenset(role for role, word in signed.items() if yes(word)),
+        household=frozenset(row["identity"].identity() for row in screen.household.rows()),
+        incomes=tuple(income_post(row) for row in screen.incomes.rows()),
+        expenses=tuple(expense_post(row) for row in screen.expenses.rows()),
+        withdrawn=has_happened(screen.withdrawn.read()),
+        supplements=tuple(supplement(row) for row in screen.supplements.rows()),
+        unread_attachments=unreadable(screen.attachments.rows()),
+    )
+
+
+def read_previous_calculation(
+    desk: Desk, case: CaseRef, household: Household, listed: list[Row]
+) -> PastCalculation | None:
+    """Last month's final calculation, or None when there is not exactly one."""
+    row = only_row([row for row in listed if is_final(row, case.month.previous)])
+    if row is None:
+        return None
+    calculations = desk.on(Calculations)
+    calculations.open.follow(row=row["number"].text)
+    couple = household.co_applicant is not None
+    return PastCalculation(
+        month=read_month(desk),
+        members=frozenset(read_members(desk)),
+        incomes=tuple(past_income(row, couple) for row in income_rows(desk, couple)),
+        expenses=tuple(past_expense(row) for row in expense_rows(desk)),
+    )
+
+
+def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:
+    """Last month's decision, or None when there is not exactly one."""
+    row = only_row([row for row in listed if month_of(row) == case.month.previous])
+    if row is None:
+        return None
+    decisions = desk.on(Decisions)
+    decisions.open.follow(row=row["number"].text)
+    view = desk.on(DecisionView)
+    return PastDecision(
+        view.kind.read(), view.reason_applicant.read(), view.reason_co_applicant.read_if_there(), row["kind"].source
+    )
+
+
+def read_month(desk: Desk) -> Month:
+    """Which month the calculation on the screen is for."""
+    view = desk.on(CalculationView)
+    return whole_month(view.month.read(), view.first.read(), view.last.read())
+
+
+def read_members(desk: Desk) -> tuple[Identity, ...]:
+    """Who the calculation on the screen counts."""
+    view = desk.on(CalculationView)
+    return counted(view.family.rows(), view.month.read())
+
+
+def income_rows(desk: Desk, couple: bool) -> list[Row]:
+    """The income rows on the screen; the columns for a co-applicant are there only for a couple."""
+    view = desk.on(CalculationView)
+    if couple:
+        return view.incomes.rows()
+    return view.incomes_alone.rows()
+
+
+def read_incomes(desk: Desk, couple: bool) -> tuple[IncomeLine, ...]:
+    """The income rows of the calculation on the screen."""
+    return tuple(income_line(row, couple) for row in income_rows(desk, couple))
+
+
+def expense_rows(desk: Desk) -> list[Row]:
+    """The expense rows on the screen, of both tables."""
+    view = desk.on(CalculationView)
+    return view.expenses.rows() + view.living.rows()
+
+
+def read_expenses(desk: Desk) -> tuple[ExpenseLine, ...]:
+    """The expense rows of the calculation on the screen."""
+    return tuple(expense_line(row) for row in expense_rows(desk))
+
+
+# ------------------------------------------------------------------ writing into the working copy
+
+
+def write_incomes(desk: Desk, calculation: Calculation) -> None:
+    """Make the income rows the draft's: take away, add, and fill every cell.
+
+    The days are emptied: those copied are last month's, and a row may be several payments.
+    """
+    edit = desk.on(CalculationEdit)
+    wanted = [line.kind for line in calculation.incomes]
+    there = [row["kind"].text for row in edit.incomes.rows()]
+    for kind in there:
+        if kind not in wanted:
+            edit.remove_income.press(row=kind)
+    for line in calculation.incomes:
+        if line.kind not in there:
+            edit.add_income.press()
+            edit.income_kind.choose(line.kind, row=BLANK_ROW)
+        edit.income_day_applicant.fill("", row=line.kind)
+        edit.income_applicant.fill(blank_or(line.applicant), row=line.kind)
+        if calculation.couple:
+            edit.income_day_co_applicant.fill("", row=line.kind)
+            edit.income_co_applicant.fill(blank_or(line.co_applicant), row=line.kind)
+
+
+def write_expenses(desk: Desk, calculation: Calculation) -> None:
+    """Make the expense rows the draft's, each in its own table: take away, add, and fill every cell."""
+    edit = desk.on(CalculationEdit)
+    wanted = [line.kind for line in calculation.expenses]
+    there = [row["kind"].text for row in edit.expenses.rows() + edit.living.rows()]
+    for kind in there:
+        if kind not in wanted:
+            edit.remove_expense.press(row=kind)
+    for line in calculation.expenses:
+        if line.kind not in there and is_living(line.kind):
+            edit.add_living.press()
+            edit.living_kind.choose(line.kind, row=BLANK_ROW)
+        elif line.kind not in there:
+            edit.add_expense.press()
+            edit.expense_kind.choose(line.kind, row=BLANK_ROW)
+        edit.expense_applied.fill(line.applied, row=line.kind)
+        edit.expense_proposed.fill(line.proposed, row=line.kind)

@@ -1,0 +1,69 @@
+"""Which cases the book gives: a case's own nights, and of a night of watches the cases that were watched."""
+
+from datetime import date
+
+import pytest
+
+from bot.app._cases import CaseBook
+from bot.domain.case import CaseRef, Outcome
+from bot.engine import WARNINGS
+from bot.feed import LocalFeed
+from bot.ports.feed import watch_name
+from bot.store import Cases, Database, new_key
+from tests.domain.test_warning_life import warning
+from tests.office.conftest import M
+
+DAY = date(2026, 10, 7)
+CASE = CaseRef("EB-2026-1001", M)
+
+
+@pytest.fixture
+def cases(tmp_path):
+    """One case that an ordinary night left to a person, with one warning."""
+    database = Database(tmp_path / "brygga.db")
+    made = Cases(database, new_key())
+    feed = LocalFeed(made, made.open_night("ovning", date(2026, 10, 6)))
+    feed.offer([CASE])
+    lease = feed.take()
+    made.keep(lease, WARNINGS.name, WARNINGS.changed(lambda _: (warning(),)))
+    feed.finish(lease, Outcome.TO_PERSON, "agency_not_read", "CSN")
+    yield made
+    database.close()
+
+
+def watched(cases: Cases, outcome: Outcome | None, reason: str = ""):
+    night = cases.open_night(watch_name("ovning", DAY), DAY)
+    feed = LocalFeed(cases, night)
+    feed.offer([CASE])
+    if outcome:
+        feed.finish(feed.take(), outcome, reason)
+    return CaseBook(cases, None).of_night(night)
+
+
+def test_a_watched_case_is_shown_as_its_ordinary_night_left_it_with_its_warnings(cases):
+    (view,) = watched(cases, Outcome.WATCHED)
+    assert (view.flow, view.outcome, view.reason, view.detail) == (
+        "ovning",
+        Outcome.TO_PERSON,
+        "agency_not_read",
+        "CSN",
+    )
+    assert view.warnings == (warning(),)
+
+
+@pytest.mark.parametrize("reason", ["by_hand", "locked"])
+def test_a_case_that_could_not_be_watched_says_why_and_is_closed_when_it_must_be(cases, reason):
+    (view,) = watched(cases, Outcome.TO_PERSON, reason)
+    assert (view.outcome, view.reason, view.detail) == (Outcome.TO_PERSON, reason, "")
+
+
+def test_a_case_that_the_watch_did_not_come_to_is_not_begun(cases):
+    (view,) = watched(cases, None)
+    assert view.outcome is None
+
+
+def test_a_watch_is_no_case_of_its_own(cases):
+    watched(cases, Outcome.WATCHED)
+    book = CaseBook(cases, None)
+    assert [sheet.title for sheet in book.sheets(CASE.number, None, None)] == ["Ärende EB-2026-1001, oktober 2026"]
+    assert book.one(CASE.number, None).flow == "ovning"
