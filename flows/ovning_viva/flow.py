@@ -492,7 +492,7 @@ def write_incomes(desk: Desk, calculation: Calculation) -> None:
     there = edit.incomes.rows()
     # From the last row up: a row that goes away gives its number to the one below.
     for row in reversed(there):
-        if income_of(row) not in [(kind, person) for kind, person, amount in wanted]:
+        if income_of(row) not in [one[:2] for one in wanted]:
             edit.remove_income.press(row=row["number"].text)
     for kind, person, amount in wanted:
         if (kind, person) not in [income_of(row) for row in there]:

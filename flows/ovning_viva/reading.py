@@ -3,7 +3,7 @@
 It never sees a screen. A word that is not known here goes to a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.domain.case import (
     CaseRef,
@@ -65,7 +65,7 @@ WATCHES = {"Granska": "Att granska", "Komplettering": "Komplettering", "Övrigt"
 # what a known one means says why. The sets are written in the order of their texts.
 MAY_BE_HANDLED = ("1", "128", "256", "512")
 DECIDED = ("128", "256", "32")
-LEFT_TO_A_PERSON = {
+LEFT_TO_A_PERSON: Mapping[tuple[str, ...], str] = {
     ("128", "256"): "withdrawn",
     ("128", "256", "512", "64"): "supplement_missing",
     ("128", "256", "4", "512"): "not_signed",
