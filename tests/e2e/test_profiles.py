@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import training
 from tests.e2e.training_night import BRYGGA, COUPLE, PROTECTED, ROOT, choose_households
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
 
 NOT_SIGNED = "06"
+REASONS = ("Ansökan är inte underskriven av alla sökande.", "Ärendet hanteras manuellt.")
 
 
 @pytest.mark.parametrize("profile", ["lifecare", "viva", "combine"])
@@ -27,5 +27,4 @@ def test_three_households_of_a_profile_end_as_expected(profile: str, tmp_path: P
     assert said["oracle"] == dict.fromkeys(said["oracle"], 0)
     assert {"decisions", "payments"} <= said["oracle"].keys()
     report = Path(said["report"]).read_text(encoding="utf-8")
-    expected = [household.expected for household in training.load_households(households)]
-    assert all(one.reason in report for one in expected if one.outcome == "to_person")
+    assert all(reason in report for reason in REASONS)
