@@ -355,3 +355,36 @@ def test_study_aid_that_is_gone_for_two_is_told_for_both_in_the_order_of_their_n
     basis = paid(v.paid("Studiehjälp", kronor(1), june), v.paid("Studiehjälp", kronor(1), june, v.BO))
     found = warnings_for(basis, (), (), HIDDEN)
     assert [w.subject for w in found if w.code == "study_aid_gone"] == ["medsökande", "sökande"]
+
+
+def test_a_changed_expense_is_measured_and_told_by_what_was_applied_for_not_by_what_a_cap_left():
+    basis = v.basis(past_expenses=[PastExpense("El 1", kronor(100), v.SOURCE)])
+    cut = ExpenseLine("El 1", kronor(200), kronor(100), ())
+    found = warnings_for(basis, (), (cut,), v.RULES)
+    assert [w.text for w in found] == ["El 1: 100,00 kr förra månaden, 200,00 kr nu."]
+    assert codes(basis, expenses=[ExpenseLine("El 1", kronor(100), kronor(50), ())]) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (100_000, 100_001, "1\u00a0000,00 kr förra månaden, 1\u00a0000,01 kr nu (+0 %)."),
+        (100_000, 99_999, "1\u00a0000,00 kr förra månaden, 999,99 kr nu (−0 %)."),
+        (0, 100, "0,00 kr förra månaden, 1,00 kr nu."),
+    ],
+)
+def test_a_change_says_its_direction_also_when_the_per_cent_round_to_nothing(old, new, said):
+    basis = v.basis(past_incomes=[v.past_income("Bostadsbidrag", Money(old))])
+    found = warnings_for(basis, (income("Bostadsbidrag", new),), (), v.RULES)
+    assert [w.text for w in found] == [f"Bostadsbidrag: {said}"]
+
+
+def test_a_benefit_that_is_gone_is_told_with_all_that_was_paid_of_it():
+    gone = [v.paid("Flerbarnstillägg", kronor(amount), AUGUST) for amount in (4, 3)]
+    basis = paid(*gone, v.paid("Barnbidrag", kronor(5), SEPTEMBER_DAY))
+    found = warnings_for(basis, income_lines(basis, HIDDEN), (), HIDDEN)
+    assert ["7,00 kr i augusti" in w.text for w in found if w.code == "benefit_gone"] == [True]
+
+
+def test_without_an_earlier_decision_nobody_waits():
+    assert codes(replace(v.basis(), previous_decision=None)) == []
