@@ -21,6 +21,7 @@ HELD: dict[type[StrEnum], dict[str, str]] = {
     Outcome: {
         "DRAFTED": "drafted",
         "TO_PERSON": "to_person",
+        "WATCHED": "watched",
     },
     Mark: {
         "CONFIRMED": "C",

@@ -35,7 +35,7 @@ from bot.domain.identity import Identity, IdentityError
 from bot.domain.money import AmountError, Money
 from bot.domain.norm import NormStatus
 from bot.domain.period import DateError, Month, MonthError
-from bot.domain.warnings import CATALOGUE, CaseWarning, Closer, Status, reconcile
+from bot.domain.warnings import CATALOGUE, CaseWarning, Closer, Status, news_in, reconcile
 from bot.packs import load_rules
 from tests.domain import values as v
 
@@ -326,12 +326,24 @@ def night_to_night(case: Seen, expect: Seen) -> None:
         assert after[0].closed_by == expect("closed_by")
 
 
+def news(case: Seen, expect: Seen) -> None:
+    """What an agency says `now` (the case itself) beside what it last said (`before`): one warning an agency, or none."""
+    given, before = basis(case), Seen(case.must("before"))
+    found = news_in(answers(before, given.household), given, v.TODAY)
+    before.done()
+    assert sorted(w.name for w in found) == sorted(expect.must("warnings"))
+    assert [w.code for w in found] == expect.must("warning_codes")
+    texts = [w.text.replace("\u00a0", " ") for w in found]
+    assert [part for part in expect("says", []) if not any(part in text for text in texts)] == [], texts
+
+
 READERS = {
     "belopp": amount,
     "period": months,
     "identitet": identities,
     "ärende": whole_case,
     "varningens liv": night_to_night,
+    "nyheter": news,
 }
 
 
