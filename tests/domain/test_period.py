@@ -245,3 +245,15 @@ def test_pay_day_may_be_the_months_first_or_last_day() -> None:
 
 def test_a_range_is_printed_with_both_its_ends() -> None:
     assert str(fetch_window(OCTOBER)) == "2025-08-01–2025-10-31"
+
+
+def test_every_month_has_its_swedish_name_and_is_read_by_it() -> None:
+    names = "januari februari mars april maj juni juli augusti september oktober november december".split()
+    assert [Month(2025, n).in_words() for n in range(1, 13)] == [f"{name} 2025" for name in names]
+    assert [Month.parse(f"{name} 2025").month for name in names] == list(range(1, 13))
+
+
+def test_the_first_and_the_last_year_that_can_be_meant_are_years() -> None:
+    assert str(Month(1900, 1)) == "1900-01"
+    assert str(Month(2199, 12)) == "2199-12"
+    assert parse_date("2199-12-31") == date(2199, 12, 31)
