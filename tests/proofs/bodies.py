@@ -76,7 +76,7 @@ def _watch(reached: set[Place]) -> Callable[[types.FrameType, str, Any], None]:
     def note(frame: types.FrameType, event: str, _: Any) -> None:
         name = frame.f_globals.get("__name__", "")
         if event == "call" and name.startswith("bot.domain."):
-            reached.add((name.rpartition(".")[2], frame.f_code.co_qualname.partition(".<locals>")[0]))
+            reached.add((name.removeprefix("bot.domain."), frame.f_code.co_qualname.partition(".<locals>")[0]))
 
     return note
 

@@ -102,9 +102,9 @@ def load_excluded(path: Path) -> list[Excluded]:
     return [Excluded(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("excluded", [])]
 
 
-def mutants_of(path: Path, excluded: list[Excluded]) -> list[Mutant]:
-    """Every mutant of a file that differs from it and is Python, in the order of the lines."""
-    source = path.read_bytes()
+def mutants_of(folder: Path, module: str, excluded: list[Excluded]) -> list[Mutant]:
+    """Every mutant of a module («rules», «warnings._life») that differs from it and is Python, in the order of the lines."""
+    source = (folder / f"{module.replace('.', '/')}.py").read_bytes()
     tree = ast.parse(source)
     before, made = ast.dump(tree), dict[bytes, Mutant]()
     notes, f_strings = _without_code(tree)
@@ -112,11 +112,11 @@ def mutants_of(path: Path, excluded: list[Excluded]) -> list[Mutant]:
         start, end = _span(source, mutation)
         taken, place = source[start:end].decode(), (mutation.lineno, mutation.col_offset)
         unfit = [*notes, *(f_strings if mutation.mutator_name == "String" else [])]
-        if any(rule.matches(path.stem, mutation, taken) for rule in excluded) or any(_holds(n, place) for n in unfit):
+        if any(rule.matches(module, mutation, taken) for rule in excluded) or any(_holds(n, place) for n in unfit):
             continue
         changed = source[:start] + mutation.text.encode() + source[end:]
         if changed not in made and _differs(changed, before):
-            named = path.stem, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
+            named = module, _function(tree, mutation.lineno), mutation.mutator_name, mutation.lineno
             lines = _lines(source, start, end), _lines(changed, start, start + len(mutation.text.encode()))
             made[changed] = Mutant(*named, *lines, changed, _is_in_body(tree, mutation, source, changed))
     return list(made.values())

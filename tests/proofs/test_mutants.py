@@ -29,7 +29,7 @@ def paid(day: int, last: int = 3) -> bool:
 def fixture_made(tmp_path: Path) -> list[Mutant]:
     file = tmp_path / "sample.py"
     file.write_text(SOURCE, encoding="utf-8")
-    return mutants_of(file, [Excluded("String", r"\\s", "text")])
+    return mutants_of(tmp_path, "sample", [Excluded("String", r"\\s", "text")])
 
 
 def lines(made: list[Mutant], kind: str) -> list[str]:
@@ -65,7 +65,7 @@ def test_only_what_a_function_does_is_put_into_the_loaded_function(made: list[Mu
 
 def test_every_explanation_and_exclusion_gives_its_reason_and_is_of_a_line_that_is_there() -> None:
     for entry in tomllib.loads(KNOWN.read_text(encoding="utf-8"))["survivor"]:
-        source = (ROOT / "bot" / "domain" / f"{entry['module']}.py").read_text(encoding="utf-8")
+        source = (ROOT / "bot" / "domain" / f"{entry['module'].replace('.', '/')}.py").read_text(encoding="utf-8")
         assert " ".join(entry["line"].split()) in " ".join(source.split()), entry
         assert entry["line"] != entry["mutant"]
         assert len(entry["why"].split()) > 3

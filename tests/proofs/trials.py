@@ -104,7 +104,7 @@ def load_and_test(mutant: Mutant) -> int:
         importlib.import_module(f"bot.domain.{mutant.module}")
     except Exception:
         return NOT_LOADED
-    own = [str(path) for path in sorted(TESTS.glob(f"test_{mutant.module.rstrip('s')}*.py"))]
+    own = [str(path) for path in sorted(TESTS.glob(f"test_{mutant.module.partition('.')[0].rstrip('s')}*.py"))]
     shape = str(TESTS / "test_frozen.py")
     rest = [str(TESTS), *(f"--ignore={path}" for path in (shape, *own))]
     return next((code for group in ([shape], own, rest) if group and (code := pytest.main([*QUIET, *group]))), 0)
