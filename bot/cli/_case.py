@@ -72,17 +72,15 @@ def warning(  # noqa: PLR0917 - each is an option of the command
 def answer(  # noqa: PLR0917 - each is an option of the command
     number: Number,
     question: Annotated[str, typer.Argument(metavar="FRÅGA", help="Frågans nummer på ringlistan, 7–20.")],
-    text: Annotated[
-        str, typer.Argument(metavar="[SVAR]", help="Utan: svaret frågas efter, och hamnar inte i skalets historik.")
-    ] = "",
     consent: Annotated[Consent | None, typer.Option(help="Fanns samtycke till att fråga?")] = None,
     person: Annotated[str, typer.Option(help="S eller M, när det finns två vuxna i hushållet.")] = "",
     month: Earlier = "",
     settings: SettingsFile = None,
 ) -> None:
-    """Anteckna vad Arbetsförmedlingen svarade. Svaret visas den här månaden och nästa, och ändrar inget belopp."""
+    """Anteckna vad Arbetsförmedlingen svarade; svaret frågas efter. Det visas den här månaden och nästa och ändrar inget belopp."""
     with errors_told():
-        reply = Reply(question, text or asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
+        # Never an argument: a command line stands in the process list and in the shell's history.
+        reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
         the_app(settings).keep_answer(number, reply, _month(month))
     typer.echo(f"Svaret på fråga {question} är sparat.")
 

@@ -78,7 +78,7 @@ def test_an_answer_is_asked_for_kept_and_shown(place: Path) -> None:
     assert (end.exit_code, end.stderr) == (0, "")
     assert f"Svar {date.today()}" not in end.stdout
     assert f"({operator()}, samtycke finns): Ingen varning." in shown(place)
-    assert case(place, "answer", DRAFTED, "sanction_decisions", "Varning given.", "--person", "S").exit_code == 0
+    assert case(place, "answer", DRAFTED, "sanction_decisions", "--person", "S", text="Varning given.\n").exit_code == 0
     assert f"({operator()}, samtycke är inte antecknat): Varning given." in shown(place)
     assert "Ingen varning." not in shown(place)
     with sqlite3.connect(place.parent / "var" / "brygga.db") as db:
@@ -88,7 +88,7 @@ def test_an_answer_is_asked_for_kept_and_shown(place: Path) -> None:
 
 
 def test_last_months_answer_stands_on_this_months_sheet(place: Path) -> None:
-    case(place, "answer", DRAFTED, "9", "Flyttade.", "--person", "M", "--consent", "nej")
+    case(place, "answer", DRAFTED, "9", "--person", "M", "--consent", "nej", text="Flyttade.\n")
     state = place.parent / "var"
     database = Database(state / "brygga.db")
     cases = Cases(database, bytes.fromhex(Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key")))
@@ -105,21 +105,26 @@ def test_last_months_answer_stands_on_this_months_sheet(place: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "arguments", "says"),
     [
-        (DRAFTED, ("8", "svar"), "--person S eller --person M"),
-        (DRAFTED, ("8", "svar", "--person", "X"), "--person S eller --person M"),
-        (DRAFTED, ("6", "svar", "--person", "S"), "frågan ska vara 7–20"),
-        (DRAFTED, ("8", " ", "--person", "S"), "svaret är tomt"),
-        (QUEUED, ("8", "svar"), "hushållet är inte läst"),
-        (BY_HAND, ("8", "svar"), "ärendet hanteras manuellt"),
+        (DRAFTED, ("8",), "--person S eller --person M"),
+        (DRAFTED, ("8", "--person", "X"), "--person S eller --person M"),
+        (DRAFTED, ("6", "--person", "S"), "frågan ska vara 7–20"),
+        (DRAFTED, ("8", "--person", "S"), "svaret är tomt"),
+        (QUEUED, ("8",), "hushållet är inte läst"),
+        (BY_HAND, ("8",), "ärendet hanteras manuellt"),
     ],
 )
 def test_an_answer_to_nothing_is_told(place, number, arguments, says) -> None:
-    end = case(place, "answer", number, *arguments)
+    end = case(place, "answer", number, *arguments, text=" \n" if "tomt" in says else "svar\n")
     assert (end.exit_code, end.stdout) == (2, "")
     assert says in end.stderr
 
 
 def test_a_case_to_a_person_takes_answers_too(place: Path) -> None:
     for number in (TO_PERSON, RUNNING):
-        assert case(place, "answer", number, "8", "Nej.", "--person", "S").exit_code == 0
+        assert case(place, "answer", number, "8", "--person", "S", text="Nej.\n").exit_code == 0
         assert "Nej." in shown(place, number)
+
+
+def test_an_answer_is_never_taken_from_the_command_line(place: Path) -> None:
+    """It would stand in the process list and in the shell's history."""
+    assert case(place, "answer", DRAFTED, "8", "Varning given.", "--person", "S").exit_code == 2
