@@ -248,7 +248,20 @@ def test_a_range_is_printed_with_both_its_ends() -> None:
 
 
 def test_every_month_has_its_swedish_name_and_is_read_by_it() -> None:
-    names = "januari februari mars april maj juni juli augusti september oktober november december".split()
+    names = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ]
     assert [Month(2025, n).in_words() for n in range(1, 13)] == [f"{name} 2025" for name in names]
     assert [Month.parse(f"{name} 2025").month for name in names] == list(range(1, 13))
 
