@@ -224,6 +224,8 @@ def test_a_dot_anywhere_is_refused_without_a_convention(amount: Money, data: st.
         ("1.234.567,8", Convention.DOT_THOUSANDS, 123456780),
         ("1234,50", Convention.DOT_THOUSANDS, 123450),
         ("1 234,50", Convention.SWEDISH, 123450),
+        ("1234.50 KR", Convention.DOT_DECIMAL, 123450),
+        ("1.234,50 Sek", Convention.DOT_THOUSANDS, 123450),
     ],
 )
 def test_a_known_convention_is_followed(text: str, convention: Convention, ore: int) -> None:

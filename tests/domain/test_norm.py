@@ -94,6 +94,16 @@ def test_each_age_has_its_amount_with_lunch_at_home_and_away(age: int) -> None:
     assert norm_for(family, OCTOBER, T2025, lunch_away=away).lines[1].amount == kronor(LUNCH_2025[age])
 
 
+# Typed by hand from the regulation's own headings.
+BANDS = ["0", "1–2", "1–2", "3", *["4–6"] * 3, *["7–10"] * 4, *["11–14"] * 4, *["15–18"] * 4, "19–20", "19–20"]
+
+
+@pytest.mark.parametrize("age", range(21))
+def test_each_age_is_told_by_the_ages_its_amount_is_for(age: int) -> None:
+    said = norm_for(household(1, date(2025 - age, 10, 15)), OCTOBER, T2025).lines[1].text
+    assert said == f"Personliga kostnader, barn {BANDS[age]} år"
+
+
 @pytest.mark.parametrize(
     ("persons", "kr"),
     [(1, 1270), (2, 1400), (3, 1770), (4, 2010), (5, 2310), (6, 2620), (7, 2810), (8, 3000), (12, 3760)],

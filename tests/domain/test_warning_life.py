@@ -109,6 +109,7 @@ def test_two_of_one_code_and_subject_are_two_and_each_keeps_its_life():
 def test_what_was_stored_before_sections_existed_is_never_closed_by_itself():
     old = CaseWarning("income_new", "Ny inkomst", "text")
     assert was_read(v.basis(), old) is False
+    assert (old.rule, old.section, old.look_at, old.subject, old.closed_by) == ("", None, "", "", None)
 
 
 def answers(**silent: bool) -> list[AgencyAnswer]:
@@ -207,3 +208,14 @@ def test_the_catalogue_gives_every_code_its_own_rule_and_something_to_look_at():
         assert prefix[kind.rule[:3]] is kind.section
         assert kind.look_at.endswith((".", "?"))
         assert kind.name
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("income_changed", "Inkomständring"), ("tax_refund", "Skatteåterbäring"), ("spot_check", "Stickprov"),
+        ("recovery_claim", "Återkrav"),
+    ],
+)  # fmt: skip
+def test_a_warning_is_called_what_the_field_calls_it(code, name):
+    assert CATALOGUE[code].name == name
