@@ -38,6 +38,23 @@ def test_an_unfit_package_is_told_by_file_and_line_first(file: str, line: int, s
     assert str(PackInvalid("fel", file=file, line=line)) == said
 
 
+def test_an_unfit_package_without_a_known_line_is_told_by_its_file() -> None:
+    assert str(PackInvalid("fel", file="a/pack.toml")) == "a/pack.toml: fel"
+
+
+@pytest.mark.parametrize("name", ["MissingFact", "CaseLocked", "HumanValue", "ReadBackDiffers", "UnknownWrite"])
+def test_each_way_to_a_person_has_a_reason_that_can_be_explained(name: str) -> None:
+    kind = getattr(errors, name)
+    error = kind("agency_not_read", "CSN") if name == "MissingFact" else kind()
+    assert error.reason in errors.REASONS
+
+
+def test_what_differed_is_said_beside_the_reason() -> None:
+    differs = errors.ReadBackDiffers("normsumma")
+    assert (differs.reason, differs.detail) == ("read_back_differs", "normsumma")
+    assert errors.UnknownWrite("sparade").reason == "unknown_write"
+
+
 def test_a_promise_about_to_be_broken_is_not_caught_as_an_ordinary_error() -> None:
     assert not issubclass(errors.GuardError, Exception)
     assert issubclass(FlowError, BryggaError)

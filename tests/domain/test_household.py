@@ -128,3 +128,8 @@ def test_a_printed_household_shows_no_name_number_or_mark(name: str, mark: bool 
 def test_once_of_age_always_of_age(day: date) -> None:
     household = Household((ADULT, member("20071031", Role.CHILD)))
     assert household.turned_18_by(day + timedelta(days=1)) >= household.turned_18_by(day)
+
+
+def test_no_printed_form_of_a_member_tells_the_name_or_a_mark() -> None:
+    member = Member(parse("19850712T001"), "Hemlig Person", Role.APPLICANT, True, True)
+    assert repr(member) == "Member(identity=Identity(19850712-T***), role=<Role.APPLICANT: 'S'>)"
