@@ -26,6 +26,7 @@ from bot.domain.facts import (
     Seeker,
     Source,
     SubBenefit,
+    Told,
     UnreadGroup,
     activity_report,
     planned_day,
@@ -285,3 +286,22 @@ def test_an_item_with_nothing_in_it_is_not_an_answer():
         Registration(None, None, v.SOURCE)
     with pytest.raises(FactError):
         Programmes(())
+
+
+# ------------------------------------------------------------------ what a flow did not look for
+
+
+def test_what_was_not_looked_for_is_left_unsaid_and_never_zero():
+    bare = v.paid("Sjukpenning", kronor(1), DAY)
+    assert bare.kind == ""
+    assert (bare.gross, bare.net_after_tax, bare.covers, bare.tax, bare.deducted) == (None,) * 5
+    assert (bare.deductions, bare.sub_benefits, bare.preliminary) == ((), (), False)
+    planned = PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(1)), None, "Planerad")
+    assert (planned.part, planned.covers) == ("", None)
+    assert Programme("Jobb- och utvecklingsgarantin", Covers("2025-03"), v.SOURCE).extent == ""
+    assert Told("Fordon", ReadText("ABC 123", v.SOURCE)).covers is None
+
+
+def test_nothing_is_told_without_what_was_read():
+    with pytest.raises(TypeError):
+        Told("Fordon")  # type: ignore[call-arg]

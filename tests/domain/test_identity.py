@@ -229,6 +229,9 @@ def test_the_opaque_reference_is_hmac_sha256() -> None:
 def test_a_key_short_enough_to_guess_is_refused() -> None:
     with pytest.raises(ValueError, match="16 bytes"):
         parse("19121212-1212").opaque(b"short")
+    with pytest.raises(ValueError, match="at least 16"):
+        parse("19121212-1212").opaque(bytes(15))
+    assert len(parse("19121212-1212").opaque(bytes(16))) == 16
 
 
 @pytest.mark.parametrize(
