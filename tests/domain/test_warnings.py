@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.case import EarlierDecision, PastDecision, PastExpense, Supplement
 from bot.domain.errors import OutOfScope
+from bot.domain.facts import Deduction
 from bot.domain.identity import parse
 from bot.domain.money import Money, kronor
 from bot.domain.period import Month
@@ -388,3 +389,13 @@ def test_a_benefit_that_is_gone_is_told_with_all_that_was_paid_of_it():
 
 def test_without_an_earlier_decision_nobody_waits():
     assert codes(replace(v.basis(), previous_decision=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [*((code, False) for code in ("PS", "PST", "SS", "SST", "PF", "PM:PST")), ("KV", True), ("pst", True)],
+)
+def test_a_tax_is_no_deduction_to_tell_and_every_other_code_is(code, told):
+    drawn = replace(v.paid("Sjukpenning", kronor(80), SEPTEMBER_DAY), deductions=(Deduction(code, v.read(kronor(9))),))
+    found = [w.text for w in warnings_for(paid(drawn), (), (), HIDDEN) if w.code == "deduction"]
+    assert found == ([f"Sjukpenning 2025-09-20: draget före utbetalning: {code} 9,00 kr."] if told else [])
