@@ -110,6 +110,7 @@ def test_what_was_stored_before_sections_existed_is_never_closed_by_itself():
     old = CaseWarning("income_new", "Ny inkomst", "text")
     assert was_read(v.basis(), old) is False
     assert (old.rule, old.section, old.look_at, old.subject, old.closed_by) == ("", None, "", "", None)
+    assert (old.since, old.by) == (None, "")
 
 
 def answers(**silent: bool) -> list[AgencyAnswer]:
