@@ -118,6 +118,9 @@ CATALOGUE: dict[str, Kind] = {
     NEWS: Kind(
         "INK-16", Section.INCOMES, "Nytt från myndighet", "Svaret i SSBTEK: ändrar det beräkningen för månaden?"
     ),
+    "planned": Kind(
+        "INK-17", Section.INCOMES, "Planerad utbetalning", "CSN:s plan: räknas den nästa månad, och är dagen bestämd?"
+    ),
     "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
     "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),
     "expense_gone": Kind("UTG-03", Section.EXPENSES, "Utgift saknas i ansökan", "Har utgiften upphört, eller glömdes den?"),
