@@ -104,7 +104,7 @@ DECISION_SAID = {
     "fatta": "Beslutet är fattat",
 }
 CALCULATION_SAID = "Beräkningen är sparad"
-DOCUMENT_KINDS = ("Ansökan", "Bilaga", "Beslut", "Normberäkning")
+DOCUMENT_KINDS = ("Inkommen ansökan", "Bilaga", "Fattat beslut", "Slutlig beräkning")
 REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
 NO_RIGHT = "Behörighet saknas."
 

@@ -18,6 +18,7 @@ from bot.training._pages_case import case_screen
 from bot.training._pdf import one_page
 from bot.training._web import Visit, month_name
 
+APPLICATION, ATTACHMENT, DECISION, CALCULATION = codes.DOCUMENT_KINDS
 Word = Callable[[str], str]
 UNREADABLE = "Kan inte läsas"
 
@@ -71,19 +72,19 @@ def _documents(visit: Visit, case: records.Case) -> list[Document]:
     decided = [row for row in records.rows_of(visit.db, "decisions", nr) if row["status"] == "Fattat"]
     final = [row for row in records.rows_of(visit.db, "calculations", nr) if row["status"] == "Slutlig"]
     return [
-        Document("ansokan", "Ansökan", month, application["received"], lines=_application_lines(case, word)),
+        Document("ansokan", APPLICATION, month, application["received"], lines=_application_lines(case, word)),
         *(
-            Document(f"bilaga-{number}", "Bilaga", sent["name"], application["received"], sent["status"])
+            Document(f"bilaga-{number}", ATTACHMENT, sent["name"], application["received"], sent["status"])
             for number, sent in enumerate(application["attachments"], start=1)
         ),
         *(
-            Document(f"beslut-{row['nr']}", "Beslut", f"{word(row['type'])} {row['first'][:7]}", row["created_at"][:10], lines=(
+            Document(f"beslut-{row['nr']}", DECISION, f"{word(row['type'])} {row['first'][:7]}", row["created_at"][:10], lines=(
                 f"{row['paragraph']}, {row['first']}–{row['last']}", f"{word('Belopp')}: {show(row['amount'])}", "", row["text"],
             ))
             for row in decided
         ),
         *(
-            Document(f"berakning-{row['nr']}", "Normberäkning", row["period"], row["day"], lines=_calculation_lines(row, word))
+            Document(f"berakning-{row['nr']}", CALCULATION, row["period"], row["day"], lines=_calculation_lines(row, word))
             for row in final
         ),
     ]  # fmt: skip
