@@ -1,18 +1,20 @@
 """Writes a page of plain text as a PDF 1.4 file: one page, one of the reader's own fonts, nothing embedded.
 
-Knows no case. A text longer than the page is set smaller, so that nothing is left out.
+Knows no case. Long lines are broken, and a text longer than the page is set smaller, so that nothing is left out.
 """
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 
 WIDTH, HEIGHT, MARGIN = 595, 842, 56
-LINE_MAX = 16
+LINE_MAX, LETTERS = 16, 85
 
 
 def one_page(lines: Sequence[str]) -> bytes:
     """Make the file. The first line is the title."""
-    step = min(LINE_MAX, (HEIGHT - 2 * MARGIN) / max(len(lines), 1))
-    shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in lines)
+    broken = _broken(lines)
+    step = min(LINE_MAX, (HEIGHT - 2 * MARGIN) / max(len(broken), 1))
+    shown = "".join(f"({_escaped(line)}) Tj T*\n" for line in broken)
     text = f"BT /F1 {step * 0.7:.2f} Tf {step:.2f} TL {MARGIN} {HEIGHT - MARGIN} Td\n{shown}ET"
     content = _encoded(text)
     return _file([
@@ -23,6 +25,12 @@ def one_page(lines: Sequence[str]) -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ])  # fmt: skip
+
+
+def _broken(lines: Iterable[str]) -> list[str]:
+    """Break lines where the text says so, and where they would run out of the page."""
+    parts = [part for line in lines for part in line.splitlines() or [""]]
+    return [row for part in parts for row in textwrap.wrap(part, LETTERS) or [""]]
 
 
 def _escaped(line: str) -> str:

@@ -33,8 +33,15 @@ def test_every_object_of_the_file_is_where_its_table_says() -> None:
 
 
 def test_swedish_letters_brackets_and_signs_come_through() -> None:
-    lines = ["Övrigt (å, ä) \\ – 1\u00a0234,50", "\u2212300,00", "en\nrad"]
+    lines = ["Övrigt (å, ä) \\ – 1\u00a0234,50", "\u2212300,00", "en\x07rad"]
     assert said(one_page(lines)) == ["Övrigt (å, ä) \\ – 1\u00a0234,50", "-300,00", "en rad"]
+
+
+def test_lines_are_broken_where_they_say_so_and_where_they_would_leave_the_page() -> None:
+    lines = said(one_page(["ett\n\ntvå", "ord " * 60]))
+    assert lines[:3] == ["ett", "", "två"]
+    assert max(len(line) for line in lines) <= 85
+    assert " ".join(lines[3:]).split() == ["ord"] * 60
 
 
 def test_a_long_text_is_set_smaller_and_stays_on_the_page() -> None:
