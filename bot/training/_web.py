@@ -88,7 +88,7 @@ class Visit:
         )  # fmt: skip
 
     def press(self, case_nr: str, what: str) -> None:
-        """Count that somebody pressed Fatta beslut or Utbetalning, allowed or not."""
+        """Count that somebody pressed what only a person may, allowed or not."""
         insert(self.db, "presses", at=records.now(), user=self.user, case_nr=case_nr, what=what)
         self.db.commit()
 
