@@ -117,6 +117,14 @@ class UnexpectedDialog(ScreenError):
     advice = "En ruta som paketet inte känner visades. Den är orörd; lägg in den i paketet om den är väntad."
 
 
+class AnswerLost(ScreenError):
+    """The system was asked and its answer never came. What was asked may have been done: it is looked for before it is tried."""
+
+    code = "answer_lost"
+    advice = "Systemets svar kom inte fram. Händer det fler ärenden: kontrollera systemet och nätet."
+    exit_code = 4
+
+
 class ValueNotTaken(ScreenError):
     """A value read back from a field is not the value that was typed."""
 

@@ -1,5 +1,6 @@
 """The web driver against pages of a few lines: what it finds, what it waits for, and above all what it refuses."""
 
+import socket
 import time
 import traceback
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import (
+    AnswerLost,
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
@@ -495,6 +497,15 @@ def test_a_system_that_does_not_answer_is_down(surf: Surf, site: Site) -> None:
             surf("<p>här</p>")
     finally:
         site.port = dead
+
+
+def test_an_answer_that_is_lost_is_no_system_that_is_down(surf: Surf) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    surface = surf(f'<a href="http://127.0.0.1:{port}/">Gå</a>', press("go", 'link = "Gå"', "link"))
+    surface.act(on("go"))
+    with pytest.raises(AnswerLost):
+        surface.act(on("go"))
 
 
 def test_a_window_that_closes_itself_gives_the_first_screen_back(surf: Surf, site: Site) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Error, Frame, Locator, Page
 
 from bot.domain.errors import (
+    AnswerLost,
     BrowserLost,
     ControlAmbiguous,
     ControlMissing,
@@ -17,7 +18,6 @@ from bot.domain.errors import (
     LoginRefused,
     ScreenNotThere,
     SessionLost,
-    SystemDown,
     UnexpectedDialog,
 )
 from bot.domain.facts import Source
@@ -250,7 +250,7 @@ class Finder:
             renderer = None if page.is_closed() else self.renderer(page)
             for document in renderer.documents() if renderer else ():
                 if document.url.startswith("chrome-error:"):
-                    raise SystemDown("sidan gick inte att hämta")
+                    raise AnswerLost
                 if renderer and self.answer(renderer, document, "count", refused):
                     raise LoginRefused
                 if renderer and self.answer(renderer, document, "count", lost):
