@@ -110,6 +110,8 @@ def _application(sent: Application, partner: bool) -> Iterable[Section]:
         yield "[[ansokan.utgift]]", _post(post)
     for attachment in sent.attachments:
         yield "[[ansokan.bilaga]]", {"namn": attachment.name, "status": attachment.status}
+    for each in sent.answers:
+        yield "[[ansokan.fraga]]", {"fraga": each.question, "svar": each.answer}
 
 
 def _post(post: Post) -> dict[str, Value]:

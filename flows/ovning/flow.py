@@ -37,6 +37,7 @@ from flows.ovning.reading import (
     past_income,
     payments,
     planned,
+    stated_answer,
     supplement,
     told,
     unreadable,
@@ -403,6 +404,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

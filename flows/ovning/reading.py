@@ -13,6 +13,7 @@ from bot.domain.case import (
     IncomePost,
     PastExpense,
     PastIncome,
+    StatedAnswer,
     Supplement,
 )
 from bot.domain.errors import OutOfScope
@@ -131,6 +132,11 @@ def expense_post(row: Row) -> ExpensePost:
 def supplement(row: Row) -> Supplement:
     """One thing that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
+
+
+def stated_answer(row: Row) -> StatedAnswer:
+    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:

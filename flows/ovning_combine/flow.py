@@ -38,6 +38,7 @@ from flows.ovning_combine.reading import (
     payments,
     planned,
     role_word,
+    stated_answer,
     supplement,
     told,
     unreadable,
@@ -407,6 +408,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

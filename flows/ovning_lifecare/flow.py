@@ -41,6 +41,7 @@ from flows.ovning_lifecare.reading import (
     past_income,
     payments,
     planned,
+    stated_answer,
     supplement,
     told,
     unreadable,
@@ -411,6 +412,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

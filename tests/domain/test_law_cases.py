@@ -238,6 +238,7 @@ def basis(case: Seen) -> Basis:
             withdrawn=case("withdrawn", False),
             supplements=tuple(Supplement(came, spot_check) for came, spot_check in case("supplements", [])),
             unread_attachments=case("unread_attachments", 0),
+            answers=tuple(v.stated_answer(*said) for said in case("stated_answers", [])),
         ),
         previous=None if case("first_application") else past,
         previous_decision=None
