@@ -21,6 +21,7 @@ from bot.domain.case import (
     PastDecision,
     PastExpense,
     PastIncome,
+    StatedAnswer,
     Supplement,
     gate,
 )
@@ -34,6 +35,7 @@ from bot.domain.facts import (
     NotRead,
     Payment,
     ReadMoney,
+    ReadText,
     Rows,
     Source,
     UnreadGroup,
@@ -115,6 +117,7 @@ def basis_of(file: File) -> Basis:
             bool(sent.withdrawn),
             tuple(Supplement(bool(s.came), s.spot_check) for s in file.supplements),
             sum(a.status != "Inläst" for a in sent.attachments),
+            tuple(StatedAnswer(f.question, ReadText(f.answer, HERE)) for f in sent.answers),
         ),
         PastCalculation(
             Month.parse(past.period), household.identities,
