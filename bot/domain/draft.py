@@ -270,13 +270,13 @@ def require_everyone_asked(basis: Basis) -> None:
 
 _NEVER_CHECKED = (
     "Bilagor till ansökan.",
-    "Planering, aktivitet och nedsättningar.",
-    "Tillgångar.",
+    "Planering, aktivitet och nedsättningar, utöver ett svar i ansökan.",
+    "Tillgångar, utöver ett svar i ansökan.",
     "Nya återkrav, och förskott på förmån utöver månaden innan.",
     "Jobbstimulans.",
     "Bostadens skälighet, utöver kommunens tak.",
-    "Vilka som bor i bostaden, och vistelse på annan ort.",
-    "Hur många dagar och vilken tid en utbetalning gäller.",
+    "Vilka som bor i bostaden, och vistelse på annan ort, utöver ett svar i ansökan.",
+    "Hur många dagar och vilken tid en utbetalning gäller, utöver de förmåner kommunens tabell väljer.",
 )
 
 

@@ -331,6 +331,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_status": ("En status i systemet är okänd för Brygga.", "Kontrollera ärendet."),
     "read_back_differs": ("Det som står i systemet är inte det Brygga skrev.", "Jämför raderna och rätta i systemet."),
     "unknown_write": ("Det går inte att läsa ut om en skrivning blev av.", "Titta i systemet innan något sparas igen."),
+    "wrong_case": (
+        "Systemet visade ett annat ärende än det som öppnades.",
+        "Handlägg för hand, och säg till IT: inget av det som lästes har använts.",
+    ),
     "screen": (
         "En bild såg inte ut som väntat, två gånger.",
         "Handlägg för hand, och be IT visa det för leverantören.",

@@ -151,6 +151,19 @@ class QuestionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DayChecks:
+    """Benefits, as the answer spells them, whose days or period are looked at; they change no amount.
+
+    `as_weekdays` are paid for each weekday of the month that is not red, `within_month` for days of the control month.
+
+    Source: practice.md 3.2 (Kontrollera antal dagar, Kontrollera föräldrapenningperiod).
+    """
+
+    as_weekdays: tuple[str, ...] = ()
+    within_month: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """How one row is compared with last month's.
 
@@ -190,6 +203,7 @@ class Rules:
     case_limits: tuple[CaseLimit, ...] = ()
     valid_to: date | None = None
     questions: tuple[QuestionRule, ...] = ()
+    days: DayChecks = DayChecks()
 
     def benefit(self, name: str) -> BenefitRule | None:
         """The rule for a benefit's name as the answer spells it, or None when it is not on the list."""

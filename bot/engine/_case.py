@@ -59,9 +59,7 @@ class CaseRun:
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
         at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
-        opened: Opened = self._stage(at, "open_case")
-        household = gate(opened)
-        at.surface.know(household.applicant.identity)
+        household = self._open(at)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         require_scope(basis, self._user)
         require_foreseeable(basis, self._tables.rules, self._tables.norm)
@@ -76,6 +74,12 @@ class CaseRun:
         if reopen:
             self._stage(at, "open_case")
         self._stage(at, "close_case")
+
+    def _open(self, at: "At") -> Household:
+        opened: Opened = self._stage(at, "open_case")
+        household = gate(opened)
+        at.surface.know(household.applicant.identity)
+        return household
 
     def _prepare(self, at: "At", household: Household, basis: Basis) -> Draft:
         """Answers and draft. The warnings are kept before anything is written, and also when there can be no draft."""
@@ -132,7 +136,11 @@ class CaseRun:
 
     def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
         at.surface.begin(stage, may_commit=may_commit)
-        return self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
+        value = self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
+        # A list may open its neighbour, and another window may change what is open: then nothing read counts.
+        if not may_commit and stage != "close_case" and not at.surface.shows_the_case():
+            raise OutOfScope("wrong_case", stage)
+        return value
 
     def _finish(self, at: "At", stage: str, value: Any) -> None:
         self._journal.finish_stage(at.lease, stage, encode(value))

@@ -23,8 +23,8 @@ from bot.ports.feed import Feed, Lease
 from bot.ports.services import Clock
 from bot.ports.surface import SurfaceMaker
 
-BREAKER = 3
-"""So many cases in a row with the same fault, and it is the screen that has changed, not the cases."""
+BREAKER, BREAKS = 3, ("screen", "wrong_case")
+"""So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
 
 WAKE_S = 0.2
 """A wait without end hears no Ctrl-C on Windows."""
@@ -177,7 +177,7 @@ class Night:
             self._trip(reason, detail)
 
     def _trip(self, reason: str, detail: str) -> None:
-        self._fingerprints = [*self._fingerprints, detail][-BREAKER:] if reason == "screen" else []
+        self._fingerprints = [*self._fingerprints, detail][-BREAKER:] if reason in BREAKS else []
         if len(self._fingerprints) == BREAKER and len(set(self._fingerprints)) == 1:
             raise ScreenError(f"{BREAKER} ärenden i rad: {detail}")
 

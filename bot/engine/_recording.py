@@ -82,8 +82,9 @@ class RecordingSurface:
         """Prove the case, record the intent and a picture, and only then press."""
         if not self._may_commit:
             raise DecisionTouched(f"{target} i steget {self._stage}")
+        if self._person is None or not self.shows_the_case():
+            raise WrongCase(self._stage)
         self._may_commit = False
-        self._prove_case()
         self._brake.feel()
         self._journal.intend(self._lease, self._stage)
         self.picture("före")
@@ -104,19 +105,20 @@ class RecordingSurface:
         if picture:
             self._journal.evidence(self._lease, self._stage, f"{self._stage} {what}: {self._screen}", picture)
 
-    def _prove_case(self) -> None:
-        """The system's own header must name the case and the person. It may be a moment late."""
+    def shows_the_case(self) -> bool:
+        """Whether the system's own header names the case, and the person once she is known. It may be a moment late."""
         end = time.monotonic() + HEADER_WAIT_S
         while not self._is_right(self._surface.on_screen()):
             if time.monotonic() > end:
-                raise WrongCase(self._stage)
+                return False
             time.sleep(0.05)
+        return True
 
     def _is_right(self, seen: OnScreen | None) -> bool:
-        if seen is None or self._person is None or seen.case != self._lease.case.number:
+        if seen is None or seen.case != self._lease.case.number:
             return False
         try:
-            return parse_identity(seen.person) == self._person
+            return self._person is None or parse_identity(seen.person) == self._person
         except IdentityError:
             return False
 

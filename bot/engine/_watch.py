@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from bot.domain.case import Basis, CaseRef, Opened, Outcome, gate
+from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.draft import require_scope
 from bot.domain.errors import KitMismatch, UnknownWrite
 from bot.domain.household import Household
@@ -50,9 +50,7 @@ class WatchRun(CaseRun):
     def run(self, lease: Lease, surface: Surface) -> None:
         """Through to what is told. Raises: as the ordinary run."""
         at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
-        opened: Opened = self._stage(at, "open_case")
-        household = gate(opened)
-        at.surface.know(household.applicant.identity)
+        household = self._open(at)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         # What a person has begun is hers and no reason not to look: nothing is written here.
         require_scope(replace(basis, existing=()), self._user)

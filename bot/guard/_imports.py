@@ -47,7 +47,7 @@ def _wrong(code: Code, path: Path, node: ast.ImportFrom) -> Iterator[str]:
         if alias.asname is not None:
             yield f"{alias.name} as {alias.asname}: ett importerat namn får inte byta namn; använd {alias.name}"
         if allowed is None:
-            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.kit.reading, bot.domain.… och flödets egna screens.py och reading.py"
+            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.kit.reading, bot.kit.ssbtek, bot.domain.… och flödets egna screens.py och reading.py"
         elif alias.name not in allowed:
             yield f"{alias.name} får inte hämtas från {module} här; tillåtna: {', '.join(sorted(allowed))}"
 
@@ -66,9 +66,9 @@ def _allowed(code: Code, path: Path, module: str) -> frozenset[str] | None:
 
 
 def _defined_in_the_house(module: str) -> frozenset[str] | None:
-    """What `bot.kit.reading` or a module of the domain itself defines: what it has imported (`re`, `hmac`) is no way in."""
+    """What `bot.kit.reading`, `bot.kit.ssbtek` or a module of the domain itself defines: what it has imported (`re`, `hmac`) is no way in."""
     head, _, name = module.rpartition(".")
-    if not (module == "bot.kit.reading" or (head == "bot.domain" and name.isidentifier())):
+    if not (module in ("bot.kit.reading", "bot.kit.ssbtek") or (head == "bot.domain" and name.isidentifier())):
         return None
     path = Path(str(bot.__file__)).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
     if not path.is_file():

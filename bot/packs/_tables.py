@@ -21,6 +21,7 @@ from bot.domain.rules import (
     BenefitRule,
     CaseLimit,
     Compare,
+    DayChecks,
     ExpenseRule,
     HiddenIncomes,
     Net,
@@ -82,6 +83,15 @@ class _Hidden(Strict):
     survivors: tuple[str, ...] = ()
 
 
+class _Days(Strict):
+    """Förmåner vars dagar eller period ger en varning när de inte stämmer, så som svaret stavar dem."""
+
+    as_weekdays: tuple[str, ...] = Field(
+        default=(), description="dagarna ska vara månadens vardagar utan röda dagar; bara när antalet dagar är läst"
+    )
+    within_month: tuple[str, ...] = Field(default=(), description="perioden ska ligga i kontrollmånaden")
+
+
 class _CaseLimit(Strict):
     """Ett ärendes referensram: högsta väntade belopp på en rad, eller för summan om raden utelämnas."""
 
@@ -125,6 +135,7 @@ class _RulesFile(Strict):
     )
     decision: _Decision
     hidden: _Hidden = _Hidden()
+    days: _Days = _Days()
     benefit: tuple[_Benefit, ...] = Field(min_length=1)
     stated_income: tuple[_Benefit, ...] = ()
     expense: tuple[_Expense, ...] = Field(min_length=1)
@@ -230,6 +241,7 @@ def _rules(content: _RulesFile, path: Path) -> Rules:
             CaseLimit(c.case, c.row or None, _amount(c.highest, path, ["case_limit", str(n), "highest"]))
             for n, c in enumerate(content.case_limit)
         ),
+        days=DayChecks(content.days.as_weekdays, content.days.within_month),
         questions=tuple(
             QuestionRule(q.question, q.warning, q.nothing, q.warns, q.to_person, q.free_text) for q in content.question
         ),

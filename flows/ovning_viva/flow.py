@@ -17,6 +17,7 @@ from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine
 from bot.kit import Desk, Flow, Row
 from bot.kit.reading import blank_or, only_row, saved_as, saved_row
+from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning_viva.reading import (
     answers,
     counted,
@@ -24,7 +25,6 @@ from flows.ovning_viva.reading import (
     existing,
     expense_line,
     expense_post,
-    gap,
     has_ended,
     has_happened,
     income_lines,
@@ -34,19 +34,15 @@ from flows.ovning_viva.reading import (
     is_decided,
     is_final,
     is_live,
-    is_question,
     member,
     number_of,
     past_expense,
     past_income,
-    payments,
-    planned,
     require_handleable,
     require_no_reduction,
     role_word,
     stated_answer,
     supplement,
-    told,
     unreadable,
     watch_kind,
     watch_word,
@@ -217,11 +213,17 @@ def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[Agenc
     since = answer.first.read()
     if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
         raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
-    facts = payments(answer.payments.rows(), answer.deductions.rows(), answer.sub_benefits.rows())
-    facts += [gap(row) for row in answer.gaps.rows()]
-    facts += [planned(row) for row in answer.planned.rows()]
-    facts += [told(row) for row in answer.told.rows()]
-    found = answers(household, answer.sources.rows(), facts, answer.seeker.rows())
+    rows = AnswerRows(
+        sources=answer.sources.rows(),
+        payments=answer.payments.rows(),
+        deductions=answer.deductions.rows(),
+        sub_benefits=answer.sub_benefits.rows(),
+        gaps=answer.gaps.rows(),
+        planned=answer.planned.rows(),
+        told=answer.told.rows(),
+        seeker=answer.seeker.rows(),
+    )
+    found = answers(household, rows)
     answer.close.press()
     return tuple(replace(one, since=since) for one in found)
 

@@ -6,7 +6,6 @@ It never sees a screen. A word that is not known here goes to a person.
 from collections.abc import Iterable, Mapping
 
 from bot.domain.case import (
-    CaseRef,
     EarlierDecision,
     Entry,
     ExpensePost,
@@ -17,29 +16,7 @@ from bot.domain.case import (
     Supplement,
 )
 from bot.domain.errors import OutOfScope, ReadBackDiffers
-from bot.domain.facts import (
-    Agency,
-    AgencyAnswer,
-    Deduction,
-    NothingRegistered,
-    NotRead,
-    Payment,
-    PlannedInstalment,
-    Programme,
-    Programmes,
-    ProgrammesAnswer,
-    Registration,
-    RegistrationAnswer,
-    ReportAnswer,
-    Rows,
-    Seeker,
-    Source,
-    SubBenefit,
-    TextAnswer,
-    Told,
-    UnreadGroup,
-    activity_report,
-)
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money
@@ -47,17 +24,12 @@ from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Row
 from bot.kit.reading import (
-    covers_between,
-    covers_of,
-    day_if_any,
     meaning,
-    money_if_any,
-    one_of,
     only_row,
-    planned_day_of,
     text_of,
     word_for,
 )
+from bot.kit.ssbtek import AnswerRows, AnswerWords
 
 ROLES = {"Sökande": Role.APPLICANT, "Medsökande": Role.CO_APPLICANT, "Barn": Role.CHILD}
 PAYEES = {"Sökande": Role.APPLICANT, "Medsökande": Role.CO_APPLICANT}
@@ -83,13 +55,6 @@ AGENCIES = {
     "Transportstyrelsen": Agency.TNS,
     "Migrationsverket": Agency.MIV,
 }
-ANSWERED = "Svar med uppgifter"
-EMPTY = "Inga uppgifter"
-UNANSWERED = ("Kan inte besvara", "Tekniskt fel")
-KINDS_OF_PAYMENT = ("Månad", "Daglig", "Retro", "Presumtiv", "Lokal", "Engång")
-PLANNED_AS = ("Planerad", "Utbetald", "UTBETALAD")
-SILENT = "Ingen uppgift"
-UNFETCHED = "Kunde inte hämtas"
 CANCELLED = "Makulerad"
 FINAL = "Fastställd"
 ONGOING = "Pågående"
@@ -97,9 +62,6 @@ ENDED = "Avslutad "
 NOT_YET = "Nej"
 READABLE = "Inläst"
 FULL_MONTH = "30"
-
-Fact = Payment | PlannedInstalment | UnreadGroup | Told
-Owned = tuple[Identity, Agency, Fact]
 
 
 # ------------------------------------------------------------------ the case and its application
@@ -307,202 +269,23 @@ def watch_kind(word: str) -> str:
 # ------------------------------------------------------------------ what the agencies answered
 
 
-def is_question(row: Row, case: CaseRef, first: Month, household: Household) -> bool:
-    """Whether a question covers exactly the months from `first` and everyone in the household."""
-    months = row["first"].month() == first and row["last"].month() == case.month
-    return months and all(person.name in row["people"].text for person in household.members)
-
-
-def agency_of(row: Row) -> Agency:
-    """Whose row it is."""
-    return meaning(AGENCIES, row["agency"].text, "källa")
-
-
-def payments(rows: list[Row], deductions: list[Row], parts: list[Row]) -> list[Owned]:
-    """Every payment, with what stands under its number in the tables of deductions and parts.
-
-    Raises: OutOfScope `unknown_status` for a deduction or a part of a payment that is not there.
-    """
-    numbers = {under(row) for row in rows}
-    if any(under(row) not in numbers for row in deductions + parts):
-        raise OutOfScope("unknown_status", "avdrag eller delförmån utan utbetalning")
-    return [
-        payment(
-            row,
-            tuple(Deduction(d["code"].text, d["amount"].amount()) for d in deductions if under(d) == under(row)),
-            tuple(SubBenefit(p["name"].text, p["amount"].amount()) for p in parts if under(p) == under(row)),
-        )
-        for row in rows
-    ]
-
-
-def under(row: Row) -> tuple[Identity, str]:
-    """Which payment a row is or belongs to: payments are numbered for each person."""
-    return row["identity"].identity(), row["number"].text
-
-
-def payment(row: Row, deductions: tuple[Deduction, ...], parts: tuple[SubBenefit, ...]) -> Owned:
-    """One payment, both nets as they stand; the municipality's table chooses between them."""
-    person, agency = row["identity"].identity(), agency_of(row)
-    paid = Payment(
-        person=person,
-        agency=agency,
-        benefit=row["benefit"].text,
-        day=row["day"].day(),
-        net=row["net"].amount(),
-        kind=one_of(KINDS_OF_PAYMENT, row["kind"].text, "utbetalningens typ"),
-        gross=money_if_any(row["gross"]),
-        net_after_tax=money_if_any(row["net_after_tax"]),
-        deductions=deductions,
-        preliminary=yes(row["preliminary"].text),
-        sub_benefits=parts,
-        covers=covers_of(row["period"]),
-        tax=money_if_any(row["tax"]),
-        deducted=money_if_any(row["deducted"]),
+def answers(household: Household, rows: AnswerRows) -> tuple[AgencyAnswer, ...]:
+    """Every agency's answer about everyone, in this system's words. Raises: OutOfScope `unknown_status`."""
+    words = AnswerWords(
+        agencies=AGENCIES,
+        with_facts="Svar med uppgifter",
+        empty="Inga uppgifter",
+        unanswered=("Kan inte besvara", "Tekniskt fel"),
+        kinds_of_payment=("Månad", "Daglig", "Retro", "Presumtiv", "Lokal", "Engång"),
+        preliminary=YES_NO,
+        planned_as=("Planerad", "Utbetald", "UTBETALAD"),
+        silent="Ingen uppgift",
+        unfetched="Kunde inte hämtas",
+        name="Namn",
+        registration="Inskrivning",
+        unemployment_fund="A-kassa",
+        seeker_category="Sökandekategori",
+        programme="Program",
+        activity_report="Aktivitetsrapport",
     )
-    return person, agency, paid
-
-
-def planned(row: Row) -> Owned:
-    """One row of CSN's payment plan."""
-    person = row["identity"].identity()
-    instalment = PlannedInstalment(
-        person=person,
-        benefit=row["benefit"].text,
-        amount=row["amount"].amount(),
-        day=planned_day_of(row["day"]),
-        status=one_of(PLANNED_AS, row["status"].text, "utbetalningsplanen"),
-        part=row["part"].text,
-        covers=covers_of(row["weeks"]),
-    )
-    return person, Agency.CSN, instalment
-
-
-def gap(row: Row) -> Owned:
-    """One benefit group that the agency could not give."""
-    return (
-        row["identity"].identity(),
-        agency_of(row),
-        UnreadGroup(row["group"].text, row["why"].text, row["why"].source),
-    )
-
-
-def told(row: Row) -> Owned:
-    """One thing an agency told that is no payment."""
-    fact = Told(row["what"].text, text_of(row["value"]), covers_between(row["first"], row["last"]))
-    return row["identity"].identity(), agency_of(row), fact
-
-
-def answers(
-    household: Household, sources: list[Row], facts: list[Owned], seekers: list[Row]
-) -> tuple[AgencyAnswer, ...]:
-    """Every agency's answer about everyone. Raises: OutOfScope `unknown_status` for a fact about someone else."""
-    about = {fact[0] for fact in facts} | {row["identity"].identity() for row in seekers}
-    if not about <= household.identities:
-        raise OutOfScope("unknown_status", "svar om någon utanför hushållet")
-    return tuple(
-        answer(
-            person.identity,
-            agency,
-            [row for row in sources if row["identity"].identity() == person.identity and agency_of(row) is agency],
-            [fact for who, whose, fact in facts if who == person.identity and whose is agency],
-            [row for row in seekers if row["identity"].identity() == person.identity and agency is Agency.AF],
-        )
-        for person in household.members
-        for agency in Agency
-    )
-
-
-def answer(person: Identity, agency: Agency, sources: list[Row], facts: list[Fact], seekers: list[Row]) -> AgencyAnswer:
-    """One agency's answer about one person. Raises: OutOfScope for a state that is not known or belies the facts."""
-    if len(sources) != 1:
-        raise OutOfScope("unknown_status", f"{agency.value} står inte en gång i svaret")
-    state, message = sources[0]["status"], sources[0]["message"]
-    if state.text in UNANSWERED:
-        return AgencyAnswer(person, agency, NotRead(message.text or state.text, state.source))
-    if state.text == EMPTY and not facts and not seekers:
-        # A message beside it says that something was not looked through: then «nothing» is not what was answered.
-        nothing = NotRead(message.text, message.source) if message.text else NothingRegistered(state.source)
-        return AgencyAnswer(person, agency, nothing)
-    if state.text != ANSWERED:
-        raise OutOfScope("unknown_status", agency.value)
-    # A message beside an answer says that some of it is missing.
-    beside = (UnreadGroup("", message.text, message.source),) if message.text else ()
-    rows = Rows(
-        tuple(fact for fact in facts if isinstance(fact, Payment)),
-        beside + tuple(fact for fact in facts if isinstance(fact, UnreadGroup)),
-        tuple(fact for fact in facts if isinstance(fact, PlannedInstalment)),
-        tuple(fact for fact in facts if isinstance(fact, Told)),
-    )
-    return AgencyAnswer(person, agency, rows, seeker(person, seekers, state.source) if agency is Agency.AF else None)
-
-
-# ------------------------------------------------------------------ Arbetsförmedlingen's six items
-
-
-def seeker(person: Identity, rows: list[Row], source: Source) -> Seeker:
-    """The six items, each by itself; one that is not there is unread, never nothing."""
-    return Seeker(
-        person=person,
-        name=words(rows_about("Namn", rows), source),
-        registration_dates=registration(rows_about("Inskrivning", rows), source),
-        unemployment_fund=words(rows_about("A-kassa", rows), source),
-        seeker_category=words(rows_about("Sökandekategori", rows), source),
-        programme_period=programmes(rows_about("Program", rows), source),
-        activity_report=report(rows_about("Aktivitetsrapport", rows), source),
-    )
-
-
-def rows_about(what: str, rows: list[Row]) -> list[Row]:
-    """The rows of one item."""
-    return [row for row in rows if row["what"].text == what]
-
-
-def not_given(rows: list[Row], source: Source) -> NothingRegistered | NotRead | None:
-    """What an item is when it has no value: nothing when it says so, else unread; None when there is a value to read."""
-    if not rows:
-        return NotRead("En av Arbetsförmedlingens uppgifter saknas i svaret.", source)
-    if len(rows) == 1 and rows[0]["value"].text == SILENT:
-        return NothingRegistered(rows[0]["value"].source)
-    if any(row["value"].text in (SILENT, UNFETCHED) for row in rows):
-        return NotRead("En av Arbetsförmedlingens uppgifter kunde inte hämtas.", rows[0]["value"].source)
-    return None
-
-
-def words(rows: list[Row], source: Source) -> TextAnswer:
-    """An item that is one text."""
-    nothing = not_given(rows, source)
-    if nothing is not None:
-        return nothing
-    if len(rows) != 1 or not rows[0]["value"].text:
-        return NotRead("En av Arbetsförmedlingens uppgifter gick inte att läsa.", rows[0]["value"].source)
-    return text_of(rows[0]["value"])
-
-
-def registration(rows: list[Row], source: Source) -> RegistrationAnswer:
-    """When the person was registered and deregistered."""
-    nothing = not_given(rows, source)
-    if nothing is not None:
-        return nothing
-    first, last = day_if_any(rows[0]["first"]), day_if_any(rows[0]["last"])
-    if len(rows) != 1 or (first is None and last is None):
-        return NotRead("Arbetsförmedlingens datum för inskrivning gick inte att läsa.", rows[0]["first"].source)
-    return Registration(first, last, rows[0]["first"].source)
-
-
-def programmes(rows: list[Row], source: Source) -> ProgrammesAnswer:
-    """The programme decisions, a row for each."""
-    nothing = not_given(rows, source)
-    if nothing is not None:
-        return nothing
-    found = [(row["value"], covers_between(row["first"], row["last"])) for row in rows]
-    if any(not name.text or covers is None for name, covers in found):
-        return NotRead("Arbetsförmedlingens programbeslut gick inte att läsa.", rows[0]["value"].source)
-    return Programmes(tuple(Programme(name.text, covers, name.source) for name, covers in found if covers))
-
-
-def report(rows: list[Row], source: Source) -> ReportAnswer:
-    """The activity report by its code; 502 is unread, and so is a report without a code."""
-    if len(rows) != 1:
-        return NotRead("Uppgiften om aktivitetsrapport saknas i svaret.", source)
-    return activity_report(rows[0]["code"].text, day_if_any(rows[0]["first"]), rows[0]["code"].source)
+    return words.answers(household, rows)

@@ -161,7 +161,20 @@ def _short_wait(monkeypatch):
     monkeypatch.setattr(recording, "HEADER_WAIT_S", 0.05)
 
 
+ANOTHER = OnScreen("EB-2025-99999", v.ANNA.formatted())
+
+
+def shown_in(stage: str, header: OnScreen | None) -> World:
+    """A world of two cases, where the header is right but while the stage of the first runs."""
+    world = World(numbers=[NUMBER, "EB-2025-00102"])
+    begun = []
+    world.spoil = lambda name, number: begun.append((name, number))
+    world.header = lambda opened: header if begun[-1] == (stage, NUMBER) else OnScreen(opened, v.ANNA.formatted())
+    return world
+
+
 @pytest.mark.usefixtures("_short_wait")
+@pytest.mark.parametrize("stage", ["ask", "write_calculation"])
 @pytest.mark.parametrize(
     "header",
     [
@@ -175,14 +188,47 @@ def _short_wait(monkeypatch):
     ],
     ids=["other case", "other person", "unreadable", "no person", "nothing", "longer number", "no case"],
 )
-def test_nothing_is_asked_or_saved_while_the_header_does_not_name_the_case_and_the_person(header):
-    world = World(numbers=[NUMBER, "EB-2025-00102"], header=lambda _open: header)
+def test_nothing_is_asked_or_saved_while_the_header_does_not_name_the_case_and_the_person(header, stage):
+    world = shown_in(stage, header)
     result = night(world)
     assert isinstance(result.stopped_by, WrongCase)
-    assert (result.exit_code, world.asked, world.saved, world.intents) == (5, [], {}, [])
+    assert (result.exit_code, world.saved) == (5, {})
+    assert (NUMBER, stage) not in world.intents
     assert ended(world) == ("to_person", "guard", "")
     assert world.queue == ["EB-2025-00102"]
     assert v.ANNA.digits not in str(result.stopped_by)
+
+
+@pytest.mark.usefixtures("_short_wait")
+@pytest.mark.parametrize("stage", ["open_case", "read_case", "verify_ask", "read_answers", "verify_calculation"])
+def test_what_was_read_while_another_case_was_shown_is_not_used_and_the_night_goes_on(stage):
+    world = shown_in(stage, ANOTHER)
+    result = night(world)
+    assert ended(world) == ("to_person", "wrong_case", stage)
+    assert (NUMBER, stage) not in world.kept
+    assert not world.saved.keys() & {(NUMBER, what) for what in PARTS}
+    assert (result.exit_code, world.ended["EB-2025-00102"][0], world.open) == (0, "drafted", "")
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_when_a_neighbour_is_opened_nothing_more_of_it_is_read():
+    world = shown_in("open_case", ANOTHER)
+    night(world)
+    assert ("call", "read_case", NUMBER) not in world.log
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_a_person_who_is_not_the_one_the_case_was_opened_for_is_another_case():
+    world = shown_in("read_answers", OnScreen(NUMBER, v.BO.formatted()))
+    night(world)
+    assert ended(world) == ("to_person", "wrong_case", "read_answers")
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_a_header_that_never_names_the_case_stops_the_night_after_three():
+    world = World(numbers=[f"EB-2025-0010{n}" for n in range(1, 6)], header=lambda _opened: None)
+    result = night(world)
+    assert (len(world.ended), result.exit_code != 0, world.saved, world.asked) == (3, True, {}, [])
 
 
 def test_a_header_that_is_a_moment_late_is_waited_for():

@@ -3,8 +3,6 @@
 # The doubles here are partial on purpose.
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false
 
-from pathlib import Path
-
 import pytest
 
 from bot.domain.draft import Calculation
@@ -14,7 +12,6 @@ from bot.domain.money import ZERO, kronor
 from bot.domain.rules import IncomeLine
 from bot.kit import Cell, Desk
 from bot.ports.surface import Reading
-from flows.ovning import reading as model
 from flows.ovning_viva import reading
 from flows.ovning_viva.flow import pass_reductions, write_incomes
 from tests.domain import values as v
@@ -227,25 +224,3 @@ def test_the_watch_has_the_systems_word_there_and_ours_here():
 def test_a_family_row_without_a_number_is_not_passed_over():
     with pytest.raises(OutOfScope):
         reading.counted([cells(included="Ja", days="30", identity="")])
-
-
-# ------------------------------------------------------------------ what is the same as in the model flow
-
-
-def test_the_agencies_answers_are_read_as_in_the_model_flow_whose_tests_prove_it():
-    beginning = "# ------------------------------------------------------------------ what the agencies answered"
-    ours, models = (Path(module.__file__).read_text("utf-8").partition(beginning)[2] for module in (reading, model))
-    assert ours
-    assert ours == models
-    words = (
-        "AGENCIES",
-        "ANSWERED",
-        "EMPTY",
-        "UNANSWERED",
-        "KINDS_OF_PAYMENT",
-        "PLANNED_AS",
-        "SILENT",
-        "UNFETCHED",
-        "YES_NO",
-    )
-    assert [getattr(reading, word) for word in words] == [getattr(model, word) for word in words]

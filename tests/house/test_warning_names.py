@@ -33,7 +33,7 @@ def test_every_name_of_the_field_stands_once_and_no_other() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
 def test_a_name_leads_to_a_warning_or_a_reason_that_exists_or_says_why_not(row: tuple[str, str, str]) -> None:
-    name, where, why = row
+    _, where, why = row
     if where == "finns inte":
         assert why
         return

@@ -30,6 +30,7 @@ from bot.domain.errors import REASONS, OutOfScope
 from bot.domain.facts import (
     Agency,
     AgencyAnswer,
+    Covers,
     Deduction,
     NothingRegistered,
     NotRead,
@@ -94,6 +95,7 @@ def agency_answer(file: File, number: str, code: str, name: str) -> AgencyAnswer
             person, agency, p.benefit, date.fromisoformat(p.day), money(p.net), p.type,
             net_after_tax=None if p.net_after_tax is None else money(p.net_after_tax), preliminary=p.preliminary,
             deductions=tuple(Deduction(kind, money(amount)) for kind, amount in p.deductions),
+            covers=Covers(p.period, *map(date.fromisoformat, p.period.split(" – "))) if p.period else None, days=p.days,
         )
         for p in paid
     )  # fmt: skip

@@ -118,6 +118,12 @@ CATALOGUE: dict[str, Kind] = {
     NEWS: Kind(
         "INK-16", Section.INCOMES, "Nytt från myndighet", "Svaret i SSBTEK: ändrar det beräkningen för månaden?"
     ),
+    "days_paid": Kind(
+        "INK-17", Section.INCOMES, "Kontrollera antal dagar", "Närvaron: vilka dagar betalades inte, och varför?"
+    ),
+    "parental_period": Kind(
+        "INK-18", Section.INCOMES, "Kontrollera föräldrapenningperiod", "Vilka dagar gäller utbetalningen, och hur många tas ut?"
+    ),
     "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
     "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),
     "expense_gone": Kind("UTG-03", Section.EXPENSES, "Utgift saknas i ansökan", "Har utgiften upphört, eller glömdes den?"),

@@ -1,24 +1,38 @@
-"""What the model flow makes of the answer's rows: every word known, nothing unread taken for nothing."""
+"""What is made of SSBTEK's answer: every word known, nothing unread taken for nothing.
 
-# The rows here are made by hand.
+The words are the model flow's. The rows are made by hand.
+"""
+
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
 from datetime import date
 
 import pytest
 
+from bot.domain.case import CaseRef
 from bot.domain.errors import OutOfScope
-from bot.domain.facts import ActivityReport, Agency, NothingRegistered, NotRead, Registration, ReportState, Rows
+from bot.domain.facts import (
+    ActivityReport,
+    Agency,
+    AgencyAnswer,
+    NothingRegistered,
+    NotRead,
+    Registration,
+    ReportState,
+    Rows,
+)
 from bot.domain.household import Household, Member, Role
 from bot.domain.money import kronor
 from bot.kit import Cell, Row
+from bot.kit.ssbtek import AnswerRows, is_question
 from bot.ports.surface import Reading
-from flows.ovning import reading
+from flows.ovning.reading import AGENCIES, answers
 from tests.domain import values as v
 
 NUMBER = str(v.ANNA.digits)
 ALONE = Household((Member(v.ANNA, "Anna Öberg", Role.APPLICANT, False, False),))
-AGENCIES = list(reading.AGENCIES)
+NAMES = list(AGENCIES)
+GIVEN = "Svar med uppgifter"
 
 
 def row(**cells: str) -> Row:
@@ -29,20 +43,32 @@ def paid(**other: str) -> Row:
     cells = {
         "number": "1", "identity": NUMBER, "agency": "Försäkringskassan", "benefit": "Sjukpenning", "day": "2025-09-26",
         "kind": "Daglig", "preliminary": "Nej", "net": "5 800,00", "net_after_tax": "", "gross": "9 900,00",
-        "deducted": "1 200,00", "tax": "2 900,00", "period": "2025-09-01 – 2025-09-30",
+        "deducted": "1 200,00", "tax": "2 900,00", "period": "2025-09-01 – 2025-09-30", "days": "22",
     }  # fmt: skip
     return row(**(cells | other))
+
+
+def without(cells: Row, *names: str) -> Row:
+    return {name: cell for name, cell in cells.items() if name not in names}
 
 
 def sources(**states: str) -> list[Row]:
     """Every agency says «Inga uppgifter», but those named by their key here."""
     said = {Agency[key].value: state for key, state in states.items()}
-    return [row(agency=name, status=said.get(name, "Inga uppgifter"), message="", identity=NUMBER) for name in AGENCIES]
+    return [row(agency=name, status=said.get(name, "Inga uppgifter"), message="", identity=NUMBER) for name in NAMES]
 
 
-def heard(agency: Agency, rows: list[Row], facts: list[reading.Owned], seekers: list[Row]):
-    (one,) = [a for a in reading.answers(ALONE, rows, facts, seekers) if a.agency is agency]
+def heard(agency: Agency, states: list[Row], **tables: list[Row]) -> AgencyAnswer:
+    """The agency's answer, with rows in the named tables and none in the others."""
+    none = {key: [] for key in ("payments", "deductions", "sub_benefits", "gaps", "planned", "told", "seeker")}
+    (one,) = [a for a in answers(ALONE, AnswerRows(sources=states, **(none | tables))) if a.agency is agency]
     return one
+
+
+def from_fk(**tables: list[Row]) -> Rows:
+    answer = heard(Agency.FK, sources(FK=GIVEN), **tables).answer
+    assert isinstance(answer, Rows)
+    return answer
 
 
 def test_a_payment_keeps_both_nets_its_deductions_and_its_parts():
@@ -50,71 +76,111 @@ def test_a_payment_keeps_both_nets_its_deductions_and_its_parts():
         row(number="1", identity=NUMBER, code=code, amount=amount) for code, amount in (("KVI", "700"), ("SKV", "500"))
     ]
     parts = [row(number="1", identity=NUMBER, name="Grundnivå", amount="5 800,00")]
-    ((person, agency, one),) = reading.payments([paid(net_after_tax="7 000,00")], deductions, parts)
-    assert (person, agency) == (v.ANNA, Agency.FK)
+    answer = from_fk(payments=[paid(net_after_tax="7 000,00")], deductions=deductions, sub_benefits=parts)
+    (one,) = answer.payments
+    assert (one.person, one.agency) == (v.ANNA, Agency.FK)
     assert (one.net.value, one.net_after_tax.value, one.gross.value) == (kronor(5800), kronor(7000), kronor(9900))
     assert (one.tax.value, one.deducted.value) == (kronor(2900), kronor(1200))
     assert [(d.code, d.amount.value) for d in one.deductions] == [("KVI", kronor(700)), ("SKV", kronor(500))]
     assert [part.name for part in one.sub_benefits] == ["Grundnivå"]
-    assert (one.covers.first, one.preliminary) == (date(2025, 9, 1), False)
+    assert (one.covers.first, one.preliminary, one.days) == (date(2025, 9, 1), False, "22")
+
+
+def test_a_system_that_shows_no_days_has_none_and_not_nought():
+    (one,) = from_fk(payments=[without(paid(), "days")]).payments
+    assert one.days == ""
+
+
+def test_a_deduction_stays_with_its_own_payment():
+    two = [paid(), paid(number="2", net="100,00")]
+    answer = from_fk(payments=two, deductions=[row(number="2", identity=NUMBER, code="KVI", amount="1")])
+    assert [len(one.deductions) for one in answer.payments] == [0, 1]
 
 
 def test_one_net_is_not_two_alike():
-    ((_, _, one),) = reading.payments([paid(preliminary="Ja")], [], [])
+    (one,) = from_fk(payments=[paid(preliminary="Ja")]).payments
     assert (one.net_after_tax, one.preliminary) == (None, True)
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "Kvartal"}, {"preliminary": ""}, {"agency": "Kronofogden"}, {"day": "0"}])
 def test_a_word_of_a_payment_that_is_not_known_goes_to_a_person(wrong):
     with pytest.raises(OutOfScope):
-        reading.payments([paid(**wrong)], [], [])
+        from_fk(payments=[paid(**wrong)])
 
 
 def test_a_deduction_of_a_payment_that_is_not_there_goes_to_a_person():
     with pytest.raises(OutOfScope):
-        reading.payments([paid()], [row(number="2", identity=NUMBER, code="KVI", amount="1")], [])
+        from_fk(payments=[paid()], deductions=[row(number="2", identity=NUMBER, code="KVI", amount="1")])
 
 
 @pytest.mark.parametrize(("day", "read"), [("0", None), ("2025-10-31", date(2025, 10, 31))])
 def test_an_instalment_may_have_no_day_yet(day, read):
     plan = {"identity": NUMBER, "benefit": "Studiehjälp", "part": "STUDB", "amount": "1 250", "weeks": "202540–202544"}
-    _, agency, one = reading.planned(row(**plan, day=day, status="Planerad"))
-    assert (agency, one.day, one.covers.text) == (Agency.CSN, read, "202540–202544")
+    answer = heard(Agency.CSN, sources(CSN=GIVEN), planned=[row(**plan, day=day, status="Planerad")]).answer
+    assert isinstance(answer, Rows)
+    (one,) = answer.planned
+    assert (one.day, one.covers.text) == (read, "202540–202544")
     with pytest.raises(OutOfScope):
-        reading.planned(row(**plan, day=day, status="Kanske"))
+        heard(Agency.CSN, sources(CSN=GIVEN), planned=[row(**plan, day=day, status="Kanske")])
 
 
 def test_a_group_that_the_agency_could_not_give_makes_its_answer_unread():
-    gap = reading.gap(row(identity=NUMBER, agency="Försäkringskassan", group="Bostadsbidrag", why="INTERNT_FEL"))
-    one = heard(Agency.FK, sources(FK="Svar med uppgifter"), [gap], [])
+    gap = row(identity=NUMBER, agency="Försäkringskassan", group="Bostadsbidrag", why="INTERNT_FEL")
+    one = heard(Agency.FK, sources(FK=GIVEN), gaps=[gap])
     assert isinstance(one.answer, Rows)
     assert (one.is_read_whole, one.why_unread) == (False, ("Bostadsbidrag: INTERNT_FEL",))
 
 
 def test_what_an_agency_says_beside_nothing_is_not_nothing():
     rows = sources()
-    rows[0] = row(agency=AGENCIES[0], status="Inga uppgifter", message="Alla register nåddes inte", identity=NUMBER)
-    assert isinstance(heard(Agency.FK, rows, [], []).answer, NotRead)
-    assert isinstance(heard(Agency.PM, rows, [], []).answer, NothingRegistered)
+    rows[0] = row(agency=NAMES[0], status="Inga uppgifter", message="Alla register nåddes inte", identity=NUMBER)
+    assert isinstance(heard(Agency.FK, rows).answer, NotRead)
+    assert isinstance(heard(Agency.PM, rows).answer, NothingRegistered)
 
 
 @pytest.mark.parametrize("state", ["Inga uppgifter", "Klart"])
 def test_a_state_that_is_unknown_or_belies_the_rows_goes_to_a_person(state):
-    facts = reading.payments([paid()], [], [])
     with pytest.raises(OutOfScope):
-        reading.answers(ALONE, sources(FK=state), facts, [])
+        heard(Agency.FK, sources(FK=state), payments=[paid()])
 
 
 def test_an_agency_that_stands_twice_or_not_at_all_goes_to_a_person():
     for rows in (sources()[1:], [*sources(), sources()[0]]):
         with pytest.raises(OutOfScope):
-            reading.answers(ALONE, rows, [], [])
+            heard(Agency.FK, rows)
 
 
 def test_a_payment_of_someone_outside_the_household_goes_to_a_person():
-    facts = reading.payments([paid(identity=str(v.BO.digits))], [], [])
     with pytest.raises(OutOfScope):
-        reading.answers(ALONE, sources(FK="Svar med uppgifter"), facts, [])
+        from_fk(payments=[paid(identity=str(v.BO.digits))])
+
+
+# ------------------------------------------------------------------ the question
+
+CASE = CaseRef("EB-2025-00101", v.OCTOBER)
+PAIR = Household((*ALONE.members, Member(v.BO, "Bo Ek", Role.CO_APPLICANT, False, False)))
+
+
+@pytest.mark.parametrize(
+    ("people", "ours"),
+    [
+        ("Anna Öberg, Bo Ek", True),
+        ("Bo Ek, Anna Öberg", True),
+        ("Anna Öberg", False),
+        ("Anna Öberg, Bo Ekström", False),
+        ("Anna Öberg, Bo Ek, Cia Ek", False),
+        ("", False),
+    ],
+)
+def test_a_question_is_ours_only_when_it_is_about_exactly_the_household(people, ours):
+    asked = row(first="2025-08", last="2025-10", people=people)
+    assert is_question(asked, CASE, v.OCTOBER.previous.previous, PAIR) is ours
+
+
+@pytest.mark.parametrize("months", [{"first": "2025-09"}, {"last": "2025-09"}])
+def test_a_question_about_other_months_is_not_ours(months):
+    asked = row(**({"first": "2025-08", "last": "2025-10", "people": "Anna Öberg"} | months))
+    assert not is_question(asked, CASE, v.OCTOBER.previous.previous, ALONE)
 
 
 # ------------------------------------------------------------------ Arbetsförmedlingen
@@ -132,7 +198,7 @@ def six(report: Row) -> list[Row]:
 
 
 def seeker(rows: list[Row]):
-    return heard(Agency.AF, sources(AF="Svar med uppgifter"), [], rows)
+    return heard(Agency.AF, sources(AF=GIVEN), seeker=rows)
 
 
 def test_the_six_items_are_read_each_by_itself():
