@@ -18,7 +18,7 @@ def stated_answers(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
         rule = rules.question(stated.question)
         if rule is None:
             text = f"Fråga {n} i ansökan finns inte i kommunens tabell. Ingen har tittat på svaret."
-            yield warn(AnswerWarning.CHECK, text, f"fråga {n}")
+            yield warn(AnswerWarning.CHECK.value, text, f"fråga {n}")
             continue
         told = {
             Meaning.WARNS: "har text som Brygga inte läser" if rule.free_text else f"svaret är «{stated.answer.value}»",
@@ -28,4 +28,4 @@ def stated_answers(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
         meaning = rule.meaning_of(stated.answer.value)
         if meaning in told:
             code = rule.warning if meaning is Meaning.WARNS else AnswerWarning.CHECK
-            yield warn(code, f"{rule.question}: {told[meaning]}.", rule.question)
+            yield warn(code.value, f"{rule.question}: {told[meaning]}.", rule.question)
