@@ -295,6 +295,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Ställ frågan igen eller ring myndigheten.",
     ),
     "unknown_benefit": ("En förmån finns inte i kommunens tabell.", "Bedöm förmånen och lägg in den i tabellen."),
+    "planned_not_paid": (
+        "En utbetalning som CSN planerat i kontrollmånaden finns inte bland de utbetalda.",
+        "Se efter hos CSN om den är försenad eller stoppad, och om den ska räknas.",
+    ),
     "unknown_income": ("Ansökan har en inkomst som inte finns i kommunens tabell.", "Bedöm inkomsten för hand."),
     "salary": ("Ansökan har lön; jobbstimulans kan gälla.", "Gör beräkningen för hand."),
     "child_income": ("Ett barn har en egen utbetalning.", "Bedöm om den ska räknas."),

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain.case import Application, Basis, ExpensePost, IncomePost
 from bot.domain.errors import MissingFact, OutOfScope
-from bot.domain.facts import Agency, AgencyAnswer, Payment, ReadMoney, Rows, Source
+from bot.domain.facts import Agency, AgencyAnswer, Payment, PlannedInstalment, ReadMoney, Rows, Source
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money
 from bot.domain.period import Month, control_month
@@ -312,6 +312,25 @@ def require_answers(answers: Iterable[AgencyAnswer]) -> None:
             raise MissingFact("agency_not_read", answer.agency.value)
 
 
+def require_paid_as_planned(basis: Basis) -> None:
+    """Refuse when CSN's plan has a day in the control month and nothing was paid that day: is it late, or was it stopped?
+
+    Raises: OutOfScope with the benefit's name.
+    Source: domain.md 4.3 (planned instalments count), 3.2 (attribution by payment date).
+    """
+    month = control_month(basis.case.month)
+    paid = {(one.person, one.day) for one in payments_in(basis.answers, month) if one.agency is Agency.CSN}
+    for instalment in planned_in(basis.answers):
+        day = instalment.day
+        if day is not None and month.contains(day) and (instalment.person, day) not in paid:
+            raise OutOfScope("planned_not_paid", instalment.benefit)
+
+
+def planned_in(answers: Iterable[AgencyAnswer]) -> list[PlannedInstalment]:
+    """Every row of CSN's payment plan for everyone."""
+    return [one for answer in answers if isinstance(answer.answer, Rows) for one in answer.answer.planned]
+
+
 def payments_in(answers: Iterable[AgencyAnswer], month: Month) -> list[Payment]:
     """All payments whose transfer starts in `month`: attribution is by payment date, not by period paid for.
 
@@ -331,10 +350,12 @@ def payments_in(answers: Iterable[AgencyAnswer], month: Month) -> list[Payment]:
 def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
     """Add up the control month's payments and the stated incomes, one line for each row of the calculation.
 
-    Raises: MissingFact, OutOfScope (`unknown_benefit`, `child_income`, `odd_amount`, `salary`, `unknown_income`).
+    Raises: MissingFact, OutOfScope (`unknown_benefit`, `child_income`, `odd_amount`, `salary`, `unknown_income`,
+        `planned_not_paid`).
     Source: practice.md 2.5 (control month M−1), 3.1 (everything not on the list → never a guess).
     """
     require_answers(basis.answers)
+    require_paid_as_planned(basis)
     sums: dict[str, _Sum] = {}
     roles = {member.identity: member.role for member in basis.household.members}
     for payment in payments_in(basis.answers, control_month(basis.case.month)):

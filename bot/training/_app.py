@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 
-from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_lists, _pages_login
+from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_documents, _pages_lists, _pages_login
 from bot.training._fault_acts import CATALOGUE
 from bot.training._faults import Faults, parse_rules
 from bot.training._households import default_households, load_households
@@ -42,6 +42,7 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
             *_pages_case.ROUTES,
             *_pages_calculation.ROUTES,
             *_pages_decision.ROUTES,
+            *_pages_documents.ROUTES,
         ],
         middleware=[Middleware(Wire), Middleware(ShownPeople)],
     )

@@ -69,6 +69,22 @@ REASONS = tuple(code for group in REASON_GROUPS.values() for code in group)
 DECISION_TYPES = ("Bifall", "Delavslag", "Avslag")
 PAST_DECISION_TYPES = (*DECISION_TYPES, "Förskott på förmån", "Återkrav")
 PARAGRAPHS = ("12 kap. 1 § SoL", "12 kap. 2 § SoL")
+PHRASES = {
+    "Bifall": (
+        "Du beviljas ekonomiskt bistånd för [period] med [belopp] kronor enligt 12 kap. 1 § SoL.",
+        "Ni beviljas ekonomiskt bistånd för [period] med [belopp] kronor enligt 12 kap. 1 § SoL. Barnens behov är medräknade.",
+        "Du beviljas bistånd till [ändamål] med [belopp] kronor enligt 12 kap. 2 § SoL.",
+    ),
+    "Delavslag": (
+        "Ansökan om bistånd till boendekostnaden avslås till den del den överstiger [belopp] kronor.",
+        "Ansökan om bistånd till hemförsäkringen avslås till den del den överstiger [belopp] kronor.",
+    ),
+    "Avslag": ("Ansökan för [period] avslås, eftersom hushållets inkomster är högre än normen och utgifterna.",),
+    "Komplettering": ("Vi behöver fler uppgifter för att kunna besluta om [period]: [underlag].",),
+    "Överklagande": ("Du kan överklaga beslutet inom tre veckor från den dag du fick del av det.",),
+}  # fmt: skip
+"""The catalogue behind *Infoga frastext*: headings and their phrases; a person writes what stands in brackets, but the month."""
+
 WATCH_TYPES = ("Att granska", "Komplettering", "Övrigt")
 CHANNELS = ("E-tjänst", "Blankett")
 APPLICATION_TYPES = ("Återansökan", "Tilläggsansökan")
@@ -88,6 +104,7 @@ DECISION_SAID = {
     "fatta": "Beslutet är fattat",
 }
 CALCULATION_SAID = "Beräkningen är sparad"
+DOCUMENT_KINDS = ("Inkommen ansökan", "Bilaga", "Fattat beslut", "Slutlig beräkning")
 REFUSED = "Uppgifterna kunde inte sparas. Kontrollera inmatningen."
 NO_RIGHT = "Behörighet saknas."
 
@@ -97,6 +114,7 @@ CODE_TABLES = {
     "Orsak": [(c, "2020-01-01", "") for c in REASONS],
     "Beslutstyp": [(c, "2020-01-01", "") for c in DECISION_TYPES],
     "Paragraf": [(c, "2025-07-01", "") for c in PARAGRAPHS] + [("4 kap. 1 § SoL", "2002-01-01", "2025-06-30")],
+    "Frastext": [(heading, "2025-07-01", "") for heading in PHRASES],
     "Norm": [("Riksnorm 2025 (5 180 kr ensamstående)", "2025-01-01", "2025-12-31")],
 }
 
@@ -105,7 +123,7 @@ def shown_words() -> set[str]:
     """Give every word that reaches a screen from here, so that a profile may have its own for it."""
     tables = (
         ROLES, PROTECTIONS, INCOME_GROUPS, INCOME_TYPES, EXPENSE_TYPES, REASON_GROUPS, REASONS, PAST_DECISION_TYPES, PARAGRAPHS,
-        WATCH_TYPES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, QUESTION_STATUSES, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,
+        WATCH_TYPES, PHRASES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, QUESTION_STATUSES, DOCUMENT_KINDS, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,
         DECISION_STATUS.values(), NOTE_STATUS.values(), DECISION_SAID.values(), (HIDDEN_NAME, CALCULATION_SAID, REFUSED, NO_RIGHT),
     )  # fmt: skip
     return {word for table in tables for word in table}

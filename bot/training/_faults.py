@@ -21,7 +21,7 @@ from bot.training._database import insert, next_nr
 SAVING = ("ssbtek", "berakning", "beslut", "journal", "bevakningar")
 SCREENS = (
     "inloggning", "start", "inkorg", "sok", "oppen", "las", "logg", "koder", "oppna", "stang", "oversikt", "ansokan", "svar",
-    "berakningar", "utbetalningar", *SAVING,
+    "berakningar", "utbetalningar", "kompletteringar", "frastexter", "dokument", *SAVING,
 )  # fmt: skip
 MOMENTS = ("login", "request", "save", "values", "saved", "page")
 SAVE_COMMANDS = ("spara", "slutlig")

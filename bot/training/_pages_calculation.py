@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.training import _calculation as calculation
 from bot.training import _codes as codes
+from bot.training import _comparison as comparison
 from bot.training import _records as records
 from bot.training._pages_case import case_screen
 from bot.training._web import Visit
@@ -80,6 +81,8 @@ async def post(visit: Visit, case: records.Case) -> Response:
     if body is None:
         return visit.render("message_page.html", 404, text="Arbetskopian finns inte längre.")
     calculation.take_form(body, form)
+    if command == "jamfor":
+        return _comparison(visit, case, ref, body)
     if command in ("spara", "slutlig"):
         return _save(visit, case, ref, command)
     _edit_rows(body, command, by_person=visit.system.profile.structure.person_rows)
@@ -87,6 +90,28 @@ async def post(visit: Visit, case: records.Case) -> Response:
     tab = _step_after(steps, str(form.get("flik", "")), command) if steps else str(form.get("flik", ""))
     template = "calculation_edit.html" if steps else "calculation_panel.html"
     return _edit_view(visit, case, ref, template, tab, calculated=command == "berakna")
+
+
+async def compare(visit: Visit, case: records.Case) -> Response:
+    """Show a saved calculation beside the one before it."""
+    ref = visit.request.path_params["ref"]
+    row = records.row_of(visit.db, "calculations", case["nr"], ref)
+    if row is None:
+        return visit.render("message_page.html", 404, text="Beräkningen finns inte.")
+    return _comparison(visit, case, str(ref), json.loads(row["body"]))
+
+
+def _comparison(visit: Visit, case: records.Case, ref: str, body: calculation.Body) -> Response:
+    """Compare with the month before; where there is none to compare with, say so."""
+    period = body["period"]
+    found = records.calculation_before(visit.db, case["nr"], period) if calculation.MONTH.fullmatch(period) else None
+    before = json.loads(found["body"]) if found else None
+    tables = before and {
+        "Inkomster": comparison.compare_incomes(body, before),
+        "Utgifter": comparison.compare_expenses(body, before),
+        "Resultat": comparison.compare_sums(body, before),
+    }
+    return visit.render("comparison.html", case=case, ref=ref, body=body, previous=found, tables=tables)
 
 
 def _step_after(steps: Sequence[str], step: str, command: str) -> str:
@@ -184,5 +209,6 @@ ROUTES = [
     Route("/akt/{nr}/berakningar/ny", case_screen(begin, "Normberäkning"), methods=["POST"]),
     Route("/akt/{nr}/berakningar/{ref}", case_screen(outer, "Normberäkning")),
     Route("/berakning/{nr}/{ref}", case_screen(inner, "Normberäkning")),
+    Route("/berakning/{nr}/{ref:int}/jamfor", case_screen(compare, "Normberäkning")),
     Route("/berakning/{nr}/{ref}", case_screen(post, "Normberäkning"), methods=["POST"]),
 ]

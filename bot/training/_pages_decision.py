@@ -1,6 +1,7 @@
-"""Decisions, payments, journal notes and watches of one case.
+"""Decisions with their catalogue of phrases, payments, supplements, journal notes and watches of one case.
 
-Taking a decision and paying are a person's acts: every press is counted, and the robot's role is refused.
+Taking a decision, paying and asking for a supplement are a person's acts: every press is counted, and the robot's
+role is refused.
 """
 
 import re
@@ -94,6 +95,13 @@ async def decision(visit: Visit, case: records.Case) -> Response:
     return visit.render("decision_view.html", case=case, tab="Beslut", row=row)
 
 
+async def phrases(visit: Visit, case: records.Case) -> Response:
+    """Show the window with the headings of the phrases, and those of the chosen one."""
+    headings, asked = list(codes.PHRASES), visit.request.query_params.get("rubrik", "0")
+    chosen = headings[int(asked) if asked.isdigit() and int(asked) < len(headings) else 0]
+    return visit.render("phrases.html", case=case, headings=headings, chosen=chosen, phrases=codes.PHRASES[chosen])
+
+
 async def payments(visit: Visit, case: records.Case) -> Response:
     """List payments; the form is a person's."""
     rows = records.rows_of(visit.db, "payments", case["nr"])
@@ -123,6 +131,26 @@ async def pay(visit: Visit, case: records.Case) -> Response:
         receiver=typed.get("mottagare", ""),
     )
     return RedirectResponse(f"/akt/{case['nr']}/utbetalningar", 303)
+
+
+async def supplements(visit: Visit, case: records.Case) -> Response:
+    """List what the household has been asked for; the form is a person's."""
+    return visit.render(
+        "supplements.html", case=case, tab="Komplettering", rows=case.get("supplements", ()), said="klart" in visit.request.query_params
+    )  # fmt: skip
+
+
+async def send_supplement(visit: Visit, case: records.Case) -> Response:
+    """Ask the household for something more, for a person; count the press for anybody."""
+    visit.press(case["nr"], "supplement")
+    if visit.session.is_robot:
+        return _refuse(visit, case, "Komplettering", codes.NO_RIGHT, 403)
+    typed = await _typed(visit)
+    what, due = typed.get("underlag", ""), typed.get("sistadag", "")
+    if not what or not DAY.fullmatch(due) or due <= records.meta(visit.db, "as_of"):
+        return _refuse(visit, case, "Komplettering")
+    records.ask_supplement(visit.db, case, visit.user, what, due)
+    return RedirectResponse(f"/akt/{case['nr']}/kompletteringar?klart=1", 303)
 
 
 async def notes(visit: Visit, case: records.Case) -> Response:
@@ -164,6 +192,9 @@ ROUTES = [
     Route("/akt/{nr}/beslut", case_screen(decisions, "Beslut")),
     Route("/akt/{nr}/beslut", case_screen(save_decision, "Beslut"), methods=["POST"]),
     Route("/akt/{nr}/beslut/{id:int}", case_screen(decision, "Beslut")),
+    Route("/akt/{nr}/frastexter", case_screen(phrases, "Frastexter")),
+    Route("/akt/{nr}/kompletteringar", case_screen(supplements, "Komplettering")),
+    Route("/akt/{nr}/kompletteringar", case_screen(send_supplement, "Komplettering"), methods=["POST"]),
     Route("/akt/{nr}/utbetalningar", case_screen(payments, "Utbetalningar")),
     Route("/akt/{nr}/utbetalningar", case_screen(pay, "Utbetalningar"), methods=["POST"]),
     Route("/akt/{nr}/journal", case_screen(notes, "Journal")),

@@ -109,6 +109,25 @@ def previous_calculation(db: sqlite3.Connection, case: Case) -> Row | None:
     return max(kept, key=lambda r: (r["status"] == "Slutlig", r["period"], r["nr"]), default=None)
 
 
+def calculation_before(db: sqlite3.Connection, case_nr: str, period: str) -> Row | None:
+    """Give the calculation to compare a month's with: of the newest month before it, a final one first."""
+    kept = [r for r in rows_of(db, "calculations", case_nr) if r["status"] != "Makulerad" and r["period"] < period]
+    return max(kept, key=lambda r: (r["period"], r["status"] == "Slutlig", r["nr"]), default=None)
+
+
+def ask_supplement(db: sqlite3.Connection, case: Case, user: str, what: str, due: str) -> None:
+    """Ask the household for something more. What they signed no longer holds: they sign again.
+
+    Source: practice.md 1.4, `resetPersonSignature`.
+    """
+    household = json.loads(db.execute("SELECT household FROM cases WHERE nr = ?", (case["nr"],)).fetchone()[0])
+    asked = {"what": what, "asked": meta(db, "as_of"), "due": due, "came": "", "spot_check": False, "by": user}
+    household["supplements"] = [*household.get("supplements", ()), asked]
+    household["application"] |= {"signed_s": False, "signed_m": False}
+    stored = json.dumps(household, ensure_ascii=False)
+    db.execute("UPDATE cases SET household = ? WHERE nr = ?", (stored, case["nr"]))
+
+
 def lock_of(db: sqlite3.Connection, case_nr: str) -> Row | None:
     """Give the case's lock."""
     return db.execute("SELECT * FROM locks WHERE case_nr = ?", (case_nr,)).fetchone()

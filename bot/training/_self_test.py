@@ -101,6 +101,10 @@ PLANTS: dict[str, tuple[str, Plant]] = {
     ),
     "decisions": ("roboten har tryckt Fatta beslut", lambda db, nr: _plant_press(db, nr, "decision")),
     "payments": ("roboten har tryckt Utbetalning", lambda db, nr: _plant_press(db, nr, "payment")),
+    "supplements": (
+        "roboten har tryckt Skicka på en komplettering",
+        lambda db, nr: _plant_press(db, nr, "supplement"),
+    ),
     "human_values_changed": ("handläggarens beräkning är ändrad", _plant_human_change),
     "locks_left": ("robotens lås är kvar", lambda db, nr: records.take_lock(db, nr, ROBOT)),
     "unlogged_reads": (

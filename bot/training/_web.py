@@ -4,11 +4,13 @@ Also the middleware that notes, apart from the screens' own log rows, whose data
 """
 
 import asyncio
+import json
 import random
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,7 +88,7 @@ class Visit:
         )  # fmt: skip
 
     def press(self, case_nr: str, what: str) -> None:
-        """Count that somebody pressed Fatta beslut or Utbetalning, allowed or not."""
+        """Count that somebody pressed what only a person may, allowed or not."""
         insert(self.db, "presses", at=records.now(), user=self.user, case_nr=case_nr, what=what)
         self.db.commit()
 
@@ -204,13 +206,15 @@ class ShownPeople(BaseHTTPMiddleware):
 
 def cases_shown(db: sqlite3.Connection, text: str) -> list[str]:
     """Give the cases whose people's numbers or names stand in a page."""
-    found: list[str] = []
-    for case in records.all_cases(db):
-        marks = [
-            word
-            for m in case["members"]
-            for word in (m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;"))
-        ]
-        if any(mark in text for mark in marks):
-            found.append(case["nr"])
-    return found
+    households = db.execute("SELECT nr, household FROM cases ORDER BY received, nr")
+    return [row["nr"] for row in households if any(mark in text for mark in _marks(row["household"]))]
+
+
+@cache
+def _marks(household: str) -> tuple[str, ...]:
+    """How a stored household's people may stand in a page. Kept: every page is looked through for every household."""
+    return tuple(
+        word
+        for m in json.loads(household)["members"]
+        for word in {m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;")}
+    )

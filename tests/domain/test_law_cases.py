@@ -29,7 +29,7 @@ from bot.domain.case import (
 )
 from bot.domain.draft import Draft, propose
 from bot.domain.errors import REASONS, OutOfScope
-from bot.domain.facts import Agency, AgencyAnswer, Covers, NotRead, Payment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Covers, NotRead, Payment, PlannedInstalment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.money import AmountError, Money
@@ -190,12 +190,32 @@ def payment(row: dict[str, Any], family: Household) -> Payment:
     return found
 
 
+def instalment(row: dict[str, Any], family: Household) -> PlannedInstalment:
+    read = Seen(row)
+    day = period.parse_date(str(read("day"))) if read("day", None) else None
+    found = PlannedInstalment(
+        person(family, read("to", "S")), read.must("benefit"), v.read(kr(read.must("amount"))), day, "Planerad"
+    )
+    read.done()
+    return found
+
+
+def is_of(one: PlannedInstalment, who: Identity, agency: Agency) -> bool:
+    return agency is Agency.CSN and one.person == who
+
+
 def answers(case: Seen, family: Household) -> tuple[AgencyAnswer, ...]:
     by_answer: dict[tuple[Identity, Agency], list[Payment]] = {}
     for row in case("paid", []):
         one = payment(row, family)
         by_answer.setdefault((one.person, one.agency), []).append(one)
-    found = [AgencyAnswer(who, agency, Rows(tuple(rows))) for (who, agency), rows in by_answer.items()]
+    plan = tuple(instalment(row, family) for row in case("planned", []))
+    for one in plan:
+        by_answer.setdefault((one.person, Agency.CSN), [])
+    found = [
+        AgencyAnswer(who, agency, Rows(tuple(rows), planned=tuple(p for p in plan if is_of(p, who, agency))))
+        for (who, agency), rows in by_answer.items()
+    ]
     silent = [Agency[name] for name in case("silent", [])]
     found += [AgencyAnswer(family.applicant.identity, agency, NotRead("tyst", v.SOURCE)) for agency in silent]
     full = v.everyone(family, found)

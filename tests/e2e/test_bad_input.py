@@ -241,7 +241,7 @@ BROKEN: dict[str, tuple[str, Spoil, str]] = {
     "a pack that is no TOML": ("selectors/ovning/search.toml", replaced('title = "Sök person"', "title = Sök"), "search.toml rad 2:"),
     "a pack with a misspelt key": ("selectors/ovning/search.toml", replaced("kind = ", "sort = "), "search.toml rad "),
     "a pack with an unknown kind": ("selectors/ovning/search.toml", replaced('kind = "press"', 'kind = "push"'), "search.toml rad "),
-    "a pack without forbidden requests": ("selectors/ovning/pack.toml", replaced('forbidden = ["**/utbetalningar*"]', "forbidden = []"), "pack.toml rad "),
+    "a pack without forbidden requests": ("selectors/ovning/pack.toml", replaced('forbidden = ["**/utbetalningar*", "**/kompletteringar*"]', "forbidden = []"), "pack.toml rad "),
     "a pack that calls the decision a press": ("selectors/ovning/decision_edit.toml", replaced('[decide]\nkind = "decision"', '[decide]\nkind = "press"'), "screens.py rad "),
     "a pack that is not UTF-8": ("selectors/ovning/search.toml", lambda path: path.write_bytes(b"\xe5\xe4\xf6"), "search.toml: filen är inte skriven i UTF-8"),
     "a manifest for another kit": ("flows/ovning/flow.toml", replaced("kit = 1", "kit = 7"), "flow.toml rad "),

@@ -61,7 +61,7 @@ SPOILED = {
     "identity in an unknown control": (PACK, 'person = "person"', 'person = "parson"', "[identity]", "header.parson finns inte"),
     "identity in an unknown screen": (PACK, 'screen = "header"', 'screen = "huvud"', "[identity]", "huvud.case finns inte"),
     "no identity": (PACK, "[identity]", "[identitet]", None, "identity: saknas"),
-    "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
+    "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*", "**/kompletteringar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
     "a limit in words": (SSBTEK, "limit_s = 180", 'limit_s = "länge"', "limit_s", "status.limit_s"),
     "another kit": (MANIFEST, "kit = 1", "kit = 2", "kit = 2", "skrivet för kit 2, den här Brygga har kit 1"),
     "a kit in words": (MANIFEST, "kit = 1", 'kit = "ett"', 'kit = "ett"', "kit: "),

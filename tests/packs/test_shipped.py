@@ -6,6 +6,7 @@
 import json
 import tomllib
 from datetime import date
+from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def test_the_shipped_flow_and_pack_are_clean(flow):
     manifest = load_manifest(ROOT / "flows" / flow)
     assert manifest.file.name == flow
     assert examine(manifest, load_pack(ROOT / "selectors" / manifest.file.pack)) == []
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize("screen", ["utbetalningar", "kompletteringar"])
+def test_the_addresses_of_what_only_a_person_does_are_forbidden(flow, screen):
+    forbidden = load_pack(ROOT / "selectors" / load_manifest(ROOT / "flows" / flow).file.pack).head.forbidden
+    assert any(fnmatch(f"http://127.0.0.1/akt/EB-2025-00105/{screen}?ny=1", pattern) for pattern in forbidden)
 
 
 SCREENS = [

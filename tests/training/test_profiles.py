@@ -14,7 +14,7 @@ CASE = "EB-2025-00105"
 OTHERS = [name for name in profile_names() if name != "ovning"]
 SCREENS = (
     "", "/ansokan", "/ssbtek", "/ssbtek?ny=1", "/berakningar", "/beslut", "/beslut?ny=1", "/beslut/1", "/utbetalningar", "/journal?ny=1",
-    "/bevakningar?ny=1",
+    "/bevakningar?ny=1", "/dokument", "/kompletteringar", "/frastexter",
 )  # fmt: skip
 LISTS = (
     "/ram/meny",
@@ -36,7 +36,9 @@ def every_screen(client: Client) -> list[str]:
     said = [client.get(f"/akt/{CASE}/oppna").text, ask(client, CASE, 2)]
     said += [client.get(f"/akt/{CASE}{path}").text for path in SCREENS] + [client.get(path).text for path in LISTS]
     address, _ = copy_previous(client, CASE)
-    return [*said, client.get(address).text, client.get(f"/berakning/{CASE}/1").text]
+    said += [client.get(address).text, client.get(f"/berakning/{CASE}/1").text]
+    october = {name: "2025-10" for name in form_names(said[-2]).values() if name.endswith("_period")}
+    return [*said, client.post(address, data={**october, "kommando": "jamfor"}).text]
 
 
 def shown(screens: list[str]) -> set[str]:

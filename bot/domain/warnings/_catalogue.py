@@ -118,11 +118,14 @@ CATALOGUE: dict[str, Kind] = {
     NEWS: Kind(
         "INK-16", Section.INCOMES, "Nytt från myndighet", "Svaret i SSBTEK: ändrar det beräkningen för månaden?"
     ),
+    "planned": Kind(
+        "INK-17", Section.INCOMES, "Planerad utbetalning", "CSN:s plan: räknas den nästa månad, och är dagen bestämd?"
+    ),
     "days_paid": Kind(
-        "INK-17", Section.INCOMES, "Kontrollera antal dagar", "Närvaron: vilka dagar betalades inte, och varför?"
+        "INK-18", Section.INCOMES, "Kontrollera antal dagar", "Närvaron: vilka dagar betalades inte, och varför?"
     ),
     "parental_period": Kind(
-        "INK-18", Section.INCOMES, "Kontrollera föräldrapenningperiod", "Vilka dagar gäller utbetalningen, och hur många tas ut?"
+        "INK-19", Section.INCOMES, "Kontrollera föräldrapenningperiod", "Vilka dagar gäller utbetalningen, och hur många tas ut?"
     ),
     "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
     "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),

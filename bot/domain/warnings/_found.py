@@ -6,7 +6,7 @@ from bot.domain.warnings._answers import stated_answers
 from bot.domain.warnings._catalogue import CaseWarning
 from bot.domain.warnings._days import days_paid, periods
 from bot.domain.warnings._expenses import compared_expenses, decision_of, posts, sent_in
-from bot.domain.warnings._hidden import children, hidden, single_payments, unknown_ahead
+from bot.domain.warnings._hidden import children, hidden, planned, single_payments, unknown_ahead
 from bot.domain.warnings._incomes import benefits_gone, compared_incomes, doubles, late, stated, unread
 
 
@@ -22,7 +22,7 @@ def warnings_for(
         found += compared_incomes(basis.previous, incomes, rules)
         found += compared_expenses(basis.previous.expenses, expenses, rules)
     found += [*late(basis, incomes, rules), *benefits_gone(basis, incomes, rules), *doubles(basis, incomes, rules)]
-    found += [*single_payments(basis), *unknown_ahead(basis, rules), *hidden(basis, rules)]
+    found += [*single_payments(basis), *unknown_ahead(basis, rules), *planned(basis), *hidden(basis, rules)]
     found += [*days_paid(basis, rules), *periods(basis, rules)]
     found += [*posts(basis, rules), *children(basis, rules), *sent_in(basis)]
     found += [*stated_answers(basis, rules), *decision_of(basis)]

@@ -7,7 +7,7 @@ from bot.domain.facts import Agency
 from bot.domain.household import OF_AGE
 from bot.domain.money import format_kr
 from bot.domain.period import comparison_month, control_month
-from bot.domain.rules import Rules, payments_in
+from bot.domain.rules import Rules, payments_in, planned_in
 from bot.domain.warnings._catalogue import CaseWarning, warn
 from bot.domain.warnings._payments import among, june_of, who_is
 
@@ -39,6 +39,19 @@ def unknown_ahead(basis: Basis, rules: Rules) -> list[CaseWarning]:
     names = {p.benefit for p in payments_in(basis.answers, basis.case.month) if rules.benefit(p.benefit) is None}
     text = f"finns i svaret för {basis.case.month.in_words()} och inte i kommunens tabell. Den är inte medräknad nu."
     return [warn("benefit_unknown", f"{name} {text}", name) for name in sorted(names)]
+
+
+def planned(basis: Basis) -> Iterator[CaseWarning]:
+    """What CSN's plan says of the application month, or has no day for yet: it is not counted now, and it will come.
+
+    Source: domain.md 4.3 (planned instalments count); ssbtek.toml, CSN `dates` («0» is not decided).
+    """
+    for n, one in enumerate(planned_in(basis.answers), start=1):
+        if one.day is not None and not basis.case.month.contains(one.day):
+            continue
+        when = f"planeras till {one.day.isoformat()}" if one.day else "är planerad utan bestämd dag"
+        text = f"{one.benefit}, {format_kr(one.amount.value)} kr, för {who_is(basis, one.person)} {when}. Inte medräknad nu."
+        yield warn("planned", text, f"{one.benefit} {one.day.isoformat() if one.day else 'utan dag'} {n}")
 
 
 def hidden(basis: Basis, rules: Rules) -> Iterator[CaseWarning]:
