@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import CaseLocked, OutOfScope
-from bot.domain.facts import AgencyAnswer, ReadMoney, Source
+from bot.domain.facts import AgencyAnswer, ReadMoney, ReadText, Source
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import Money
@@ -116,8 +116,22 @@ class Supplement:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedAnswer:
+    """A question of the application's form, and what the citizen answered. An empty answer is unanswered, never «no».
+
+    Source: practice.md 1.4 (pages 3, 5 and 7) and 3.2 (an unanswered question is not «no»).
+    """
+
+    question: str
+    answer: ReadText
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
-    """The re-application for the month. `unread_attachments` is how many enclosures the system itself could not read."""
+    """The re-application for the month. `unread_attachments` is how many enclosures the system itself could not read.
+
+    `answers` is empty when the form asked nothing, or was stored before questions were read: neither says anything.
+    """
 
     month: Month
     signed: frozenset[Role]
@@ -127,6 +141,7 @@ class Application:
     withdrawn: bool = False
     supplements: tuple[Supplement, ...] = ()
     unread_attachments: int = 0
+    answers: tuple[StatedAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

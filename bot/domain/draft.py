@@ -24,6 +24,7 @@ from bot.domain.rules import (
     Rules,
     expense_lines,
     income_lines,
+    require_no_answer_for_a_person,
     require_within_limits,
     stated_income_rows,
 )
@@ -243,10 +244,11 @@ def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> PastDec
 
     Gives last month's decision, whose reasons are proposed again.
 
-    Raises: OutOfScope (`no_previous_decision`, `unusual_decision`, `reason_unusable`, `salary`, `unknown_income`,
-    `unknown_expense`, `expense_over_cap`, `cap_unknown`, `odd_amount`, `norm_unusable`).
+    Raises: OutOfScope (`answer_for_person`, `no_previous_decision`, `unusual_decision`, `reason_unusable`, `salary`,
+    `unknown_income`, `unknown_expense`, `expense_over_cap`, `cap_unknown`, `odd_amount`, `norm_unusable`).
     Source: as `require_scope`.
     """
+    require_no_answer_for_a_person(basis.application, rules)
     stated_income_rows(basis.application, rules)
     expense_lines(basis.application.expenses, rules, basis.household.size)
     _norm(basis, table)
@@ -268,14 +270,13 @@ def require_everyone_asked(basis: Basis) -> None:
 
 _NEVER_CHECKED = (
     "Bilagor till ansökan.",
-    "Fritext och övriga svar i ansökan.",
-    "Planering, aktivitet och nedsättningar.",
-    "Tillgångar.",
+    "Planering, aktivitet och nedsättningar, utöver ett svar i ansökan.",
+    "Tillgångar, utöver ett svar i ansökan.",
     "Nya återkrav, och förskott på förmån utöver månaden innan.",
     "Jobbstimulans.",
     "Bostadens skälighet, utöver kommunens tak.",
-    "Vilka som bor i bostaden, och vistelse på annan ort.",
-    "Hur många dagar och vilken tid en utbetalning gäller.",
+    "Vilka som bor i bostaden, och vistelse på annan ort, utöver ett svar i ansökan.",
+    "Hur många dagar och vilken tid en utbetalning gäller, utöver de förmåner kommunens tabell väljer.",
 )
 
 
@@ -284,7 +285,7 @@ def unchecked(basis: Basis, rules: Rules) -> tuple[str, ...]:
 
     Source: practice.md 3.2 (what other systems warn of and the facts here cannot show); domain.md 8.
     """
-    found: list[str] = list(_NEVER_CHECKED)
+    found: list[str] = [*_NEVER_CHECKED, *_not_asked(basis, rules)]
     if basis.household.children:
         found.append("Barns växelvisa boende, lunch borta och egna inkomster av arbete.")
     if basis.household.co_applicant is not None:
@@ -299,6 +300,14 @@ def unchecked(basis: Basis, rules: Rules) -> tuple[str, ...]:
     if basis.case.month.month == 10 and rules.hidden.study_aid and not study_aid_read_in_june(basis, rules):
         found.append("Studiehjälp i juni: månaden ligger utanför det som lästes.")
     return tuple(found)
+
+
+def _not_asked(basis: Basis, rules: Rules) -> list[str]:
+    if not basis.application.answers:
+        return ["Fritext och övriga svar i ansökan."]
+    asked = {rule.question for one in basis.application.answers if (rule := rules.question(one.question))}
+    missing = [rule.question for rule in rules.questions if rule.question not in asked]
+    return ["Fritext i ansökan: bara att den finns.", *(f"Frågan «{each}»: ansökan har den inte." for each in missing)]
 
 
 def _norm(basis: Basis, table: NormTable) -> Norm:

@@ -293,6 +293,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "deceased": ("En person i hushållet är registrerad som avliden.", "Handlägg ärendet för hand."),
     "not_signed": ("Ansökan är inte underskriven av alla sökande.", "Begär komplettering."),
     "household_changed": ("Hushållet i ansökan är inte detsamma som i ärendet.", "Utred hushållet."),
+    "answer_for_person": (
+        "Ett svar i ansökan ska en person bedöma, enligt kommunens tabell.",
+        "Läs frågor och svar i ansökan, och utred det som har ändrats.",
+    ),
     "family_row": ("En familjerad i föregående beräkning går inte att föra över.", "Gör beräkningen för hand."),
     "agency_not_read": (
         "En myndighet som påverkar inkomsten svarade inte.",

@@ -97,6 +97,72 @@ class HiddenIncomes:
     survivors: tuple[str, ...] = ()
 
 
+class AnswerWarning(StrEnum):
+    """The warnings that an answer of the application may raise, by their codes in the catalogue.
+
+    Source: practice.md 3.2, «Application answers» and «Household».
+    """
+
+    WAITING = "other_income_awaited"
+    ASSETS = "new_assets"
+    PLANNING = "planning"
+    PAYMENT_WAY = "payment_way"
+    AWAY = "away"
+    HOUSING = "housing_changed"
+    CHECK = "application_check"
+
+
+class Meaning(StrEnum):
+    """What an answer of the application means by the municipality's table."""
+
+    NOTHING = "nothing"
+    WARNS = "warns"
+    TO_PERSON = "to_person"
+    UNKNOWN = "unknown"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRule:
+    """One question of the application's form, and what each answer that is known means.
+
+    An answer on no list is unknown, and an empty one is unanswered: neither is taken for «no». In `free_text` the
+    citizen writes as she likes: an empty one says nothing, and any other that is not listed warns.
+
+    Source: practice.md 1.4 and 3.2.
+    """
+
+    question: str
+    warning: AnswerWarning = AnswerWarning.CHECK
+    nothing: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
+    to_person: tuple[str, ...] = ()
+    free_text: bool = False
+
+    def meaning_of(self, answer: str) -> Meaning:
+        """What an answer means, as the form spells it."""
+        if not answer.strip():
+            return Meaning.NOTHING if self.free_text else Meaning.UNANSWERED
+        listed = ((self.to_person, Meaning.TO_PERSON), (self.warns, Meaning.WARNS), (self.nothing, Meaning.NOTHING))
+        for answers, meaning in listed:
+            if any(is_same(answer, known) for known in answers):
+                return meaning
+        return Meaning.WARNS if self.free_text else Meaning.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class DayChecks:
+    """Benefits, as the answer spells them, whose days or period are looked at; they change no amount.
+
+    `as_weekdays` are paid for each weekday of the month that is not red, `within_month` for days of the control month.
+
+    Source: practice.md 3.2 (Kontrollera antal dagar, Kontrollera föräldrapenningperiod).
+    """
+
+    as_weekdays: tuple[str, ...] = ()
+    within_month: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How one row is compared with last month's.
@@ -136,6 +202,8 @@ class Rules:
     hidden: HiddenIncomes = HiddenIncomes()
     case_limits: tuple[CaseLimit, ...] = ()
     valid_to: date | None = None
+    questions: tuple[QuestionRule, ...] = ()
+    days: DayChecks = DayChecks()
 
     def benefit(self, name: str) -> BenefitRule | None:
         """The rule for a benefit's name as the answer spells it, or None when it is not on the list."""
@@ -148,6 +216,10 @@ class Rules:
     def expense(self, kind: str) -> ExpenseRule | None:
         """The rule for an expense kind of the application, or None."""
         return next((rule for rule in self.expenses if is_same(rule.kind, kind)), None)
+
+    def question(self, question: str) -> QuestionRule | None:
+        """The rule for a question of the application's form, or None."""
+        return next((rule for rule in self.questions if is_same(rule.question, question)), None)
 
     def has_income_row(self, row: str) -> bool:
         """Whether any rule puts an income on this row."""
@@ -355,6 +427,18 @@ def expense_lines(posts: Iterable[ExpensePost], rules: Rules, persons: int) -> t
         caps[rule.row] += [] if cap is None else [cap]
     # Two kinds on one row with different caps: the lowest holds for their sum, whichever was applied for last.
     return tuple(_expense_line(row, totals[row], min(caps[row], default=None)) for row in sorted(totals))
+
+
+def require_no_answer_for_a_person(application: Application, rules: Rules) -> None:
+    """Refuse a case when the citizen answered what the municipality's table leaves to a person.
+
+    Raises: OutOfScope `answer_for_person` with the question as the table spells it, never the answer.
+    Source: domain.md 4.3 (gate 1: changed civil status or co-applicant is no re-application).
+    """
+    for stated in application.answers:
+        rule = rules.question(stated.question)
+        if rule is not None and rule.meaning_of(stated.answer.value) is Meaning.TO_PERSON:
+            raise OutOfScope("answer_for_person", rule.question)
 
 
 def require_within_limits(

@@ -184,6 +184,7 @@ class AnswerWords:
             covers=covers_of(row["period"]),
             tax=money_if_any(row["tax"]),
             deducted=money_if_any(row["deducted"]),
+            days=row["days"].text if "days" in row else "",  # not every system shows them
         )
         return person, agency, paid
 

@@ -16,7 +16,19 @@ from bot.domain.money import AmountError, Money, kronor
 from bot.domain.money import parse as parse_amount
 from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
-from bot.domain.rules import BenefitRule, CaseLimit, Compare, ExpenseRule, HiddenIncomes, Net, Rules, is_same
+from bot.domain.rules import (
+    AnswerWarning,
+    BenefitRule,
+    CaseLimit,
+    Compare,
+    DayChecks,
+    ExpenseRule,
+    HiddenIncomes,
+    Net,
+    QuestionRule,
+    Rules,
+    is_same,
+)
 from bot.packs._toml import Strict, build, line_of, read_toml
 
 
@@ -71,12 +83,36 @@ class _Hidden(Strict):
     survivors: tuple[str, ...] = ()
 
 
+class _Days(Strict):
+    """Förmåner vars dagar eller period ger en varning när de inte stämmer, så som svaret stavar dem."""
+
+    as_weekdays: tuple[str, ...] = Field(
+        default=(), description="dagarna ska vara månadens vardagar utan röda dagar; bara när antalet dagar är läst"
+    )
+    within_month: tuple[str, ...] = Field(default=(), description="perioden ska ligga i kontrollmånaden")
+
+
 class _CaseLimit(Strict):
     """Ett ärendes referensram: högsta väntade belopp på en rad, eller för summan om raden utelämnas."""
 
     case: str = Field(min_length=1, description="ärendets nummer; aldrig namn eller personnummer")
     row: str = ""
     highest: str = Field(min_length=1, description="kronor, som text")
+
+
+class _Question(Strict):
+    """En fråga i ansökan och vad varje känt svar betyder. Ett svar som inte står här, eller inget svar, ger en varning."""
+
+    question: str = Field(min_length=1, description="frågan så som ansökan stavar den")
+    nothing: tuple[str, ...] = Field(default=(), description="svar som inte betyder något")
+    warns: tuple[str, ...] = Field(default=(), description="svar som ger varningen i warning")
+    to_person: tuple[str, ...] = Field(default=(), description="svar som lämnar ärendet till person")
+    warning: AnswerWarning = Field(
+        default=AnswerWarning.CHECK, description="vilken varning warns och fritext ger; förval är Kontrollera ansökan"
+    )
+    free_text: bool = Field(
+        default=False, description="true: sökanden skriver fritt; allt utom tomt och nothing ger varningen, utan texten"
+    )
 
 
 class _RulesFile(Strict):
@@ -99,10 +135,12 @@ class _RulesFile(Strict):
     )
     decision: _Decision
     hidden: _Hidden = _Hidden()
+    days: _Days = _Days()
     benefit: tuple[_Benefit, ...] = Field(min_length=1)
     stated_income: tuple[_Benefit, ...] = ()
     expense: tuple[_Expense, ...] = Field(min_length=1)
     case_limit: tuple[_CaseLimit, ...] = ()
+    question: tuple[_Question, ...] = ()
 
     def covers(self, month: Month) -> bool:
         return self.valid_from <= month.first and (self.valid_to is None or month.last <= self.valid_to)
@@ -203,6 +241,10 @@ def _rules(content: _RulesFile, path: Path) -> Rules:
             CaseLimit(c.case, c.row or None, _amount(c.highest, path, ["case_limit", str(n), "highest"]))
             for n, c in enumerate(content.case_limit)
         ),
+        days=DayChecks(content.days.as_weekdays, content.days.within_month),
+        questions=tuple(
+            QuestionRule(q.question, q.warning, q.nothing, q.warns, q.to_person, q.free_text) for q in content.question
+        ),
     )
 
 
@@ -216,6 +258,7 @@ def _refuse_unsound(content: _RulesFile, path: Path) -> None:
     _refuse_twice([b.benefit for b in content.stated_income], ("stated_income", "benefit"), path)
     _refuse_twice([e.kind for e in content.expense], ("expense", "kind"), path)
     _refuse_twice([f"{c.case} {c.row}".strip() for c in content.case_limit], ("case_limit", "case"), path)
+    _refuse_questions(content.question, path)
     for table, benefits in (("benefit", content.benefit), ("stated_income", content.stated_income)):
         for n, rule in enumerate(benefits):
             if rule.limit_percent is not None and rule.compare is not Compare.PERCENT:
@@ -238,6 +281,22 @@ def _refuse_unsound(content: _RulesFile, path: Path) -> None:
         if limit.row and limit.row not in rows:
             # A misspelt row would be a limit that never bites, and nobody would know.
             raise _wrong(f"ingen regel ger raden «{limit.row}»", path, ["case_limit", str(n), "row"])
+
+
+def _refuse_questions(questions: tuple[_Question, ...], path: Path) -> None:
+    _refuse_twice([q.question for q in questions], ("question", "question"), path)
+    for n, rule in enumerate(questions):
+        where = ["question", str(n)]
+        answers = [*rule.nothing, *rule.warns, *rule.to_person]
+        for place, answer in enumerate(answers):
+            if not answer.strip():
+                raise _wrong("ett tomt svar är obesvarat och kan inte betyda något", path, [*where, "question"])
+            if any(is_same(answer, earlier) for earlier in answers[:place]):
+                raise _wrong(f"svaret «{answer}» står två gånger", path, [*where, "question"])
+        if not answers and not rule.free_text:
+            raise _wrong(f"frågan «{rule.question}» har inget känt svar", path, [*where, "question"])
+        if "warning" in rule.model_fields_set and not (rule.warns or rule.free_text):
+            raise _wrong("warning utan warns eller free_text blir aldrig av", path, [*where, "warning"])
 
 
 def _refuse_phrase(phrase: str, key: str, path: Path) -> None:

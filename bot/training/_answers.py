@@ -28,6 +28,7 @@ class Payment:
     deductions: tuple[tuple[str, int], ...] = ()
     net_after_tax: int | None = None
     preliminary: bool = False
+    days: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ def _answer(t: Table, people: tuple[str, ...]) -> Answer:
 
 def _payment(t: Table) -> Payment:
     t.only(
-        "forman", "dag", "typ", "brutto", "skatt", "avdrag", "netto_efter_skatt", "netto", "period", "preliminar", "avdragsrad",
-        "delforman",
+        "forman", "dag", "typ", "brutto", "skatt", "avdrag", "netto_efter_skatt", "netto", "period", "dagar", "preliminar",
+        "avdragsrad", "delforman",
     )  # fmt: skip
     made = Payment(
         benefit=t.text_of("forman"),
@@ -124,6 +125,7 @@ def _payment(t: Table) -> Payment:
         deductions=t.tables("avdragsrad", lambda row: (row.text_of("kod"), row.amount("belopp"))),
         net_after_tax=t.amount("netto_efter_skatt") if "netto_efter_skatt" in t.values else None,
         preliminary=t.flag("preliminar", default=False),
+        days=t.text_of("dagar", r"\d{1,3}(,5)?", default=""),
     )
     if made.deductions and sum(amount for _, amount in made.deductions) != made.tax + made.deduction:
         raise t.fail("avdragsrad", "avdragsraderna ska tillsammans vara skatt + avdrag")

@@ -109,6 +109,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class FormAnswer:
+    """A question in the application and what the applicant answered; an empty answer is a question left open."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Supplement:
     """Something the office has asked for, and when it came; a stickprov is a random check."""
 
@@ -134,6 +142,7 @@ class Application:
     kind: str = "Återansökan"
     withdrawn: str = ""
     attachments: tuple[Attachment, ...] = ()
+    answers: tuple[FormAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -350,6 +359,7 @@ def _decision(t: Table, partner: bool) -> PastDecision:
 def _application(t: Table, partner: bool) -> Application:
     t.only(
         "typ", "period", "inkommen", "kanal", "signerad_s", "signerad_m", "aterkallad", "hushall", "inkomst", "utgift", "bilaga",
+        "fraga",
     )  # fmt: skip
     return Application(
         period=t.text_of("period", PERIOD),
@@ -363,7 +373,13 @@ def _application(t: Table, partner: bool) -> Application:
         kind=t.one_of("typ", codes.APPLICATION_TYPES, "ansökningstyp", default="Återansökan"),
         withdrawn=t.text_of("aterkallad", DAY, default=""),
         attachments=t.tables("bilaga", _attachment),
+        answers=t.tables("fraga", _form_answer),
     )
+
+
+def _form_answer(t: Table) -> FormAnswer:
+    t.only("fraga", "svar")
+    return FormAnswer(t.text_of("fraga"), t.text_of("svar", default=""))
 
 
 def _attachment(t: Table) -> Attachment:

@@ -110,6 +110,8 @@ def _application(sent: Application, partner: bool) -> Iterable[Section]:
         yield "[[ansokan.utgift]]", _post(post)
     for attachment in sent.attachments:
         yield "[[ansokan.bilaga]]", {"namn": attachment.name, "status": attachment.status}
+    for each in sent.answers:
+        yield "[[ansokan.fraga]]", {"fraga": each.question, "svar": each.answer}
 
 
 def _post(post: Post) -> dict[str, Value]:
@@ -146,7 +148,7 @@ def _payment(paid: Payment) -> dict[str, Value]:
         "forman": paid.benefit, "dag": paid.day, "typ": paid.type, "brutto": money(paid.gross),
         "skatt": money(paid.tax) if paid.tax else "", "avdrag": money(paid.deduction) if paid.deduction else "",
         "netto_efter_skatt": "" if paid.net_after_tax is None else money(paid.net_after_tax),
-        "netto": money(paid.net), "period": paid.period, **({"preliminar": True} if paid.preliminary else {}),
+        "netto": money(paid.net), "period": paid.period, "dagar": paid.days, **({"preliminar": True} if paid.preliminary else {}),
     }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from flows.ovning.reading import (
     member,
     past_expense,
     past_income,
+    stated_answer,
     supplement,
     unreadable,
     yes,
@@ -405,6 +406,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

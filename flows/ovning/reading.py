@@ -12,6 +12,7 @@ from bot.domain.case import (
     IncomePost,
     PastExpense,
     PastIncome,
+    StatedAnswer,
     Supplement,
 )
 from bot.domain.errors import OutOfScope
@@ -22,7 +23,7 @@ from bot.domain.money import ZERO
 from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Row
-from bot.kit.reading import meaning
+from bot.kit.reading import meaning, text_of
 from bot.kit.ssbtek import AnswerRows, AnswerWords
 
 ROLES = {"S": Role.APPLICANT, "M": Role.CO_APPLICANT, "barn": Role.CHILD}
@@ -90,6 +91,11 @@ def expense_post(row: Row) -> ExpensePost:
 def supplement(row: Row) -> Supplement:
     """One thing that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
+
+
+def stated_answer(row: Row) -> StatedAnswer:
+    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:

@@ -73,6 +73,7 @@ class ApplicationScreen(Screen, name="application"):
     household: Table
     incomes: Table
     expenses: Table
+    questions: Table
     attachments: Table
     supplements: Table
 

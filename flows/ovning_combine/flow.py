@@ -35,6 +35,7 @@ from flows.ovning_combine.reading import (
     past_expense,
     past_income,
     role_word,
+    stated_answer,
     supplement,
     unreadable,
     watch_kind,
@@ -409,6 +410,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

@@ -38,6 +38,7 @@ from flows.ovning_lifecare.reading import (
     no_surplus,
     past_expense,
     past_income,
+    stated_answer,
     supplement,
     unreadable,
     whole_month,
@@ -413,6 +414,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

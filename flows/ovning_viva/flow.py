@@ -41,6 +41,7 @@ from flows.ovning_viva.reading import (
     require_handleable,
     require_no_reduction,
     role_word,
+    stated_answer,
     supplement,
     unreadable,
     watch_kind,
@@ -422,6 +423,7 @@ def read_application(desk: Desk) -> Application:
         withdrawn=has_happened(screen.withdrawn.read()),
         supplements=tuple(supplement(row) for row in screen.supplements.rows()),
         unread_attachments=unreadable(screen.attachments.rows()),
+        answers=tuple(stated_answer(row) for row in screen.questions.rows()),
     )
 
 

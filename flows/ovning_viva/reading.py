@@ -12,6 +12,7 @@ from bot.domain.case import (
     IncomePost,
     PastExpense,
     PastIncome,
+    StatedAnswer,
     Supplement,
 )
 from bot.domain.errors import OutOfScope, ReadBackDiffers
@@ -25,6 +26,7 @@ from bot.kit import Row
 from bot.kit.reading import (
     meaning,
     only_row,
+    text_of,
     word_for,
 )
 from bot.kit.ssbtek import AnswerRows, AnswerWords
@@ -130,6 +132,11 @@ def expense_post(row: Row) -> ExpensePost:
 def supplement(row: Row) -> Supplement:
     """One thing that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
+
+
+def stated_answer(row: Row) -> StatedAnswer:
+    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:

@@ -74,6 +74,7 @@ class ApplicationScreen(Screen, name="application"):
     household: Table
     incomes: Table
     expenses: Table
+    questions: Table
     attachments: Table
     supplements: Table
 

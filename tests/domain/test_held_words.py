@@ -14,7 +14,7 @@ from bot.domain.facts import Agency, ReportState
 from bot.domain.household import Role
 from bot.domain.identity import Kind
 from bot.domain.norm import NormStatus
-from bot.domain.rules import Compare
+from bot.domain.rules import AnswerWarning, Compare
 from bot.domain.warnings import Closer, Section, Status
 
 HELD: dict[type[StrEnum], dict[str, str]] = {
@@ -72,6 +72,15 @@ HELD: dict[type[StrEnum], dict[str, str]] = {
         "EXACT": "exact",
         "PERCENT": "percent",
         "NEVER": "never",
+    },
+    AnswerWarning: {
+        "WAITING": "other_income_awaited",
+        "ASSETS": "new_assets",
+        "PLANNING": "planning",
+        "PAYMENT_WAY": "payment_way",
+        "AWAY": "away",
+        "HOUSING": "housing_changed",
+        "CHECK": "application_check",
     },
     Status: {
         "OPEN": "öppen",

@@ -29,7 +29,7 @@ from bot.domain.case import (
 )
 from bot.domain.draft import Draft, propose
 from bot.domain.errors import REASONS, OutOfScope
-from bot.domain.facts import Agency, AgencyAnswer, NotRead, Payment, PlannedInstalment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Covers, NotRead, Payment, PlannedInstalment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.money import AmountError, Money
@@ -182,6 +182,8 @@ def payment(row: dict[str, Any], family: Household) -> Payment:
         day=read.must("day"),
         net=v.read(kr(read.must("net"))),
         kind=read("kind", ""),
+        days=read("days", ""),
+        covers=Covers("period", *read("covers")) if read("covers") is not None else None,
         net_after_tax=v.read(kr(read("after_tax"))) if read("after_tax") is not None else None,
     )
     read.done()
@@ -258,6 +260,7 @@ def basis(case: Seen) -> Basis:
             withdrawn=case("withdrawn", False),
             supplements=tuple(Supplement(came, spot_check) for came, spot_check in case("supplements", [])),
             unread_attachments=case("unread_attachments", 0),
+            answers=tuple(v.stated_answer(*said) for said in case("stated_answers", [])),
         ),
         previous=None if case("first_application") else past,
         previous_decision=None

@@ -19,8 +19,19 @@ from bot.domain.case import (
     PastDecision,
     PastExpense,
     PastIncome,
+    StatedAnswer,
 )
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Payment, ReadMoney, Rows, Source
+from bot.domain.facts import (
+    Agency,
+    AgencyAnswer,
+    NothingRegistered,
+    NotRead,
+    Payment,
+    ReadMoney,
+    ReadText,
+    Rows,
+    Source,
+)
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
 from bot.domain.money import Money, kronor
@@ -119,6 +130,10 @@ def expense(kind: str, amount: Money) -> ExpensePost:
 
 def stated(kind: str, amount: Money, person: Role = Role.APPLICANT) -> IncomePost:
     return IncomePost(kind, kind, person, read(amount))
+
+
+def stated_answer(question: str, answer: str) -> StatedAnswer:
+    return StatedAnswer(question, ReadText(answer, SOURCE))
 
 
 def basis(

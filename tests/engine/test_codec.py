@@ -28,6 +28,7 @@ PAYMENT = f.Payment(
     covers=f.Covers("2025-09-01 –", date(2025, 9, 1)),
     tax=v.read(kronor(2500)),
     deducted=v.read(Money(50_025)),
+    days="21,5",
 )
 INSTALMENTS = (
     f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(3000)), None, "Planerad", "GRUNDL"),

@@ -1,9 +1,10 @@
 """What an earlier Brygga stored can still be read: a checkpoint outlives the release that wrote it."""
 
 import json
+from dataclasses import replace
 
 from bot.domain.case import Basis
-from bot.domain.draft import Draft, propose
+from bot.domain.draft import Draft, propose, unchecked
 from bot.domain.facts import Agency, AgencyAnswer, NotRead
 from bot.domain.money import kronor
 from bot.engine._codec import decode, encode
@@ -43,3 +44,19 @@ def test_a_payment_stored_before_it_had_two_nets_is_read_with_one():
     stored = encode(basis)
     assert '"net_after_tax": null' in stored
     assert decode(stored.replace(', "net_after_tax": null', ""), Basis) == basis
+
+
+def test_an_application_stored_before_its_questions_were_read_has_none_and_says_so():
+    basis, _ = sample()
+    stored = json.loads(encode(basis))
+    assert stored["application"].pop("answers") == []
+    old = decode(json.dumps(stored), Basis)
+    assert old == basis
+    assert "Fritext och övriga svar i ansökan." in unchecked(old, v.RULES)
+
+
+def test_an_answer_of_the_application_is_the_same_after_a_night_on_disk():
+    basis, _ = sample()
+    said = (v.stated_answer("Har du flyttat?", ""), v.stated_answer("Något vi ska veta", "Min bror bor här"))
+    basis = replace(basis, application=replace(basis.application, answers=said))
+    assert decode(encode(basis), Basis) == basis

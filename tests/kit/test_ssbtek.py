@@ -43,9 +43,13 @@ def paid(**other: str) -> Row:
     cells = {
         "number": "1", "identity": NUMBER, "agency": "Försäkringskassan", "benefit": "Sjukpenning", "day": "2025-09-26",
         "kind": "Daglig", "preliminary": "Nej", "net": "5 800,00", "net_after_tax": "", "gross": "9 900,00",
-        "deducted": "1 200,00", "tax": "2 900,00", "period": "2025-09-01 – 2025-09-30",
+        "deducted": "1 200,00", "tax": "2 900,00", "period": "2025-09-01 – 2025-09-30", "days": "22",
     }  # fmt: skip
     return row(**(cells | other))
+
+
+def without(cells: Row, *names: str) -> Row:
+    return {name: cell for name, cell in cells.items() if name not in names}
 
 
 def sources(**states: str) -> list[Row]:
@@ -79,7 +83,12 @@ def test_a_payment_keeps_both_nets_its_deductions_and_its_parts():
     assert (one.tax.value, one.deducted.value) == (kronor(2900), kronor(1200))
     assert [(d.code, d.amount.value) for d in one.deductions] == [("KVI", kronor(700)), ("SKV", kronor(500))]
     assert [part.name for part in one.sub_benefits] == ["Grundnivå"]
-    assert (one.covers.first, one.preliminary) == (date(2025, 9, 1), False)
+    assert (one.covers.first, one.preliminary, one.days) == (date(2025, 9, 1), False, "22")
+
+
+def test_a_system_that_shows_no_days_has_none_and_not_nought():
+    (one,) = from_fk(payments=[without(paid(), "days")]).payments
+    assert one.days == ""
 
 
 def test_a_deduction_stays_with_its_own_payment():

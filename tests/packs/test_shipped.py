@@ -17,7 +17,7 @@ from bot.domain.facts import Agency
 from bot.domain.money import Money, kronor
 from bot.domain.norm import NormStatus
 from bot.domain.period import Month
-from bot.domain.rules import CaseLimit, Compare, Comparison
+from bot.domain.rules import AnswerWarning, CaseLimit, Compare, Comparison, Meaning, QuestionRule
 from bot.guard import examine
 from bot.kit import Screen, controls_of
 from bot.packs import load_manifest, load_norm, load_pack, load_rules, rules_schema
@@ -110,6 +110,12 @@ def test_everything_a_rule_table_may_say_reaches_the_rules(shipped):
     assert rules.comparison("Bostadsbidrag").compare is Compare.EXACT
     assert rules.case_limits == (CaseLimit("EB-1", "Pension", kronor(9000)), CaseLimit("EB-1", None, kronor(10)))
     assert rules.hidden.study_aid == ("Studiehjälp",)
+    asked = {rule.question: rule for rule in rules.questions}
+    assert asked["Något vi ska veta"] == QuestionRule(
+        "Något vi ska veta", nothing=("Inget har förändrats",), free_text=True
+    )
+    assert asked["Har du vistats utanför kommunen?"].warning is AnswerWarning.AWAY
+    assert asked["Har ditt civilstånd ändrats?"].meaning_of("Ja") is Meaning.TO_PERSON
     assert rules.may_propose("Saknar barnomsorg")
     assert not rules.may_propose("Utan försörjningshinder")
     assert rules.phrase_for(children=True) == rules.phrase

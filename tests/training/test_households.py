@@ -63,6 +63,12 @@ def test_the_previous_calculation_and_decision_agree(household: Household) -> No
             '05_par_bada_inkomst.toml rad 10: "19850712-9816" har fel kontrollsiffra',
         ),
         ("19850712-9818", "19850712-1234", "kan vara en verklig persons"),
+        (
+            "[[ansokan.utgift]]",
+            '[[ansokan.fraga]]\nfraga = "Har du flyttat?"\nsavr = "Nej"\n\n[[ansokan.utgift]]',
+            'okänt fält "savr"; tillåtna: fraga, svar',
+        ),
+        ("[[ansokan.utgift]]", '[[ansokan.fraga]]\nsvar = "Nej"\n\n[[ansokan.utgift]]', 'fältet "fraga" saknas'),
     ],
 )
 def test_a_bad_file_is_named_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:

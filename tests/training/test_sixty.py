@@ -112,7 +112,12 @@ def test_a_perfect_night_on_the_sixty_leaves_nothing_to_say(sixty: Path) -> None
         ("/akt/EB-2025-00140/ansokan", "<td>2025-10-07</td><td>Nej</td><td>Nej</td>"),
         ("/akt/EB-2025-00145/ansokan", "7 900:-"),
         ("/akt/EB-2025-00147/ansokan", "<td>Kontoutdrag.heic</td><td>Kan inte läsas</td>"),
+        (
+            "/akt/EB-2025-00147/ansokan",
+            '<th>Fråga</th><th>Svar</th></tr>\n<tr><td colspan="2">Inga poster hittades</td></tr>',
+        ),
         ("/akt/EB-2025-00149/ansokan", "212,40 EUR"),
+        ("/akt/EB-2025-00169/ansokan", "<td>Har du fått nya tillgångar?</td><td></td>"),
         ("/akt/EB-2025-00150/ansokan", '<td class="ledtext">Återkallad</td><td>2025-10-06</td>'),
         ("/berakning/EB-2025-00146/3", '<td class="ledtext">Ändrad av</td><td>HAND02</td>'),
     ],

@@ -21,6 +21,7 @@ from bot.domain.case import (
     PastDecision,
     PastExpense,
     PastIncome,
+    StatedAnswer,
     Supplement,
     gate,
 )
@@ -29,11 +30,13 @@ from bot.domain.errors import REASONS, OutOfScope
 from bot.domain.facts import (
     Agency,
     AgencyAnswer,
+    Covers,
     Deduction,
     NothingRegistered,
     NotRead,
     Payment,
     ReadMoney,
+    ReadText,
     Rows,
     Source,
     UnreadGroup,
@@ -92,6 +95,7 @@ def agency_answer(file: File, number: str, code: str, name: str) -> AgencyAnswer
             person, agency, p.benefit, date.fromisoformat(p.day), money(p.net), p.type,
             net_after_tax=None if p.net_after_tax is None else money(p.net_after_tax), preliminary=p.preliminary,
             deductions=tuple(Deduction(kind, money(amount)) for kind, amount in p.deductions),
+            covers=Covers(p.period, *map(date.fromisoformat, p.period.split(" – "))) if p.period else None, days=p.days,
         )
         for p in paid
     )  # fmt: skip
@@ -115,6 +119,7 @@ def basis_of(file: File) -> Basis:
             bool(sent.withdrawn),
             tuple(Supplement(bool(s.came), s.spot_check) for s in file.supplements),
             sum(a.status != "Inläst" for a in sent.attachments),
+            tuple(StatedAnswer(f.question, ReadText(f.answer, HERE)) for f in sent.answers),
         ),
         PastCalculation(
             Month.parse(past.period), household.identities,

@@ -121,6 +121,12 @@ CATALOGUE: dict[str, Kind] = {
     "planned": Kind(
         "INK-17", Section.INCOMES, "Planerad utbetalning", "CSN:s plan: räknas den nästa månad, och är dagen bestämd?"
     ),
+    "days_paid": Kind(
+        "INK-18", Section.INCOMES, "Kontrollera antal dagar", "Närvaron: vilka dagar betalades inte, och varför?"
+    ),
+    "parental_period": Kind(
+        "INK-19", Section.INCOMES, "Kontrollera föräldrapenningperiod", "Vilka dagar gäller utbetalningen, och hur många tas ut?"
+    ),
     "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
     "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),
     "expense_gone": Kind("UTG-03", Section.EXPENSES, "Utgift saknas i ansökan", "Har utgiften upphört, eller glömdes den?"),
@@ -133,12 +139,30 @@ CATALOGUE: dict[str, Kind] = {
     "child_of_age": Kind(
         "HUS-01", Section.HOUSEHOLD, "Barn har fyllt 18", "Går barnet i skolan, och ska det räknas i hushållet?"
     ),
+    "housing_changed": Kind(
+        "HUS-02", Section.HOUSEHOLD, "Boendesituation ändrad", "Adress, hyra, hur många som bor där, och från vilken dag."
+    ),
     "spot_check": Kind("ANS-02", Section.APPLICATION, "Stickprov", "Det som kom in: stämmer det med ansökan?"),
     "attachments_unread": Kind(
         "ANS-03", Section.APPLICATION, "Bilagor att kontrollera", "Bilagan i ansökan, eller be om en ny."
     ),
     "stated_income": Kind(
         "ANS-01", Section.APPLICATION, "Inkomst enligt ansökan", "Underlaget: ingen myndighet bekräftar beloppet."
+    ),
+    "application_check": Kind(
+        "ANS-04", Section.APPLICATION, "Kontrollera ansökan", "Frågor och svar i ansökan: vad skrev sökanden?"
+    ),
+    "other_income_awaited": Kind(
+        "ANS-05", Section.APPLICATION, "Väntar på annan ersättning",
+        "Vilken ersättning, när kommer den, och är förskott på förmån aktuellt?",
+    ),
+    "new_assets": Kind("ANS-06", Section.APPLICATION, "Nya tillgångar", "Vad är det, och vad är det värt?"),
+    "planning": Kind("ANS-07", Section.APPLICATION, "Kontrollera planering", "Varför har planeringen inte följts?"),
+    "payment_way": Kind(
+        "ANS-08", Section.APPLICATION, "Nytt utbetalningssätt", "Stämmer kontot eller sättet, och är det sökandens eget?"
+    ),
+    "away": Kind(
+        "ANS-09", Section.APPLICATION, "Vistelse utanför kommunen", "Hur länge, varför, och påverkar det rätten till bistånd?"
     ),
     "past_income_unknown": Kind(
         "FBE-01", Section.PREVIOUS, "Inkomst saknas mot föregående beräkning",

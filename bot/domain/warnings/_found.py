@@ -2,7 +2,9 @@
 
 from bot.domain.case import Basis
 from bot.domain.rules import ExpenseLine, IncomeLine, Rules
+from bot.domain.warnings._answers import stated_answers
 from bot.domain.warnings._catalogue import CaseWarning
+from bot.domain.warnings._days import days_paid, periods
 from bot.domain.warnings._expenses import compared_expenses, decision_of, posts, sent_in
 from bot.domain.warnings._hidden import children, hidden, planned, single_payments, unknown_ahead
 from bot.domain.warnings._incomes import benefits_gone, compared_incomes, doubles, late, stated, unread
@@ -21,5 +23,7 @@ def warnings_for(
         found += compared_expenses(basis.previous.expenses, expenses, rules)
     found += [*late(basis, incomes, rules), *benefits_gone(basis, incomes, rules), *doubles(basis, incomes, rules)]
     found += [*single_payments(basis), *unknown_ahead(basis, rules), *planned(basis), *hidden(basis, rules)]
-    found += [*posts(basis, rules), *children(basis, rules), *sent_in(basis), *decision_of(basis)]
+    found += [*days_paid(basis, rules), *periods(basis, rules)]
+    found += [*posts(basis, rules), *children(basis, rules), *sent_in(basis)]
+    found += [*stated_answers(basis, rules), *decision_of(basis)]
     return tuple(found)
