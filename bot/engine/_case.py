@@ -77,6 +77,8 @@ class CaseRun:
 
     def _open(self, at: "At") -> Household:
         opened: Opened = self._stage(at, "open_case")
+        if not opened.protected:  # the header of a protected case names no one
+            _require_shown(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
         return household
@@ -137,9 +139,8 @@ class CaseRun:
     def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
         at.surface.begin(stage, may_commit=may_commit)
         value = self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
-        # A list may open its neighbour, and another window may change what is open: then nothing read counts.
-        if not may_commit and stage != "close_case" and not at.surface.shows_the_case():
-            raise OutOfScope("wrong_case", stage)
+        if not may_commit and stage not in ("open_case", "close_case"):
+            _require_shown(at, stage)
         return value
 
     def _finish(self, at: "At", stage: str, value: Any) -> None:
@@ -151,6 +152,12 @@ class CaseRun:
 class At:
     lease: Lease
     surface: RecordingSurface
+
+
+def _require_shown(at: At, stage: str) -> None:
+    """A list may open its neighbour, and another window may change what is open: then nothing that was read counts."""
+    if not at.surface.shows_the_case():
+        raise OutOfScope("wrong_case", stage)
 
 
 def _part(draft: Draft, what: str) -> Part:

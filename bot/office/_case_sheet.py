@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from bot.domain.call_sheet import CONSENT
-from bot.domain.case import Basis, Outcome, PastCalculation
+from bot.domain.case import Basis, Outcome, PastCalculation, StatedAnswer
 from bot.domain.draft import Draft
 from bot.domain.facts import Payment
 from bot.domain.identity import Identity
@@ -125,6 +125,8 @@ class _Composer:
                 blocks.append(Listing(((Words("Var posterna lästes:"), tuple(places)),)))
         else:
             blocks.append(Words("Inga poster i ansökan."))
+        if application.answers:
+            blocks.append(Table(("Fråga", "Svar"), tuple(map(_answered, application.answers))))
         if basis.existing:
             found = tuple((Words(f"{one.kind}, av {one.author}, {one.status}"), ()) for one in basis.existing)
             blocks += [Words("Fanns redan i systemet för månaden:", Tone.LOOK), Listing(found)]
@@ -276,6 +278,12 @@ class _Composer:
 
     def _moment(self, value: datetime) -> str:
         return moment(value, self._zone)
+
+
+def _answered(stated: StatedAnswer) -> tuple[Words, ...]:
+    """An unanswered question is told as such: it is not «no»."""
+    given = Words(stated.answer.value) if stated.answer.value.strip() else Words("INTE BESVARAD", Tone.LOOK)
+    return Words(stated.question), given
 
 
 def _row(*texts: str, tone: Tone = Tone.PLAIN) -> tuple[Words, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import bot.engine._recording as recording
-from bot.domain.case import Entry
+from bot.domain.case import Entry, Opened
 from bot.domain.draft import Saved
 from bot.domain.errors import REASONS, DecisionTouched, GuardError, WrongCase
 from bot.domain.money import Money
@@ -208,6 +208,14 @@ def test_what_was_read_while_another_case_was_shown_is_not_used_and_the_night_go
     assert (NUMBER, stage) not in world.kept
     assert not world.saved.keys() & {(NUMBER, what) for what in PARTS}
     assert (result.exit_code, world.ended["EB-2025-00102"][0], world.open) == (0, "drafted", "")
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_a_protected_case_whose_header_names_no_one_is_handled_by_hand_and_not_another_case():
+    world = World(header=lambda _opened: None)
+    protected = Opened(None, protected=True, locked_by=None)
+    result = night(world, flow=with_stage(world, "open_case", lambda *_: protected))
+    assert (ended(world), result.exit_code) == (("to_person", "by_hand", ""), 0)
 
 
 @pytest.mark.usefixtures("_short_wait")

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.case import ExpensePost, Outcome
+from bot.domain.case import ExpensePost, Outcome, StatedAnswer
 from bot.domain.errors import REASONS
-from bot.domain.facts import Agency, AgencyAnswer, NotRead, Rows
+from bot.domain.facts import Agency, AgencyAnswer, NotRead, ReadText, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
 from bot.domain.money import kronor
 from bot.domain.period import Month
 from bot.domain.warnings import CaseWarning
-from bot.office import CaseView, Listing, Pairs, Sheet, Table, Words, case_sheet, morning_report
+from bot.office import CaseView, Listing, Pairs, ReportHead, Sheet, Table, Words, case_sheet, morning_report
 from tests.office.conftest import PARTS, READ_AT, answers, basis, draft, paid, source, traces
 
 UTC_PLUS_2 = timezone(timedelta(hours=2))
@@ -97,6 +97,27 @@ def test_the_application_stands_with_its_posts_in_the_citizens_own_words(full: C
     assert "Underskriven av: Sökande (S), Medsökande (M)" in text
     assert "Inkomst S | Övrig inkomst | Swish från mormor | 500,00" in text
     assert "Utgift S | Hyra | Hyra | 8 925,00" in text
+
+
+def test_the_applications_questions_stand_as_answered_and_unanswered_is_not_no(
+    full: CaseView, head: ReportHead
+) -> None:
+    assert full.basis
+    said = (("Har din bostad ändrats?", "Nej"), ("Har du nya tillgångar?", ""))
+    stated = tuple(
+        StatedAnswer(question, ReadText(answer, source("Ansökan", "Svar", answer, question)))
+        for question, answer in said
+    )
+    answered = replace(full.basis, application=replace(full.basis.application, answers=stated))
+    view = replace(full, basis=answered)
+    text = section(view, "Ansökan")
+    assert "Har din bostad ändrats? | Nej" in text
+    assert "Har du nya tillgångar? | INTE BESVARAD" in text
+    for shown in (view, replace(view, draft=None, outcome=Outcome.TO_PERSON, reason="unknown_benefit")):
+        page = morning_report(head, [shown])
+        assert page.count("INTE BESVARAD") == 1
+        assert "Har din bostad ändrats?" in page
+    assert "INTE BESVARAD" not in morning_report(head, [full])
 
 
 def test_the_three_states_of_an_answer_are_never_alike(full: CaseView) -> None:
