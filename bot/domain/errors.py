@@ -122,7 +122,6 @@ class AnswerLost(ScreenError):
 
     code = "answer_lost"
     advice = "Systemets svar kom inte fram. Händer det fler ärenden: kontrollera systemet och nätet."
-    exit_code = 4
 
 
 class ValueNotTaken(ScreenError):

@@ -228,7 +228,7 @@ def test_a_window_that_has_ended_takes_nothing():
 
 EXITS = {
     errors.KitMismatch: 2, errors.ScreenNotThere: 3, errors.ControlMissing: 3,
-    errors.ControlAmbiguous: 3, errors.UnexpectedDialog: 3, errors.ValueNotTaken: 3, errors.AnswerLost: 4, errors.SystemDown: 4,
+    errors.ControlAmbiguous: 3, errors.UnexpectedDialog: 3, errors.ValueNotTaken: 3, errors.AnswerLost: 3, errors.SystemDown: 4,
     errors.LoginRefused: 4, errors.SessionLost: 4, errors.DecisionTouched: 5, errors.ForbiddenRequest: 5,
     errors.WrongCase: 5, errors.OutsideWindow: 5, errors.BrowserMissing: 6, errors.BrowserLost: 6,
     errors.StoreUnavailable: 6, errors.DiskFull: 6, errors.AlreadyRunning: 6, errors.SecretMissing: 6,

@@ -1,18 +1,25 @@
 """`./dev proof generated`: whole nights on households that nobody wrote by hand, each judged by the oracle.
 
 The training system makes the households and works out what should become of them with its own simple code; the night is
-`brygga demo`, as a user runs it. It knows nothing of either but their command lines.
+`brygga demo`, as a user runs it. The oracle sees what stands in the case system, but not what a person is told: the
+reason of each case is compared here with the household's own file.
 """
 
 import argparse
 import json
+import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.domain.errors import REASONS
+
+REASON_OF_EACH = "SELECT number, reason FROM case_row"
 BRYGGA = str(Path(sys.executable).with_name("brygga"))
 
 
@@ -21,7 +28,8 @@ def night(folder: Path, seed: int, count: int, profile: str) -> dict[str, Any]:
     households = folder / f"hushall-{seed}"
     made = [BRYGGA, "training", "households", "--seed", str(seed), "--count", str(count), "--folder", str(households)]
     subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
-    demo = [BRYGGA, "demo", "--json", "--households", str(households), "--folder", str(folder / f"natt-{seed}")]
+    files = folder / f"natt-{seed}"
+    demo = [BRYGGA, "demo", "--json", "--households", str(households), "--folder", str(files)]
     began = time.monotonic()
     # The night's own progress goes to the terminal; only its last line is read.
     demo += ["--profile", profile] if profile else []
@@ -29,7 +37,18 @@ def night(folder: Path, seed: int, count: int, profile: str) -> dict[str, Any]:
     lines = done.stdout.splitlines()
     if not lines:
         raise SystemExit(done.returncode or 1)
-    return {"seed": seed, "minutes": round((time.monotonic() - began) / 60, 1), **json.loads(lines[-1])}
+    minutes = round((time.monotonic() - began) / 60, 1)
+    wrong = wrong_reasons(households, files / "state" / "brygga.db")
+    return {"seed": seed, "minutes": minutes, **json.loads(lines[-1]), "wrong_reasons": wrong}
+
+
+def wrong_reasons(households: Path, store: Path) -> list[str]:
+    """The cases whose reason is not the one that the household's file expects."""
+    with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        told = {number: REASONS[reason][0] if reason else "Utkast" for number, reason in db.execute(REASON_OF_EACH)}
+    files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in households.glob("*.toml"))
+    expected = {content["akt"]["aktnummer"]: content["expected"]["reason"] for content in files}
+    return sorted(number for number, reason in expected.items() if told.get(number) != reason)
 
 
 def main() -> int:
@@ -46,7 +65,7 @@ def main() -> int:
             print(f"Frö {seed}, {chosen.count} hushåll:", file=sys.stderr, flush=True)
             nights.append(night(Path(folder), seed, chosen.count, chosen.profile))
             print(json.dumps(nights[-1], ensure_ascii=False), file=sys.stderr, flush=True)
-    whole = all(n["cases"] == chosen.count and not any(n["oracle"].values()) for n in nights)
+    whole = all(n["cases"] == chosen.count and not any(n["oracle"].values()) and not n["wrong_reasons"] for n in nights)
     total = {name: sum(n["oracle"][name] for n in nights) for name in nights[0]["oracle"]}
     if chosen.json:
         print(json.dumps({"ok": whole, "nights": nights, "oracle": total}, ensure_ascii=False))
