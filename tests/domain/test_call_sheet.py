@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.call_sheet import QUESTIONS, call_sheets
+from bot.domain.call_sheet import QUESTIONS, CallAnswer, call_sheets, with_answer
 from bot.domain.case import PastDecision
 from bot.domain.facts import Agency, AgencyAnswer, NotRead
 from bot.domain.household import Role
@@ -84,3 +84,13 @@ def test_a_first_month_without_a_decision_raises_only_what_payments_say():
 
 def test_nobody_is_asked_about_on_behalf_of_a_co_applicant_who_is_not_there():
     assert call_sheets(because("Saknar barnomsorg", "Arbetslös, ingen ersättning")) == ()
+
+
+def test_a_new_answer_takes_the_place_of_the_one_to_the_same_question_about_the_same_person_only():
+    def said(role: Role, number: int, text: str) -> CallAnswer:
+        return CallAnswer(role, number, text, None, "HAND01", date(2025, 10, 6))
+
+    mine, theirs, other = said(Role.APPLICANT, 9, "a"), said(Role.CO_APPLICANT, 8, "b"), said(Role.APPLICANT, 8, "c")
+    kept = with_answer((theirs, mine, other), new := said(Role.APPLICANT, 8, "d"))
+    assert kept == (new, mine, theirs)
+    assert with_answer((), mine) == (mine,)

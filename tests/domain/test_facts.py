@@ -305,3 +305,11 @@ def test_what_was_not_looked_for_is_left_unsaid_and_never_zero():
 def test_nothing_is_told_without_what_was_read():
     with pytest.raises(TypeError):
         Told("Fordon")  # type: ignore[call-arg]
+
+
+def test_an_agency_that_did_not_answer_says_why_without_its_full_stop():
+    assert AgencyAnswer(v.ANNA, Agency.FK, NotRead("Källan svarade inte: fel X.", v.SOURCE)).why_unread == (
+        "Källan svarade inte: fel X",
+    )
+    partial = AgencyAnswer(v.ANNA, Agency.FK, Rows((), (UnreadGroup("SJP", "fel X.", v.SOURCE),)))
+    assert partial.why_unread == ("SJP: fel X",)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Rows, UnreadGroup
 from bot.domain.money import kronor
-from bot.domain.warnings import Status, after_answers, after_draft, by_person, last_known, news_in
+from bot.domain.warnings import Status, after_answers, after_draft, by_person, last_known, news_in, was_read
 from tests.domain import values as v
 
 DAY = date(2025, 9, 24)
@@ -84,3 +84,14 @@ def test_no_number_or_name_stands_in_the_news():
     found = news_in((SILENT,), v.basis(answers=[v.answered(SICK)]), v.TODAY)
     for part in (v.ANNA.digits, v.ANNA.formatted(), "Namn"):
         assert part not in repr(found)
+
+
+def test_an_answer_about_someone_who_had_none_before_is_news():
+    of_bo = v.answered(replace(SICK, person=v.BO))
+    now = replace(v.basis(answers=[EMPTY, of_bo]), household=v.household(couple=True))
+    assert [w.text for w in news_in((EMPTY,), now, v.TODAY)] == ["Svarar nu för medsökande: utbetalningar 1."]
+
+
+def test_no_later_reading_makes_news_old():
+    (news,) = news_in((SILENT,), v.basis(answers=[v.answered(SICK)]), v.TODAY)
+    assert was_read(v.basis(answers=[v.answered(SICK)]), news) is False

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.draft import propose
+from bot.domain.draft import propose, unchecked
 from bot.domain.errors import OutOfScope
 from bot.domain.rules import AnswerWarning, Meaning, QuestionRule, is_same
 from bot.domain.warnings import CATALOGUE, warnings_for
@@ -80,3 +80,15 @@ def test_nothing_the_table_does_not_have_is_repeated_in_a_warning_a_note_or_a_pr
     assert SECRET not in repr(draft)
     assert said[1] != SECRET or SECRET not in repr(replace(basis.application.answers[0], question=""))
     assert "Kontrollera ansökan" in draft.note.text
+
+
+def test_a_question_that_no_table_has_does_not_hide_the_next():
+    assert found(("Okänd fråga?", "Ja"), (MOVED.question, "Ja")) == [
+        ("application_check", "fråga 1"), ("housing_changed", MOVED.question),
+    ]  # fmt: skip
+
+
+def test_only_the_questions_that_the_application_lacks_are_told_as_unasked():
+    told = unchecked(answered((MOVED.question, "Nej")), RULES)
+    assert f"Frågan «{WORDS.question}»: ansökan har den inte." in told
+    assert not any(MOVED.question in line for line in told)

@@ -90,3 +90,11 @@ def test_a_silent_agency_and_one_that_lacks_a_part_are_told_apart():
     silent = AgencyAnswer(v.ANNA, Agency.TNS, NotRead("tyst", v.SOURCE))
     texts = [w.text for w in warnings_for(v.basis(answers=[silent]), (), (), v.RULES)]
     assert texts == ["Transportstyrelsen svarade inte. Det är inte detsamma som ingen uppgift."]
+
+
+def test_one_of_two_answers_from_csn_that_does_not_reach_june_leaves_june_unchecked():
+    asked = [
+        AgencyAnswer(who, Agency.CSN, NothingRegistered(v.SOURCE), since=Month.parse(month))
+        for who, month in ((v.ANNA, "2025-06"), (v.BO, "2025-08"))
+    ]
+    assert JUNE_UNREAD in unchecked(in_october(*asked), RULES)

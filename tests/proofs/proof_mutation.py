@@ -25,13 +25,12 @@ from tests.proofs.mutants import Mutant, load_excluded, mutants_of
 # The order of importance: what is counted and compared first, what is shown last.
 MODULES = (
     "rules", "period", "norm", "money", "draft", "warnings._incomes", "warnings._payments", "warnings._hidden",
-    "warnings._expenses", "warnings._answers", "warnings._days", "warnings._news", "warnings._life", "warnings._found", "warnings._catalogue", "case", "facts",
-    "holidays", "household", "identity", "call_sheet", "codes", "errors",
+    "warnings._expenses", "warnings._answers", "warnings._days", "warnings._news", "warnings._life", "warnings._found",
+    "warnings._catalogue", "case", "facts", "holidays", "household", "identity", "call_sheet", "codes", "errors",
 )  # fmt: skip
 DOMAIN = Path("bot/domain")
 KNOWN = Path("tests/domain/mutants.toml")
 FLOOR = 90.0  # per cent noticed; the explained are not counted as noticed, so that explaining never replaces testing
-THRESHOLDS = ("Number", "BinOp", "Lambda")
 Key = tuple[str, str, str, str]
 
 
@@ -42,7 +41,6 @@ class Tally:
     module: str
     counted: Counter[str] = field(default_factory=Counter)
     survivors: list[Mutant] = field(default_factory=list)
-    tried: set[Key] = field(default_factory=set)
 
     @property
     def score(self) -> float:
@@ -61,22 +59,16 @@ def explained() -> dict[Key, str]:
     return found
 
 
-def try_all(modules: list[str], children: int, *, names: bool) -> list[Tally]:
-    """Try the mutants of the modules: first those that work while a module is loaded, then those inside functions.
-
-    Outside functions stand thresholds, which are always tried, and names, texts and the marks of data classes, which are
-    no rules and take longest: they are tried with `names`.
-    """
+def try_all(modules: list[str], children: int) -> list[Tally]:
+    """Try every mutant of the modules: first those that work while a module is loaded, then those inside functions."""
     excluded = load_excluded(KNOWN)
-    found = (mutant for module in modules for mutant in mutants_of(DOMAIN, module, excluded))
-    mutants = [mutant for mutant in found if names or mutant.in_body or mutant.kind in THRESHOLDS]
+    mutants = [mutant for module in modules for mutant in mutants_of(DOMAIN, module, excluded)]
     tallies, ended = {module: Tally(module) for module in modules}, count(1)
 
     def note(results: Iterable[tuple[Mutant, str]]) -> None:
         for mutant, outcome in results:
             tally = tallies[mutant.module]
             tally.counted[outcome] += 1
-            tally.tried.add(mutant.key)
             if outcome == trials.SURVIVED:  # told at once, so that a run that is broken off has said what it saw
                 tally.survivors.append(mutant)
                 say(f"  överlevde: {mutant.module}.py rad {mutant.number}\n  - {mutant.line}\n  + {mutant.mutant}")
@@ -95,7 +87,7 @@ def say(text: str) -> None:
 
 def table(tallies: list[Tally]) -> str:
     """One line for each module and the sum."""
-    total = Tally("summa", sum((t.counted for t in tallies), Counter()))
+    total = Tally("summa", sum((t.counted for t in tallies), Counter()), [])
     lines = [f"{'modul':<20}{'dödade':>8}{'överlevde':>11}{'tidsgräns':>11}{'laddas ej':>11}{'andel':>8}"]
     for t in (*tallies, total):
         counts = [t.counted[name] for name in (trials.KILLED, trials.SURVIVED, trials.TIMEOUT, trials.STILLBORN)]
@@ -112,28 +104,22 @@ def as_value(tally: Tally, known: dict[Key, str]) -> dict[str, Any]:
     return {"module": tally.module, **tally.counted, **counts}
 
 
-def stale(tallies: list[Tally], known: dict[Key, str], *, names: bool) -> list[Key]:
-    """The explanations that nothing needs: their mutant was noticed, or is no longer made (known only when all are)."""
-    tried = {key for tally in tallies for key in tally.tried}
-    survived = {mutant.key for tally in tallies for mutant in tally.survivors}
-    modules = {tally.module for tally in tallies}
-    return [key for key in known if key not in survived and (key in tried or (names and key[0] in modules))]
-
-
-def report(tallies: list[Tally], known: dict[Key, str], unneeded: list[Key], as_json: bool) -> int:
+def report(tallies: list[Tally], known: dict[Key, str], as_json: bool) -> int:
     """Print what was found; 0 when every survivor is explained, nothing else is, and every score holds."""
     values = [as_value(tally, known) for tally in tallies]
+    seen = {mutant.key for tally in tallies for mutant in tally.survivors}
+    stale = [key for key in known if key[0] in {t.module for t in tallies} and key not in seen]
     low = [tally.module for tally in tallies if tally.score < FLOOR]
-    ok = not (unneeded or low or any(value["unexplained"] for value in values))
+    ok = not (stale or low or any(value["unexplained"] for value in values))
     if as_json:
-        print(json.dumps({"ok": ok, "modules": values, "stale": unneeded, "under_floor": low}, ensure_ascii=False))
+        print(json.dumps({"ok": ok, "modules": values, "stale": stale, "under_floor": low}, ensure_ascii=False))
         return 0 if ok else 1
     print(table(tallies))
     for value in values:
         for one in value["unexplained"]:
             print(f"\nOförklarad: {value['module']}.py rad {one['row']}, {one['function']} ({one['kind']})")
             print(f"  - {one['line']}\n  + {one['mutant']}")
-    for key in unneeded:
+    for key in stale:
         print(f"\nFörklaringen behövs inte längre: {key}")
     print(f"\nUnder golvet {FLOOR} %: {', '.join(low) or 'ingen'}.")
     print(f"Förklarade överlevare: {sum(value['explained'] for value in values)} (tests/domain/mutants.toml).")
@@ -144,7 +130,6 @@ def main() -> int:
     """Try the modules. Exit 0 when every fault was noticed or is explained."""
     parser = argparse.ArgumentParser(prog="./dev proof mutation", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=MODULES, default=list(MODULES), metavar="MODUL")
-    parser.add_argument("--names", action="store_true", help="also names, texts and marks outside functions")
     parser.add_argument("--children", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
@@ -152,10 +137,9 @@ def main() -> int:
     warnings.simplefilter("ignore", SyntaxWarning)  # Python's own remark on some of the faults
     trials.prepare()
     began = time.monotonic()
-    tallies = try_all(chosen.only, chosen.children, names=chosen.names)
+    tallies = try_all(chosen.only, chosen.children)
     say(f"  {(time.monotonic() - began) / 60:.1f} minuter")
-    known = explained()
-    return report(tallies, known, stale(tallies, known, names=chosen.names), chosen.json)
+    return report(tallies, explained(), chosen.json)
 
 
 if __name__ == "__main__":

@@ -28,11 +28,7 @@ def unread_for_a_draft(basis: Basis) -> list[CaseWarning]:
     lacking = {
         agency.value
         for agency in Agency
-        if agency.bears_income
-        and not (
-            all(answer.is_read_whole for answer in basis.answers if answer.agency is agency)
-            and adults <= {answer.person for answer in basis.answers if answer.agency is agency}
-        )
+        if agency.bears_income and not adults <= {answer.person for answer in basis.answers if answer.agency is agency}
     }
     return _lacks(basis, sorted({*unread_agencies(basis.answers), *lacking}))
 
