@@ -94,3 +94,12 @@ def test_a_new_answer_takes_the_place_of_the_one_to_the_same_question_about_the_
     kept = with_answer((theirs, mine, other), new := said(Role.APPLICANT, 8, "d"))
     assert kept == (new, mine, theirs)
     assert with_answer((), mine) == (mine,)
+
+
+def test_each_question_bears_the_name_that_the_field_has_for_it():
+    assert [asked.key for asked in QUESTIONS] == [
+        "activity_report_content", "sanction_decisions", "deregistration_reason", "work_placement_eligibility",
+        "referral_decision", "disability_code", "jobgarantee_days_used", "action_plan", "past_activities",
+        "support_application_received", "completion_requested", "next_planning_meeting", "programme_activities_extent",
+        "sius_right",
+    ]  # fmt: skip

@@ -73,3 +73,9 @@ def test_of_csns_plan_only_what_comes_in_the_month_or_has_no_day_is_told_each_by
             "Studiehjälp utan dag 3",
         ),
     ]
+
+
+def test_a_table_that_chooses_no_benefits_looks_at_no_days():
+    answers = [v.answered(paid("Aktivitetsstöd", days="3"), paid("Föräldrapenning", UNREADABLE[3]))]
+    found = {w.code for w in warnings_for(v.basis(answers=answers), (), (), v.RULES)}
+    assert not found & {"days_paid", "parental_period"}

@@ -47,7 +47,7 @@ def knuth(year: int) -> date:
 
 
 def test_the_movable_days_of_every_year_of_the_calendar_stand_where_the_law_puts_them():
-    for year in range(1583, 4100):
+    for year in range(1583, 10000):
         red, easter = red_days(year), knuth(year)
         around = {easter + timedelta(n) for n in (-2, 0, 1, 39, 49)}
         saturdays = red - around - {date(year, *day) for day in ((1, 1), (1, 6), (5, 1), (6, 6), (12, 25), (12, 26))}
