@@ -344,7 +344,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_write": ("Det går inte att läsa ut om en skrivning blev av.", "Titta i systemet innan något sparas igen."),
     "wrong_case": (
         "Systemet visade ett annat ärende än det som öppnades.",
-        "Handlägg för hand, och säg till IT: inget av det som lästes har använts.",
+        "Se efter i ärendet om något är sparat, handlägg för hand och säg till IT.",
     ),
     "screen": (
         "En bild såg inte ut som väntat, två gånger.",
