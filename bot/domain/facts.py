@@ -127,8 +127,10 @@ class Payment:
 
     `net` is what is left after every deduction. `net_after_tax` is after tax only: the a-kassor show both, and which
     of them counts is the municipality's choice. `gross` is before tax and deductions; `tax` and `deducted` are the
-    sums beside it as they were shown, and `deductions` the same by code; FK's and PM's may include tax. A `preliminary` payment is decided but not made, and leaves the answer when it is made. `days` is how many days it is for, as it stands. None, an empty text and an
-    empty tuple mean that the flow did not read it, or that the screen does not show it; never zero.
+    sums beside it as they were shown, and `deductions` the same by code; FK's and PM's may include tax. A
+    `preliminary` payment is decided but not made, and leaves the answer when it is made. `days` is how many days it is
+    for, as it stands. None, an empty text and an empty tuple mean that the flow did not read it, or that the screen
+    does not show it; never zero.
 
     Source: ssbtek.toml, `payment_fields` of FK and PM, `fields` and `amounts` of SO.
     """

@@ -21,7 +21,7 @@ from bot.office._payments import Paid
 from bot.office._rows import UNCHANGED, Reading, Row
 from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words, cleaned
 from bot.office._values import CaseView
-from bot.office._words import LISTS, LOOK_YOURSELF, OWNED, ROLES, life_of, moment, with_certainty
+from bot.office._words import LISTS, LOOK_YOURSELF, NOT_ANSWERED, OWNED, ROLES, life_of, moment, with_certainty
 from bot.office._words import amount as with_unit
 
 _MARKS = {"equal": Tone.PLAIN, "begun": Tone.WRONG, "none": Tone.QUIET}
@@ -282,7 +282,7 @@ class _Composer:
 
 def _answered(stated: StatedAnswer) -> tuple[Words, ...]:
     """An unanswered question is told as such: it is not «no»."""
-    given = Words(stated.answer.value) if stated.answer.value.strip() else Words("INTE BESVARAD", Tone.LOOK)
+    given = Words(stated.answer.value) if stated.answer.value.strip() else Words(NOT_ANSWERED, Tone.LOOK)
     return Words(stated.question), given
 
 

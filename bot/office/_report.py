@@ -11,7 +11,7 @@ from bot.domain.identity import Identity
 from bot.office._case import Card, card_for, identities_in, outcome_of
 from bot.office._masking import masker
 from bot.office._values import CaseView, ReportHead
-from bot.office._words import LISTS, LOOK_YOURSELF, OWNED, ROLES, amount, life_of, moment, with_certainty
+from bot.office._words import LISTS, LOOK_YOURSELF, NOT_ANSWERED, OWNED, ROLES, amount, life_of, moment, with_certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +66,10 @@ def _templates(head: ReportHead, cases: Sequence[CaseView]) -> Environment:
     environment.filters["moment"] = lambda value: moment(value, head.made_at.tzinfo)
     environment.filters["certainty"] = with_certainty
     environment.filters["life"] = life_of
-    environment.globals |= {"roles": ROLES, "look_yourself": LOOK_YOURSELF, "consent": CONSENT}
+    environment.globals |= {
+        "roles": ROLES,
+        "look_yourself": LOOK_YOURSELF,
+        "consent": CONSENT,
+        "not_answered": NOT_ANSWERED,
+    }
     return environment

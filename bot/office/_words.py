@@ -34,6 +34,9 @@ LISTS = {
 SAVED = {"equal": "Sparat och läst tillbaka lika", "begun": "PÅBÖRJAT, INTE BEKRÄFTAT", "none": "Inte påbörjat"}
 ASKED = {"equal": "Ställd", "begun": "PÅBÖRJAD, INTE BEKRÄFTAD", "none": "Inte ställd"}
 
+NOT_ANSWERED = "INTE BESVARAD"
+"""A question of the application that stands open. Never like «nej»."""
+
 LOOK_YOURSELF = (
     "Om det som inte är bekräftat ändå finns i ärendet vet Brygga inte. Titta i systemet innan du sparar något."
 )
