@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.app._cases import CaseBook, CaseUnknown
 from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._noted import Noted, Reply, keep_answer, mark_warning
 from bot.app._settings import Settings, SystemSettings
+from bot.domain.case import CaseRef
 from bot.domain.codes import Codes
 from bot.domain.errors import (
     DiskFull,
@@ -24,17 +25,17 @@ from bot.domain.errors import (
 )
 from bot.domain.period import Month
 from bot.domain.warnings import Status
-from bot.drivers.host import HostClock, HostSecrets, alone, operator
+from bot.drivers.host import HostClock, HostSecrets, alone, machine_name, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables, WatchRun, is_waiting
-from bot.feed import LocalFeed
+from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.kit import Flow
 from bot.office import ReportHead, Sheet, morning_report
 from bot.packs import load_codes, load_norm, load_rules
+from bot.ports.feed import Feed, Machine, Switchboard, watch_name, watched_flow
 from bot.ports.feed import Night as NightRef
-from bot.ports.feed import watch_name, watched_flow
 from bot.ports.services import Secrets
-from bot.store import Cases, Database, Vault, new_key, vault_key
+from bot.store import Cases, Database, Machines, Vault, new_key, vault_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,18 @@ class NightEnd:
 
     result: NightResult
     report: Path
+    hold: str = ""
+    """What IT has asked of the night, and still does: «paused» or «drained»."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """What a feed hands out: the cases of a night in a database, and which of them are wanted."""
+
+    rows: Cases
+    database: Database
+    night: NightRef
+    wanted: Callable[[CaseRef], bool]
 
 
 class App:
@@ -102,21 +115,23 @@ class App:
         flow = load_flow(package)
         secrets = _WithUser(self.secrets(), f"{package.pack.head.name}/user", system.user)
         secrets.get(f"{package.pack.head.name}/password")
-        with alone(self._state() / "brygga.lock"):
-            cases = self._cases(package, secrets)
+        with alone(self._state() / "brygga.lock"), closing(self._database()) as database:
+            cases = self._cases(database, package, secrets)
             book = CaseBook(cases, self._codes())
-            ref = cases.open_night(watch_name(order.flow, day) if order.watches else order.flow, day)
+            name = watch_name(order.flow, day) if order.watches else order.flow
+            ref = cases.open_night(name, day, alone=not self.settings.database)
 
             def open_surfaces() -> WebSurfaces:
                 return self._surfaces(package, order, system, secrets)
 
             self._refuse_as_of(order, package, open_surfaces)
-            run, feed = self._work(order, flow, cases, tables, ref, system.user)
-            night = Night(flow, open_surfaces, feed, run, self.clock, audience)
-            result = night.run(month, limits)
+            run, wanted = self._work(order, flow, cases, tables, ref, system.user)
+            with self._feed(Queued(cases, database, ref, wanted), order, limits.lanes, system) as (feed, lanes):
+                night = Night(flow, open_surfaces, feed, run, self.clock, audience)
+                result = night.run(month, replace(limits, lanes=lanes))
             if isinstance(result.stopped_by, GuardError):
                 self._stop_flow(order.flow, result.stopped_by)
-            return NightEnd(result, self._report(book, ref, package, tables, result))
+            return NightEnd(result, self._report(book, ref, package, tables, result), cases.hold(ref))
 
     def release(self, flow: str) -> bool:
         """Let a flow that stopped itself run again; False when it was not stopped."""
@@ -150,19 +165,17 @@ class App:
 
     @contextmanager
     def _book(self) -> Iterator[CaseBook]:
-        path = self.settings.state / "brygga.db"
-        try:
-            path.stat()
-        except FileNotFoundError:
-            raise CaseUnknown(f"{path} finns inte") from None
-        except OSError as problem:
-            raise StoreUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None
-        database = Database(path)
-        try:
+        with closing(self._database(must_exist=True)) as database:
             cases = Cases(database, bytes.fromhex(self.secrets().get("store/key")))
             yield CaseBook(cases, self._codes())
-        finally:
-            database.close()
+
+    # ------------------------------------------------------------ while a night runs
+
+    @contextmanager
+    def switchboard(self) -> Iterator[Switchboard]:
+        """What IT may ask of a night that runs, here or on another machine. Raises: CaseUnknown, StoreUnavailable."""
+        with closing(self._database(must_exist=True)) as database:
+            yield Machines(database)
 
     # ------------------------------------------------------------ parts
 
@@ -177,31 +190,73 @@ class App:
             raise StoreUnavailable(f"{self.settings.state.name}: {problem.strerror}") from None
         return self.settings.state
 
+    def _database(self, *, must_exist: bool = False) -> Database:
+        """The file of this machine, or the database that several share."""
+        if self.settings.database:
+            return Database(self.settings.database, self._database_password())
+        path = self.settings.state / "brygga.db"
+        try:
+            if must_exist:
+                path.stat()
+        except FileNotFoundError:
+            raise CaseUnknown(f"{path} finns inte") from None
+        except OSError as problem:
+            raise StoreUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None
+        return Database(self._state() / path.name)
+
+    def _database_password(self) -> str:
+        """Empty where the database trusts the machine's own user."""
+        try:
+            return self.secrets().get("database/password")
+        except SecretMissing:
+            return ""
+
+    @contextmanager
+    def _feed(
+        self, queued: Queued, order: NightOrder, lanes: int, system: SystemSettings
+    ) -> Iterator[tuple[Feed, int]]:
+        """The feed, and how many lanes there are logins for. Raises: LoginsTaken, StoreUnavailable."""
+        rows, night, wanted = queued.rows, queued.night, queued.wanted
+        if not self.settings.database:
+            yield LocalFeed(rows, night, wanted), lanes
+            return
+        queue = Queue(self.settings.database, self._database_password(), night.flow)
+        machine = Machine(machine_name(), order.flow, lanes)
+        feed = SharedFeed(rows, Machines(queued.database), queue, night, machine, wanted)
+        with closing(feed):
+            yield feed, feed.join(system.logins)
+
     def _work(  # noqa: PLR0917 - what a run is made of
         self, order: NightOrder, flow: Flow, cases: Cases, tables: Tables, ref: NightRef, user: str
-    ) -> tuple[CaseRun, LocalFeed]:
-        """What is done with which cases."""
+    ) -> tuple[CaseRun, Callable[[CaseRef], bool]]:
+        """What is done, and with which cases."""
         if not order.watches:
-            return CaseRun(flow, cases, tables, ref.day, user), LocalFeed(cases, ref)
+            return CaseRun(flow, cases, tables, ref.day, user), lambda _: True
         if flow.name != order.flow:
             raise KitMismatch(f"flödet heter {flow.name} i koden och {order.flow} i mappen")
         # A question is today's by the case system's own calendar, also where the business date is another.
         run = WatchRun(flow, cases, tables, self.clock.now().date(), user)
-        return run, LocalFeed(cases, ref, lambda case: is_waiting(cases, order.flow, case))
+        return run, lambda case: is_waiting(cases, order.flow, case)
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self.settings.system(order.flow)
         return system.model_copy(update={"url": order.url}) if order.url else system
 
-    def _cases(self, package: FlowPackage, secrets: Secrets) -> Cases:
+    def _cases(self, database: Database, package: FlowPackage, secrets: Secrets) -> Cases:
+        """The store, with its key: made with the file, but given by hand to each machine that shares a database."""
         try:
-            key = bytes.fromhex(secrets.get("store/key"))
+            key = secrets.get("store/key")
         except SecretMissing:
-            if (self._state() / "brygga.db").exists():
+            if self.settings.database:
+                raise SecretMissing("store/key, densamma på varje dator som delar databasen; se docs/it.md") from None
+            if not database.is_new:
                 raise
-            secrets.set("store/key", new_key().hex())
-            key = bytes.fromhex(secrets.get("store/key"))
-        return Cases(Database(self._state() / "brygga.db"), key, package.manifest.label, package.pack.label)
+            key = new_key().hex()
+            secrets.set("store/key", key)
+        try:
+            return Cases(database, bytes.fromhex(key), package.manifest.label, package.pack.label)
+        except ValueError:
+            raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
 
     def _surfaces(
         self, package: FlowPackage, order: NightOrder, system: SystemSettings, secrets: Secrets

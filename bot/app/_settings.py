@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     rules: Path = Path("schedules/tables/rules.toml")
     norm: Path = Path("schedules/tables/norm.toml")
     codes: Path = Path("schedules/tables/codes.toml")
+    database: str = ""
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
     systems: dict[str, SystemSettings] = {}

@@ -3,7 +3,7 @@
 import typer
 
 from bot import __version__
-from bot.cli import _case, _commands, _training
+from bot.cli import _case, _commands, _feed, _training
 from bot.cli._demo import demo
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 for command in (_commands.night, _commands.check, _commands.release, _commands.watch, demo):
     app.command()(command)
 app.add_typer(_case.app, name="case")
+app.add_typer(_feed.app, name="feed")
 app.add_typer(_commands.schedule, name="schedule")
 app.add_typer(_commands.secret, name="secret")
 app.add_typer(_training.app, name="training")

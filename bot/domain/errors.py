@@ -267,6 +267,13 @@ class StoreUnavailable(MachineError):
     advice = "Bryggas databas går inte att läsa eller skriva. Kontrollera sökväg, rättigheter och disk."
 
 
+class LeaseLost(MachineError):
+    """Another machine has taken the case over: this one writes nothing more about it, and goes on with the next."""
+
+    code = "lease_lost"
+    advice = "Ärendet har tagits över av en annan körning. Det är inte borta; den andra gör klart det."
+
+
 class DiskFull(MachineError):
     code = "disk_full"
     advice = "Disken är full. Frigör utrymme och kör igen; det som är gjort är sparat."
@@ -275,6 +282,16 @@ class DiskFull(MachineError):
 class AlreadyRunning(MachineError):
     code = "already_running"
     advice = "En annan Brygga arbetar redan med samma databas."
+
+
+class LoginsTaken(MachineError):
+    """Other machines use every login that the robot may have in the case system."""
+
+    code = "logins_taken"
+    advice = (
+        "Alla robotens inloggningar används redan av andra datorer. De gör nattens ärenden; höj logins i brygga.toml "
+        "bara om systemet tillåter fler."
+    )
 
 
 class SecretMissing(MachineError):
@@ -355,6 +372,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "Brygga stoppade sig själv i det här ärendet.",
         "Titta i systemet; flödet är låst tills IT har släppt det.",
     ),
+    "cancelled": ("Ärendet togs bort från natten av IT.", "Handlägg för hand; se vad som hann skrivas."),
     "bug": ("Ett fel i Brygga.", "Handlägg för hand; felet är loggat utan personuppgifter."),
 }
 """Every reason a case goes to a person: Swedish text and what to do."""

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -50,6 +51,11 @@ class HostSecrets:
             keyring.set_password(SERVICE, name, value)
         except KeyringError:
             raise SecretMissing(f"{name}: maskinens valv tog inte emot den") from None
+
+
+def machine_name() -> str:
+    """This machine, as the network knows it."""
+    return socket.gethostname()
 
 
 def operator() -> str:

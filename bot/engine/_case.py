@@ -137,9 +137,12 @@ class CaseRun:
         return value
 
     def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
+        on_the_way = stage in ("open_case", "close_case")
+        if not on_the_way and self._journal.is_cancelled(at.lease):
+            raise OutOfScope("cancelled", stage)
         at.surface.begin(stage, may_commit=may_commit)
         value = self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
-        if not may_commit and stage not in ("open_case", "close_case"):
+        if not may_commit and not on_the_way:
             _require_shown(at, stage)
         return value
 

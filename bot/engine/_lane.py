@@ -7,7 +7,7 @@ before every act.
 import traceback
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, CaseError, OutOfScope, ScreenError, SessionLost
+from bot.domain.errors import BryggaError, CaseError, LeaseLost, OutOfScope, ScreenError, SessionLost
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.kit import Desk, Flow
@@ -61,6 +61,9 @@ class Lane:
             except OutOfScope as error:
                 self._leave(lease)
                 return Outcome.TO_PERSON, error.reason, error.detail
+            except LeaseLost:
+                self._surface = None  # the case may be open here still; the next one begins with a login of its own
+                raise
             except BryggaError:
                 raise
             except Exception as bug:

@@ -5,6 +5,7 @@ one lock, so the order in which cases end is one order, whatever lane they were 
 """
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -13,7 +14,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, GuardError, ScreenError, StoreUnavailable
+from bot.domain.errors import BryggaError, GuardError, LeaseLost, ScreenError, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.engine._lane import Lane
@@ -25,6 +26,9 @@ from bot.ports.surface import SurfaceMaker
 
 BREAKER, BREAKS = 3, ("screen", "wrong_case")
 """So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
+
+ASK_AGAIN_S = 1.0
+"""How often a lane without a case asks whether there is one."""
 
 WAKE_S = 0.2
 """A wait without end hears no Ctrl-C on Windows."""
@@ -131,14 +135,24 @@ class Night:
             self._die(death)
 
     def _next(self) -> Lease | None:
-        with self._lock:
-            lease = None if self._is_over() else self._feed.take()
-            if lease is not None:
-                self._taken += 1
-                self._audience.begins(lease.case)
-                if not lease.crashes:
-                    self._start_others()
-            return lease
+        """The lane's next case. While the night is paused, or another machine may fail to finish its own, it waits for one."""
+        while True:
+            with self._lock:
+                if self._is_over():
+                    return None
+                lease = self._feed.take()
+                if lease is not None:
+                    return self._begun(lease)
+                if not self._feed.may_come():
+                    return None
+            time.sleep(ASK_AGAIN_S)
+
+    def _begun(self, lease: Lease) -> Lease:
+        self._taken += 1
+        self._audience.begins(lease.case)
+        if not lease.crashes:
+            self._start_others()
+        return lease
 
     def _is_over(self) -> bool:
         limits = self._limits
@@ -162,6 +176,11 @@ class Night:
     def _case(self, lane: Lane, lease: Lease) -> None:
         try:
             outcome, reason, detail = lane.case(lease)
+        except LeaseLost:
+            # It is another machine's now, and so is what is said about it. This lane goes on with the next.
+            with suppress(LeaseLost):
+                self._feed.give_back(lease)
+            return
         except GuardError:
             self._run.brake.pull()  # the others first; what is written down can wait
             self._feed.finish(lease, Outcome.TO_PERSON, "guard", "")
@@ -169,7 +188,7 @@ class Night:
         except (BryggaError, Halted):
             self._feed.give_back(lease)
             raise
-        with self._lock:
+        with self._lock, suppress(LeaseLost):
             self._feed.finish(lease, outcome, reason, detail)
             self._result.outcomes[outcome.value] += 1
             self._result.reasons[reason] += reason != ""

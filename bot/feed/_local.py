@@ -21,8 +21,8 @@ class LocalFeed:
         return self._rows.add(self._night, filter(self._wanted, cases), AGAIN)
 
     def take(self) -> Lease | None:
-        """The next case."""
-        return self._rows.claim(self._night)
+        """The next case, unless IT has asked the night to wait or to end."""
+        return None if self._rows.hold(self._night) else self._rows.claim(self._night)
 
     def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:
         """Record how the case ended."""
@@ -35,3 +35,7 @@ class LocalFeed:
     def left(self) -> int:
         """How many cases are still waiting."""
         return self._rows.waiting(self._night)
+
+    def may_come(self) -> bool:
+        """Whether the night is paused."""
+        return self._rows.hold(self._night) == "paused"

@@ -1,6 +1,6 @@
 """Who takes which case, and for how long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -25,6 +25,46 @@ class Lease:
     case: CaseRef
     token: int
     crashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that waits, by its row; the lower the place, the sooner."""
+
+    case_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A run on one machine that shares a flow's nights with others, with so many lanes and so many logins."""
+
+    name: str
+    flow: str
+    lanes: int
+    is_alive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A case that is being worked on: where, and the last stage that was finished."""
+
+    case: CaseRef
+    machine: str
+    stage: str
+    token: int
+    crashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a flow's newest night stands; `hold` is «paused», «drained» or empty."""
+
+    night: str
+    hold: str
+    states: Mapping[str, int]
+    machines: Sequence[Machine]
+    held: Sequence[Holding]
 
 
 def watch_name(flow: str, day: date) -> str:
@@ -62,4 +102,24 @@ class Feed(Protocol):
 
     def left(self) -> int:
         """How many cases are still waiting."""
+        ...
+
+    def may_come(self) -> bool:
+        """Whether a case may still come when none was there to take: the night is paused, or another machine may fail."""
+        ...
+
+
+class Switchboard(Protocol):
+    """What IT asks of a night, from any machine, while it runs."""
+
+    def ask_of(self, flow: str, hold: str) -> bool:
+        """«paused», «drained» or empty for the flow's newest night; False when it has had none."""
+        ...
+
+    def cancel(self, flow: str, number: str) -> str:
+        """Take a case out of the night; its state before, or empty when it is not there."""
+        ...
+
+    def standing(self, flow: str) -> Standing | None:
+        """Who holds what in the flow's newest night, or None when it has had none."""
         ...

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.ports.feed import Lease, Night
+from bot.ports.feed import Lease, Machine, Night, Waiting
 
 
 class Clock(Protocol):
@@ -64,11 +64,11 @@ class Journal(Protocol):
         ...
 
     def intend(self, lease: Lease, stage: str) -> bool:
-        """Record, before an act that leaves a trace, that it is about to be made; True when it was intended before."""
+        """Record, before an act that leaves a trace, that it is about to be made; True when it was intended before the case was taken."""
         ...
 
-    def is_intended(self, lease: Lease, stage: str) -> bool:
-        """Whether an act was about to be made at some time."""
+    def is_cancelled(self, lease: Lease) -> bool:
+        """Whether IT has taken the case out of the night."""
         ...
 
     def event(self, lease: Lease, event: Event) -> None:
@@ -87,8 +87,8 @@ class Journal(Protocol):
 class CaseRows(Protocol):
     """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
 
-    def open_night(self, flow: str, day: date) -> Night:
-        """The run of this flow and business date, made if it is new; dead leases of it are reclaimed."""
+    def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
+        """The run of this flow and business date, made if it is new; on a machine that is alone, dead leases are reclaimed."""
         ...
 
     def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
@@ -109,6 +109,46 @@ class CaseRows(Protocol):
 
     def waiting(self, night: Night) -> int:
         """How many are queued."""
+        ...
+
+    def hold(self, night: Night) -> str:
+        """What IT has asked of the night: «paused», «drained» or nothing."""
+        ...
+
+
+class SharedRows(Protocol):
+    """What several machines must agree upon; the database's clock says who is alive."""
+
+    def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
+        """Take part with the lanes wanted, or as many as `most` logins leave; how many."""
+        ...
+
+    def beat(self, member: int, alive_s: float) -> bool:
+        """Still alive; False when it was taken for dead."""
+        ...
+
+    def leave(self, member: int) -> None:
+        """No longer here."""
+        ...
+
+    def reap(self, night: Night) -> int:
+        """Queue again what a silent machine holds, and count its crash; how many."""
+        ...
+
+    def living(self) -> frozenset[int]:
+        """The members that are alive."""
+        ...
+
+    def claim_one(self, night: Night, case_id: int, member: int) -> Lease | None:
+        """Take this case if it may be taken."""
+        ...
+
+    def queued(self, night: Night) -> Sequence[Waiting]:
+        """Every case that waits."""
+        ...
+
+    def elsewhere(self, night: Night, member: int) -> int:
+        """How many cases other members hold."""
         ...
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from sqlalchemy.event import listen
 from sqlmodel import Session, col, func, select
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.domain.period import Month
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseReport, Checkpoint, Event, Finished
 from bot.store._crypto import seal, unseal
-from bot.store._database import Database
+from bot.store._database import ADDING, Database, one_at_a_time, patient
 from bot.store._memory import Memory
 from bot.store._tables import CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
@@ -27,28 +28,35 @@ class Cases(Memory):
     def __init__(self, database: Database, master: bytes, flow_version: str = "", pack_version: str = "") -> None:
         super().__init__(database, master)
         self._flow_version, self._pack_version = flow_version, pack_version
-        self._steps: dict[Lease, list[EventRow]] = {}
+        self._steps: dict[Lease, list[tuple[Event, datetime]]] = {}
 
     # ------------------------------------------------------------ CaseRows
 
-    def open_night(self, flow: str, day: date) -> Night:
-        """The run of this flow and date; what a dead process held is queued again and counted as a crash."""
+    @patient
+    def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
+        """The run of this flow and date.
+
+        When no other machine works with this database (`alone`), what is still held was held by a process that is dead:
+        it is queued again and counted as a crash.
+        """
         with self._db.transaction() as s:
+            one_at_a_time(s.connection(), ADDING)
             run = s.exec(select(Run).where(Run.flow == flow, Run.day == day.isoformat())).first()
             if run is None:
                 run = Run(flow=flow, day=day.isoformat())
                 s.add(run)
                 s.flush()
-            held = s.exec(select(CaseRow).where(CaseRow.flow == flow, CaseRow.state == "running")).all()
-            for row in held:
-                row.state, row.crashes, row.place = "queued", row.crashes + 1, -1
-                row.run_id = _id(run.id)
+            if alone:
+                for row in s.exec(select(CaseRow).where(CaseRow.flow == flow, CaseRow.state == "running")).all():
+                    count_crash(row, _id(run.id))
             return Night(_id(run.id), flow, day)
 
+    @patient
     def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
         """Queue new cases, those left waiting earlier, and those sent to a person earlier for a reason in `again`."""
-        added = 0
+        cases, added = list(cases), 0
         with self._db.transaction() as s:
+            one_at_a_time(s.connection(), ADDING)
             for place, case in enumerate(cases):
                 where = (CaseRow.flow == night.flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
                 row = s.exec(select(CaseRow).where(*where)).first()
@@ -64,51 +72,66 @@ class Cases(Memory):
                     added += 1
         return added
 
+    @patient
     def claim(self, night: Night) -> Lease | None:
         """Take the next queued case; first those that a process died with, then those given back."""
         with self._db.transaction() as s:
             queued = select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
-            row = s.exec(queued.order_by(col(CaseRow.place), col(CaseRow.crashes).desc(), col(CaseRow.id))).first()
-            if row is None:
-                return None
-            row.state, row.token = "running", row.token + 1
-            return Lease(_id(row.id), CaseRef(row.number, Month.parse(row.month)), row.token, row.crashes)
+            line = queued.order_by(col(CaseRow.place), col(CaseRow.crashes).desc(), col(CaseRow.id))
+            row = s.exec(line.limit(1).with_for_update(skip_locked=True)).first()
+            return None if row is None else lease_of(row)
 
+    @patient
     def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
         """Record an outcome."""
         with self._db.transaction() as s:
-            row = self._fenced(s, lease)
+            row = self._fenced(s, lease, or_state=outcome.value)
             row.state, row.reason, row.detail, row.ended_at = outcome.value, reason, detail, now()
 
+    @patient
     def requeue(self, lease: Lease) -> None:
         """Put a case back, first in line."""
         with self._db.transaction() as s:
-            row = self._fenced(s, lease)
+            row = self._fenced(s, lease, or_state="queued")
             row.state, row.place = "queued", -1
 
+    @patient
     def waiting(self, night: Night) -> int:
         """How many are queued."""
         with self._db.transaction() as s:
             query = select(func.count()).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
             return s.exec(query).one()
 
+    @patient
+    def hold(self, night: Night) -> str:
+        """What IT has asked of the night: nothing, «paused» or «drained»."""
+        with self._db.transaction() as s:
+            row = s.get(Run, night.run)
+            return row.hold if row else ""
+
     # ------------------------------------------------------------ Journal
 
+    @patient
     def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
         """The finished stage, or None."""
         with self._db.transaction() as s:
             self._fenced(s, lease)
-            query = select(CheckpointRow).where(CheckpointRow.case_id == lease.case_id, CheckpointRow.stage == stage)
-            row = s.exec(query).first()
+            row = _finished_stage(s, lease.case_id, stage)
             if row is None:
                 return None
             return Checkpoint(stage, unseal(self._key(s, lease.case_id), row.payload, stage).decode())
 
+    @patient
     def finish_stage(self, lease: Lease, stage: str, payload: str) -> None:
         """Keep a finished stage's result."""
         with self._db.transaction() as s:
             row = self._fenced(s, lease)
-            sealed = seal(self._key(s, lease.case_id), payload.encode(), stage)
+            key, before = self._key(s, lease.case_id), _finished_stage(s, lease.case_id, stage)
+            if before is not None:
+                if unseal(key, before.payload, stage).decode() != payload:
+                    raise StoreUnavailable(f"steget {stage} är redan avslutat")
+                return  # it was kept, and the answer lost
+            sealed = seal(key, payload.encode(), stage)
             s.add(
                 CheckpointRow(
                     case_id=lease.case_id, stage=stage, run_id=row.run_id, payload=sealed,
@@ -116,19 +139,22 @@ class Cases(Memory):
                 )
             )  # fmt: skip
 
+    @patient
     def intend(self, lease: Lease, stage: str) -> bool:
-        """Record that an act is about to be made; True when it was intended before."""
+        """Record that an act is about to be made; True when it was intended before this case was taken."""
         with self._db.transaction() as s:
             self._fenced(s, lease)
             before = _intent(s, lease.case_id, stage)
             if before is None:
                 s.add(IntentRow(case_id=lease.case_id, stage=stage, token=lease.token))
-            return before is not None
+            return before is not None and before.token != lease.token
 
-    def is_intended(self, lease: Lease, stage: str) -> bool:
-        """Whether an act was about to be made at some time."""
+    @patient
+    def is_cancelled(self, lease: Lease) -> bool:
+        """Whether IT has taken the case out of the night."""
         with self._db.transaction() as s:
-            return _intent(s, lease.case_id, stage) is not None
+            row = s.get(CaseRow, lease.case_id)
+            return row is not None and row.cancelled
 
     def event(self, lease: Lease, event: Event) -> None:
         """Keep a step, with the case's next durable write or after `KEPT_BACK` steps.
@@ -136,16 +162,16 @@ class Cases(Memory):
         A step that only looked is worth no wait for the disk; what leaves a trace has its intent written first.
         """
         steps = self._steps.setdefault(lease, [])
-        steps.append(
-            EventRow(
-                case_id=lease.case_id, run_id=0, stage=event.stage, target=event.target, act=event.act,
-                outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy,
-            )
-        )  # fmt: skip
+        steps.append((event, now()))
         if len(steps) >= KEPT_BACK:
-            with self._db.transaction() as s:
-                self._fenced(s, lease)
+            self._write_steps(lease)
 
+    @patient
+    def _write_steps(self, lease: Lease) -> None:
+        with self._db.transaction() as s:
+            self._fenced(s, lease)
+
+    @patient
     def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
         """Keep a masked picture."""
         with self._db.transaction() as s:
@@ -153,6 +179,7 @@ class Cases(Memory):
             sealed = seal(self._key(s, lease.case_id), picture, f"evidence {stage}")
             s.add(EvidenceRow(case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed))
 
+    @patient
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
         """Keep something beyond the night."""
         with self._db.transaction() as s:
@@ -161,18 +188,21 @@ class Cases(Memory):
 
     # ------------------------------------------------------------ Reports
 
+    @patient
     def cases(self, night: Night) -> Sequence[CaseReport]:
         """Every case of the night, in the order of the queue."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run).order_by(col(CaseRow.number))).all()
             return [self._report(s, row) for row in rows]
 
+    @patient
     def drift(self, night: Night) -> Sequence[str]:
         """The controls that were found by another candidate than the pack's first, by name."""
         with self._db.transaction() as s:
             drifted = (EventRow.run_id == night.run, EventRow.strategy != "")
             return s.exec(select(EventRow.target).where(*drifted).distinct().order_by(EventRow.target)).all()
 
+    @patient
     def numbered(self, number: str) -> Sequence[CaseReport]:
         """Every month of a case, the newest first."""
         with self._db.transaction() as s:
@@ -201,20 +231,43 @@ class Cases(Memory):
             pictures=[(p.what, unseal(key, p.picture, f"evidence {p.stage}")) for p in pictures],
         )
 
-    def _fenced(self, s: Session, lease: Lease) -> CaseRow:
-        row = s.get(CaseRow, lease.case_id)
-        steps = self._steps.pop(lease, [])
-        if row is None or row.token != lease.token or row.state != "running":
-            raise StoreUnavailable("ärendet har tagits över av en annan körning")
-        for step in steps:
-            step.run_id = row.run_id  # known first here, where the case's row is read
-        s.add_all(steps)
+    def _fenced(self, s: Session, lease: Lease, or_state: str = "") -> CaseRow:
+        """The case's row, held until the transaction ends, with the steps that were kept back.
+
+        `or_state` is where the row already is when this very write was made before and its answer lost.
+        """
+        row = s.get(CaseRow, lease.case_id, with_for_update=True)
+        if row is None or row.token != lease.token or row.state not in ("running", or_state):
+            self._steps.pop(lease, None)
+            raise LeaseLost(f"ärenderad {lease.case_id}")
+        # The run is known first here, where the case's row is read. What is not committed is kept back still.
+        s.add_all(_step(lease, step, row.run_id) for step in self._steps.get(lease, ()))
+        listen(s, "after_commit", lambda _: self._steps.pop(lease, None), once=True)
         return row
 
 
 def _id(value: int | None) -> int:
     assert value is not None
     return value
+
+
+def lease_of(row: CaseRow, holder: int = 0) -> Lease:
+    """Hand a case out: from now on nobody else's writes about it count."""
+    row.state, row.token, row.holder = "running", row.token + 1, holder
+    return Lease(_id(row.id), CaseRef(row.number, Month.parse(row.month)), row.token, row.crashes)
+
+
+def count_crash(row: CaseRow, run_id: int) -> None:
+    """Queue a case again, first in line, that a process died with."""
+    row.state, row.crashes, row.place, row.run_id = "queued", row.crashes + 1, -1, run_id
+
+
+def _step(lease: Lease, kept_back: tuple[Event, datetime], run_id: int) -> EventRow:
+    event, at = kept_back
+    return EventRow(
+        case_id=lease.case_id, run_id=run_id, stage=event.stage, target=event.target, act=event.act,
+        outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy, at=at,
+    )  # fmt: skip
 
 
 def _in_utc(value: datetime) -> datetime:
@@ -225,6 +278,10 @@ def _in_utc(value: datetime) -> datetime:
 def _finished(row: CheckpointRow, key: bytes) -> Finished:
     payload = unseal(key, row.payload, row.stage).decode()
     return Finished(payload, _in_utc(row.at), row.flow_version, row.pack_version)
+
+
+def _finished_stage(s: Session, case_id: int, stage: str) -> CheckpointRow | None:
+    return s.exec(select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == stage)).first()
 
 
 def _intent(s: Session, case_id: int, stage: str) -> IntentRow | None:

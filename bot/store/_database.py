@@ -1,69 +1,97 @@
-"""Opens the embedded database, brings it to the newest migration, and turns its failures into ours."""
+"""Opens the database, brings it to the newest migration, and turns its failures into ours.
 
-import re
-from collections.abc import Iterator
+One SQLite file on a local disk, or Postgres when several machines share a night.
+"""
+
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from bot.domain.errors import DiskFull, MachineError, StoreUnavailable
+from bot.domain.errors import SettingsInvalid
+from bot.store._failures import Away, failures_named
+
+PATIENCE_S = 600.0
+"""So long a database on another machine is waited for: it is restarted and patched at night. The cases are the same after."""
+
+ASK_AGAIN_S = 1.0
+MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
+"""What one process at a time does in a shared database."""
+
+_GONE_IS_SEEN = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
 class Database:
-    """One SQLite file on a local disk."""
+    """One SQLite file on a local disk, or a Postgres address such as `postgresql://brygga@db.kommun.se/brygga`."""
 
-    def __init__(self, path: Path) -> None:
-        """Open and migrate. Raises: StoreUnavailable, DiskFull."""
-        self.path = path
-        with failures_named(path):
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._engine = _engine(path)
+    def __init__(self, where: Path | str, password: str = "") -> None:
+        """Open and migrate. Raises: StoreUnavailable, DiskFull, SettingsInvalid for an address that is none."""
+        self._is_shared = not isinstance(where, Path)
+        self._engine = _sqlite(where) if isinstance(where, Path) else _postgres(where, password)
+        host = self._engine.url.host or "den här datorn"
+        self.name = where.name if isinstance(where, Path) else f"databasen på {host}"
+        self.is_new = isinstance(where, Path) and not where.exists()
+        with failures_named(self.name, is_shared=self._is_shared):
+            if isinstance(where, Path):
+                where.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _migrate(self._engine)
-            path.chmod(0o600)
+            if isinstance(where, Path):
+                where.chmod(0o600)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that writes all or nothing. Raises: StoreUnavailable, DiskFull."""
-        with failures_named(self.path), Session(self._engine) as session, session.begin():
+        with failures_named(self.name, is_shared=self._is_shared), Session(self._engine) as session, session.begin():
             yield session
 
+    def patiently(self, do: Callable[[], Any]) -> Any:
+        """Do something, and again while a shared database is away.
+
+        It may have been done although the answer was lost, so that what is done here must bear to be done again.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                return do()
+            except Away:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(ASK_AGAIN_S)
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the connections."""
         self._engine.dispose()
 
 
-@contextmanager
-def failures_named(path: Path) -> Iterator[None]:
-    """Turn the database's failures into errors that say what to do; the statement never leaves this room."""
-    try:
-        yield
-    except (DBAPIError, OSError, CommandError) as problem:
-        raise _named(problem, path) from None
+class _HasDatabase(Protocol):
+    _db: Database
 
 
-def _named(problem: Exception, path: Path) -> MachineError:
-    text = str(getattr(problem, "orig", problem))
-    if re.search(r"disk is full|No space left", text):
-        return DiskFull(path.name)
-    if "readonly" in text or "read-only" in text.lower() or "Permission denied" in text:
-        return StoreUnavailable(f"{path.name} är skrivskyddad")
-    if "Can't locate revision" in text:
-        return StoreUnavailable(f"{path.name} är skriven av en nyare Brygga")
-    if "locked" in text:
-        return StoreUnavailable(f"{path.name} är låst av en annan process")
-    if "not a database" in text or "malformed" in text:
-        return StoreUnavailable(f"{path.name} är skadad")
-    return StoreUnavailable(f"{path.name}: {type(problem).__name__}")
+A = ParamSpec("A")
+R = TypeVar("R")
+S = TypeVar("S", bound=_HasDatabase)
 
 
-def _engine(path: Path) -> Engine:
+def patient(method: Callable[Concatenate[S, A], R]) -> Callable[Concatenate[S, A], R]:
+    """A method that waits for a shared database that is away; done again, it finds what it did before and leaves it."""
+
+    @wraps(method)
+    def waiting(self: S, *args: A.args, **kwargs: A.kwargs) -> R:
+        return self._db.patiently(lambda: method(self, *args, **kwargs))  # pyright: ignore[reportPrivateUsage]
+
+    return waiting
+
+
+def _sqlite(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
 
     def configure(connection: Any, _record: object) -> None:
@@ -82,9 +110,27 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
+def _postgres(address: str, password: str) -> Engine:
+    if not address.startswith("postgresql://"):
+        raise SettingsInvalid("database ska vara postgresql://användare@dator/databas, eller utelämnas")
+    try:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        raise SettingsInvalid("database går inte att läsa; skriv postgresql://användare@dator/databas") from None
+    url = url.set(password=password) if password else url
+    return create_engine(url, pool_pre_ping=True, connect_args=_GONE_IS_SEEN)
+
+
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        one_at_a_time(connection, MIGRATING)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def one_at_a_time(connection: Connection, what: int) -> None:
+    """Until the transaction ends. SQLite lets one process write at a time as it is."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:what)"), {"what": what})

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 from bot.domain.case import CaseRef
 from bot.domain.errors import StoreUnavailable
 from bot.store._crypto import new_key, seal, unseal
-from bot.store._database import Database
-from bot.store._tables import CaseKey, CaseRow, MemoryRow
+from bot.store._database import Database, patient
+from bot.store._tables import CaseKey, CaseRow, KeyCheck, MemoryRow
+
+_KNOWN = b"brygga"
 
 
 class Memory:
@@ -19,7 +21,22 @@ class Memory:
 
     def __init__(self, database: Database, master: bytes) -> None:
         self._db, self._master = database, master
+        self._try_key()
 
+    @patient
+    def _try_key(self) -> None:
+        """Raises: StoreUnavailable when the database was begun with another key."""
+        with self._db.transaction() as s:
+            check = s.get(KeyCheck, 1)
+            if check is None:
+                before = s.exec(select(CaseKey).limit(1)).first()
+                if before is not None:  # a database from before there was a check
+                    self._key(s, before.case_id)
+                s.add(KeyCheck(sealed=seal(self._master, _KNOWN, _KNOWN.decode())))
+            else:
+                unseal(self._master, check.sealed, _KNOWN.decode())
+
+    @patient
     def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
         """The newest of what is kept under a name, or None. Looking makes no key."""
         with self._db.transaction() as s:
@@ -27,12 +44,14 @@ class Memory:
             row = _newest(s, case_id, name) if case_id is not None else None
             return self._opened(s, row) if row else None
 
+    @patient
     def amend(self, flow: str, case: CaseRef, name: str, change: Callable[[str | None], str]) -> None:
         """Keep what a person changed, also while a run holds the case."""
         with self._db.transaction() as s:
             case_id = _case_id(s, flow, case)
             if case_id is None:
                 raise StoreUnavailable("ärendet finns inte")
+            s.get(CaseRow, case_id, with_for_update=True)  # a person and a run may change the same thing at once
             self._remember(s, case_id, name, change)
 
     def _remember(self, s: Session, case_id: int, name: str, change: Callable[[str | None], str]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -19,13 +19,27 @@ class Run(SQLModel, table=True):
     flow: str
     day: str
     opened_at: datetime = Field(default_factory=now)
+    hold: str = ""
+
+
+class Member(SQLModel, table=True):
+    """A run on one machine that shares a night with others: its lanes, and until when it counts as alive."""
+
+    id: int = Field(primary_key=True)
+    flow: str
+    machine: str
+    lanes: int
+    until: datetime
 
 
 class CaseRow(SQLModel, table=True):
     """A case and month of a flow, and where it stands. `token` fences every later write."""
 
     __tablename__ = "case_row"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
-    __table_args__ = (UniqueConstraint("flow", "number", "month"),)
+    __table_args__ = (
+        UniqueConstraint("flow", "number", "month"),
+        Index("ix_case_row_queue", "run_id", "state", "place"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     flow: str
     number: str
@@ -38,6 +52,8 @@ class CaseRow(SQLModel, table=True):
     reason: str = ""
     detail: str = ""
     ended_at: datetime | None = None
+    holder: int = 0
+    cancelled: bool = False
 
 
 class CaseKey(SQLModel, table=True):
@@ -46,6 +62,14 @@ class CaseKey(SQLModel, table=True):
     __tablename__ = "case_key"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
     wrapped: bytes
+
+
+class KeyCheck(SQLModel, table=True):
+    """Something known, sealed with the master key: a machine with another key is told so before it writes."""
+
+    __tablename__ = "key_check"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int = Field(default=1, primary_key=True)
+    sealed: bytes
 
 
 class CheckpointRow(SQLModel, table=True):

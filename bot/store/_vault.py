@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.errors import SecretMissing
 from bot.store._crypto import new_key, seal, unseal
-from bot.store._database import failures_named
+from bot.store._failures import failures_named
 
 PLACE = "vault"
 
@@ -31,12 +31,12 @@ class Vault:
         """Keep a secret; the file is replaced in one step, so that a crash leaves the old or the new one."""
         content = {**self._read(), name: value}
         new = self._path.with_suffix(".new")
-        with failures_named(self._path):
+        with failures_named(self._path.name):
             write_private(new, seal(self._key, json.dumps(content).encode(), PLACE))
             new.replace(self._path)
 
     def _read(self) -> dict[str, str]:
-        with failures_named(self._path):
+        with failures_named(self._path.name):
             if not self._path.exists():
                 return {}
             return json.loads(unseal(self._key, self._path.read_bytes(), PLACE))
@@ -53,7 +53,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 def vault_key(path: Path) -> bytes:
     """The vault's key: read from its file, or made once. Raises: StoreUnavailable."""
-    with failures_named(path):
+    with failures_named(path.name):
         if not path.exists():
             write_private(path, new_key())
         return path.read_bytes()

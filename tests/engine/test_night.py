@@ -79,6 +79,54 @@ def test_a_system_or_machine_that_is_away_stops_the_night_and_keeps_the_queue(er
     assert set(world.ended) == {NUMBER}
 
 
+def test_a_case_that_another_machine_has_taken_over_is_let_be_and_the_lane_goes_on_with_a_login_of_its_own():
+    lost = spoiling("write_note", [errors.LeaseLost("rad 2")], NUMBERS[1])
+    world = World(numbers=NUMBERS[:3], spoil=lost, taken_over={NUMBERS[1]})
+    result = night(world)
+    assert (result.exit_code, result.outcomes) == (0, {"drafted": 2})
+    assert set(world.ended) == {NUMBERS[0], NUMBERS[2]}, "how it ended is for the other machine to say"
+    assert (NUMBERS[1], "note") not in world.saved
+    assert world.logins == 2
+    assert ("call", "close_case", NUMBERS[1]) not in world.log, "its lock is the other machine's now"
+
+
+def test_a_night_waits_for_a_case_that_may_still_come(monkeypatch):
+    monkeypatch.setattr("bot.engine._night.ASK_AGAIN_S", 0.0)
+    world, asked = World(numbers=NUMBERS[:1]), []
+
+    def may_come():
+        asked.append(1)
+        world.queue += NUMBERS[1:2] * (len(asked) == 3)  # another machine died, and left it
+        return len(asked) <= 3
+
+    world.may_come = may_come
+    assert night(world).outcomes == {"drafted": 2}
+    assert len(asked) == 4
+
+
+def test_a_night_that_waits_ends_when_it_is_asked_to_stop(monkeypatch):
+    monkeypatch.setattr("bot.engine._night.ASK_AGAIN_S", 0.0)
+    world, asked = World(), []
+    world.may_come = lambda: asked.append(1) is None
+    assert night(world, stop=lambda: len(asked) > 5).exit_code == 130
+
+
+@pytest.mark.parametrize("stage", [stage for stage in ALL_STAGES if stage not in ("open_case", "close_case")])
+def test_a_case_that_it_cancels_goes_to_a_person_before_the_next_stage_and_its_lock_is_let_go(stage):
+    world = World(numbers=NUMBERS[:2])
+
+    def cancel(name, number):
+        if name == stage and number == NUMBER:
+            world.cancelled.add(NUMBER)
+
+    world.spoil = cancel
+    assert night(world).exit_code == 0
+    last = world.ended[NUMBER]
+    is_last = stage == "verify_watch" and world.calls("write_watch") == 2
+    assert last[:2] == (("drafted", "") if is_last else ("to_person", "cancelled"))
+    assert (world.ended[NUMBERS[1]][0], world.open) == ("drafted", "")
+
+
 @pytest.mark.parametrize("stage", ALL_STAGES)
 def test_a_screen_astray_once_is_tried_again_from_login(stage):
     world = World(spoil=spoiling(stage, [errors.ControlMissing("page.save")]))
@@ -231,7 +279,7 @@ EXITS = {
     errors.ControlAmbiguous: 3, errors.UnexpectedDialog: 3, errors.ValueNotTaken: 3, errors.AnswerLost: 3, errors.SystemDown: 4,
     errors.LoginRefused: 4, errors.SessionLost: 4, errors.DecisionTouched: 5, errors.ForbiddenRequest: 5,
     errors.WrongCase: 5, errors.OutsideWindow: 5, errors.BrowserMissing: 6, errors.BrowserLost: 6,
-    errors.StoreUnavailable: 6, errors.DiskFull: 6, errors.AlreadyRunning: 6, errors.SecretMissing: 6,
+    errors.StoreUnavailable: 6, errors.LeaseLost: 6, errors.LoginsTaken: 6, errors.DiskFull: 6, errors.AlreadyRunning: 6, errors.SecretMissing: 6,
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain.case import CaseRef, Opened, Outcome
 from bot.domain.draft import Saved
-from bot.domain.errors import OutOfScope
+from bot.domain.errors import LeaseLost, OutOfScope
 from bot.domain.money import kronor
 from bot.engine import CaseRun, Limits, Night, NightResult, Tables
 from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
@@ -69,6 +69,9 @@ class World:
     spoil: Callable[[str, str], None] = lambda stage, number: None
     on_save: Callable[[str, Saved], Saved | None] = lambda what, saved: saved
     on_ask: bool = True
+    cancelled: set[str] = field(default_factory=set)
+    taken_over: set[str] = field(default_factory=set)
+    may_come: Callable[[], bool] = lambda: False
     on_end: Callable[[str], None] = lambda number: None
 
     @property
@@ -211,8 +214,8 @@ class FakeJournal:
         self.world.step()
         return before
 
-    def is_intended(self, lease, stage):
-        return (lease.case.number, stage) in self.world.intents
+    def is_cancelled(self, lease):
+        return lease.case.number in self.world.cancelled
 
     def event(self, lease, event):
         self.world.step()
@@ -265,10 +268,15 @@ class FakeFeed:
     def give_back(self, lease):
         self.world.step()
         self.world.running.remove(lease.case.number)
+        if lease.case.number in self.world.taken_over:
+            raise LeaseLost
         self.world.queue.insert(0, lease.case.number)
 
     def left(self):
         return len(self.world.queue)
+
+    def may_come(self):
+        return self.world.may_come()
 
 
 class FakeClock:

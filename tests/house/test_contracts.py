@@ -73,6 +73,7 @@ BREAKS = [
         "bot.engine",
         "import apscheduler.triggers.cron",
     ),
+    Break("procrastinate outside feed", "library-procrastinate", "bot.store", "import procrastinate"),
     Break("pydantic outside packs", "library-pydantic", "bot.guard", "import pydantic"),
     Break("settings read outside app", "library-pydantic", "bot.packs", "import pydantic_settings"),
     Break("keyring outside drivers.host", "library-host", "bot.engine", "import keyring"),

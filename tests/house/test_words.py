@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARY_WORDS = {
     "bot/drivers/web": {"page", "element", "browser"},  # Playwright's own: here a screen is a page
     "bot/timetable": {"job"},  # APScheduler's own
+    "bot/feed": {"job", "worker"},  # Procrastinate's own
     "bot/packs": {"config"},  # pydantic reads `model_config`
     "bot/store": {"config"},  # Alembic's own
 }

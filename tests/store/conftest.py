@@ -1,36 +1,133 @@
-"""A store in a temporary folder, and a night with two cases in it."""
+"""A store and a night with two cases in it: on the embedded database, and on one that several machines share."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from types import SimpleNamespace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.case import CaseRef
 from bot.domain.period import Month
-from bot.feed import LocalFeed
-from bot.store import Cases, Database, new_key
+from bot.feed import LocalFeed, Queue, SharedFeed
+from bot.ports.feed import Machine, Night
+from bot.store import Cases, Database, Machines, new_key
+from tests.postgres import Server, server
 
 DAY = date(2025, 10, 6)
 REFS = [CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2)]
+LOGINS = 8
 
 
-@pytest.fixture
-def place(tmp_path):
-    """A database, its key, a night and its feed; `again` opens the same file as a new process would."""
-    path, key = tmp_path / "brygga.db", new_key()
-    opened = []
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A server whose database has every table."""
+    with server() as there:
+        Database(there.address, there.password).close()
+        Queue(there.address, there.password, "prov").close()
+        yield there
 
-    def again(day=DAY):
-        database = Database(path)
-        opened.append(database)
-        cases = Cases(database, key, "flöde 1", "paket 1")
-        night = cases.open_night("prov", day)
-        return SimpleNamespace(
-            database=database, cases=cases, night=night, feed=LocalFeed(cases, night), again=again, path=path, key=key
-        )
 
-    first = again()
+@dataclass
+class Base:
+    """One database that a test may open several times, as new processes would."""
+
+    where: Path | str
+    password: str = ""
+    key: bytes = field(default_factory=new_key)
+    opened: list["Place"] = field(default_factory=list)
+
+    def close(self) -> None:
+        for place in self.opened:
+            place.close()
+
+
+@dataclass
+class Place:
+    """A process with the database open: its night and its feed."""
+
+    base: Base
+    day: date = DAY
+    feeds: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        base = self.base
+        if self.is_shared:  # whoever was there before has fallen silent
+            for before in base.opened:
+                before.fall_silent()
+        self.database = Database(base.where, base.password)
+        self.cases = Cases(self.database, base.key, "flöde 1", "paket 1")
+        self.machines = Machines(self.database)
+        self.night = self.cases.open_night("prov", self.day, alone=not self.is_shared)
+        self.feed = self.feed_of(self.night)
+        base.opened.append(self)
+        if self.is_shared:
+            self.feed.offer([])
+
+    @property
+    def is_shared(self) -> bool:
+        return isinstance(self.base.where, str)
+
+    @property
+    def path(self) -> Path:
+        assert isinstance(self.base.where, Path)
+        return self.base.where
+
+    @property
+    def key(self) -> bytes:
+        return self.base.key
+
+    def again(self, day: date = DAY) -> "Place":
+        """What a new process meets when this one has died."""
+        return Place(self.base, day)
+
+    def feed_of(self, night: Night, wanted: Any = lambda case: True) -> Any:
+        """The feed of a night, as the application makes it."""
+        if not self.is_shared:
+            return LocalFeed(self.cases, night, wanted)
+        queue = Queue(str(self.base.where), self.base.password, night.flow)
+        feed = SharedFeed(self.cases, self.machines, queue, night, Machine("dator", "prov", 1), wanted)
+        feed.join(LOGINS)
+        self.feeds.append(feed)
+        return feed
+
+    def fall_silent(self) -> None:
+        """As a machine that is gone: it says nothing more, and whoever waited long enough knows."""
+        self.feed._ends.set()
+        self.sql("UPDATE member SET until = '2000-01-01 00:00:00+00'")
+
+    def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database, or change it, behind the store's back."""
+        with self.database._engine.begin() as connection:
+            done = connection.execute(text(statement), values)
+            return [tuple(row) for row in done] if done.returns_rows else []
+
+    def close(self) -> None:
+        for feed in self.feeds:
+            feed.close()
+        self.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    if request.param == "sqlite":
+        base = Base(tmp_path / "brygga.db")
+    else:
+        there: Server = request.getfixturevalue("postgres")
+        base = Base(there.address, there.password)
+        there.empty()
+    yield from begun(base)
+
+
+def begun(base: Base) -> Iterator[Place]:
+    """A night that has found its two cases."""
+    first = Place(base)
     first.feed.offer(REFS)
     yield first
-    for database in opened:
-        database.close()
+    base.close()
+
+
+file_only = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+"""About the file itself."""

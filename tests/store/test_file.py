@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,14 @@ import bot.store
 from bot.domain.case import Outcome
 from bot.domain.errors import DiskFull, StoreUnavailable
 from bot.store import Database
+from tests.store.conftest import Base, Place, begun
 
 CANARIES = ["19850712-1234", "198507121234", "Kanariefågeln", "8208,77"]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    yield from begun(Base(tmp_path / "brygga.db"))
 
 
 def raw(path: Path) -> bytes:

@@ -12,7 +12,7 @@ def _case_and(*columns: sa.Column) -> list[sa.Column]:  # type: ignore[type-arg]
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("case_row.id"), nullable=False, index=True),
         *columns,
-        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     ]
 
 
@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         _text("flow"),
         _text("day"),
-        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.UniqueConstraint("flow", "day"),
     )
     op.create_table(
@@ -51,7 +51,7 @@ def upgrade() -> None:
         _whole("crashes"),
         _text("reason"),
         _text("detail"),
-        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("flow", "number", "month"),
     )
     op.create_table(
