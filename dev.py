@@ -28,6 +28,7 @@ BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser",
     "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
 )  # fmt: skip
+POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
 DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
 
 
@@ -150,6 +151,16 @@ def find_browser() -> None:
         say(f"{missing}\nChrome eller Edge duger också, eller: .venv/bin/playwright install chromium")
 
 
+def find_postgres() -> None:
+    """See to it that the tests have a Postgres to start; it is theirs alone, and no service is used."""
+    if shutil.which("initdb") or POSTGRES.is_dir() or sys.platform in {"win32", "darwin"}:
+        return
+    try:
+        apt_install(["postgresql"], "Proven för flera datorer behöver Postgres.")
+    except Stop as missing:
+        say(f"{missing}\nUtan den hoppas de proven över.")
+
+
 # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,6 +180,7 @@ def e2e(arguments: list[str]) -> int:
 
 
 def pytest(marker: str, arguments: list[str]) -> int:
+    find_postgres()
     as_json, report = "--json" in arguments, PRIVATE / "tests.xml"
     report.unlink(missing_ok=True)
     rest = [argument for argument in arguments if argument != "--json"]
@@ -222,6 +234,7 @@ def checked(name: str, command: list[str]) -> bool:
 
 
 def script(kind: str, folder: str, arguments: list[str]) -> int:
+    find_postgres()
     names = sorted(file.stem.removeprefix(f"{kind}_") for file in (ROOT / "tests" / folder).glob(f"{kind}_*.py"))
     if not arguments or arguments[0] not in names:
         raise Stop(f"Ange ett namn: {', '.join(names) or 'inga finns ännu'}")

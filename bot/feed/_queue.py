@@ -6,6 +6,7 @@ nothing else: where a case stands and who is alive is the store's to say.
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -22,6 +23,9 @@ from psycopg.errors import RaiseException
 
 from bot.domain.errors import StoreUnavailable
 from bot.ports.feed import Waiting
+
+# The pool tells each time it tries a database that is away; that it is away, the store says once and in Swedish.
+logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 PATIENCE_S = 600.0

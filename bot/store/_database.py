@@ -3,6 +3,7 @@
 One SQLite file on a local disk, or Postgres when several machines share a night.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sqlmodel import Session
 from bot.domain.errors import SettingsInvalid
 from bot.store._failures import Away, failures_named
 
+_LOG = logging.getLogger(__name__)
 PATIENCE_S = 600.0
 """So long a database on another machine is waited for: it is restarted and patched at night. The cases are the same after."""
 
@@ -58,13 +60,16 @@ class Database:
 
         It may have been done although the answer was lost, so that what is done here must bear to be done again.
         """
-        end = time.monotonic() + PATIENCE_S
+        end, waited = time.monotonic() + PATIENCE_S, False
         while True:
             try:
                 return do()
-            except Away:
+            except Away as problem:
                 if time.monotonic() > end:
                     raise
+                if not waited:
+                    _LOG.warning("%s. Väntar i högst %.0f minuter; inget är förlorat.", problem.detail, PATIENCE_S / 60)
+                waited = True
                 time.sleep(ASK_AGAIN_S)
 
     def close(self) -> None:

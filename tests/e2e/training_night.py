@@ -62,11 +62,11 @@ class Brygga:
         """Run a night on the day of the households."""
         return self.run("night", "--flow", "ovning", "--as-of", DAY, "--json", *arguments, **options)
 
-    def start_night(self) -> "subprocess.Popen[bytes]":
+    def start_night(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a night and leave it running."""
         with (self.folder / "night.log").open("ab") as log:
             return subprocess.Popen(
-                [BRYGGA, "night", "--flow", "ovning", "--as-of", DAY, "--settings", str(self.settings)],
+                [BRYGGA, "night", "--flow", "ovning", "--as-of", DAY, "--settings", str(self.settings), *arguments],
                 cwd=ROOT, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -140,7 +140,7 @@ class World(Brygga):
             db.close()
 
 
-def write_settings(folder: Path, url: str, **more: str) -> Path:
+def write_settings(folder: Path, url: str, logins: int = 1, **more: str) -> Path:
     """A settings file with this checkout's flows, packs and tables, and `more` instead of some of them."""
     places = {
         "unit": "Ekonomiskt bistånd Prov",
@@ -156,12 +156,13 @@ def write_settings(folder: Path, url: str, **more: str) -> Path:
     path = folder / "brygga.toml"
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in places.items()]
     path.write_text(
-        "\n".join([*lines, "[systems.ovning]", f'url = "{url}"', f'user = "{ROBOT}"', ""]), encoding="utf-8"
+        "\n".join([*lines, "[systems.ovning]", f'url = "{url}"', f'user = "{ROBOT}"', f"logins = {logins}", ""]),
+        encoding="utf-8",
     )
     return path
 
 
-def brygga_against(folder: Path, url: str, password: str, **more: str) -> Brygga:
+def brygga_against(folder: Path, url: str, password: str, **more: Any) -> Brygga:
     """Brygga with settings of its own and a password in its vault."""
     folder.mkdir(parents=True, exist_ok=True)
     brygga = Brygga(folder, write_settings(folder, url, **more))

@@ -14,7 +14,7 @@ from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
 from bot.store import Cases, Database, Machines, new_key
-from tests.postgres import Server, server
+from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)
 REFS = [CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2)]
@@ -24,6 +24,8 @@ LOGINS = 8
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A server whose database has every table."""
+    if not programs():
+        pytest.skip("Postgres saknas på den här datorn")
     with server() as there:
         Database(there.address, there.password).close()
         Queue(there.address, there.password, "prov").close()
