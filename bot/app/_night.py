@@ -25,7 +25,7 @@ from bot.domain.errors import (
 )
 from bot.domain.period import Month
 from bot.domain.warnings import Status
-from bot.drivers.host import HostClock, HostSecrets, alone, machine_name, operator
+from bot.drivers.host import HostClock, HostSecrets, abandon, alone, machine_name, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables, WatchRun, is_waiting
 from bot.feed import LocalFeed, Queue, SharedFeed
@@ -108,7 +108,7 @@ class App:
         package = self.package(order.flow)
         self._refuse_stopped(order.flow)
         system = self._system(order)
-        limits = Limits(_lanes(order, system), order.claim_until, order.ceiling, stop)
+        limits = Limits(_lanes(order, system), order.claim_until, order.ceiling, stop, abandon)
         day = order.as_of or self.clock.now().date()
         month = order.month or Month.of(day)
         tables = Tables(load_rules(self.settings.rules, month), load_norm(self.settings.norm, month))

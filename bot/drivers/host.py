@@ -3,6 +3,7 @@
 import getpass
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from filelock import FileLock, Timeout
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError
 
-from bot.domain.errors import AlreadyRunning, SecretMissing, StoreUnavailable
+from bot.domain.errors import AlreadyRunning, MachineError, SecretMissing, StoreUnavailable
 
 SERVICE = "brygga"
 
@@ -63,6 +64,15 @@ def operator() -> str:
     user = getpass.getuser()
     asked = os.environ.get("SUDO_USER", "")
     return f"{asked} (som {user})" if asked and asked != user else user
+
+
+def abandon() -> None:
+    """End this process at once, its browser with it: something in it hangs that nothing else can end."""
+    print(
+        "En bana har stått stilla i en kvart. Brygga avslutar sig själv; kön är sparad, och nästa start letar efter det som "
+        "kan ha blivit gjort.", file=sys.stderr, flush=True,
+    )  # fmt: skip
+    os._exit(MachineError.exit_code)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
@@ -29,6 +29,10 @@ BREAKER, BREAKS = 3, ("screen", "wrong_case")
 
 ASK_AGAIN_S = 1.0
 """How often a lane without a case asks whether there is one."""
+
+STUCK_S, WATCH_S = 900.0, 5.0
+"""A lane that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
+waits for a database."""
 
 WAKE_S = 0.2
 """A wait without end hears no Ctrl-C on Windows."""
@@ -71,12 +75,17 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a night may go: its lanes, its window, its ceiling, and whether somebody has asked it to stop."""
+    """How far a night may go: its lanes, its window, its ceiling, and whether somebody has asked it to stop.
+
+    `abandon` ends this process. It is called when a lane hangs in a call that has no time-out: nothing else ends that, and
+    the next run looks for what may have been done.
+    """
 
     lanes: int = 1
     claim_until: datetime | None = None
     ceiling: int | None = None
     stop: Callable[[], bool] = lambda: False
+    abandon: Callable[[], None] | None = None
 
 
 class Night:
@@ -96,7 +105,7 @@ class Night:
         self._lock = threading.Lock()
         self._result = NightResult()
         self._limits = Limits()
-        self._taken = 0
+        self._taken, self._longest, self._ended = 0, timedelta(0), threading.Event()
         self._fingerprints: list[str] = []
         self._others: list[threading.Thread] = []
         self._died: BaseException | None = None
@@ -108,8 +117,10 @@ class Night:
         A broken promise stops them before their next act. What is done stays done.
         """
         self._limits = limits
+        threading.Thread(target=self._watch, daemon=True).start()
         self._lane(find=month)
         self._wait()
+        self._ended.set()
         if self._died is not None:
             raise self._died
         self._result.interrupted = limits.stop() and self._result.stopped_by is None
@@ -125,6 +136,7 @@ class Night:
                 if find is not None:
                     self._feed.offer(lane.find(find))
                     self._audience.found(self._feed.left())
+                    self._run.brake.rest()
                 while (lease := self._next()) is not None:
                     self._case(lane, lease)
         except Halted:
@@ -160,9 +172,20 @@ class Night:
             self._result.stopped_by is not None
             or self._died is not None
             or limits.stop()
-            or (limits.claim_until is not None and self._clock.now() >= limits.claim_until)
+            or (limits.claim_until is not None and self._is_too_late(limits.claim_until))
             or (limits.ceiling is not None and self._taken >= limits.ceiling)
         )
+
+    def _is_too_late(self, end: datetime) -> bool:
+        """A case that is begun is finished: so none is that could outlast the window, judged by the longest so far."""
+        now = self._clock.now()
+        return now >= end or now + self._longest > end
+
+    def _watch(self) -> None:
+        abandon = self._limits.abandon
+        while abandon is not None and not self._ended.wait(WATCH_S):
+            if self._run.brake.stillness_s() > STUCK_S:
+                abandon()
 
     def _start_others(self) -> None:
         """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
@@ -174,6 +197,14 @@ class Night:
                 thread.start()
 
     def _case(self, lane: Lane, lease: Lease) -> None:
+        began = self._clock.now()
+        try:
+            self._through(lane, lease)
+        finally:
+            self._run.brake.rest()
+            self._longest = max(self._longest, self._clock.now() - began)
+
+    def _through(self, lane: Lane, lease: Lease) -> None:
         try:
             outcome, reason, detail = lane.case(lease)
         except LeaseLost:

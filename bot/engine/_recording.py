@@ -22,10 +22,11 @@ class Halted(BaseException):
 
 
 class Brake:
-    """What every lane feels before its next act."""
+    """What every lane feels before its next act. That it was felt tells that the lane gets on."""
 
     def __init__(self) -> None:
         self._pulled = threading.Event()
+        self._felt: dict[int, float] = {}
 
     def pull(self) -> None:
         """No lane acts from now on."""
@@ -35,6 +36,15 @@ class Brake:
         """Go on, or not. Raises: Halted."""
         if self._pulled.is_set():
             raise Halted
+        self._felt[threading.get_ident()] = time.monotonic()
+
+    def rest(self) -> None:
+        """This lane is between two cases, where it may wait as long as it likes."""
+        self._felt.pop(threading.get_ident(), None)
+
+    def stillness_s(self) -> float:
+        """How long the lane that has been still longest has been so in the middle of its work."""
+        return time.monotonic() - min(self._felt.copy().values(), default=time.monotonic())
 
 
 class RecordingSurface:

@@ -3,6 +3,8 @@
 # The doubles here are partial on purpose.
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -266,6 +268,43 @@ def test_no_case_is_begun_from_the_end_of_the_window_on():
     world.spoil = spoil
     result = night(world, claim_until=end, clock=clock)
     assert (len(world.ended), result.left, result.exit_code) == (2, 1, 0)
+
+
+def test_no_case_is_begun_that_could_outlast_the_window_judged_by_the_longest_so_far():
+    world, clock = World(numbers=NUMBERS[:4]), FakeClock()
+    end = clock.time + timedelta(minutes=8)
+    minutes = dict(zip(NUMBERS[:4], (1, 4, 1, 1), strict=True))
+
+    def spoil(name, case):
+        if name == "close_case":
+            clock.time += timedelta(minutes=minutes[case])
+
+    world.spoil = spoil
+    result = night(world, claim_until=end, clock=clock)
+    assert (len(world.ended), result.left) == (2, 2), "five minutes have gone, and one more of four would end at nine"
+
+
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_a_lane_that_hangs_in_the_middle_of_a_case_ends_the_process(monkeypatch, lanes):
+    monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
+    monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
+    ended = threading.Event()
+    world = World(numbers=NUMBERS[:3])
+    world.spoil = lambda name, number: ended.wait(20) if (name, number) == ("write_note", NUMBERS[0]) else None
+    began = time.monotonic()
+    night(world, lanes=lanes, abandon=ended.set)
+    assert ended.is_set()
+    assert time.monotonic() - began < 15
+
+
+def test_a_lane_that_only_waits_for_a_case_does_not_hang(monkeypatch):
+    monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
+    monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
+    monkeypatch.setattr("bot.engine._night.ASK_AGAIN_S", 0.05)
+    world, asked, abandoned = World(), [], []
+    world.may_come = lambda: len(asked) < 6 and asked.append(1) is None
+    assert night(world, abandon=lambda: abandoned.append(1)).outcomes == {"drafted": 1}
+    assert abandoned == []
 
 
 def test_a_window_that_has_ended_takes_nothing():
