@@ -17,11 +17,15 @@ from typing import Any
 from bot import training
 from bot.cli._demo import robot_password, training_system
 from tests.e2e.training_night import World, brygga_against
-from tests.proofs.doomed_night import ON_ITS_WAY, Doom, Ended, night
+from tests.proofs.doomed_night import Ended, night
+from tests.proofs.marked_night import ON_ITS_WAY, Doom
 from tests.proofs.proof_generated import wrong_reasons
 
 KILLS = 3
 """For each case of a round, and before the first: a fourth would send the case to a person."""
+
+DELAYS_S = (0.0, 0.005, 0.02, 0.04)
+"""How long what is sent has been on its way when the night is killed: not at all, up to done."""
 
 MADE_BY = {
     "ask": "questions", "write_calculation": "calculations", "write_proposal": "decisions", "write_note": "notes",
@@ -71,7 +75,7 @@ def disturbed(folder: Path, households: Path, quiet: dict[str, Any], hits: Count
     doomed, kills, passed = choose(quiet["passed"], hits, chance), list[dict[str, Any]](), set[str]()
     unknown: dict[tuple[str, str, bool], bool] = {}
     with new_world(folder, households) as there:
-        while (ended := night(there.settings, there.folder / "night.log", doomed, chance.uniform(0, 0.04))).killed:
+        while (ended := night(there.settings, there.folder / "night.log", doomed, chance.choice(DELAYS_S))).killed:
             doomed -= {ended.killed}
             passed |= {place for _, place in ended.passed}
             unsure = in_flight(there)

@@ -40,28 +40,31 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/kills"))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    folder, rounds = chosen.folder.resolve(), ceil(chosen.kills / A_ROUND)
-    sets = begin(folder)[: min(SETS, rounds)]
-    quiet = [
-        (folder / f"quiet-{one.name}.json", lambda one=one: quiet_night(works(folder, one.name), one)) for one in sets
-    ]
-    say(f"Räknar med {(rounds * A_ROUND_MIN + len(sets) * A_QUIET_MIN) / chosen.side_by_side:.0f} minuter från början.")
+    folder = chosen.folder.resolve()
+    sets = begin(folder)[: min(SETS, ceil(chosen.kills / A_ROUND))]
+    minutes = (chosen.kills / A_ROUND * A_ROUND_MIN + len(sets) * A_QUIET_MIN) / chosen.side_by_side
+    say(f"Räknar med {minutes:.0f} minuter från början.")
     began = time.monotonic()
-    do(quiet, chosen.side_by_side, tell_quiet)
-    total = tally(folder)
-    while total["kills"] < chosen.kills:
-        before = total["kills"]
-        wave = max(1, ceil((chosen.kills - before) / A_ROUND))
-        do(list(next_rounds(folder, sets, wave)), chosen.side_by_side, lambda path: tell(path, folder, chosen.kills))
-        total = tally(folder)
-        if total["kills"] == before:
-            break
-    wanted = min(SETS, rounds) * CASES
-    total["ok"] = is_good(total) and total["kills"] >= chosen.kills and total["cases"] >= wanted
+    sweep(folder, sets, chosen.kills, chosen.side_by_side)
     say(f"{(time.monotonic() - began) / 60:.1f} minuter.")
+    total = tally(folder)
+    total["ok"] = is_good(total) and total["kills"] >= chosen.kills and total["cases"] >= len(sets) * CASES
     show(total, chosen.json)
     (folder / "code").unlink()  # a finished sweep is not gone on with
     return 0 if total["ok"] else 1
+
+
+def sweep(folder: Path, sets: list[Path], wanted: int, side_by_side: int) -> None:
+    """A quiet night over each set, and then rounds until so many are killed, or a round kills none."""
+    quiet: list[Work] = [
+        (folder / f"quiet-{one.name}.json", lambda one=one: quiet_night(works(folder, one.name), one)) for one in sets
+    ]
+    do(quiet, side_by_side, tell_quiet)
+    before, kills = -1, tally(folder)["kills"]
+    while before < kills < wanted:
+        rounds = list(next_rounds(folder, sets, ceil((wanted - kills) / A_ROUND)))
+        do(rounds, side_by_side, lambda path: tell(path, folder, wanted, side_by_side))
+        before, kills = kills, tally(folder)["kills"]
 
 
 def begin(folder: Path) -> list[Path]:
@@ -165,7 +168,7 @@ def tally(folder: Path) -> dict[str, Any]:
         "resolved_share": round(sums["resolved"] / sums["unknown"], 3) if sums["unknown"] else 1.0,
         "browsers_left": sum(one["left"] for one in done),
         "exit_codes": sorted({one["code"] for one in (*quiet, *done)}),
-        "oracle": dict(sum((Counter(one["oracle"]) for one in (*quiet, *done)), Counter())),
+        "oracle": {name: sum(one["oracle"][name] for one in (*quiet, *done)) for name in (*quiet, *done)[0]["oracle"]},
         "wrong_reasons": sorted({case for one in quiet for case in one["wrong_reasons"]}),
         "texts": [text for one in (*quiet, *done) for text in (*one.get("texts", ()), *one["oracle_details"])],
     }  # fmt: skip
@@ -190,12 +193,14 @@ def tell_quiet(path: Path) -> None:
     )
 
 
-def tell(path: Path, folder: Path, wanted: int) -> None:
-    """Say what a round gave, and how far it has gone."""
-    one = json.loads(path.read_text(encoding="utf-8"))
+def tell(path: Path, folder: Path, wanted: int, side_by_side: int) -> None:
+    """Say what a round gave, how far it has gone, and by the pace so far how long is left."""
+    one, done = json.loads(path.read_text(encoding="utf-8")), rounds_of(folder)
     said = ", ".join(f"{name} {one[name]}" for name in ("lost", "doubled", "wrong", "unknown", "resolved", "left"))
-    kills = sum(len(done["kills"]) for done in rounds_of(folder))
-    say(f"  {path.stem}: {len(one['kills'])} dödade, {said}, {one['minutes']} minuter; {kills} av {wanted}")
+    kills = sum(len(each["kills"]) for each in done)
+    pace = sum(each["minutes"] for each in done) / max(1, kills) / side_by_side
+    left = f"{kills} av {wanted}, cirka {max(0, wanted - kills) * pace:.0f} minuter kvar"
+    say(f"  {path.stem}: {len(one['kills'])} dödade, {said}, {one['minutes']} minuter; {left}")
     for text in (*one["texts"], *one["oracle_details"]):
         say(f"    {text}")
 

@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from copy import deepcopy
 from pathlib import Path
@@ -9,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import doomed_night, proof_kills
-from tests.proofs.doomed_night import Doom, Marks
+from tests.proofs import doomed_night, marked_night, proof_kills
 from tests.proofs.kill_rounds import KILLS, choose, differences, is_unsure
+from tests.proofs.marked_night import Doom, Marks
 
 LOOKING = [f"read_case: before read screen.{name}" for name in "abcdefgh"]
 WRITING = ["write_note: after intend write_note", "write_note: before commit note.save", "write_note: answered"]
@@ -87,7 +89,7 @@ def test_a_case_that_ended_otherwise_is_wrong_and_one_that_left_the_queue_is_los
 
 def test_a_night_stands_still_where_it_is_doomed_and_only_there(monkeypatch: pytest.MonkeyPatch):
     stood: list[int] = []
-    monkeypatch.setattr(doomed_night, "stand_still", lambda: stood.append(1))
+    monkeypatch.setattr(marked_night, "stand_still", lambda: stood.append(1))
     ours, theirs = os.pipe()
     marks = Marks(theirs, frozenset({Doom("A", "ask: begins", 2)}))
     marks.case, marks.stage = "A", "ask"
@@ -101,6 +103,17 @@ def test_a_night_stands_still_where_it_is_doomed_and_only_there(monkeypatch: pyt
     with open(ours, encoding="utf-8") as said:
         assert said.read().splitlines()[1:3] == ["\tA\task: ends\t1", "!\tA\task: begins\t2"]
     assert stood == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted by prctl")
+def test_a_process_that_outlives_its_night_is_counted_and_ended(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doomed_night, "LEAVE_S", 0.2)
+    pid = os.fork()
+    if not pid:  # a process of its own, since it adopts every orphan from now on
+        doomed_night.prepare()
+        subprocess.run(["sh", "-c", "sleep 60 &"], check=True)  # its parent ends at once, as a killed night does
+        os._exit(10 * doomed_night.wait_for_the_browser(set()) + doomed_night.wait_for_the_browser(set()))
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 10
 
 
 SPOTLESS = {
