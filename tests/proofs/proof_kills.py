@@ -120,11 +120,14 @@ def do(waiting: list[Work], side_by_side: int, tell: Callable[[Path], None]) -> 
             while left and len(running) < side_by_side:
                 path, act = left.pop()
                 running[_fork(path, act)] = path
-            pid, status = os.wait()
-            path = running.pop(pid)
-            if status:
-                raise SystemExit(f"{path.stem} gick inte att genomföra; se {path.parent / 'works'}")
-            tell(path)
+            time.sleep(0.1)
+            for pid, path in list(running.items()):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    del running[pid]
+                    if status:
+                        raise SystemExit(f"{path.stem} gick inte att genomföra; se {path.parent / 'works'}")
+                    tell(path)
     finally:
         for pid in running:
             os.kill(pid, signal.SIGTERM)
@@ -159,12 +162,13 @@ def tally(folder: Path) -> dict[str, Any]:
     quiet = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("quiet-*.json"))]
     kills = [kill for one in done for kill in one["kills"]]
     places = {place for one in quiet for _, place in one["passed"]} | {place for one in done for place in one["places"]}
+    hit = {kill["place"] for kill in kills}
     sums = {
         name: sum(one[name] for one in done) for name in ("lost", "doubled", "wrong", "unknown", "made", "resolved")
     }
     return {
         "kills": len(kills), "rounds": len(done), "cases": len({kill["case"] for kill in kills} - {""}),
-        "places": len({kill["place"] for kill in kills}), "places_of": len(places), **sums,
+        "places": len(hit), "places_of": len(places), "never_hit": sorted(places - hit), **sums,
         "resolved_share": round(sums["resolved"] / sums["unknown"], 3) if sums["unknown"] else 1.0,
         "browsers_left": sum(one["left"] for one in done),
         "exit_codes": sorted({one["code"] for one in (*quiet, *done)}),

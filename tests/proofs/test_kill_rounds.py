@@ -144,3 +144,18 @@ def test_a_sweep_goes_on_where_it_was_unless_the_code_has_changed(tmp_path: Path
     monkeypatch.setattr(proof_kills, "digest", lambda: "annan kod")
     proof_kills.begin(folder)
     assert not (folder / "round-001.json").exists()
+
+
+def test_a_round_that_is_done_is_not_done_again(tmp_path: Path):
+    done, new, told = tmp_path / "round-001.json", tmp_path / "round-002.json", list[Path]()
+    done.write_text("{}", encoding="utf-8")
+    proof_kills.do([(done, dict), (new, lambda: {"kills": []})], 2, told.append)
+    assert told == [new]
+    assert new.read_text(encoding="utf-8") == '{"kills": []}'
+
+
+def test_a_round_that_could_not_be_carried_through_counts_as_not_done(tmp_path: Path):
+    path = tmp_path / "round-001.json"
+    with pytest.raises(SystemExit):
+        proof_kills.do([(path, lambda: {}["nothing"])], 1, lambda _: None)
+    assert not path.exists()
