@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -33,12 +33,13 @@ class Server:
     folder: Path
     programs: Path
     port: int = 0
+    database: str = USER
     password: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
     @property
     def address(self) -> str:
         """The address, without the password."""
-        return f"postgresql://{USER}@127.0.0.1:{self.port}/{USER}"
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{self.database}"
 
     def make(self) -> None:
         """Make the cluster, owned by a user who may run it."""
@@ -66,6 +67,11 @@ class Server:
             f"{self.address.rpartition('/')[0]}/{database}", password=self.password, autocommit=True
         ) as db:
             db.execute(statement.encode())
+
+    def another(self, name: str) -> "Server":
+        """The same server with a database of this name, made now."""
+        self.sql(f'CREATE DATABASE "{name}"', "postgres")
+        return replace(self, database=name)
 
     def empty(self) -> None:
         """Take away every row, and begin every number anew."""

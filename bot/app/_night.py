@@ -221,7 +221,7 @@ class App:
             yield LocalFeed(rows, night, wanted), lanes
             return
         queue = Queue(self.settings.database, self._database_password(), night.flow)
-        machine = Machine(machine_name(), order.flow, lanes)
+        machine = Machine(f"{machine_name()}:{self.settings.state}", order.flow, lanes)
         feed = SharedFeed(rows, Machines(queued.database), queue, night, machine, wanted)
         with closing(feed):
             yield feed, feed.join(system.logins)

@@ -6,7 +6,7 @@ Time is the database's own, so that no machine's clock decides who is dead.
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
@@ -26,10 +26,14 @@ class Machines:
 
     @patient
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
-        """Take part in a flow's nights with as many lanes as there are logins left, at most those wanted; how many."""
+        """Take part in a flow's nights with as many lanes as there are logins left, at most those wanted; how many.
+
+        One run at a time works on a machine: one that is there under the same name is dead, however lately it was heard of.
+        """
         with self._db.transaction() as s:
             one_at_a_time(s.connection(), JOINING)
-            for dead in s.exec(select(Member).where(Member.until < _time(s))).all():
+            silent = or_(col(Member.until) < _time(s), col(Member.machine) == machine.name)
+            for dead in s.exec(select(Member).where(silent, Member.id != member)).all():
                 s.delete(dead)
             others = select(func.sum(Member.lanes)).where(Member.flow == machine.flow, Member.id != member)
             lanes = max(0, min(machine.lanes, most - (s.exec(others).one() or 0)))

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from bot.cli._demo import robot_password
 from bot.feed._shared import ALIVE_S
-from tests.e2e.training_night import Brygga, World, brygga_against, children_of, wait_until, world
+from tests.e2e.training_night import Brygga, SharedWorld, World, brygga_against, children_of, keep_on, wait_until, world
 from tests.postgres import Server, programs, server
 
 pytestmark = [
@@ -33,24 +32,20 @@ class Machines:
 
     def __init__(self, there: World, database: Server, count: int) -> None:
         self.there, self.database = there, database
+        self.shared = SharedWorld(**vars(there), postgres=database)
         key, password = secrets.token_hex(32), robot_password(there.training_db)
         self.each: list[Brygga] = []
         for n in range(count):
             folder = there.folder / f"dator{n}"
             brygga = brygga_against(folder, there.url, password, logins=count, database=database.address)
-            for name, value in (("database/password", database.password), ("store/key", key)):
-                assert brygga.run("secret", "set", name, stdin=f"{value}\n").returncode == 0
+            keep_on(brygga, database, key)
             self.each.append(brygga)
 
     def start(self) -> list["subprocess.Popen[bytes]"]:
         return [brygga.start_night("--lanes", "1") for brygga in self.each]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        try:
-            with psycopg.connect(self.database.address, password=self.database.password) as db:
-                return db.execute(query.encode()).fetchall()
-        except psycopg.errors.UndefinedTable:
-            return []
+        return self.shared.rows(query)
 
     def count(self, query: str) -> int:
         rows = self.rows(query)

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bot import training
 from bot.cli._demo import robot_password, training_system
+from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 BRYGGA = str(Path(sys.executable).with_name("brygga"))
@@ -182,6 +185,28 @@ def world(folder: Path, *numbers: str, session_requests: int = 280, faults: str 
     ):
         brygga = brygga_against(folder, url, robot_password(db))
         yield World(folder, brygga.settings, url, db, households)
+
+
+@dataclass(frozen=True)
+class SharedWorld(World):
+    """A world whose Brygga keeps its cases on a Postgres."""
+
+    postgres: Server
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What stands in the shared database; nothing before there are tables."""
+        with psycopg.connect(self.postgres.address, password=self.postgres.password) as db:
+            try:
+                return db.execute(query.replace("?", "%s").encode(), values).fetchall()
+            except psycopg.errors.UndefinedTable:
+                return []
+
+
+def keep_on(brygga: Brygga, postgres: Server, key: str) -> None:
+    """Give a machine what it needs to share a database: its password and the common key."""
+    for name, value in (("database/password", postgres.password), ("store/key", key)):
+        kept = brygga.run("secret", "set", name, stdin=f"{value}\n")
+        assert kept.returncode == 0, kept.stderr
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:

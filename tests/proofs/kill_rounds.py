@@ -5,6 +5,7 @@ A quiet night over the same ten says which places there are and what a night lea
 
 import json
 import random
+import secrets
 import sys
 import time
 from collections import Counter, defaultdict
@@ -16,10 +17,11 @@ from typing import Any
 
 from bot import training
 from bot.cli._demo import robot_password, training_system
-from tests.e2e.training_night import World, brygga_against
+from tests.e2e.training_night import SharedWorld, World, brygga_against, keep_on
+from tests.postgres import Server
 from tests.proofs.doomed_night import Ended, night
 from tests.proofs.marked_night import ON_ITS_WAY, Doom
-from tests.proofs.proof_generated import wrong_reasons
+from tests.proofs.proof_generated import REASON_OF_EACH, wrong_reasons
 
 KILLS = 3
 """For each case of a round, and before the first: a fourth would send the case to a person."""
@@ -43,16 +45,22 @@ Made = dict[str, list[dict[str, Any]]]
 
 
 @contextmanager
-def new_world(folder: Path, households: Path) -> Iterator[World]:
-    """A training system with these households and an empty Brygga."""
+def new_world(folder: Path, households: Path, postgres: Server | None) -> Iterator[World]:
+    """A training system with these households and an empty Brygga, on a file or in a database of its own."""
     with training_system(folder, households, 0.02) as (url, db):
-        brygga = brygga_against(folder, url, robot_password(db))
-        yield World(folder, brygga.settings, url, db, households)
+        if postgres is None:
+            brygga = brygga_against(folder, url, robot_password(db))
+            yield World(folder, brygga.settings, url, db, households)
+        else:
+            own = postgres.another(f"{folder.name.replace('-', '_')}_{secrets.token_hex(4)}")
+            brygga = brygga_against(folder, url, robot_password(db), database=own.address)
+            keep_on(brygga, own, secrets.token_hex(32))
+            yield SharedWorld(folder, brygga.settings, url, db, households, own)
 
 
-def quiet_night(folder: Path, households: Path) -> dict[str, Any]:
+def quiet_night(folder: Path, households: Path, postgres: Server | None) -> dict[str, Any]:
     """A night that nobody disturbs: its places in order, and what it left."""
-    with new_world(folder, households) as there:
+    with new_world(folder, households, postgres) as there:
         ended = night(there.settings, there.folder / "night.log", frozenset(), 0)
         return {"passed": ended.passed, **after(there, ended)}
 
@@ -65,16 +73,18 @@ def after(there: World, ended: Ended) -> dict[str, Any]:
         "made": there.made_by_robot(),
         "oracle": training.oracle(there.training_db, there.households),
         "oracle_details": training.oracle_details(there.training_db, there.households),
-        "wrong_reasons": wrong_reasons(there.households, there.database),
+        "wrong_reasons": wrong_reasons(there.households, there.rows(REASON_OF_EACH)),
     }
 
 
-def disturbed(folder: Path, households: Path, quiet: dict[str, Any], hits: Counter[str], seed: int) -> dict[str, Any]:
+def disturbed(
+    folder: Path, households: Path, quiet: dict[str, Any], hits: Counter[str], seed: int, postgres: Server | None
+) -> dict[str, Any]:
     """The same night, killed again and again and started again until it ends by itself."""
     chance, began = random.Random(seed), time.monotonic()
     doomed, kills, passed = choose(quiet["passed"], hits, chance), list[dict[str, Any]](), set[str]()
     unknown: dict[tuple[str, str, bool], bool] = {}
-    with new_world(folder, households) as there:
+    with new_world(folder, households, postgres) as there:
         while (ended := night(there.settings, there.folder / "night.log", doomed, chance.choice(DELAYS_S))).killed:
             doomed -= {ended.killed}
             passed |= {place for _, place in ended.passed}

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,14 +39,15 @@ def night(folder: Path, seed: int, count: int, profile: str) -> dict[str, Any]:
     if not lines:
         raise SystemExit(done.returncode or 1)
     minutes = round((time.monotonic() - began) / 60, 1)
-    wrong = wrong_reasons(households, files / "state" / "brygga.db")
+    store = (files / "state" / "brygga.db").resolve().as_uri()
+    with closing(sqlite3.connect(f"{store}?mode=ro", uri=True)) as db:
+        wrong = wrong_reasons(households, db.execute(REASON_OF_EACH))
     return {"seed": seed, "minutes": minutes, **json.loads(lines[-1]), "wrong_reasons": wrong}
 
 
-def wrong_reasons(households: Path, store: Path) -> list[str]:
-    """The cases whose reason is not the one that the household's file expects."""
-    with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        told = {number: REASONS[reason][0] if reason else "Utkast" for number, reason in db.execute(REASON_OF_EACH)}
+def wrong_reasons(households: Path, ended: Iterable[tuple[str, str]]) -> list[str]:
+    """The cases, by number and reason, whose reason is not the one that the household's file expects."""
+    told = {number: REASONS[reason][0] if reason else "Utkast" for number, reason in ended}
     files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in households.glob("*.toml"))
     expected = {content["akt"]["aktnummer"]: content["expected"]["reason"] for content in files}
     return sorted(number for number, reason in expected.items() if told.get(number) != reason)

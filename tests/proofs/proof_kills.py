@@ -15,11 +15,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 from bot import training
+from tests.postgres import Server, server
 from tests.proofs.doomed_night import prepare
 from tests.proofs.kill_rounds import disturbed, quiet_night
 
@@ -37,15 +39,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev proof kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--side-by-side", type=int, default=2, help="så många omgångar samtidigt")
+    parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite", help="vad Brygga sparar i")
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/kills"))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    folder = chosen.folder.resolve()
+    folder = (chosen.folder / chosen.store).resolve()
     sets = begin(folder)[: min(SETS, ceil(chosen.kills / A_ROUND))]
     minutes = (chosen.kills / A_ROUND * A_ROUND_MIN + len(sets) * A_QUIET_MIN) / chosen.side_by_side
     say(f"Räknar med {minutes:.0f} minuter från början.")
     began = time.monotonic()
-    sweep(folder, sets, chosen.kills, chosen.side_by_side)
+    with server() if chosen.store == "postgres" else nullcontext() as postgres:
+        sweep(folder, sets, chosen.kills, chosen.side_by_side, postgres)
     say(f"{(time.monotonic() - began) / 60:.1f} minuter.")
     total = tally(folder)
     total["ok"] = is_good(total) and total["kills"] >= chosen.kills and total["cases"] >= len(sets) * CASES
@@ -54,15 +58,16 @@ def main() -> int:
     return 0 if total["ok"] else 1
 
 
-def sweep(folder: Path, sets: list[Path], wanted: int, side_by_side: int) -> None:
+def sweep(folder: Path, sets: list[Path], wanted: int, side_by_side: int, postgres: Server | None) -> None:
     """A quiet night over each set, and then rounds until so many are killed, or a round kills none."""
     quiet: list[Work] = [
-        (folder / f"quiet-{one.name}.json", lambda one=one: quiet_night(works(folder, one.name), one)) for one in sets
+        (folder / f"quiet-{one.name}.json", lambda one=one: quiet_night(works(folder, one.name), one, postgres))
+        for one in sets
     ]
     do(quiet, side_by_side, tell_quiet)
     before, kills = -1, tally(folder)["kills"]
     while before < kills < wanted:
-        rounds = list(next_rounds(folder, sets, ceil((wanted - kills) / A_ROUND)))
+        rounds = list(next_rounds(folder, sets, ceil((wanted - kills) / A_ROUND), postgres))
         do(rounds, side_by_side, lambda path: tell(path, folder, wanted, side_by_side))
         before, kills = kills, tally(folder)["kills"]
 
@@ -98,7 +103,7 @@ def works(folder: Path, name: str) -> Path:
     return folder / "works" / name
 
 
-def next_rounds(folder: Path, sets: list[Path], many: int) -> Iterable[Work]:
+def next_rounds(folder: Path, sets: list[Path], many: int, postgres: Server | None) -> Iterable[Work]:
     """So many more rounds, each over the next set. Where they kill is chosen by what the rounds before them hit."""
     first = len(list(folder.glob("round-*.json")))
     for number in range(first, first + many):
@@ -107,7 +112,7 @@ def next_rounds(folder: Path, sets: list[Path], many: int) -> Iterable[Work]:
         def kill(one: Path = one, name: str = name, number: int = number) -> dict[str, Any]:
             quiet = json.loads((folder / f"quiet-{one.name}.json").read_text(encoding="utf-8"))
             hits = Counter(kill["place"] for done in rounds_of(folder) for kill in done["kills"])
-            return disturbed(works(folder, name), one, quiet, hits, SEED + number)
+            return disturbed(works(folder, name), one, quiet, hits, SEED + number, postgres)
 
         yield folder / f"{name}.json", kill
 

@@ -53,10 +53,12 @@ class Place:
     base: Base
     day: date = DAY
     feeds: list[Any] = field(default_factory=list)
+    machine: str = "dator"
+    forget: bool = True
 
     def __post_init__(self) -> None:
         base = self.base
-        if self.is_shared:  # whoever was there before has fallen silent
+        if self.is_shared and self.forget:  # whoever was there before has fallen silent
             for before in base.opened:
                 before.fall_silent()
         self.database = Database(base.where, base.password)
@@ -90,7 +92,7 @@ class Place:
         if not self.is_shared:
             return LocalFeed(self.cases, night, wanted)
         queue = Queue(str(self.base.where), self.base.password, night.flow)
-        feed = SharedFeed(self.cases, self.machines, queue, night, Machine("dator", "prov", 1), wanted)
+        feed = SharedFeed(self.cases, self.machines, queue, night, Machine(self.machine, "prov", 1), wanted)
         feed.join(LOGINS)
         self.feeds.append(feed)
         return feed

@@ -21,7 +21,7 @@ def other(place) -> Place:
     """Another machine, while the first one lives."""
     living = place.base.opened
     place.base.opened = []
-    there = Place(place.base)
+    there = Place(place.base, machine="en annan")
     place.base.opened = [*living, there]
     return there
 
@@ -83,6 +83,17 @@ def test_a_machine_that_lives_keeps_its_case_however_often_others_look(place, ot
 
 
 @shared_only
+def test_a_machine_that_starts_again_has_its_own_cases_back_at_once(place):
+    held = place.feed.take()
+    place.feed._ends.set()  # killed: it says nothing more, but was heard of a moment ago
+    there = Place(place.base, forget=False)
+    taken = there.feed.take()
+    assert (taken.case, taken.crashes, taken.token) == (held.case, 1, held.token + 1)
+    with pytest.raises(LeaseLost):
+        place.cases.intend(held, "ask")
+
+
+@shared_only
 def test_one_that_was_taken_for_dead_and_wakes_takes_part_again(place, other):
     held = place.feed.take()
     place.sql("DELETE FROM member WHERE id = :w", w=worker(place))
@@ -135,11 +146,11 @@ def test_machines_that_find_the_same_cases_at_the_same_moment_queue_each_once(pl
 def test_the_logins_of_the_robot_are_shared_and_freed_by_the_dead(place, other):
     more = [LOGINS - 2, 5]  # each of the two has one
     joined = [
-        place.machines.join(100 + n, Machine("tredje", "prov", lanes), LOGINS, 90) for n, lanes in enumerate(more)
+        place.machines.join(100 + n, Machine(f"dator {n}", "prov", lanes), LOGINS, 90) for n, lanes in enumerate(more)
     ]
     assert joined == [LOGINS - 2, 0]
     place.machines.leave(100)
-    assert place.machines.join(101, Machine("tredje", "prov", 5), LOGINS, 90) == 5
+    assert place.machines.join(101, Machine("dator 1", "prov", 5), LOGINS, 90) == 5
     assert place.machines.join(102, Machine("fjärde", "annat flöde", 5), LOGINS, 90) == 5
     gone(other)
     assert place.machines.join(103, Machine("femte", "prov", 5), LOGINS, 90) == 2
