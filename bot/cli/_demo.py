@@ -132,6 +132,7 @@ def training_system(
     profile: str = PROFILE,
     faults: str = "",
     seed: int = 0,
+    answer_ms: int = 0,
 ) -> Iterator[tuple[str, Path]]:
     """A training system in a process of its own: its address and its database. Raises: SystemDown."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -149,7 +150,7 @@ def training_system(
         str(tempo),
     ]
     command += ["--session-requests", str(session_requests), "--profile", profile]
-    command += ["--faults", faults, "--seed", str(seed)]
+    command += ["--faults", faults, "--seed", str(seed), "--answer-ms", str(answer_ms)]
     command += ["--households", str(households)] if households else []
     with (folder / "ovning.log").open("wb") as log:
         # A group of its own: Ctrl-C in the terminal is for the night, which ends its case against a live system.

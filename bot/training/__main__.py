@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--profile", default="ovning", help=", ".join(profile_names()))
     run.add_argument("--faults", default="", help="namn@bild@aktnummer#anrop:sannolikhet, …; se faults")
     run.add_argument("--seed", type=int, default=0, help="samma frö ger samma fel")
+    run.add_argument("--answer-ms", type=int, default=0, help="så länge dröjer varje svar, i millisekunder")
     run.set_defaults(run=_serve)
     judge = commands.add_parser("oracle", help="jämför databasen med facit")
     judge.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(args: argparse.Namespace) -> int:
     serve(
         args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
-        profile=args.profile, faults=args.faults, seed=args.seed,
+        profile=args.profile, faults=args.faults, seed=args.seed, answer_ms=args.answer_ms,
         on_ready=lambda address: print(f"Övningssystemet: {address}  (lösenord i {args.db}.accounts.toml)", flush=True),
     )  # fmt: skip
     return 0

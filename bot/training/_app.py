@@ -1,5 +1,6 @@
 """Puts the screens together to one application, and serves it on this machine only."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_documents, _pages_lists, _pages_login
 from bot.training._fault_acts import CATALOGUE
@@ -30,6 +32,7 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
     profile: str = DEFAULT,
     faults: str = "",
     seed: int = 0,
+    answer_ms: int = 0,
 ) -> Starlette:
     """Build the application on a database that exists. Raises: ProfileError, FaultError."""
     thrown = Faults(parse_rules(faults, CATALOGUE), seed)
@@ -44,10 +47,23 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
             *_pages_decision.ROUTES,
             *_pages_documents.ROUTES,
         ],
-        middleware=[Middleware(Wire), Middleware(ShownPeople)],
+        middleware=[Middleware(Distant, answer_ms / 1000), Middleware(Wire), Middleware(ShownPeople)],
     )
     app.state.system = System(db, tempo, session_requests, load_profile(profile), thrown)
     return app
+
+
+class Distant:
+    """A system whose every answer takes so long before it comes, as one behind a slow network or a busy server."""
+
+    def __init__(self, app: ASGIApp, answer_s: float) -> None:
+        self._app, self._answer_s = app, answer_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, and let the system answer."""
+        if self._answer_s and scope["type"] == "http":
+            await asyncio.sleep(self._answer_s)
+        await self._app(scope, receive, send)
 
 
 async def _preview(request: Request) -> HTMLResponse:
@@ -97,6 +113,7 @@ def serve(
     profile: str = DEFAULT,
     faults: str = "",
     seed: int = 0,
+    answer_ms: int = 0,
 ) -> None:
     """Run the training system in the foreground; on_ready gets the address when it answers. Port 0 takes a free one.
 
@@ -104,7 +121,7 @@ def serve(
     """
     if host not in LOOPBACK:
         raise ValueError("Övningssystemet får bara nås från den egna datorn (127.0.0.1).")
-    made = make_app(db, tempo, session_requests, profile, faults, seed)
+    made = make_app(db, tempo, session_requests, profile, faults, seed, answer_ms)
     prepare(db, households, fresh=fresh, as_of=as_of)
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False)
     server = _Server(config)

@@ -18,10 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from bot.cli._demo import robot_password  # noqa: E402 - the tests are found from the root of the tree
+from tests.bench.lanes import table  # noqa: E402
 from tests.e2e.training_night import COUPLE, ROBOT, SWISH, last_line, world  # noqa: E402
 
 HOUSEHOLDS = (COUPLE, SWISH)
 SECONDS_PER_CASE = {"bare": 4, "brygga": 20}
+MINUTES_PER_CELL = 2
 WAITED = ("act", "commit", "settled", "show")
 
 
@@ -68,8 +70,16 @@ def main() -> None:
     """Alternate, and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=2)
+    parser.add_argument("--lanes", type=int, nargs="+", help="mät i stället banor mot svarstid, t.ex. 1 2 4 8 16")
+    parser.add_argument("--answer-ms", type=int, nargs="+", default=[0, 50, 300, 1000])
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
+    if arguments.lanes:
+        cells = len({1, *arguments.lanes}) * len({0, *arguments.answer_ms})
+        print(f"{cells} nätter: omkring {cells * MINUTES_PER_CELL} minuter", file=sys.stderr, flush=True)
+        told = table(arguments.lanes, arguments.answer_ms)
+        print(json.dumps({"ok": True, "nights": told}) if arguments.json else "Klart.")
+        return
     browser = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), "")
     cases, pairs = len(HOUSEHOLDS), arguments.pairs
     guess = pairs * (cases * sum(SECONDS_PER_CASE.values()) + 20)
