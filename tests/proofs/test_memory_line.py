@@ -9,7 +9,7 @@ LOADING = [(n, {"Brygga": 10.0 * n, "webbläsare": 300.0}) for n in range(1, 20)
 
 def readings(slope: float) -> list[tuple[int, dict[str, float]]]:
     steady = range(20, 200)
-    return LOADING + [(n, {"Brygga": 200 + slope * n, "webbläsare": 300 + (n % 2) * 40.0}) for n in steady]
+    return LOADING + [(n, {"Brygga": 200 + slope * n, "webbläsare": 300 + (n % 2) * 20.0}) for n in steady]
 
 
 @pytest.mark.parametrize("slope", [0.0, 0.02, 0.5])
