@@ -107,7 +107,7 @@ def _judged(there: World, plan: Plan, stops: list[str]) -> list[dict[str, Any]]:
             continue
         if (case, cell.fault) not in struck and ("", cell.fault) not in struck:
             said = UNSTRUCK
-        elif stops and (case in stops or len(plan.cells) == 1) and not cell.may_stop:
+        elif ({case, ""} & set(stops) or (stops and len(plan.cells) == 1)) and not cell.may_stop:
             said = min(said, STOPPED, key=WORST_FIRST.index)
         lines.append({"cell": cell.name, "verdict": said, "stops": stops.count(case), **told})
     if whole_night:

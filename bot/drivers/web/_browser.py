@@ -23,7 +23,7 @@ FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
 LOOKING = ("GET", "HEAD")
 ANSWER_WAIT_S = 60.0
-"""Until an answer is taken for lost. While the browser holds a post back for us it answers nobody: we wait in it."""
+"""Until the answer to a post is taken for lost. Meanwhile the page that sent it answers no question: only this ends the wait."""
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
