@@ -34,9 +34,10 @@ MAY_STOP = {"password_expired", "account_locked"}
 """Those after which nobody can log in: that the night stops, and goes on when somebody has seen to it, is right."""
 OF_NO_CASE = ("inloggning", "inkorg")
 ORE = "53"
-NEEDS = {"rounded_ore": ORE}
+NEEDS = dict.fromkeys(("rounded_ore", "ssbtek_doubled", "ssbtek_partial"), ORE)
+"""What strikes only where there is something to strike: öre, and payments."""
 ROSTER = ("01", "02", "03", "04", "05", "07", "08", "10", "13", "14", ORE)
-"""Households that become drafts when nothing strikes; one of them with öre in everything."""
+"""Households that become drafts when nothing strikes; one of them with payments, and öre in everything."""
 EVERY_THIRD = 3
 WHOLE_NIGHT = "all:0.05"
 
@@ -108,18 +109,19 @@ def case_of(household: str) -> str:
 
 
 def _share(left: list[Cell]) -> Plan:
-    """One night's cells, taken from what is left; every third household stays healthy, and nobody comes for nothing."""
+    """One night's cells, taken from what is left; every third household stays healthy."""
     order = sorted(ROSTER, key=lambda household: (_content(household)["ansokan"]["inkommen"], case_of(household)))
     taken: dict[str, Cell] = {}
     households: list[str] = []
     for place, household in enumerate(order, start=1):
+        healthy = place % EVERY_THIRD == 0
         fits = [cell for cell in left if NEEDS.get(cell.fault, household) == household]
-        if place % EVERY_THIRD and fits:
+        if fits and not healthy:
             taken[household] = fits[0]
             left.remove(fits[0])
-        if household in taken or (place % EVERY_THIRD == 0 and taken):
+        if household in taken or healthy:
             households.append(household)
-        if not left and place % EVERY_THIRD == 0:
+        if healthy and not left:
             break
     return Plan(tuple(households), taken)
 

@@ -38,8 +38,9 @@ def test_every_cell_has_a_night_and_never_are_three_struck_in_a_row() -> None:
         assert {case_of(household) in plan.rules or len(plan.cells) == 1 for household in plan.cells} == {True}
 
 
-def test_what_rounds_ore_away_strikes_a_household_that_has_some() -> None:
-    (plan,) = plans([Cell("rounded_ore", "beslut")])
+@pytest.mark.parametrize("cell", [Cell("rounded_ore", "beslut"), Cell("ssbtek_doubled", "svar")])
+def test_what_needs_ore_or_a_payment_strikes_a_household_that_has_it(cell: Cell) -> None:
+    (plan,) = plans([cell])
     assert list(plan.cells) == ["53"]
 
 
