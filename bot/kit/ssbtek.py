@@ -149,9 +149,12 @@ class AnswerWords:
     def _payments(self, rows: AnswerRows) -> list[Owned]:
         """Every payment, with what stands under its number in the tables of deductions and parts.
 
-        Raises: OutOfScope `unknown_status` for a deduction or a part of a payment that is not there.
+        Raises: OutOfScope `unknown_status` for a number that stands twice, and for a deduction or a part of a payment that
+        is not there.
         """
         numbers = {_under(row) for row in rows.payments}
+        if len(numbers) != len(rows.payments):
+            raise OutOfScope("unknown_status", "en utbetalning står två gånger i svaret")
         if any(_under(row) not in numbers for row in (*rows.deductions, *rows.sub_benefits)):
             raise OutOfScope("unknown_status", "avdrag eller delförmån utan utbetalning")
         return [

@@ -5,7 +5,7 @@ copied; they are composed from what is publicly known about such systems.
 """
 
 from bot.training._app import make_app, prepare, serve
-from bot.training._fault_acts import check_faults, fault_lines
+from bot.training._fault_catalogue import check_faults, fault_lines
 from bot.training._faults import FaultError
 from bot.training._generate import write_generated
 from bot.training._households import Household, HouseholdError, default_households, load_households

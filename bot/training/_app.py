@@ -8,12 +8,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.training import _pages_calculation, _pages_case, _pages_decision, _pages_documents, _pages_lists, _pages_login
-from bot.training._fault_acts import CATALOGUE
+from bot.training._fault_catalogue import CATALOGUE
 from bot.training._faults import Faults, parse_rules
 from bot.training._households import default_households, load_households
 from bot.training._profile import DEFAULT, load_profile
@@ -40,6 +40,7 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
         routes=[
             Route("/stil.css", _static),
             Route("/utskrift", _preview),
+            Route("/runt", _round),
             *_pages_login.ROUTES,
             *_pages_lists.ROUTES,
             *_pages_case.ROUTES,
@@ -69,6 +70,11 @@ class Distant:
 async def _preview(request: Request) -> HTMLResponse:
     """Show the print preview that opens by itself; nobody's data is in it."""
     return HTMLResponse(request.app.state.system.pages.get_template("print_preview.html").render())
+
+
+async def _round(_: Request) -> RedirectResponse:
+    """Lead to itself."""
+    return RedirectResponse("/runt", 303)
 
 
 async def _static(_: Request) -> FileResponse:

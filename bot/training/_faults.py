@@ -1,6 +1,7 @@
 """Fault switches: which faults are on, for whom, how often; the draw; and the row left of each that was thrown.
 
-Knows moments and places, not what a fault does: that is `_fault_acts`, one function and one line each.
+Knows moments and places, not what a fault does: that is `_fault_wire`, `_fault_people`
+and `_fault_pages`, listed in `_fault_catalogue`.
 """
 
 import random
@@ -142,6 +143,7 @@ class Faults:
     async def around(self, visit: Any, handler: Callable[[Any], Awaitable[Response]]) -> Response:
         """Let a screen answer, with what strikes before it, before and after its save, and on its page."""
         request: Request = visit.request
+        visit.handler = handler
         visit.place = place_of(request.url.path, await request.form() if request.method == "POST" else None)
         for moment in ("request", "save") if visit.place.saves else ("request",):
             if (instead := await self._throw(moment, visit)) is not None:

@@ -74,6 +74,7 @@ class Visit:
     session: Session
     place: Place = field(default=Place("", ""))
     saved: tuple[str, int] = ("", 0)
+    handler: Callable[["Visit"], Awaitable[Response]] | None = None
 
     @property
     def user(self) -> str:
@@ -169,6 +170,8 @@ class Wire:
             transport = getattr(getattr(receive, "__self__", None), "transport", None)
             if transport is None:
                 raise ConnectionResetError
+            while scope["state"]["cut"] == "hung" and (await receive())["type"] != "http.disconnect":
+                pass
             transport.abort()
             await asyncio.sleep(0.01)  # until the server knows that nobody is there
 

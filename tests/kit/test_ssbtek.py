@@ -113,6 +113,11 @@ def test_a_deduction_of_a_payment_that_is_not_there_goes_to_a_person():
         from_fk(payments=[paid()], deductions=[row(number="2", identity=NUMBER, code="KVI", amount="1")])
 
 
+def test_a_payment_that_stands_twice_under_its_number_is_never_counted_twice():
+    with pytest.raises(OutOfScope):
+        from_fk(payments=[paid(), paid()])
+
+
 @pytest.mark.parametrize(("day", "read"), [("0", None), ("2025-10-31", date(2025, 10, 31))])
 def test_an_instalment_may_have_no_day_yet(day, read):
     plan = {"identity": NUMBER, "benefit": "Studiehjälp", "part": "STUDB", "amount": "1 250", "weeks": "202540–202544"}

@@ -51,7 +51,7 @@ optional = true
 find = [{ css = "#person" }]
 """
 PASSWORD = "hemligt-9f3b"
-WAITS = {"CONTROL_WAIT_S": 0.8, "SCREEN_WAIT_S": 1.2, "ACT_WAIT_S": 4.0}
+WAITS = {"CONTROL_WAIT_S": 0.8, "SCREEN_WAIT_S": 1.2, "ACT_WAIT_S": 4.0, "ANSWER_WAIT_S": 3.0}
 """Shorter than in earnest: a page of a few lines on this machine is there at once, or never."""
 
 

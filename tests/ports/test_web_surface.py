@@ -1,6 +1,7 @@
 """The web driver against pages of a few lines: what it finds, what it waits for, and above all what it refuses."""
 
 import socket
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -14,13 +15,14 @@ from bot.domain.errors import (
     ControlMissing,
     DecisionTouched,
     ForbiddenRequest,
+    MissingFact,
     ScreenNotThere,
     SessionLost,
     SystemDown,
     UnexpectedDialog,
     ValueNotTaken,
 )
-from bot.drivers.web import WebSurface
+from bot.drivers.web import WebSurface, WebSurfaces
 from bot.ports.surface import Target
 from tests.ports.conftest import PASSWORD, Covered, Surf, page_of
 from tests.ports.small_site import Answer, Asked, Site
@@ -506,6 +508,35 @@ def test_an_answer_that_is_lost_is_no_system_that_is_down(surf: Surf) -> None:
     surface.act(on("go"))
     with pytest.raises(AnswerLost):
         surface.act(on("go"))
+
+
+@pytest.mark.parametrize("how", ["get", "post"])
+def test_an_answer_that_never_comes_is_given_up_and_what_was_sent_is_not_sent_again(
+    surf: Surf, site: Site, makers: list[WebSurfaces], how: str
+) -> None:
+    wait, form = threading.Event(), f'<form method="{how}" action="/spara"><input type="submit" value="Spara"></form>'
+    site.pages["/spara"] = lambda _: str(wait.wait(30))
+    surface = surf(form, press("save", 'button = "Spara"', "save_draft"))
+
+    def save() -> None:
+        surface.commit(on("save"))
+        surface.read(on("save"))
+
+    with pytest.raises(AnswerLost):
+        save()
+    makers[0].fresh().show("main")
+    wait.set()
+    assert [one.method for one in site.asked if one.path.startswith("/spara")] == [how.upper()]
+
+
+def test_what_is_waited_for_is_asked_for_more_and_more_seldom(surf: Surf, site: Site) -> None:
+    site.pages["/om"] = page_of('<table><tr><td>Läge</td><td>Köad</td></tr></table><a href="/om">Uppdatera</a>')
+    state = '[state]\nkind = "text"\nwaiting = ["Köad"]\nrefresh = "again"\nlimit_s = 4\nfind = [{ label = "Läge" }]\n'
+    surface = surf('<a href="/om">Uppdatera</a>', state + press("again", 'link = "Uppdatera"', "link"))
+    surface.act(on("again"))
+    with pytest.raises(MissingFact):
+        surface.settled(on("state"))
+    assert sum(one.path == "/om" for one in site.asked) <= 1 + 5
 
 
 def test_a_window_that_closes_itself_gives_the_first_screen_back(surf: Surf, site: Site) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from bot.training import (
     oracle_details,
     prepare,
 )
-from bot.training._fault_acts import CATALOGUE
+from bot.training._fault_catalogue import CATALOGUE
 from tests.training.test_walk import ask, copy_previous, rows, save_decision
 from tests.training.training_client import Client, form_names, log_in
 
@@ -181,6 +182,40 @@ def test_a_slow_answer_and_half_a_page(db: Path) -> None:
     assert faults_thrown(db) == {"slow_reply": 1, "truncated_page": 1}
 
 
+@pytest.mark.parametrize(("fault", "kept"), [("error_at_save", 0), ("forbidden_save", 0), ("retired_code", 0)])
+def test_a_save_is_refused_and_the_session_lives_on(db: Path, fault: str, kept: int) -> None:
+    client = opened(db, f"{fault}@beslut#1")
+    status = save_decision(client, CASE, "cmdutkast")
+    assert status == {"error_at_save": 500, "forbidden_save": 403, "retired_code": 200}[fault]
+    assert count(db, "SELECT COUNT(*) FROM decisions WHERE created_by = 'ROBOT01'") == kept
+    assert client.get(f"/akt/{CASE}/beslut").url.path == f"/akt/{CASE}/beslut"
+
+
+def test_a_save_whose_answer_never_comes_is_kept(db: Path) -> None:
+    with pytest.raises(ConnectionResetError):
+        save_note(opened(db, "hung_reply@journal:1"))
+    assert count(db, "SELECT COUNT(*) FROM notes") == 1
+
+
+def test_a_save_that_was_given_up_is_carried_out_later_all_the_same(db: Path) -> None:
+    assert save_note(opened(db, "late_commit@journal:1")).status_code == 504
+    end = time.monotonic() + 10
+    while not count(db, "SELECT COUNT(*) FROM notes") and time.monotonic() < end:
+        time.sleep(0.02)
+    assert count(db, "SELECT COUNT(*) FROM notes") == 1
+    assert (oracle(db)["wrong_writes"], oracle(db)["doubled"]) == (0, 0)
+
+
+def test_a_screen_sends_the_browser_round_without_end(db: Path) -> None:
+    with pytest.raises(httpx.TooManyRedirects):
+        opened(db, "redirect_loop@beslut#1").get(f"/akt/{CASE}/beslut")
+
+
+def test_a_page_is_empty_and_says_that_it_went_well(db: Path) -> None:
+    answer = opened(db, "empty_page@ansokan#1").get(f"/akt/{CASE}/ansokan")
+    assert (answer.status_code, answer.text) == (200, "")
+
+
 @pytest.mark.parametrize(
     ("guise", "said", "status"),
     [
@@ -276,6 +311,23 @@ def test_a_colleagues_calculation_just_before_is_hers_and_stays_untouched(db: Pa
     assert oracle(db)["human_values_changed"] == 1
 
 
+def test_a_colleague_has_closed_the_case_file_at_save(db: Path) -> None:
+    client = opened(db, "case_closed@journal#1")
+    assert "Akten är avslutad. Inget har sparats." in save_note(client).text
+    assert count(db, "SELECT COUNT(*) FROM notes") == 0
+    assert "Avslutad 20" in client.get(f"/akt/{CASE}").text
+
+
+def test_a_colleague_decides_on_the_month_just_before_and_it_is_no_fault_of_the_robots(db: Path) -> None:
+    before = oracle(db)
+    assert save_decision(opened(db, "decided_meanwhile@beslut#1"), CASE, "cmdutkast") == 200
+    assert rows(db, "SELECT created_by, status FROM decisions WHERE first LIKE '2025-10%'") == [
+        ("HAND01", "Fattat"), ("ROBOT01", "Utkast"),
+    ]  # fmt: skip
+    after = oracle(db)
+    assert (after["decisions"], after["human_values_changed"]) == (before["decisions"], before["human_values_changed"])
+
+
 def change_behind(db: Path, sql: str) -> None:
     """Change the database behind everybody's back."""
     connection = sqlite3.connect(db)
@@ -344,6 +396,7 @@ def test_a_value_fault_that_finds_nothing_to_change_is_not_thrown(db: Path) -> N
         ("unknown_dialog", "/ansokan", "Det finns en ny version", ""),
         ("unknown_alert", "/ansokan", "alert('Kontrollera uppgifterna", ""),
         ("print_window", "/beslut", "window.open('/utskrift'", ""),
+        ("focus_stolen", "/ansokan", "getElementById('snabbsok').focus()", ""),
         ("wrong_charset", "/ansokan", "AnsÃ¶kan", "Ansökan"),
         ("column_moved", "/beslut", "<th></th><th>Nr</th></tr>", "<tr><th>Nr</th>"),
     ],
@@ -352,6 +405,12 @@ def test_a_page_is_changed(db: Path, fault: str, path: str, there: str, gone: st
     page = opened(db, f"{fault}:1").get(f"/akt/{CASE}{path}").text
     assert there in page
     assert not gone or gone not in page
+
+
+def test_the_last_row_of_every_list_stands_twice_but_not_that_a_list_is_empty(db: Path) -> None:
+    client = opened(db, "doubled_row:1")
+    assert client.get(f"/akt/{CASE}/berakningar").text.count(">Öppna<") == 2
+    assert client.get(f"/akt/{CASE}/journal").text.count("Inga poster hittades") == 1
 
 
 def test_the_print_preview_shows_nobodys_data(db: Path) -> None:
@@ -396,6 +455,25 @@ def test_a_new_release_of_ssbtek_changes_the_answer(db: Path, fault: str, there:
     assert all(text in page for text in there)
     assert not gone or gone not in page
     assert faults_thrown(db) == {fault: 1}
+
+
+def test_a_payment_stands_twice_in_the_answer(db: Path) -> None:
+    once = ask(opened(db, ""), CASE, 2)
+    twice = opened(db, "ssbtek_doubled:1").get(f"/akt/{CASE}/ssbtek/1/svar").text
+    assert twice.count("<td>Månad</td>") == once.count("<td>Månad</td>") + 2  # one of each person's
+
+
+def test_an_agency_that_pays_something_fails_while_it_is_asked(db: Path) -> None:
+    page = ask(opened(db, "ssbtek_partial:1"), CASE, 2)
+    assert "<td>Försäkringskassan</td><td>Tekniskt fel</td>" in page
+    assert "<td>Sjukpenning</td>" not in page
+    assert "<td>Etableringsersättning</td>" in page  # the other's answer is whole
+
+
+def test_an_answer_never_becomes_ready(db: Path) -> None:
+    client = opened(db, "ssbtek_never_ready:1")
+    assert "Svaret är inte klart." in ask(client, CASE, 2)
+    assert "Köad" in client.get(f"/akt/{CASE}/ssbtek").text
 
 
 def test_every_fault_in_the_catalogue_is_tried_here() -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -21,6 +22,8 @@ SHELLS = ("chromium-headless-shell",)
 FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
 LOOKING = ("GET", "HEAD")
+ANSWER_WAIT_S = 60.0
+"""Until the answer to a post is taken for lost. Meanwhile the page that sent it answers no question: only this ends the wait."""
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
@@ -98,9 +101,10 @@ class WebBrowser:
 def _once(route: Route) -> None:
     """Send what may leave a trace, once. Left to itself Chromium sends it again when a kept connection is reset."""
     try:
-        answer = route.fetch(max_redirects=0, max_retries=0, timeout=0)
+        answer = route.fetch(max_redirects=0, max_retries=0, timeout=ANSWER_WAIT_S * 1000)
     except Error:
-        route.abort("connectionreset")
+        with suppress(Error):  # the context may have been closed meanwhile
+            route.abort("connectionreset")
     else:
         route.fulfill(response=answer)
 

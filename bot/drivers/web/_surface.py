@@ -7,6 +7,7 @@ from playwright.sync_api import Error, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bot.domain.errors import (
+    AnswerLost,
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
@@ -27,6 +28,8 @@ from bot.ports.surface import OnScreen, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
+ASKS_MS = (250, 5000)
+"""From the first look at what is waited for to the rest: a session may bear only so many, and so may the system."""
 COMMITS = ("ask", "save_draft")
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
 """What may stand in the way of a hand for a moment (`hand.js`)."""
@@ -49,12 +52,14 @@ class WebSurface:
 
     def go(self, url: str) -> None:
         """Open the system's first screen. Raises: SystemDown."""
-        self._rest(self._find.page)  # what is asked for before the renderer is heard may never be said to have ended
         try:
+            self._rest(
+                self._find.page
+            )  # what is asked for before the renderer is heard may never be said to have ended
             self._find.page.goto(url)
-        except Error as error:
+            self._rest(self._find.page)
+        except (Error, AnswerLost) as error:
             raise SystemDown(type(error).__name__) from None
-        self._rest(self._find.page)
 
     def says(self, text: str) -> bool:
         """Whether a text stands somewhere on the screen."""
@@ -92,7 +97,7 @@ class WebSurface:
     def settled(self, target: Target) -> Reading:
         """The text of a control once it is no longer one of the pack's waiting words."""
         control = self._find.control(target)
-        end = time.monotonic() + control.limit_s
+        end, rest_ms = time.monotonic() + control.limit_s, ASKS_MS[0]
         while True:
             reading = self.read(target)
             if reading is None:
@@ -101,7 +106,8 @@ class WebSurface:
                 return reading
             if time.monotonic() > end:
                 raise MissingFact("agency_not_read", target.screen)
-            pause(self._find.page, 250)
+            pause(self._find.page, rest_ms)
+            rest_ms = min(2 * rest_ms, ASKS_MS[1])
             self.act(Target(target.screen, control.refresh))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
@@ -261,7 +267,7 @@ class WebSurface:
             asking = self._settle.wait(page, ACT_WAIT_S)
             self._find.raise_refusals()
             if asking is None:
-                raise SystemDown("svarar inte i tid")
+                raise AnswerLost("svarar inte i tid")
             if not asking:
                 return
             self._answer_html(page)
