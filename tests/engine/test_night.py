@@ -79,6 +79,27 @@ def test_a_system_or_machine_that_is_away_stops_the_night_and_keeps_the_queue(er
     assert set(world.ended) == {NUMBER}
 
 
+@pytest.mark.parametrize("stage", ["login", "find"])
+@pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
+def test_a_list_that_could_not_be_read_once_is_read_again_from_login(stage, error):
+    world = World(spoil=spoiling(stage, [error()]))
+    assert (night(world).exit_code, world.ended[NUMBER][0], world.fresh) == (0, "drafted", 2)
+
+
+@pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
+def test_a_list_that_could_not_be_read_twice_stops_the_night(error):
+    world = World(spoil=spoiling("find", [error(), error()]))
+    result = night(world)
+    assert (type(result.stopped_by), result.exit_code, world.ended) == (error, error.exit_code, {})
+
+
+@pytest.mark.parametrize("error", [errors.LoginRefused, errors.SystemDown, errors.DecisionTouched])
+def test_what_is_no_fault_of_a_screen_is_not_tried_again_when_the_cases_are_found(error):
+    world = World(spoil=spoiling("login", [error("nej")]))
+    assert isinstance(night(world).stopped_by, error)
+    assert world.fresh == 1
+
+
 @pytest.mark.parametrize("stage", ALL_STAGES)
 def test_a_screen_astray_once_is_tried_again_from_login(stage):
     world = World(spoil=spoiling(stage, [errors.ControlMissing("page.save")]))

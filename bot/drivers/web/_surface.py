@@ -53,9 +53,8 @@ class WebSurface:
     def go(self, url: str) -> None:
         """Open the system's first screen. Raises: SystemDown."""
         try:
-            self._rest(
-                self._find.page
-            )  # what is asked for before the renderer is heard may never be said to have ended
+            # What is asked for before the renderer is heard may never be said to have ended.
+            self._rest(self._find.page)
             self._find.page.goto(url)
             self._rest(self._find.page)
         except (Error, AnswerLost) as error:
