@@ -26,7 +26,14 @@ class Lane:
         self._surface: Surface | None = None
 
     def find(self, month: Month) -> list[CaseRef]:
-        """The cases of the month, as the system lists them."""
+        """The cases of the month, as the system lists them; once more from login when a screen or a session fails."""
+        try:
+            return self._find(month)
+        except (ScreenError, SessionLost):
+            self._surface = None
+            return self._find(month)
+
+    def _find(self, month: Month) -> list[CaseRef]:
         return self._flow.stages["find"](Desk(self._surface or self.log_in()), month)
 
     def log_in(self) -> Surface:

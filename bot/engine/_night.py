@@ -27,6 +27,9 @@ from bot.ports.surface import SurfaceMaker
 BREAKER, BREAKS = 3, ("screen", "wrong_case")
 """So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
 
+BROWSER_LASTS = 300
+"""So many cases, and the lane begins anew with another browser: what a long night would gather in the old one is let go."""
+
 ASK_AGAIN_S = 1.0
 """How often a lane without a case asks whether there is one."""
 
@@ -129,22 +132,31 @@ class Night:
         return self._result
 
     def _lane(self, find: Month | None = None) -> None:
-        """One lane from the start of its browser to the end of it. Never raises: what ends it is the night's."""
+        """One lane from the start of its browser to the end of the night. Never raises: what ends it is the night's."""
         try:
-            with closing(self._open_surfaces()) as surfaces:
-                lane = Lane(self._flow, surfaces, self._run)
-                if find is not None:
-                    self._feed.offer(lane.find(find))
-                    self._audience.found(self._feed.left())
-                    self._run.brake.rest()
-                while (lease := self._next()) is not None:
-                    self._case(lane, lease)
+            while self._with_a_browser(find):
+                find = None
         except Halted:
             pass
         except (BryggaError, GuardError) as error:
             self._stop(error)
         except BaseException as death:
             self._die(death)
+
+    def _with_a_browser(self, find: Month | None) -> bool:
+        """A lane with one browser, until the night is over for it or the browser has had its share of cases; whether it goes on."""
+        with closing(self._open_surfaces()) as surfaces:
+            lane = Lane(self._flow, surfaces, self._run)
+            if find is not None:
+                self._feed.offer(lane.find(find))
+                self._audience.found(self._feed.left())
+                self._run.brake.rest()
+            for _ in range(BROWSER_LASTS):
+                lease = self._next()
+                if lease is None:
+                    return False
+                self._case(lane, lease)
+        return True
 
     def _next(self) -> Lease | None:
         """The lane's next case. While the night is paused, or another machine may fail to finish its own, it waits for one."""

@@ -129,6 +129,27 @@ def test_a_case_that_it_cancels_goes_to_a_person_before_the_next_stage_and_its_l
     assert (world.ended[NUMBERS[1]][0], world.open) == ("drafted", "")
 
 
+@pytest.mark.parametrize("stage", ["login", "find"])
+@pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
+def test_a_list_that_could_not_be_read_once_is_read_again_from_login(stage, error):
+    world = World(spoil=spoiling(stage, [error()]))
+    assert (night(world).exit_code, world.ended[NUMBER][0], world.fresh) == (0, "drafted", 2)
+
+
+@pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
+def test_a_list_that_could_not_be_read_twice_stops_the_night(error):
+    world = World(spoil=spoiling("find", [error(), error()]))
+    result = night(world)
+    assert (type(result.stopped_by), result.exit_code, world.ended) == (error, error.exit_code, {})
+
+
+@pytest.mark.parametrize("error", [errors.LoginRefused, errors.SystemDown, errors.DecisionTouched])
+def test_what_is_no_fault_of_a_screen_is_not_tried_again_when_the_cases_are_found(error):
+    world = World(spoil=spoiling("login", [error("nej")]))
+    assert isinstance(night(world).stopped_by, error)
+    assert world.fresh == 1
+
+
 @pytest.mark.parametrize("stage", ALL_STAGES)
 def test_a_screen_astray_once_is_tried_again_from_login(stage):
     world = World(spoil=spoiling(stage, [errors.ControlMissing("page.save")]))
@@ -305,6 +326,16 @@ def test_a_lane_that_only_waits_for_a_case_does_not_hang(monkeypatch):
     world.may_come = lambda: len(asked) < 6 and asked.append(1) is None
     assert night(world, abandon=lambda: abandoned.append(1)).outcomes == {"drafted": 1}
     assert abandoned == []
+
+
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_a_browser_that_has_had_its_share_of_cases_is_replaced_by_a_new_one(monkeypatch, lanes):
+    monkeypatch.setattr("bot.engine._night.BROWSER_LASTS", 2)
+    world = World(numbers=[f"EB-2025-{n:05}" for n in range(9)])
+    result = night(world, lanes=lanes)
+    assert (result.exit_code, result.outcomes) == (0, {"drafted": 9})
+    assert world.opened >= 5, "two cases each, whichever lane they were in"
+    assert (world.browsers, world.calls("find")) == ([], 1)
 
 
 def test_a_window_that_has_ended_takes_nothing():

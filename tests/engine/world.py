@@ -62,6 +62,7 @@ class World:
     crashes: Counter[str] = field(default_factory=Counter)
     fresh: int = 0
     logins: int = 0
+    opened: int = 0
     browsers: list[int] = field(default_factory=list)
     forms: Any = field(default_factory=threading.local)
     one_at_a_time: Any = field(default_factory=threading.Lock)
@@ -171,6 +172,7 @@ class FakeSurfaces:
     def __init__(self, world: World) -> None:
         self.world, self.session, self.thread = world, Session(), threading.get_ident()
         self.world.browsers.append(self.thread)
+        self.world.opened += 1
 
     def fresh(self):
         self.world.step()

@@ -62,8 +62,8 @@ class Cell:
 
     @property
     def lasts(self) -> bool:
-        """Whether it strikes every time."""
-        return self.fault in LASTING or _fault(self.fault).probability == 1
+        """Whether it strikes every time. A list of cases that stays wrong rightly lets no night begin, which is no cell."""
+        return self.screen not in OF_NO_CASE and (self.fault in LASTING or _fault(self.fault).probability == 1)
 
     @property
     def may_stop(self) -> bool:
