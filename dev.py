@@ -28,6 +28,8 @@ BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser",
     "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
 )  # fmt: skip
+# A file's tests stay together: some share a night. `-n0` runs them one after the other, as --pdb needs.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
 DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
 
@@ -171,7 +173,7 @@ def demo(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Kör provsviten, utom de långsamma proven (--json)."""
-    return pytest("not slow", arguments)
+    return pytest("not slow", [*SIDE_BY_SIDE, *arguments])
 
 
 def e2e(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.services import Event
 
-LANES, CASES = 8, 200
+LANES, CASES = 8, 100
 MANY = [CaseRef(f"EB-2025-{n:05}", Month(2025, 10)) for n in range(20000, 20000 + CASES)]
 
 
@@ -18,7 +18,7 @@ def in_lanes(work) -> list:
         return [lane.result() for lane in [lanes.submit(work) for _ in range(LANES)]]
 
 
-def test_eight_lanes_take_two_hundred_cases_each_exactly_once(place):
+def test_eight_lanes_take_a_hundred_cases_each_exactly_once(place):
     for _ in range(2):  # the fixture's own two
         place.feed.finish(place.feed.take(), Outcome.DRAFTED)
     place.feed.offer(MANY)
