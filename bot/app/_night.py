@@ -35,7 +35,7 @@ from bot.packs import load_codes, load_norm, load_rules
 from bot.ports.feed import Feed, Machine, Switchboard, watch_name, watched_flow
 from bot.ports.feed import Night as NightRef
 from bot.ports.services import Secrets
-from bot.store import Cases, Database, Machines, Vault, new_key, vault_key
+from bot.store import Cases, Database, Machines, Vault, has_key, new_key, vault_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ class App:
         except SecretMissing:
             if self.settings.database:
                 raise SecretMissing("store/key, densamma på varje dator som delar databasen; se docs/it.md") from None
-            if not database.is_new:
+            if has_key(database):
                 raise
             key = new_key().hex()
             secrets.set("store/key", key)

@@ -41,7 +41,6 @@ class Database:
         self._engine = _sqlite(where) if isinstance(where, Path) else _postgres(where, password)
         host = self._engine.url.host or "den här datorn"
         self.name = where.name if isinstance(where, Path) else f"databasen på {host}"
-        self.is_new = isinstance(where, Path) and not where.exists()
         with failures_named(self.name, is_shared=self._is_shared):
             if isinstance(where, Path):
                 where.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

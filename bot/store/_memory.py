@@ -77,6 +77,12 @@ class Memory:
         return unseal(self._master, row.wrapped, place)
 
 
+def has_key(database: Database) -> bool:
+    """Whether something is sealed in the database already, so that its key cannot be made anew."""
+    with database.transaction() as s:
+        return any(s.exec(select(sealed).limit(1)).first() is not None for sealed in (KeyCheck, CaseKey))
+
+
 def _place(name: str, version: int) -> str:
     """What a payload is bound to: an older version cannot be put in the place of the newest."""
     return f"memory {name} {version}"

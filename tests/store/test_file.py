@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 import bot.store
 from bot.domain.case import Outcome
 from bot.domain.errors import DiskFull, StoreUnavailable
-from bot.store import Database
+from bot.store import Cases, Database, has_key, new_key
 from tests.store.conftest import Base, Place, begun
 
 CANARIES = ["19850712-1234", "198507121234", "Kanariefågeln", "8208,77"]
@@ -241,3 +241,12 @@ def test_the_newest_migration_makes_exactly_the_tables_of_the_code(place):
 def test_an_opened_file_can_be_opened_again_with_everything_in_it(place):
     place.database.close()
     assert place.again().feed.left() == 2
+
+
+def test_a_file_that_a_run_died_with_before_it_had_a_key_may_still_get_one(tmp_path):
+    Database(tmp_path / "brygga.db").close()  # and then the run died, or the vault refused the key
+    database = Database(tmp_path / "brygga.db")
+    assert not has_key(database)
+    Cases(database, new_key())
+    assert has_key(database)
+    database.close()
