@@ -98,7 +98,17 @@ def install(uv: str) -> None:
         say(f"Skapar .venv med Python {sys.version_info.major}.{sys.version_info.minor} …")
         must([uv, "venv", "--clear", "--python", sys.executable, str(VENV)], "Det gick inte att skapa .venv.")
     say("Installerar de låsta biblioteken (requirements-dev.lock) …")
-    sync = [uv, "pip", "sync", "--require-hashes", "--python", tool("python"), "requirements-dev.lock"]
+    # Compiled once here: else every night that a test starts compiles them anew where Python may not write beside them.
+    sync = [
+        uv,
+        "pip",
+        "sync",
+        "--require-hashes",
+        "--compile-bytecode",
+        "--python",
+        tool("python"),
+        "requirements-dev.lock",
+    ]
     if not works([*sync, "--offline"]):
         must(sync, "Biblioteken kunde inte hämtas. Finns nätet? Försök igen: det som redan hämtats är sparat.")
     ours = [

@@ -108,7 +108,8 @@ class App:
         package = self.package(order.flow)
         self._refuse_stopped(order.flow)
         system = self._system(order)
-        limits = Limits(_lanes(order, system), order.claim_until, order.ceiling, stop, abandon)
+        lanes, cores = self._lanes(order, system)
+        limits = Limits(lanes, cores, order.claim_until, order.ceiling, stop, abandon)
         day = order.as_of or self.clock.now().date()
         month = order.month or Month.of(day)
         tables = Tables(load_rules(self.settings.rules, month), load_norm(self.settings.norm, month))
@@ -211,6 +212,22 @@ class App:
         except SecretMissing:
             return ""
 
+    def _lanes(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
+        """How many cases at once, and the cores to keep busy when that is left to the night.
+
+        Where machines share the logins each takes what its cores surely bear, and leaves the rest. Raises:
+        SettingsInvalid for more than the case system allows logins.
+        """
+        cores = os.cpu_count() or 1
+        if order.lanes is None:
+            return (min(system.logins, cores), None) if self.settings.database else (system.logins, cores)
+        if not 1 <= order.lanes <= system.logins:
+            raise SettingsInvalid(
+                f"{order.lanes} banor går inte: [systems.{order.flow}] logins = {system.logins} är så många "
+                "inloggningar som roboten får ha samtidigt"
+            )
+        return order.lanes, None
+
     @contextmanager
     def _feed(
         self, queued: Queued, order: NightOrder, lanes: int, system: SystemSettings
@@ -309,18 +326,6 @@ class App:
             full = problem.errno == errno.ENOSPC
             raise (DiskFull("rapporten") if full else StoreUnavailable(f"rapporten: {problem.strerror}")) from None
         return path
-
-
-def _lanes(order: NightOrder, system: SystemSettings) -> int:
-    """How many cases at once. Raises: SettingsInvalid for more than the case system allows logins."""
-    if order.lanes is None:
-        return min(system.logins, os.cpu_count() or 1)
-    if not 1 <= order.lanes <= system.logins:
-        raise SettingsInvalid(
-            f"{order.lanes} banor går inte: [systems.{order.flow}] logins = {system.logins} är så många inloggningar "
-            "som roboten får ha samtidigt"
-        )
-    return order.lanes
 
 
 class _WithUser:

@@ -20,9 +20,7 @@ from bot.engine import without_values
 
 Lanes = Annotated[
     int | None,
-    typer.Option(
-        min=1, help="Så många ärenden samtidigt. Utan: så många som inställningen logins och datorns kärnor medger."
-    ),
+    typer.Option(min=1, help="Så många ärenden samtidigt. Utan: så många som logins, kärnorna och svarstiden medger."),
 ]
 
 

@@ -26,6 +26,10 @@ from bot.ports.feed import Lease
 from bot.ports.services import Journal
 from bot.ports.surface import Surface
 
+LATE_S = 20.0
+"""Seconds after an act whose answer was lost in which the system may still carry it out. Until then, that nothing stands
+there says nothing."""
+
 T = TypeVar("T")
 Answers = tuple[AgencyAnswer, ...]
 
@@ -105,9 +109,9 @@ class CaseRun:
     def _ask(self, at: "At", household: Household) -> None:
         if self._journal.checkpoint(at.lease, "ask"):
             return
-        if not self._stage(at, "verify_ask", household):
+        if not self._look(at, "ask", "verify_ask", household):
             self._stage(at, "ask", household, may_commit=True)
-            if not self._stage(at, "verify_ask", household):
+            if not self._look(at, "ask", "verify_ask", household):
                 raise UnknownWrite("ask")
         self._finish(at, "ask", {})
 
@@ -115,10 +119,10 @@ class CaseRun:
         name, wanted = f"write_{what}", _part(draft, what)
         if self._journal.checkpoint(at.lease, name):
             return
-        seen: Saved | None = self._stage(at, f"verify_{what}", draft)
+        seen: Saved | None = self._look(at, name, f"verify_{what}", draft)
         if seen is None:
             self._stage(at, name, draft, may_commit=True)
-            seen = self._stage(at, f"verify_{what}", draft)
+            seen = self._look(at, name, f"verify_{what}", draft)
             if seen is None:
                 raise UnknownWrite(what)
         if seen.author != self._user:
@@ -127,6 +131,15 @@ class CaseRun:
             raise ReadBackDiffers(f"{what}: {', '.join(_impersonal(name) for name in differing)}")
         at.surface.picture("efter")
         self._finish(at, name, {"author": seen.author, "status": seen.status})
+
+    def _look(self, at: "At", act: str, verify: str, *arguments: Any) -> Any:
+        """What stands there of an act. After an attempt, nothing is believed first when the system has had its time."""
+        seen = self._stage(at, verify, *arguments)
+        since = None if seen else self._journal.since_intent(at.lease, act)
+        if since is None or since >= LATE_S:
+            return seen
+        at.surface.wait(LATE_S - since)
+        return self._stage(at, verify, *arguments)
 
     def _once(self, at: "At", stage: str, kind: type[T], do: Callable[[], T]) -> T:
         kept = self._journal.checkpoint(at.lease, stage)

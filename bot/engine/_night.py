@@ -37,6 +37,10 @@ STUCK_S, WATCH_S = 900.0, 5.0
 """A lane that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
 waits for a database."""
 
+WORK_S = 0.15
+"""What a lane does with a core for each answer it waits for (`./dev bench night --lanes`). While one lane waits, another
+may work."""
+
 WAKE_S = 0.2
 """A wait without end hears no Ctrl-C on Windows."""
 
@@ -80,11 +84,13 @@ class Audience(Protocol):
 class Limits:
     """How far a night may go: its lanes, its window, its ceiling, and whether somebody has asked it to stop.
 
+    `lanes` is how many there may be; with `cores` there are no more than keep them busy, by how fast the system answers.
     `abandon` ends this process. It is called when a lane hangs in a call that has no time-out: nothing else ends that, and
     the next run looks for what may have been done.
     """
 
     lanes: int = 1
+    cores: int | None = None
     claim_until: datetime | None = None
     ceiling: int | None = None
     stop: Callable[[], bool] = lambda: False
@@ -110,6 +116,7 @@ class Night:
         self._limits = Limits()
         self._taken, self._longest, self._ended = 0, timedelta(0), threading.Event()
         self._fingerprints: list[str] = []
+        self._answer_s = 0.0
         self._others: list[threading.Thread] = []
         self._died: BaseException | None = None
 
@@ -149,6 +156,7 @@ class Night:
             lane = Lane(self._flow, surfaces, self._run)
             if find is not None:
                 self._feed.offer(lane.find(find))
+                self._answer_s = surfaces.answer_s()
                 self._audience.found(self._feed.left())
                 self._run.brake.rest()
             for _ in range(BROWSER_LASTS):
@@ -202,11 +210,19 @@ class Night:
     def _start_others(self) -> None:
         """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
         if not self._others:
-            more = min(self._limits.lanes - 1, self._feed.left())
+            more = min(self._lanes() - 1, self._feed.left())
             # Daemons: one that hangs in its browser keeps no process alive that is asked to go.
             self._others = [threading.Thread(target=self._lane, daemon=True) for _ in range(more)]
             for thread in self._others:
                 thread.start()
+
+    def _lanes(self) -> int:
+        cores = self._limits.cores
+        return (
+            self._limits.lanes
+            if cores is None
+            else min(self._limits.lanes, round(cores * (1 + self._answer_s / WORK_S)))
+        )
 
     def _case(self, lane: Lane, lease: Lease) -> None:
         began = self._clock.now()

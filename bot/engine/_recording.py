@@ -15,6 +15,7 @@ from bot.ports.surface import OnScreen, Reading, Surface, Target, Value
 T = TypeVar("T")
 
 HEADER_WAIT_S = 3.0
+WAIT_STEP_S = 0.5
 
 
 class Halted(BaseException):
@@ -99,6 +100,13 @@ class RecordingSurface:
         self._journal.intend(self._lease, self._stage)
         self.picture("före")
         self._note(target, "commit", lambda: self._surface.commit(target))
+
+    def wait(self, seconds: float) -> None:
+        """Let the system have its time; a broken promise in another lane ends the wait."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._brake.feel()
+            time.sleep(min(left, WAIT_STEP_S))
 
     def strategy(self) -> str:
         return self._surface.strategy()

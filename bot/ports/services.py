@@ -63,8 +63,12 @@ class Journal(Protocol):
         """Keep a finished stage's result."""
         ...
 
-    def intend(self, lease: Lease, stage: str) -> bool:
-        """Record, before an act that leaves a trace, that it is about to be made; True when it was intended before the case was taken."""
+    def intend(self, lease: Lease, stage: str) -> None:
+        """Record, before an act that leaves a trace, that it is about to be made."""
+        ...
+
+    def since_intent(self, lease: Lease, stage: str) -> float | None:
+        """Seconds since the act was last about to be made, by whatever process; None when it never was."""
         ...
 
     def is_cancelled(self, lease: Lease) -> bool:

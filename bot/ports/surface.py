@@ -111,6 +111,10 @@ class SurfaceMaker(Protocol):
         """A new window in the same session; what a long night would gather in the old one is let go."""
         ...
 
+    def answer_s(self) -> float:
+        """How long the system has taken to answer of late, in seconds (median); 0 before it has answered."""
+        ...
+
     def close(self) -> None:
         """Let go of whatever stands behind the surfaces."""
         ...

@@ -140,14 +140,20 @@ class Cases(Memory):
             )  # fmt: skip
 
     @patient
-    def intend(self, lease: Lease, stage: str) -> bool:
-        """Record that an act is about to be made; True when it was intended before this case was taken."""
+    def intend(self, lease: Lease, stage: str) -> None:
+        """Record that an act is about to be made; of several attempts the last one's time is kept."""
         with self._db.transaction() as s:
             self._fenced(s, lease)
-            before = _intent(s, lease.case_id, stage)
-            if before is None:
-                s.add(IntentRow(case_id=lease.case_id, stage=stage, token=lease.token))
-            return before is not None and before.token != lease.token
+            row = _intent(s, lease.case_id, stage) or IntentRow(case_id=lease.case_id, stage=stage, token=lease.token)
+            row.token, row.at = lease.token, now()
+            s.add(row)
+
+    @patient
+    def since_intent(self, lease: Lease, stage: str) -> float | None:
+        """Seconds since the act was last about to be made, by whatever process; None when it never was."""
+        with self._db.transaction() as s:
+            row = _intent(s, lease.case_id, stage)
+            return None if row is None else (now() - _in_utc(row.at)).total_seconds()
 
     @patient
     def is_cancelled(self, lease: Lease) -> bool:

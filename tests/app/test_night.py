@@ -159,15 +159,15 @@ def test_a_database_without_its_key_is_not_given_a_new_one(app):
 
 @pytest.mark.parametrize(
     ("logins", "cores", "asked", "lanes"),
-    [(1, 8, None, 1), (3, 8, None, 3), (3, 2, None, 2), (3, 2, 3, 3), (3, 8, 1, 1), (2, None, None, 1)],
+    [(1, 8, None, (1, 8)), (3, 2, None, (3, 2)), (3, 2, 3, (3, None)), (3, 8, 1, (1, None)), (2, None, None, (2, 1))],
 )
-def test_a_night_has_as_many_lanes_as_logins_and_cores_allow_unless_it_is_asked_for_others(
+def test_a_night_may_have_a_lane_for_each_login_as_its_cores_bear_unless_it_is_asked_for_others(
     app, monkeypatch, logins, cores, asked, lanes
 ):
     seen = []
 
     def run_of(self, month, limits):
-        seen.append(limits.lanes)
+        seen.append((limits.lanes, limits.cores))
         return NightResult()
 
     with_password(app)

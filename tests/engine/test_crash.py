@@ -1,7 +1,11 @@
 """The process may die at any step at all: before and after every act, every record, every stage. Then it goes on."""
 
+from threading import Timer
+
 import pytest
 
+from bot.domain.errors import ScreenNotThere
+from bot.engine import _case
 from tests.domain import values as v
 from tests.engine.world import PARTS, Killed, World, night
 
@@ -79,6 +83,34 @@ def test_a_crash_between_an_act_and_its_record_is_settled_by_looking():
     night(first)
     assert first.calls("write_calculation") == 1
     assert_done_exactly_once(first)
+
+
+@pytest.mark.parametrize("what", ["ask", *PARTS])
+def test_what_the_system_carries_out_after_it_has_given_up_is_waited_for_and_never_done_twice(what, monkeypatch):
+    """The answer is an error and nothing stands there; a moment later the save is carried out all the same."""
+    monkeypatch.setattr(_case, "LATE_S", 0.5)
+    world = World(since_intent=0.0)
+    late: list[Timer] = []
+
+    def carry_out(part, act):
+        if part != what or late:
+            return act()
+        late.append(Timer(0.1, act))
+        late[0].start()
+        raise ScreenNotThere("504")
+
+    world.carry_out = carry_out
+    assert night(world).exit_code == 0
+    late[0].join()
+    assert_done_exactly_once(world)
+
+
+def test_an_act_that_was_tried_long_ago_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(_case, "LATE_S", 3600)
+    world = World(since_intent=3601.0)
+    world.intents.append((v.CASE.number, "write_note"))
+    assert night(world).exit_code == 0
+    assert_done_exactly_once(world)
 
 
 def die_inside(world: World) -> None:

@@ -92,6 +92,16 @@ def test_no_more_lanes_are_opened_than_there_are_cases():
     assert alone.logins == 1
 
 
+@pytest.mark.parametrize(
+    ("cores", "answer_s", "lanes"), [(1, 0.0, 1), (2, 0.0, 2), (2, 0.15, 4), (2, 0.3, 6), (1, 1.0, 8), (None, 0.0, 9)]
+)
+def test_a_slower_system_gets_more_lanes_for_the_same_cores(cores, answer_s, lanes):
+    world = World(numbers=NUMBERS[:9], answer_s=answer_s)
+    together(world, "read_case", NUMBERS[:lanes])  # as many as that do come to be at work at once
+    night(world, lanes=9, cores=cores)
+    assert world.logins == lanes
+
+
 @pytest.mark.parametrize("ceiling", [0, 1, 3, 7])
 def test_the_ceiling_is_for_all_lanes_together(ceiling):
     world = World(numbers=NUMBERS)

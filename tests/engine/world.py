@@ -70,6 +70,9 @@ class World:
     spoil: Callable[[str, str], None] = lambda stage, number: None
     on_save: Callable[[str, Saved], Saved | None] = lambda what, saved: saved
     on_ask: bool = True
+    carry_out: Callable[[str, Callable[[], None]], None] = lambda what, act: act()
+    since_intent: float = float("inf")
+    answer_s: float = 0.0
     cancelled: set[str] = field(default_factory=set)
     taken_over: set[str] = field(default_factory=set)
     may_come: Callable[[], bool] = lambda: False
@@ -144,12 +147,14 @@ class FakeSurface:
     def commit(self, target):
         world = self.world
         world.step()
+        number = self.session.open
         if target.control == "ask":
-            world.asked += [self.session.open] * world.on_ask
+            world.carry_out("ask", lambda: world.asked.extend([number] * world.on_ask))
         else:
             what, part = world.form
             saved = world.on_save(what, Saved(v.ROBOT, "Preliminär", part))
-            world.saved.setdefault((self.session.open, what), []).extend([saved] if saved else [])
+            rows = world.saved.setdefault((number, what), [])
+            world.carry_out(what, lambda: rows.extend([saved] if saved else []))
         world.step()
 
     def strategy(self):
@@ -185,6 +190,9 @@ class FakeSurfaces:
         assert threading.get_ident() == self.thread
         return FakeSurface(self.world, self.session)
 
+    def answer_s(self):
+        return self.world.answer_s
+
     def close(self):
         assert threading.get_ident() == self.thread
         self.world.browsers.remove(self.thread)
@@ -208,13 +216,15 @@ class FakeJournal:
         self.world.log.append(("kept", stage, lease.case.number))
         self.world.step()
 
+    def since_intent(self, lease, stage):
+        self.world.step()
+        return self.world.since_intent if (lease.case.number, stage) in self.world.intents else None
+
     def intend(self, lease, stage):
         self.world.step()
-        before = (lease.case.number, stage) in self.world.intents
         self.world.intents.append((lease.case.number, stage))
         self.world.log.append(("intend", stage, lease.case.number))
         self.world.step()
-        return before
 
     def is_cancelled(self, lease):
         return lease.case.number in self.world.cancelled

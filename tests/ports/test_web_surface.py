@@ -64,6 +64,18 @@ def test_a_button_whose_text_only_begins_the_same_is_missing(surf: Surf, site: S
     assert was_pressed(site) == set()
 
 
+def test_the_answer_time_is_the_systems_own(surf: Surf, site: Site, makers: list[WebSurfaces]) -> None:
+    def slowly(_: Asked) -> str:
+        time.sleep(0.3)
+        return page_of("sent svar")
+
+    site.pages["/sen"] = slowly
+    surface = surf('<a href="/sen">Vidare</a>', '[on]\nkind = "link"\nfind = [{ link = "Vidare" }]')
+    assert 0 <= makers[0].answer_s() < 0.15
+    surface.act(Target("main", "on"))
+    assert 0.15 <= makers[0].answer_s() < 0.3, "the median of one at once and one after 0.3 s"
+
+
 def test_two_that_fit_are_ambiguous_and_neither_is_pressed(surf: Surf, site: Site) -> None:
     twice = f'<button id="a" onclick="{TELL}">Spara</button><button id="b" onclick="{TELL}">Spara</button>'
     with pytest.raises(ControlAmbiguous):

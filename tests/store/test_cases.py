@@ -139,7 +139,8 @@ def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each
         assert feed.offer(REFS) == 1
         watched = feed.take()
         assert watched.case == REFS[0]
-        assert place.cases.intend(watched, "ask") is False
+        assert place.cases.since_intent(watched, "ask") is None
+        place.cases.intend(watched, "ask")
         feed.finish(watched, Outcome.WATCHED)
         assert feed.offer(REFS) == 0  # once a day
     ordinary = next(r for r in place.cases.cases(place.night) if r.case == REFS[0])
@@ -154,14 +155,18 @@ def test_a_case_left_waiting_is_taken_up_the_next_night_with_nothing_read_before
     assert place.cases.waiting(place.night) == 0
 
 
-def test_an_intent_is_kept_across_processes_and_told_when_repeated(place):
+def test_an_intent_is_kept_across_processes_with_the_time_of_the_last_attempt(place):
     lease = place.feed.take()
-    assert place.cases.intend(lease, "ask") is False
-    assert place.cases.intend(lease, "ask") is False, "the same taking, done again"
+    assert place.cases.since_intent(lease, "ask") is None
+    place.cases.intend(lease, "ask")
+    place.sql("UPDATE intent SET at = '2025-10-06 01:00:00'")
+    assert place.cases.since_intent(lease, "ask") > 1_000_000
     later = place.again()
     again = later.feed.take()
-    assert later.cases.intend(again, "ask") is True
-    assert later.cases.intend(again, "write_note") is False
+    assert later.cases.since_intent(again, "ask") > 1_000_000
+    later.cases.intend(again, "ask")
+    assert 0 <= later.cases.since_intent(again, "ask") < 60
+    assert later.cases.since_intent(again, "write_note") is None
 
 
 def test_a_stage_is_finished_once_and_its_payload_comes_back_as_it_was(place):

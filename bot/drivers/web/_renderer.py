@@ -5,7 +5,7 @@ message, where Playwright first sends each new document 350 kB of its own.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,9 @@ class Document:
 class Renderer:
     """One page's renderer: it is listened to, and asked."""
 
-    def __init__(self, context: BrowserContext, page: Page) -> None:
-        self._context, self._page = context, page
+    def __init__(self, context: BrowserContext, page: Page, answered: Callable[[float], None]) -> None:
+        """`answered` hears how long the system took to answer with each document, s."""
+        self._context, self._page, self._answered = context, page, answered
         self._documents: dict[str, Document] = {}
         self._asked_by: dict[str, str] = {}
         self._pending: dict[str, float] = {LISTENING: FOREVER}
@@ -55,6 +56,7 @@ class Renderer:
         self._session = self._context.new_cdp_session(self._page)
         for name, hear in (
             ("Network.requestWillBeSent", self._begun),
+            ("Network.responseReceived", self._came),
             ("Network.loadingFinished", self._ended),
             ("Network.loadingFailed", self._ended),
             ("Page.frameRequestedNavigation", self._leaving),
@@ -84,6 +86,11 @@ class Renderer:
             self._drop(event.get("frameId", ""))
         self._asked_by[event["requestId"]] = event.get("frameId", "")
         self._pending[event["requestId"]] = FOREVER
+
+    def _came(self, event: dict[str, Any]) -> None:
+        timing = event["response"].get("timing")
+        if event.get("type") == "Document" and timing:
+            self._answered((timing["receiveHeadersEnd"] - timing["sendStart"]) / 1000)
 
     def _ended(self, event: dict[str, Any]) -> None:
         self._asked_by.pop(event["requestId"], None)

@@ -1,6 +1,7 @@
 """Waits for what an act set in motion. In frames Playwright itself does not, and typed values are lost in silence."""
 
 import time
+from collections import deque
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Page
@@ -9,6 +10,8 @@ from bot.drivers.web._renderer import DocumentGone, Renderer
 
 PAUSES_MS = (4, 24)
 """From the first wait to the longest: most answers come at once, and each wait costs as much as a question."""
+
+ANSWERS_KEPT = 100
 
 
 class Settle:
@@ -21,11 +24,12 @@ class Settle:
     def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
         self._context = context
         self._renderers: dict[Page, Renderer] = {}
+        self.answers_s: deque[float] = deque(maxlen=ANSWERS_KEPT)
         self._look = (",".join(busy), dialog)
         context.on("page", self._listen)
 
     def _listen(self, page: Page) -> None:
-        renderer = self._renderers[page] = Renderer(self._context, page)
+        renderer = self._renderers[page] = Renderer(self._context, page, self.answers_s.append)
         try:
             renderer.follow()
         except Error:

@@ -1,5 +1,6 @@
 """Makes surfaces: a fresh context, or a new page in the one there is."""
 
+import statistics
 from contextlib import suppress
 
 from playwright.sync_api import Error
@@ -43,6 +44,11 @@ class WebSurfaces:
         surface = WebSurface(page, self._session, self._pack, self._secret, self._clock)
         surface.go(self._url.rstrip("/") + self._pack.head.start)
         return surface
+
+    def answer_s(self) -> float:
+        """The median time of the newest answers in this session, s."""
+        answers = self._session.settle.answers_s if self._session else ()
+        return statistics.median(answers) if answers else 0.0
 
     def first_screen_says(self, text: str) -> bool:
         """Whether a text stands on the system's first screen. Raises: SystemDown."""
