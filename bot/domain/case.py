@@ -54,6 +54,14 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """Whose case it is in the case system: the caseworker's user name there, and her unit. Empty where it is not shown."""
+
+    officer: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What the case showed when it was opened, before any question was asked.
 
@@ -65,6 +73,7 @@ class Opened:
     protected: bool | None
     locked_by: str | None
     closed: bool = False
+    belongs: Belonging = Belonging()
 
 
 def gate(opened: Opened) -> Household:

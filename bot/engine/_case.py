@@ -81,6 +81,8 @@ class CaseRun:
 
     def _open(self, at: "At") -> Household:
         opened: Opened = self._stage(at, "open_case")
+        people = opened.household.identities if opened.household else ()
+        self._journal.belongs(at.lease, opened.belongs, people)
         if not opened.protected:  # the header of a protected case names no one
             _require_shown(at, "open_case")
         household = gate(opened)

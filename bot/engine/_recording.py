@@ -1,19 +1,25 @@
 """A surface that writes down every step, and proves whose case is open before anything leaves a trace."""
 
+import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from bot.domain.errors import BryggaError, DecisionTouched, WrongCase
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
+from bot.engine._codec import encode
 from bot.ports.feed import Lease
 from bot.ports.services import Event, Journal
-from bot.ports.surface import OnScreen, Reading, Surface, Target, Value
+from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")
 
+PICTURED = ("read_case", "read_answers")
+"""The stages whose amounts the draft rests on."""
+
+AMOUNT = re.compile(r"\d,\d\d\b|\d\s?(kr|SEK)\b|^\s*[-−]?\d[\d\s]{2,}$")
 HEADER_WAIT_S = 3.0
 WAIT_STEP_S = 0.5
 
@@ -53,11 +59,12 @@ class RecordingSurface:
 
     def __init__(self, surface: Surface, journal: Journal, lease: Lease, brake: Brake) -> None:
         self._surface, self._journal, self._lease, self._brake = surface, journal, lease, brake
-        self._stage, self._may_commit, self._screen = "", False, ""
+        self._stage, self._may_commit, self._screen, self._unpictured = "", False, "", ""
         self._person: Identity | None = None
 
     def begin(self, stage: str, *, may_commit: bool) -> None:
         """A stage begins; at most one commit, and only where the stage's meaning allows one."""
+        self._picture_what_was_read()
         self._stage, self._may_commit = stage, may_commit
 
     def know(self, person: Identity) -> None:
@@ -69,13 +76,17 @@ class RecordingSurface:
         self._note(Target(screen, ""), "show", lambda: self._surface.show(screen))
 
     def read(self, target: Target) -> Reading | None:
-        return self._note(target, "read", lambda: self._surface.read(target))
+        reading = self._note(target, "read", lambda: self._surface.read(target))
+        self._saw(target.screen, [reading])
+        return reading
 
     def settled(self, target: Target) -> Reading:
         return self._note(target, "settled", lambda: self._surface.settled(target))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
-        return self._note(target, "rows", lambda: self._surface.rows(target))
+        rows = self._note(target, "rows", lambda: self._surface.rows(target))
+        self._saw(target.screen, [cell for row in rows for cell in row.values()])
+        return rows
 
     def fill(self, target: Target, value: Value) -> None:
         self._note(target, "fill", lambda: self._surface.fill(target, value))
@@ -87,6 +98,7 @@ class RecordingSurface:
         self._note(target, "choose", lambda: self._surface.choose(target, option))
 
     def act(self, target: Target) -> None:
+        self._picture_what_was_read()
         self._note(target, "act", lambda: self._surface.act(target))
 
     def commit(self, target: Target) -> None:
@@ -114,14 +126,25 @@ class RecordingSurface:
     def on_screen(self) -> OnScreen | None:
         return self._surface.on_screen()
 
-    def capture(self, screen: str) -> bytes:
+    def capture(self, screen: str) -> Picture | None:
         return self._surface.capture(screen)
 
     def picture(self, what: str) -> None:
         """Keep a masked picture of the screen that was last shown."""
-        picture = self._surface.capture(self._screen) if self._screen else b""
+        picture = self._surface.capture(self._screen) if self._screen else None
         if picture:
-            self._journal.evidence(self._lease, self._stage, f"{self._stage} {what}: {self._screen}", picture)
+            caption = f"{self._stage} {what}: {self._screen}"
+            self._journal.evidence(self._lease, self._stage, caption, picture.jpeg, encode(picture.spots))
+
+    def _saw(self, screen: str, readings: Iterable[Reading | None]) -> None:
+        """Amounts that the draft may rest on are pictured before the screen is left."""
+        if self._stage in PICTURED and any(one and AMOUNT.search(one.source.raw) for one in readings):
+            self._unpictured = screen
+
+    def _picture_what_was_read(self) -> None:
+        if self._unpictured:
+            self._unpictured, self._screen = "", self._unpictured
+            self.picture("läst")
 
     def shows_the_case(self) -> bool:
         """Whether the system's own header names the case, and the person once she is known. It may be a moment late."""

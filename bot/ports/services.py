@@ -1,11 +1,12 @@
 """Clock, secrets, stores, evidence: what the engine and the office need from outside."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.domain.case import CaseRef, Outcome
+from bot.domain.case import Belonging, CaseRef, Outcome
+from bot.domain.identity import Identity
 from bot.ports.feed import Lease, Machine, Night, Waiting
 
 
@@ -71,6 +72,10 @@ class Journal(Protocol):
         """Seconds since the act was last about to be made, by whatever process; None when it never was."""
         ...
 
+    def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:
+        """Keep whose case it is and who is in it, for the lists of the morning; a person as an opaque reference only."""
+        ...
+
     def is_cancelled(self, lease: Lease) -> bool:
         """Whether IT has taken the case out of the night."""
         ...
@@ -79,8 +84,8 @@ class Journal(Protocol):
         """Keep a step."""
         ...
 
-    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
-        """Keep a masked picture, encrypted."""
+    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes, spots: str = "") -> None:
+        """Keep a masked picture, encrypted, and as JSON text where on it stands what was read."""
         ...
 
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
@@ -167,10 +172,25 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseReport:
-    """One case as the office shows it; finished stages and the times of intents by stage name, in order of time."""
+class Seen:
+    """A masked picture that is kept; `spots` is JSON text of where on it stands what was read, or empty."""
 
+    id: int
+    stage: str
+    what: str
+    spots: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """One case as the office shows it; finished stages and the times of intents by stage name, in order of time.
+
+    `pictures` are of what was written; `seen` tells of every picture, and the inbox gives one at a time.
+    """
+
+    id: int
     case: CaseRef
+    belongs: Belonging
     flow: str
     outcome: Outcome | None
     running: bool
@@ -180,6 +200,7 @@ class CaseReport:
     stages: Mapping[str, Finished]
     intents: Mapping[str, datetime]
     pictures: Sequence[tuple[str, bytes]]
+    seen: Sequence[Seen] = ()
 
 
 class Reports(Protocol):

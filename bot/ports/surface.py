@@ -40,6 +40,26 @@ class Reading:
     source: Source
 
 
+Box = tuple[int, int, int, int]
+"""Left, top, width and height in a picture, in its own pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where on a picture something stands that was read. Nothing personal: that is covered."""
+
+    source: Source
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A masked picture (JPEG) of a screen."""
+
+    jpeg: bytes
+    spots: tuple[Spot, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class OnScreen:
     """Whose case the system says is open: read from the system's own header, never remembered."""
@@ -95,8 +115,11 @@ class Surface(Protocol):
         """Whose case is open, or None when none is."""
         ...
 
-    def capture(self, screen: str) -> bytes:
-        """A picture of the screen with everything personal masked; JPEG. Empty where none could be taken."""
+    def capture(self, screen: str) -> Picture | None:
+        """A picture of the screen with everything personal masked, and where on it stands what was read since the last act.
+
+        None where none could be taken.
+        """
         ...
 
 

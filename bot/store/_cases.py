@@ -1,22 +1,26 @@
 """Case rows, checkpoints, intents, events and evidence: everything kept about a case, fenced by its token."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, func, select
 
-from bot.domain.case import CaseRef, Outcome
+from bot.domain.case import Belonging, CaseRef, Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
+from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.ports.feed import Lease, Night
-from bot.ports.services import CaseReport, Checkpoint, Event, Finished
+from bot.ports.services import CaseReport, Checkpoint, Event, Finished, Seen
 from bot.store._crypto import seal, unseal
 from bot.store._database import ADDING, Database, one_at_a_time, patient
 from bot.store._memory import Memory
-from bot.store._tables import CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
+from bot.store._tables import CasePerson, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
 KEPT_BACK = 25
+
+READ = ("read_case", "read_answers")
+"""The stages whose pictures are of what was read; the others' are of what was written."""
 
 
 class Cases(Memory):
@@ -153,7 +157,7 @@ class Cases(Memory):
         """Seconds since the act was last about to be made, by whatever process; None when it never was."""
         with self._db.transaction() as s:
             row = _intent(s, lease.case_id, stage)
-            return None if row is None else (now() - _in_utc(row.at)).total_seconds()
+            return None if row is None else (now() - in_utc(row.at)).total_seconds()
 
     @patient
     def is_cancelled(self, lease: Lease) -> bool:
@@ -178,12 +182,25 @@ class Cases(Memory):
             self._fenced(s, lease)
 
     @patient
-    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes) -> None:
-        """Keep a masked picture."""
+    def evidence(self, lease: Lease, stage: str, what: str, picture: bytes, spots: str = "") -> None:
+        """Keep a masked picture, and where on it stands what was read."""
         with self._db.transaction() as s:
-            run_id = self._fenced(s, lease).run_id
-            sealed = seal(self._key(s, lease.case_id), picture, f"evidence {stage}")
-            s.add(EvidenceRow(case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed))
+            run_id, key = self._fenced(s, lease).run_id, self._key(s, lease.case_id)
+            sealed, where = seal(key, picture, f"evidence {stage}"), seal(key, spots.encode(), f"spots {stage}")
+            s.add(
+                EvidenceRow(
+                    case_id=lease.case_id, run_id=run_id, stage=stage, what=what, picture=sealed, spots=where
+                )
+            )  # fmt: skip
+
+    @patient
+    def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:
+        """Keep whose case it is, and who is in it."""
+        with self._db.transaction() as s:
+            row = self._fenced(s, lease)
+            row.officer, row.unit = to.officer, to.unit
+            for person in people:
+                s.merge(CasePerson(case_id=lease.case_id, person=person.opaque(self._master)))
 
     @patient
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
@@ -220,20 +237,29 @@ class Cases(Memory):
         finished = select(CheckpointRow).where(CheckpointRow.case_id == case_id)
         stages = s.exec(finished.order_by(col(CheckpointRow.id))).all()
         intents = s.exec(select(IntentRow).where(IntentRow.case_id == case_id).order_by(col(IntentRow.id))).all()
-        pictures = s.exec(select(EvidenceRow).where(EvidenceRow.case_id == case_id)).all()
+        written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READ))
+        pictures = s.exec(select(EvidenceRow).where(*written).order_by(col(EvidenceRow.id))).all()
+        seen = s.exec(
+            select(EvidenceRow.id, EvidenceRow.stage, EvidenceRow.what, EvidenceRow.spots)
+            .where(EvidenceRow.case_id == case_id)
+            .order_by(col(EvidenceRow.id))
+        ).all()
         # Looking makes no key: a case that nothing is kept about needs none.
-        key = self._key(s, case_id) if stages or pictures else b""
+        key = self._key(s, case_id) if stages or seen else b""
         outcome = Outcome(row.state) if row.state in set(Outcome) else None
         return CaseReport(
+            id=case_id,
+            belongs=Belonging(row.officer, row.unit),
+            seen=[_seen(key, *one) for one in seen],
             case=CaseRef(row.number, Month.parse(row.month)),
             flow=row.flow,
             outcome=outcome,
             running=row.state == "running",
-            ended_at=_in_utc(row.ended_at) if row.ended_at and outcome else None,
+            ended_at=in_utc(row.ended_at) if row.ended_at and outcome else None,
             reason=row.reason,
             detail=row.detail,
             stages={stage.stage: _finished(stage, key) for stage in stages},
-            intents={intent.stage: _in_utc(intent.at) for intent in intents},
+            intents={intent.stage: in_utc(intent.at) for intent in intents},
             pictures=[(p.what, unseal(key, p.picture, f"evidence {p.stage}")) for p in pictures],
         )
 
@@ -276,14 +302,18 @@ def _step(lease: Lease, kept_back: tuple[Event, datetime], run_id: int) -> Event
     )  # fmt: skip
 
 
-def _in_utc(value: datetime) -> datetime:
+def in_utc(value: datetime) -> datetime:
     """A time as it was written: SQLite keeps it without its zone."""
     return value.replace(tzinfo=UTC)
 
 
 def _finished(row: CheckpointRow, key: bytes) -> Finished:
     payload = unseal(key, row.payload, row.stage).decode()
-    return Finished(payload, _in_utc(row.at), row.flow_version, row.pack_version)
+    return Finished(payload, in_utc(row.at), row.flow_version, row.pack_version)
+
+
+def _seen(key: bytes, number: int | None, stage: str, what: str, spots: bytes) -> Seen:
+    return Seen(_id(number), stage, what, unseal(key, spots, f"spots {stage}").decode() if spots else "")
 
 
 def _finished_stage(s: Session, case_id: int, stage: str) -> CheckpointRow | None:

@@ -54,6 +54,13 @@ class Database:
         with failures_named(self.name, is_shared=self._is_shared), Session(self._engine) as session, session.begin():
             yield session
 
+    @contextmanager
+    def looking(self) -> Iterator[Session]:
+        """A session that only looks, and so waits for nobody who writes. Raises: StoreUnavailable."""
+        engine = self._engine.execution_options(looking=True)
+        with failures_named(self.name, is_shared=self._is_shared), Session(engine) as session:
+            yield session
+
     def patiently(self, do: Callable[[], Any]) -> Any:
         """Do something, and again while a shared database is away.
 
@@ -107,7 +114,8 @@ def _sqlite(path: Path) -> Engine:
         cursor.close()
 
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        looking = connection.get_execution_options().get("looking")
+        connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)

@@ -51,9 +51,11 @@ class CaseRow(SQLModel, table=True):
     crashes: int = 0
     reason: str = ""
     detail: str = ""
-    ended_at: datetime | None = None
+    ended_at: datetime | None = Field(default=None, index=True)
     holder: int = 0
     cancelled: bool = False
+    officer: str = ""
+    unit: str = ""
 
 
 class CaseKey(SQLModel, table=True):
@@ -125,6 +127,7 @@ class EvidenceRow(SQLModel, table=True):
     stage: str
     what: str
     picture: bytes
+    spots: bytes = b""
     at: datetime = Field(default_factory=now)
 
 
@@ -139,3 +142,67 @@ class MemoryRow(SQLModel, table=True):
     version: int
     payload: bytes
     at: datetime = Field(default_factory=now)
+
+
+class InboxRow(SQLModel, table=True):
+    """A case in the office's lists. No name, number of a person or amount stands here."""
+
+    __tablename__ = "inbox"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (Index("ix_inbox_list", "listing", "state", "pay_day", "ended_at", "case_id"),)
+    case_id: int = Field(primary_key=True, foreign_key="case_row.id")
+    flow: str
+    number: str = Field(index=True)
+    month: str
+    listing: str
+    state: str
+    unit: str
+    officer: str
+    assigned: str = ""
+    reason: str = ""
+    flags: int = 0
+    draft: str = ""
+    protected: bool = False
+    never_quick: bool = False
+    tables: str = ""
+    pay_day: str
+    ended_at: datetime = Field(index=True)
+    opened_by: str = ""
+    opened_until: datetime | None = None
+    version: int = 1
+
+
+class CasePerson(SQLModel, table=True):
+    """Who is in a case, as an opaque reference: so that a conflict of interest hides it."""
+
+    __tablename__ = "case_person"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    case_id: int = Field(primary_key=True, foreign_key="case_row.id")
+    person: str = Field(primary_key=True, index=True)
+
+
+class LookRow(SQLModel, table=True):
+    """A flag of a draft that somebody has looked at."""
+
+    __tablename__ = "look"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    case_id: int = Field(primary_key=True, foreign_key="inbox.case_id")
+    draft: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    flag: str = Field(primary_key=True)
+    at: datetime = Field(default_factory=now)
+
+
+class ReviewRow(SQLModel, table=True):
+    """One person's word on a case; the motive and the adjustments are encrypted."""
+
+    __tablename__ = "review"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="inbox.case_id", index=True)
+    draft: str
+    account: str = Field(index=True)
+    mark: str
+    reason: int
+    is_second: bool
+    is_adjusted: bool
+    took_s: float
+    said: bytes
+    at: datetime
+    undone_at: datetime | None = None

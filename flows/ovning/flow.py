@@ -7,7 +7,7 @@ going where it works, and a stage that leaves a trace ends with that act.
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.case import Application, Basis, CaseRef, Opened, PastCalculation, PastDecision, asked_from
+from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
 from bot.domain.errors import MissingFact
 from bot.domain.facts import AgencyAnswer
@@ -112,11 +112,13 @@ def open_case(desk: Desk, case: CaseRef) -> Opened:
     hits.open.follow(row=case.number)
     overview = desk.on(Overview)
     locked_by = overview.locked_by.read_if_there()
+    office = Belonging(overview.officer.read(), overview.unit.read())
     rows = overview.household.rows()
     if any(row["protection"].text != "Nej" for row in rows):
-        return Opened(None, protected=True, locked_by=locked_by)
+        return Opened(None, protected=True, locked_by=locked_by, belongs=office)
     people = Household(tuple(member(row) for row in rows))
-    return Opened(people, protected=False, locked_by=locked_by, closed=has_ended(overview.status.read()))
+    ended = has_ended(overview.status.read())
+    return Opened(people, protected=False, locked_by=locked_by, closed=ended, belongs=office)
 
 
 @flow.stage

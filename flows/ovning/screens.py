@@ -51,6 +51,8 @@ class Search(Screen, name="search"):
 class Overview(Screen, name="overview"):
     case: Text
     status: Text
+    officer: Text
+    unit: Text
     locked_by: Text
     household: Table
 

@@ -20,7 +20,7 @@ from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
 from bot.kit import Text as TextControl
 from bot.ports.feed import Lease
 from bot.ports.services import Checkpoint
-from bot.ports.surface import OnScreen, Reading
+from bot.ports.surface import OnScreen, Picture, Reading
 from tests.domain import values as v
 
 PARTS = ("calculation", "proposal", "note", "watch")
@@ -73,6 +73,7 @@ class World:
     carry_out: Callable[[str, Callable[[], None]], None] = lambda what, act: act()
     since_intent: float = float("inf")
     answer_s: float = 0.0
+    belonging: dict[str, Any] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     taken_over: set[str] = field(default_factory=set)
     may_come: Callable[[], bool] = lambda: False
@@ -168,7 +169,7 @@ class FakeSurface:
 
     def capture(self, screen):
         self.world.step()
-        return b"bild"
+        return Picture(b"bild")
 
 
 class FakeSurfaces:
@@ -226,6 +227,10 @@ class FakeJournal:
         self.world.log.append(("intend", stage, lease.case.number))
         self.world.step()
 
+    def belongs(self, lease, to, people):
+        self.world.step()
+        self.world.belonging[lease.case.number] = (to, people)
+
     def is_cancelled(self, lease):
         return lease.case.number in self.world.cancelled
 
@@ -245,7 +250,7 @@ class FakeJournal:
     def amend(self, flow, case, name, change):
         self.keep(SimpleNamespace(case=case), name, change)
 
-    def evidence(self, lease, stage, what, picture):
+    def evidence(self, lease, stage, what, picture, spots=""):
         self.world.step()
         self.world.pictures.append(what)
 

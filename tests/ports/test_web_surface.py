@@ -601,6 +601,48 @@ def test_a_value_that_was_typed_never_stands_in_an_error(surf: Surf) -> None:
     assert typed not in "".join(traceback.format_exception(caught.value))
 
 
+def test_a_picture_tells_where_each_value_stood_and_of_nothing_personal(surf: Surf, covered: Covered) -> None:
+    body = (
+        "<style>body{margin:0;width:800px;height:400px;background:#fff}td{padding:0;height:20px}</style>"
+        '<div style="position:absolute;left:40px;top:60px"><table><tr><td style="width:90px">Hyra</td>'
+        '<td style="width:200px;background:#222222">4 625,00 kr</td></tr></table></div>'
+        '<div style="position:absolute;left:40px;top:160px"><table>'
+        '<tr><th style="width:90px">Namn</th><th style="width:120px">Belopp</th></tr>'
+        "<tr><td>Folke</td><td>1,00</td></tr><tr><td>Elsa</td><td>2,00</td></tr></table></div>"
+    )
+    controls = (
+        '[rent]\nkind = "text"\ndata = "amount"\nfind = [{ label = "Hyra" }]\n'
+        '[paid]\nkind = "table"\nfind = [{ headers = ["Namn", "Belopp"] }]\nmasked = ["name"]\n'
+        'columns = { name = "Namn", amount = "Belopp" }\n'
+    )
+    surface = surf(body, controls)
+    rent, rows = surface.read(on("rent")), surface.rows(on("paid"))
+    picture = surface.capture("main")
+    boxes = {spot.source: spot.box for spot in picture.spots}
+    assert set(boxes) == {rent.source, *(row["amount"].source for row in rows)}, "no name has a spot"
+    left, top, width, height = boxes[rent.source]
+    assert covered(picture.jpeg, (left + 2, top + 2, width - 4, 3)) > 0.9, "the dark cell is just there"
+    assert covered(picture.jpeg, (left - 12, top, 8, height)) < 0.1
+    first, second = (boxes[row["amount"].source] for row in rows)
+    assert (first[0], first[2]) == (second[0], second[2])
+    assert second[1] == first[1] + first[3] + 2, "one row below, with the table's spacing"
+    again = surface.read(on("rent"))
+    assert again.source in {spot.source for spot in surface.capture("main").spots}
+
+
+def test_a_press_leaves_no_spot_of_the_screen_before_it(surf: Surf, site: Site) -> None:
+    site.pages["/nasta"] = page_of("<p id='x'>1,00</p>")
+    surface = surf(
+        "<p id='x'>5,00</p><a href='/nasta'>Vidare</a>",
+        '[sum]\nkind = "text"\nfind = [{ css = "#x" }]\n[on]\nkind = "link"\nfind = [{ link = "Vidare" }]',
+    )
+    surface.read(on("sum"))
+    surface.act(on("on"))
+    assert surface.capture("main").spots == ()
+    surface.read(on("sum"))
+    assert [spot.source.raw for spot in surface.capture("main").spots] == ["1,00"]
+
+
 def test_a_picture_has_names_and_numbers_covered_and_the_rest_to_see(
     surf: Surf, covered: Covered, tmp_path: Path
 ) -> None:
@@ -620,7 +662,7 @@ def test_a_picture_has_names_and_numbers_covered_and_the_rest_to_see(
     )
     surface = surf(body, '[name]\nkind = "text"\ndata = "name"\nfind = [{ label = "Namn" }]\n')
     surface.read(on("name"))
-    picture = surface.capture("main")
+    picture = surface.capture("main").jpeg
     assert picture[:2] == b"\xff\xd8"
     for top in (120, 160, 200, 240, 280):
         assert covered(picture, (24, top + 3, 60, 14)) > 0.97, top

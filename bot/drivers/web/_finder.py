@@ -27,36 +27,42 @@ from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.packs import MASKED, Candidate, Control, Pack, ScreenHead
 from bot.ports.services import Clock
-from bot.ports.surface import Reading, Target
+from bot.ports.surface import Box, Reading, Spot, Target
 
 CONTROL_WAIT_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One element: for acting upon, and what was asked about it."""
+    """One element: for acting upon, what was asked about it, and where it stands."""
 
     locator: Locator
     said: Any
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stands, in the words of the screen."""
+    """Where a text stands, in the words of the screen; `box` is None for one that has none of its own."""
 
     screen: str
     words: str
     row: str
+    box: Box | None
 
 
 class Finder:
-    """Looks; it never types or presses. `personal` gathers what it has read that no picture may show."""
+    """Looks; it never types or presses.
+
+    `personal` gathers what it has read that no picture may show, `spots` where the rest stood, by screen.
+    """
 
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
         self.page, self._session, self._pack, self._clock = page, session, pack, clock
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
         self.personal: set[str] = set()
+        self.spots: dict[str, list[Spot]] = {}
         self.strategy = ""
 
     def screen(self, screen: str) -> ScreenHead:
@@ -129,13 +135,14 @@ class Finder:
         """
         control, frame = self.control(target), self.frame_if_there(target.screen)
         wanted = [self.in_row(c, target.row) for c in (control.find[:1] if exactly else control.find)]
-        count, rank, said = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None)
+        count, rank, said, box = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None, (0, 0, 0, 0))
         if count > 1:
             raise ControlAmbiguous(f"{target}: {count} träffar")
         if not count or frame is None:
             return None
         self.strategy = f"kandidat {rank}" if rank > 1 else ""
-        return Found(self.locator(frame, wanted), said)
+        left, top, width, height = box
+        return Found(self.locator(frame, wanted), said, (left, top, width, height))
 
     def ask(self, screen: str, question: str, *given: Any) -> Any:
         """What the screen's document answers as it stands now; None when there is none, or it is being replaced."""
@@ -178,44 +185,51 @@ class Finder:
         for column in control.columns.values():
             if column.header not in headers and column.header != "@heading":
                 raise ControlMissing(f"{target}: kolumnen {column.header}")
-        for number, cells in enumerate(table["rows"], start=1):
+        for number, (cells, boxes) in enumerate(zip(table["rows"], table["boxes"], strict=True), start=1):
             if len(cells) == 1 and control.empty and _values.fold(cells[0]) == control.empty:
                 return []
             if len(cells) != len(headers):
                 raise ControlAmbiguous(f"{target}: rad {number} har {len(cells)} celler")
-            by_header = dict(zip(headers, cells, strict=True)) | {"@heading": table["heading"]}
+            by_header = dict(zip(headers, zip(cells, boxes, strict=True), strict=True))
+            by_header["@heading"] = (table["heading"], None)
             rows.append(self._row(target, control, f"rad {number}", by_header))
         if not rows:
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
         return rows
 
-    def _row(self, target: Target, control: Control, row: str, by_header: Mapping[str, str]) -> Mapping[str, Reading]:
+    def _row(
+        self, target: Target, control: Control, row: str, by_header: Mapping[str, tuple[str, Any]]
+    ) -> Mapping[str, Reading]:
         cells: dict[str, Reading] = {}
         for name, column in control.columns.items():
-            raw = by_header[column.header]
+            raw, box = by_header[column.header]
             text = _values.cut(raw, column.pattern)
             if text is None:
                 raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
-            cells[name] = self._kept(
-                Place(target.screen, _words(column.header), row), raw, text, personal=name in control.masked
-            )
+            place = Place(target.screen, _words(column.header), row, box)
+            cells[name] = self._kept(place, raw, text, personal=name in control.masked)
         return cells
 
-    def reading(self, target: Target, control: Control, raw: str) -> Reading | None:
+    def reading(self, target: Target, control: Control, found: Found) -> Reading | None:
         """What a control says; None when the text has not the form that the pack gives."""
+        raw = found.said
         text = _values.cut(raw, control.pattern)
         if text is None:
             return None
         first = control.find[0]
         words = first.label or first.column or first.button or first.link or target.control
-        return self._kept(Place(target.screen, words, target.row), raw, text, personal=control.data in MASKED)
+        place = Place(target.screen, words, target.row, found.box)
+        return self._kept(place, raw, text, personal=control.data in MASKED)
 
     def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
         if personal and len(text) > 1:
             self.personal.add(text)
         row = "" if place.row in self.personal else place.row
         title = self.screen(place.screen).title
-        return Reading(text, Source(title, place.words, raw.strip(), self._clock.now(), self._pack.label, row))
+        source = Source(title, place.words, raw.strip(), self._clock.now(), self._pack.label, row)
+        if place.box and not personal:
+            self.spots.setdefault(place.screen, []).append(Spot(source, place.box))
+        return Reading(text, source)
 
     # ------------------------------------------------------------ what stands in the way
 

@@ -24,7 +24,7 @@ from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
 from bot.packs import MASKED, Pack
 from bot.ports.services import Clock
-from bot.ports.surface import OnScreen, Reading, Target, Value
+from bot.ports.surface import OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
@@ -88,7 +88,7 @@ class WebSurface:
         found = look(target, "text")
         if found is None:
             return None
-        reading = self._find.reading(target, control, found.said)
+        reading = self._find.reading(target, control, found)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading
@@ -134,20 +134,21 @@ class WebSurface:
         person = self.read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
-    def capture(self, screen: str) -> bytes:
-        """A masked picture of the screen's own frame."""
+    def capture(self, screen: str) -> Picture | None:
+        """A masked picture of the screen's own frame, and where on it stands what was read since the last press."""
         frame = self._find.frame_if_there(screen)
         if frame is None:
-            return b""
+            return None
         masks = [self._find.locator(frame, {"personal": sorted(self._find.personal)})]
         for control in self._pack.screens[screen].controls.values():
             if control.data in MASKED and control.kind != "table":
                 masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
         try:
             body = frame.locator("body")
-            return body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
+            jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
+            return Picture(jpeg, tuple(self._find.spots.get(screen, ())))
         except Error:
-            return b""  # a picture is worth less than going on; its absence shows in the report
+            return None  # a picture is worth less than going on; its absence shows in the report
 
     # ------------------------------------------------------------ acting
 
@@ -183,7 +184,7 @@ class WebSurface:
         if again is None:
             raise ValueNotTaken(str(target))
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
-        seen = self._find.reading(target, control, again.said)
+        seen = self._find.reading(target, control, again)
         if seen is None or seen.text != wanted:
             raise ValueNotTaken(str(target))
 
@@ -198,6 +199,7 @@ class WebSurface:
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._find.control(target, *kinds)
         page = self._find.page_of(target.screen)
+        self._find.spots.clear()
         press = self._aimed(target, page, exactly=control.kind in COMMITS)
         try:
             if control.opens and self._find.screen(control.opens).popup:

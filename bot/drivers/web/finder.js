@@ -94,7 +94,16 @@ function personal(root, words) {
 function readTable(table, skip) {
   const header = headerOf(table);
   const rows = rowsOf(table).filter(r => r !== header && shown(r) && !(skip && r.matches(skip)));
-  return { heading: headingOf(table), headers: headersOf(table), rows: rows.map(r => [...r.cells].map(textOf)) };
+  return {
+    heading: headingOf(table), headers: headersOf(table), rows: rows.map(r => [...r.cells].map(textOf)),
+    boxes: rows.map(r => [...r.cells].map(boxOf)),
+  };
+}
+
+// Where it stands in a picture of the whole body: left, top, width, height in whole pixels.
+function boxOf(e) {
+  const own = e.getBoundingClientRect(), body = e.ownerDocument.body.getBoundingClientRect();
+  return [own.left - body.left, own.top - body.top, own.width, own.height].map(Math.round);
 }
 
 // Why a control must not be pressed, or '' when it may: it is, overlaps or is covered by something that decides.

@@ -27,10 +27,11 @@ const questions = {
   count: wanted => first(wanted)[0].length,
   // What the system called the window when it opened it.
   name: () => window.name,
-  // How many there are, by which candidate, and of a single one what more is asked.
+  // How many there are, by which candidate, and of a single one what more is asked and where it stands.
   one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);
-    return [hits.length, rank, hits.length === 1 ? await details[detail](hits[0], given) : null];
+    if (hits.length !== 1) return [hits.length, rank, null, []];
+    return [1, rank, await details[detail](hits[0], given), boxOf(hits[0])];
   },
   tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
   landed,

@@ -1,0 +1,216 @@
+"""What a person's review of a draft is, and what she must have done before it counts. The decision itself is never here.
+
+A review says that somebody has looked. She decides in the case system, where no code of ours can. Nothing here chooses
+by chance: what is drawn for an extra look is drawn from the draft's own fingerprint, so that it can be shown afterwards.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from bot.domain.draft import Calculation
+from bot.domain.household import Role
+from bot.domain.money import ZERO, Money
+from bot.domain.rules import ExpenseLine, IncomeLine
+
+
+class Mark(StrEnum):
+    """What a person made of a case. None of them is a decision."""
+
+    REVIEWED = "granskad"
+    RETURNED = "åter"
+    HANDLED = "omhändertagen"
+    """A case without a draft that she has taken on herself."""
+
+
+class State(StrEnum):
+    """Where a case stands in the office."""
+
+    OPEN = "öppen"
+    SECOND = "andra granskning"
+    REVIEWED = "granskad"
+    RETURNED = "åter"
+    HANDLED = "omhändertagen"
+
+
+OTHER = 9
+RETURN_REASONS: Mapping[int, str] = {
+    1: "Ett belopp stämmer inte med underlaget",
+    2: "En inkomst saknas",
+    3: "En utgift saknas eller är fel",
+    4: "Fel person eller hushåll",
+    5: "Fel månad eller period",
+    6: "En komplettering behövs",
+    7: "Nya uppgifter har kommit",
+    8: "Texten i utkastet är fel",
+    OTHER: "Annat, skriv vad",
+}
+"""Why a draft is returned, by the key that is pressed."""
+
+
+class ReviewError(ValueError):
+    """What a reviewer asked for cannot be done yet. The message says what to do, in Swedish, and names no client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One amount as the reviewer says that it should be, and why. She enters it in the case system herself.
+
+    `row` is the name that `Calculation.essence` gives the value.
+    """
+
+    row: str
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One person's word on one draft; `draft` is its fingerprint, and empty for a case without one.
+
+    Units: `took_s` seconds from the page's opening.
+    """
+
+    mark: Mark
+    draft: str
+    account: str
+    at: datetime
+    took_s: float
+    reason: int = 0
+    motive: str = field(default="", repr=False)
+    adjustments: tuple[Adjustment, ...] = ()
+    is_second: bool = False
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguards:
+    """What the municipality has set against reviewing by habit.
+
+    Units: `blind_one_in` drafts, `second_percent` per cent, `fast_s` seconds, `undo_minutes` minutes.
+    Source: office.md 8.3.
+    """
+
+    blind_one_in: int = 20
+    second_percent: int = 5
+    fast_s: float = 8.0
+    undo_minutes: int = 10
+    shadow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing in a draft that must be looked at before it may be marked as reviewed."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the server knows when somebody asks to mark a draft as reviewed.
+
+    `unseen` are the flags she has not looked at; `blind_sum` is what she typed where the sum was hidden, None before
+    that; `is_confirmed` whether she has answered the question that a quick review raises.
+    """
+
+    unseen: Sequence[Flag]
+    took_s: float
+    motive: str = ""
+    must_state_motive: bool = False
+    is_blind: bool = False
+    blind_sum: Money | None = None
+    is_confirmed: bool = False
+
+
+def is_drawn(draft: str, purpose: str, one_in: int) -> bool:
+    """Whether a draft is drawn for something; none is when `one_in` is 0.
+
+    Example: with 20, one draft in twenty, always the same ones.
+    """
+    return one_in > 0 and int.from_bytes(sha256(f"{purpose} {draft}".encode()).digest()[:8], "big") % one_in == 0
+
+
+def is_blind(draft: str, safeguards: Safeguards, *, first_of_its_kind: bool) -> bool:
+    """Whether the sum is hidden until the reviewer has worked it out: drawn, or the first after a change."""
+    return first_of_its_kind or is_drawn(draft, "blind", safeguards.blind_one_in)
+
+
+def needs_second(draft: str, safeguards: Safeguards, *, is_changed_rule: bool, is_adjusted: bool) -> bool:
+    """Whether a colleague must look too, without seeing what the first one thought."""
+    percent = safeguards.second_percent
+    return is_changed_rule or is_adjusted or is_drawn(draft, "second", round(100 / percent) if percent else 0)
+
+
+def require_looked(attempt: Attempt, safeguards: Safeguards) -> None:
+    """Refuse a review that was not made by looking. What a page hides or shows is never trusted.
+
+    Raises: ReviewError.
+    Source: office.md 8.3, points 1, 2, 5 and 6.
+    """
+    if attempt.unseen:
+        left = "; ".join(flag.words for flag in attempt.unseen)
+        raise ReviewError(f"{len(attempt.unseen)} kvar att titta på: {left}. Tryck F för nästa.")
+    if attempt.is_blind and attempt.blind_sum is None:
+        raise ReviewError("Räkna själv först: skriv summan, så visas utkastets.")
+    if attempt.must_state_motive and not attempt.motive.strip():
+        raise ReviewError("Det här utkastet kräver en egen motivering. Skriv varför du anser att det stämmer.")
+    if attempt.took_s < safeguards.fast_s and not attempt.is_confirmed:
+        raise ReviewError("Det gick fortare än texten går att läsa. Öppna underlaget? Tryck G igen om du har sett det.")
+
+
+def require_reason(reason: int, motive: str) -> None:
+    """Refuse to return a draft without a reason. Raises: ReviewError."""
+    if reason not in RETURN_REASONS:
+        raise ReviewError("Välj en orsak, 1–9.")
+    if reason == OTHER and not motive.strip():
+        raise ReviewError("Skriv vad som är fel.")
+
+
+def may_undo(review: Review, now: datetime, safeguards: Safeguards) -> bool:
+    """Whether the reviewer may still take it back."""
+    return review.undone_at is None and now - review.at <= timedelta(minutes=safeguards.undo_minutes)
+
+
+def after(mark: Mark, *, second_wanted: bool) -> State:
+    """Where a case stands after a word about it."""
+    if mark is Mark.REVIEWED:
+        return State.SECOND if second_wanted else State.REVIEWED
+    return State(mark.value)
+
+
+def adjusted(calculation: Calculation, adjustments: Iterable[Adjustment]) -> Calculation:
+    """The calculation with other amounts, and the result that follows: a control before she enters them herself.
+
+    Raises: ReviewError for a row that the calculation has not.
+    """
+    by_row = {one.row: one.amount for one in adjustments}
+    incomes = tuple(_income(line, by_row) for line in calculation.incomes)
+    expenses = tuple(_expense(line, by_row) for line in calculation.expenses)
+    if by_row:
+        raise ReviewError(f"Raden finns inte i utkastet: {', '.join(by_row)}.")
+    spent = sum((line.proposed for line in expenses), ZERO)
+    earned = sum((line.total for line in incomes), ZERO)
+    return replace(calculation, incomes=incomes, expenses=expenses, result=calculation.norm + spent - earned)
+
+
+def row_of_income(kind: str, role: Role) -> str:
+    """The name of an income amount in `Calculation.essence`."""
+    return f"inkomst {kind} {role.value}"
+
+
+def row_of_expense(kind: str) -> str:
+    """The name of a proposed expense in `Calculation.essence`."""
+    return f"utgift {kind} förslag"
+
+
+def _income(line: IncomeLine, by_row: dict[str, Money]) -> IncomeLine:
+    mine = by_row.pop(row_of_income(line.kind, Role.APPLICANT), line.applicant)
+    partners = by_row.pop(row_of_income(line.kind, Role.CO_APPLICANT), line.co_applicant)
+    return replace(line, applicant=mine, co_applicant=partners)
+
+
+def _expense(line: ExpenseLine, by_row: dict[str, Money]) -> ExpenseLine:
+    return replace(line, proposed=by_row.pop(row_of_expense(line.kind), line.proposed))

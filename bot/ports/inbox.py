@@ -1,0 +1,168 @@
+"""The office's lists, and what people have said about the cases in them. Nothing here is a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.case import CaseRef
+from bot.domain.review import Review, State
+from bot.ports.services import CaseReport
+
+
+class Listing(StrEnum):
+    """Which of the two lists a case stands in."""
+
+    READY = "klart"
+    PERSON = "behover-dig"
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a case belongs when the night is done with it.
+
+    `draft` is the fingerprint of its draft, empty for none; `is_never_quick` tells that a review of it needs a written
+    motive.
+    """
+
+    case_id: int
+    listing: Listing
+    reason: str
+    flags: int
+    draft: str
+    protected: bool
+    pay_day: date
+    tables: str
+    is_never_quick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCase:
+    """A case in a list. `version` rises with every change: who acts on an older one is told so.
+
+    `tables` names the versions of rules, norm and pack behind the draft. `opened_by` has had the page open until
+    `opened_until` at the latest.
+    """
+
+    id: int
+    flow: str
+    case: CaseRef
+    listing: Listing
+    state: State
+    unit: str
+    officer: str
+    assigned: str
+    reason: str
+    flags: int
+    draft: str
+    protected: bool
+    is_never_quick: bool
+    tables: str
+    pay_day: date
+    ended_at: datetime
+    opened_by: str
+    opened_until: datetime | None
+    version: int
+
+    @property
+    def owner(self) -> str:
+        """Whose it is: who was given it, otherwise the caseworker in the case system."""
+        return self.assigned or self.officer
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who looks, as far as the lists are concerned: nobody sees more than this allows.
+
+    `officer` is her user name in the case system, `conflicts` the opaque references of people she may not see.
+    """
+
+    account: str
+    officer: str
+    units: frozenset[str]
+    sees_protected: bool
+    conflicts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a list is asked for; empty means everything. `number` is the beginning of a case number."""
+
+    listing: Listing = Listing.READY
+    states: tuple[State, ...] = (State.OPEN,)
+    owner: str = ""
+    reason: str = ""
+    number: str = ""
+    flagged: bool | None = None
+
+
+class Outdated(Exception):
+    """Somebody else was there first; `by` is her account, `state` what she made of it."""
+
+    def __init__(self, by: str, state: State) -> None:
+        super().__init__(by)
+        self.by, self.state = by, state
+
+
+class Inbox(Protocol):
+    """The lists, the looks and the reviews.
+
+    Raises: StoreUnavailable; DiskFull.
+    """
+
+    def unplaced(self, limit: int) -> Sequence[CaseReport]:
+        """Cases that a night has ended and that stand in no list as they now are, the newest first."""
+        ...
+
+    def place(self, placings: Sequence[Placing]) -> None:
+        """Put cases in the lists. A case whose draft is another than before is open again, whatever was said of it."""
+        ...
+
+    def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
+        """A page of a list: the nearest pay day first, then the oldest."""
+        ...
+
+    def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
+        """How many cases stand where, of those she may see."""
+        ...
+
+    def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
+        """The case, if she may see it."""
+        ...
+
+    def open(self, case_id: int, account: str, until: datetime) -> None:
+        """She has the page open."""
+        ...
+
+    def looked(self, case_id: int, draft: str, account: str) -> frozenset[str]:
+        """The flags that she has looked at in this draft."""
+        ...
+
+    def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
+        """She has looked at a flag."""
+        ...
+
+    def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
+        """Keep a review and where the case then stands. Raises: Outdated."""
+        ...
+
+    def undo(self, case: InboxCase, review: Review, now: datetime) -> InboxCase:
+        """Take a review back. Raises: Outdated."""
+        ...
+
+    def reviews(self, case_id: int) -> Sequence[Review]:
+        """What has been said of a case, the newest first, undone ones too."""
+        ...
+
+    def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
+        """Her own newest reviews."""
+        ...
+
+    def assign(self, case: InboxCase, to: str) -> InboxCase:
+        """Hand a case over. Raises: Outdated."""
+        ...
+
+    def picture(self, case_id: int, picture_id: int) -> bytes | None:
+        """A masked picture of the case, JPEG."""
+        ...

@@ -1,0 +1,250 @@
+"""The office's lists and what people have said about the cases in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, true, update
+from sqlmodel import Session, col, exists, func, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.domain.money import Money
+from bot.domain.period import Month
+from bot.domain.review import Adjustment, Mark, Review, State
+from bot.ports.inbox import InboxCase, Listing, Outdated, Placing, Sight, Wanted
+from bot.ports.services import CaseReport
+from bot.store._cases import Cases, in_utc
+from bot.store._crypto import seal, unseal
+from bot.store._database import patient
+from bot.store._tables import CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
+
+ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value)
+
+
+class Inbox(Cases):
+    """Implements `ports.inbox.Inbox` on the database that the nights write in."""
+
+    # ------------------------------------------------------------ the lists
+
+    @patient
+    def unplaced(self, limit: int) -> Sequence[CaseReport]:
+        """Cases that a night has ended and that stand in no list as they now are, the newest first."""
+        with self._db.looking() as s:
+            newest = s.exec(select(func.max(InboxRow.ended_at))).one()
+            # Those that end at the very same moment as the newest that is placed are looked at again.
+            since = true() if newest is None else col(CaseRow.ended_at) >= newest
+            missing = ~exists().where(
+                col(InboxRow.case_id) == CaseRow.id, col(InboxRow.ended_at) == CaseRow.ended_at
+            )  # fmt: skip
+            found = select(CaseRow).where(
+                col(CaseRow.state).in_(ENDED), since, missing, ~col(CaseRow.flow).contains("#")
+            )  # fmt: skip
+            rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
+            return [self._report(s, row) for row in rows]
+
+    @patient
+    def place(self, placings: Sequence[Placing]) -> None:
+        """Put cases in the lists. A case whose draft is another than before is open again, whatever was said of it."""
+        with self._db.transaction() as s:
+            for placing in placings:
+                case = s.get(CaseRow, placing.case_id)
+                if case is None or case.ended_at is None:
+                    continue  # a night has taken it up again meanwhile
+                s.merge(_placed(placing, case, s.get(InboxRow, placing.case_id)))
+
+    @patient
+    def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
+        """A page of a list: the nearest pay day first, then the oldest."""
+        with self._db.looking() as s:
+            order = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
+            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted)).order_by(*order)
+            return [_case(row) for row in s.exec(query.offset(skip).limit(limit)).all()]
+
+    @patient
+    def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
+        """How many cases stand where, of those she may see."""
+        with self._db.looking() as s:
+            query = select(InboxRow.listing, InboxRow.state, func.count()).where(seen_by(sight))
+            rows = s.exec(query.group_by(InboxRow.listing, InboxRow.state)).all()
+            return {(Listing(listing), State(state)): count for listing, state, count in rows}
+
+    @patient
+    def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
+        """The case, if she may see it."""
+        with self._db.looking() as s:
+            named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
+            row = s.exec(select(InboxRow).where(*named, seen_by(sight))).first()
+            return _case(row) if row else None
+
+    @patient
+    def report(self, case_id: int) -> CaseReport:
+        """Everything kept about one case."""
+        with self._db.looking() as s:
+            row = s.get(CaseRow, case_id)
+            if row is None:
+                raise StoreUnavailable(f"ärenderad {case_id} saknas")
+            return self._report(s, row)
+
+    # ------------------------------------------------------------ looking
+
+    @patient
+    def open(self, case_id: int, account: str, until: datetime) -> None:
+        """She has the page open. It is no change of the case: `version` stays."""
+        with self._db.transaction() as s:
+            row = update(InboxRow).where(col(InboxRow.case_id) == case_id)
+            s.exec(row.values(opened_by=account, opened_until=until))
+
+    @patient
+    def looked(self, case_id: int, draft: str, account: str) -> frozenset[str]:
+        """The flags that she has looked at in this draft."""
+        with self._db.looking() as s:
+            mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
+            return frozenset(s.exec(select(LookRow.flag).where(*mine)).all())
+
+    @patient
+    def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
+        """She has looked at a flag."""
+        with self._db.transaction() as s:
+            s.merge(LookRow(case_id=case_id, draft=draft, account=account, flag=flag))
+
+    @patient
+    def picture(self, case_id: int, picture_id: int) -> bytes | None:
+        """A masked picture of the case, JPEG."""
+        with self._db.looking() as s:
+            row = s.exec(
+                select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id)
+            ).first()
+            return unseal(self._key(s, case_id), row.picture, f"evidence {row.stage}") if row else None
+
+    # ------------------------------------------------------------ saying
+
+    @patient
+    def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
+        """Keep a review and where the case then stands."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            s.add(self._review_row(s, case.id, review))
+            row.state, row.version = state.value, row.version + 1
+            return _case(row)
+
+    @patient
+    def undo(self, case: InboxCase, review: Review, now: datetime) -> InboxCase:
+        """Take a review back."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            mine = (ReviewRow.case_id == case.id, ReviewRow.account == review.account, ReviewRow.at == review.at)
+            said = s.exec(select(ReviewRow).where(*mine, col(ReviewRow.undone_at).is_(None))).first()
+            if said is None:
+                raise Outdated(review.account, State(row.state))
+            said.undone_at = now
+            row.state, row.version = (State.SECOND if said.is_second else State.OPEN).value, row.version + 1
+            return _case(row)
+
+    @patient
+    def assign(self, case: InboxCase, to: str) -> InboxCase:
+        """Hand a case over."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            row.assigned, row.version = to, row.version + 1
+            return _case(row)
+
+    @patient
+    def reviews(self, case_id: int) -> Sequence[Review]:
+        """What has been said of a case, the newest first, undone ones too."""
+        with self._db.looking() as s:
+            rows = s.exec(select(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc()))
+            return [self._review(s, row) for row in rows.all()]
+
+    @patient
+    def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
+        """Her own newest reviews."""
+        with self._db.looking() as s:
+            mine = select(ReviewRow, InboxRow).where(
+                ReviewRow.account == account, col(ReviewRow.case_id) == InboxRow.case_id
+            )  # fmt: skip
+            rows = s.exec(mine.order_by(col(ReviewRow.id).desc()).limit(limit)).all()
+            return [(_case(row), self._review(s, said)) for said, row in rows]
+
+    def _review_row(self, s: Session, case_id: int, review: Review) -> ReviewRow:
+        changes = [{"row": one.row, "ore": one.amount.ore, "why": one.why} for one in review.adjustments]
+        said = json.dumps({"motive": review.motive, "adjustments": changes}, ensure_ascii=False)
+        return ReviewRow(
+            case_id=case_id, draft=review.draft, account=review.account, mark=review.mark.value,
+            reason=review.reason, is_second=review.is_second, is_adjusted=bool(changes), took_s=review.took_s,
+            said=seal(self._key(s, case_id), said.encode(), "review"), at=review.at,
+        )  # fmt: skip
+
+    def _review(self, s: Session, row: ReviewRow) -> Review:
+        said: dict[str, Any] = json.loads(unseal(self._key(s, row.case_id), row.said, "review"))
+        changes = tuple(Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in said["adjustments"])
+        return Review(
+            mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
+            reason=row.reason, motive=said["motive"], adjustments=changes, is_second=row.is_second,
+            undone_at=in_utc(row.undone_at) if row.undone_at else None,
+        )  # fmt: skip
+
+
+def seen_by(sight: Sight) -> ColumnElement[bool]:
+    """The rows she may see, as SQL: the twin of `access.may` for reading a case."""
+    people = exists().where(col(CasePerson.case_id) == InboxRow.case_id)
+    hidden = exists().where(
+        col(CasePerson.case_id) == InboxRow.case_id, col(CasePerson.person).in_(sight.conflicts)
+    )  # fmt: skip
+    mine = (col(InboxRow.unit).in_(sight.units)) & (col(InboxRow.unit) != "")
+    if sight.officer:
+        mine = or_(mine, col(InboxRow.officer) == sight.officer, col(InboxRow.assigned) == sight.officer)
+    # Of a protected household nobody is known here; whoever is named for such cases sees its number.
+    meets = true() if sight.sees_protected else people & ~col(InboxRow.protected)
+    return mine & meets & ~hidden
+
+
+def _asked_for(wanted: Wanted) -> list[Any]:
+    found: list[Any] = [InboxRow.listing == wanted.listing.value]
+    if wanted.states:
+        found.append(col(InboxRow.state).in_([state.value for state in wanted.states]))
+    if wanted.owner:
+        own = (col(InboxRow.assigned) == "") & (col(InboxRow.officer) == wanted.owner)
+        found.append(or_(col(InboxRow.assigned) == wanted.owner, own))
+    if wanted.reason:
+        found.append(InboxRow.reason == wanted.reason)
+    if wanted.number:
+        found.append(col(InboxRow.number).startswith(wanted.number, autoescape=True))
+    if wanted.flagged is not None:
+        found.append(InboxRow.flags > 0 if wanted.flagged else InboxRow.flags == 0)
+    return found
+
+
+def _placed(placing: Placing, case: CaseRow, before: InboxRow | None) -> InboxRow:
+    assert case.id is not None
+    assert case.ended_at is not None
+    same = before is not None and (before.draft, before.listing) == (placing.draft, placing.listing.value)
+    return InboxRow(
+        case_id=case.id, flow=case.flow, number=case.number, month=case.month, listing=placing.listing.value,
+        state=before.state if before and same else State.OPEN.value, unit=case.unit, officer=case.officer,
+        assigned=before.assigned if before else "", reason=placing.reason, flags=placing.flags, draft=placing.draft,
+        protected=placing.protected, never_quick=placing.is_never_quick, tables=placing.tables,
+        pay_day=placing.pay_day.isoformat(), ended_at=case.ended_at, version=before.version + 1 if before else 1,
+    )  # fmt: skip
+
+
+def _unchanged(s: Session, case: InboxCase) -> InboxRow:
+    """The row, if nobody has touched it since the page was made."""
+    row = s.get(InboxRow, case.id, with_for_update=True)
+    if row is None:
+        raise Outdated("", State.OPEN)
+    if row.version != case.version:
+        last = select(ReviewRow.account).where(ReviewRow.case_id == case.id).order_by(col(ReviewRow.id).desc())
+        raise Outdated(s.exec(last).first() or "", State(row.state))
+    return row
+
+
+def _case(row: InboxRow) -> InboxCase:
+    return InboxCase(
+        id=row.case_id, flow=row.flow, case=CaseRef(row.number, Month.parse(row.month)), listing=Listing(row.listing),
+        state=State(row.state), unit=row.unit, officer=row.officer, assigned=row.assigned, reason=row.reason,
+        flags=row.flags, draft=row.draft, protected=row.protected, is_never_quick=row.never_quick, tables=row.tables,
+        pay_day=date.fromisoformat(row.pay_day), ended_at=row.ended_at.replace(tzinfo=UTC), opened_by=row.opened_by,
+        opened_until=row.opened_until.replace(tzinfo=UTC) if row.opened_until else None, version=row.version,
+    )  # fmt: skip

@@ -1,0 +1,230 @@
+"""The office's lists on both databases: who sees what, what is there, and two people at once."""
+
+# The place is partial on purpose.
+# pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.case import Belonging, Outcome
+from bot.domain.identity import parse
+from bot.domain.money import kronor
+from bot.domain.review import Adjustment, Mark, Review, State
+from bot.ports.inbox import Listing, Outdated, Placing, Sight, Wanted
+from bot.store import Inbox
+from tests.store.conftest import REFS
+
+AT = datetime(2025, 10, 7, 8, 0, tzinfo=UTC)
+ANNA = Sight("anna", "HAND01", frozenset({"Enhet Norr"}), sees_protected=False, conflicts=frozenset())
+OPEN_AND_READY = Wanted()
+SAID = Review(Mark.REVIEWED, "utkast-1", "anna", AT, 31.5, motive="Hyran bekräftad av Elsa Ek")
+
+PEOPLE = {REFS[0].number: parse("19850712T001"), REFS[1].number: parse("19840301T002")}
+
+
+def placing(case_id: int, **other) -> Placing:
+    plain = Placing(
+        case_id, Listing.READY, "", 2, f"utkast-{case_id}", protected=False, pay_day=date(2025, 10, 27), tables="regler 1", is_never_quick=False,
+    )  # fmt: skip
+    return replace(plain, **other)
+
+
+@pytest.fixture
+def inbox(place) -> Inbox:
+    """Two cases that the night has ended, both of the same unit and caseworker."""
+    for _ in REFS:
+        lease = place.feed.take()
+        place.cases.belongs(lease, Belonging("HAND01", "Enhet Norr"), [PEOPLE[lease.case.number]])
+        place.cases.evidence(lease, "read_case", "läst", b"bild", "[]")
+        place.feed.finish(lease, Outcome.DRAFTED)
+    return Inbox(place.database, place.base.key)
+
+
+@pytest.fixture
+def placed(inbox: Inbox) -> Inbox:
+    inbox.place([placing(report.id) for report in inbox.unplaced(10)])
+    return inbox
+
+
+def numbers(inbox: Inbox, sight: Sight = ANNA, wanted: Wanted = OPEN_AND_READY) -> list[str]:
+    return [one.case.number for one in inbox.listed(sight, wanted, 0, 50)]
+
+
+def first(inbox: Inbox):
+    return inbox.one(ANNA, "prov", REFS[0])
+
+
+def test_what_a_night_has_ended_is_placed_once(inbox):
+    reports = inbox.unplaced(10)
+    assert [report.case for report in reports] == REFS
+    assert {report.belongs for report in reports} == {Belonging("HAND01", "Enhet Norr")}
+    assert numbers(inbox) == []
+    inbox.place([placing(report.id) for report in reports])
+    assert inbox.unplaced(10) == []
+    assert numbers(inbox) == [ref.number for ref in REFS]
+    assert inbox.counts(ANNA) == {(Listing.READY, State.OPEN): 2}
+
+
+def test_a_case_under_way_or_watched_stands_in_no_list(place):
+    inbox = Inbox(place.database, place.base.key)
+    lease = place.feed.take()
+    assert inbox.unplaced(10) == []
+    place.feed.finish(lease, Outcome.WATCHED)
+    assert inbox.unplaced(10) == []
+
+
+def test_a_case_that_ends_again_is_placed_again_and_open_only_with_a_new_draft(place, placed):
+    case = placed.say(first(placed), SAID, State.REVIEWED)
+    place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
+    (report,) = placed.unplaced(10)
+    placed.place([placing(report.id)])
+    assert first(placed).state is State.REVIEWED, "the same draft"
+    place.sql("UPDATE case_row SET ended_at = '2099-01-02 00:00:00' WHERE id = :id", id=case.id)
+    placed.place([placing(placed.unplaced(10)[0].id, draft="ett nytt utkast")])
+    assert first(placed).state is State.OPEN, "a review does not carry over to another draft"
+
+
+def test_the_nearest_pay_day_comes_first_then_the_oldest(placed):
+    assert numbers(placed) == [REFS[0].number, REFS[1].number]
+    placed.place([placing(placed.one(ANNA, "prov", REFS[1]).id, pay_day=date(2025, 10, 24))])
+    assert numbers(placed) == [REFS[1].number, REFS[0].number]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(listing=Listing.PERSON), 0),
+        (Wanted(states=(State.REVIEWED,)), 0),
+        (Wanted(states=()), 2),
+        (Wanted(owner="HAND01"), 2),
+        (Wanted(owner="HAND02"), 0),
+        (Wanted(number="EB-2025-00101"), 1),
+        (Wanted(number="EB-2025"), 2),
+        (Wanted(number="%"), 0),
+        (Wanted(flagged=True), 2),
+        (Wanted(flagged=False), 0),
+        (Wanted(reason="locked"), 0),
+    ],
+)
+def test_a_list_gives_what_was_asked_for(placed, wanted, found):
+    assert len(numbers(placed, wanted=wanted)) == found
+
+
+def test_a_page_begins_where_the_last_one_ended(placed):
+    assert [one.case for one in placed.listed(ANNA, Wanted(), 1, 5)] == [REFS[1]]
+
+
+def test_what_she_may_not_see_is_in_no_list_no_count_and_has_no_page(place, placed):
+    case = first(placed)
+    blind = [
+        replace(ANNA, officer="HAND02", units=frozenset({"Enhet Söder"})),
+        replace(ANNA, officer="", units=frozenset()),
+        replace(ANNA, conflicts=frozenset({PEOPLE[REFS[0].number].opaque(place.base.key)})),
+    ]
+    placed.place([placing(case.id)])
+    for sight in blind:
+        assert REFS[0].number not in numbers(placed, sight)
+        assert placed.one(sight, "prov", REFS[0]) is None
+        assert placed.counts(sight).get((Listing.READY, State.OPEN), 0) == len(numbers(placed, sight))
+    placed.place([placing(case.id, protected=True)])
+    assert placed.one(ANNA, "prov", REFS[0]) is None
+    assert placed.one(replace(ANNA, sees_protected=True), "prov", REFS[0]) is not None
+
+
+def test_a_case_whose_people_were_never_read_is_seen_only_by_those_who_see_protected_ones(place, placed):
+    place.sql("DELETE FROM case_person")
+    assert numbers(placed) == []
+    assert len(numbers(placed, replace(ANNA, sees_protected=True))) == 2
+
+
+def test_a_case_without_unit_is_its_caseworkers_alone(place, inbox):
+    place.sql("UPDATE case_row SET unit = ''")
+    inbox.place([placing(report.id) for report in inbox.unplaced(10)])
+    assert len(numbers(inbox)) == 2
+    assert numbers(inbox, replace(ANNA, officer="HAND02", units=frozenset({""}))) == []
+
+
+def test_a_handed_over_case_is_the_new_ones_and_seen_by_her_too(placed):
+    other = replace(ANNA, account="bo", officer="HAND02", units=frozenset())
+    assert placed.assign(first(placed), "HAND02").owner == "HAND02"
+    assert numbers(placed, other) == [REFS[0].number]
+    assert numbers(placed, wanted=Wanted(owner="HAND01")) == [REFS[1].number]
+
+
+def test_a_review_is_kept_with_its_motive_encrypted(place, placed):
+    case = first(placed)
+    said = replace(SAID, adjustments=(Adjustment("utgift El 1 förslag", kronor(410), "faktura"),), reason=0)
+    assert placed.say(case, said, State.SECOND).state is State.SECOND
+    assert list(placed.reviews(case.id)) == [said]
+    assert b"Elsa" not in place.sql("SELECT said FROM review")[0][0]
+    assert [(c.case, r) for c, r in placed.latest("anna", 10)] == [(REFS[0], said)]
+    assert placed.latest("bo", 10) == []
+
+
+def test_the_second_of_two_who_review_at_once_is_told_who_was_first(placed):
+    case = first(placed)
+    placed.say(case, SAID, State.REVIEWED)
+    with pytest.raises(Outdated) as told:
+        placed.say(case, replace(SAID, account="bo"), State.REVIEWED)
+    assert (told.value.by, told.value.state) == ("anna", State.REVIEWED)
+    assert [one.account for one in placed.reviews(case.id)] == ["anna"]
+
+
+def test_an_undone_review_is_kept_as_undone_and_the_case_open_again(placed):
+    case = placed.say(first(placed), SAID, State.REVIEWED)
+    again = placed.undo(case, SAID, AT + timedelta(minutes=1))
+    assert again.state is State.OPEN
+    assert [one.undone_at for one in placed.reviews(case.id)] == [AT + timedelta(minutes=1)]
+    with pytest.raises(Outdated):
+        placed.undo(again, SAID, AT)
+
+
+def test_a_second_review_undone_leaves_the_first(placed):
+    case = placed.say(first(placed), SAID, State.SECOND)
+    second = replace(SAID, account="bo", is_second=True, at=AT + timedelta(minutes=2))
+    case = placed.say(case, second, State.REVIEWED)
+    assert placed.undo(case, second, AT + timedelta(minutes=3)).state is State.SECOND
+
+
+def test_a_look_counts_for_her_and_for_this_draft_only(placed):
+    case = first(placed)
+    for _ in range(2):
+        placed.look(case.id, "utkast-1", "anna", "v1")
+    assert placed.looked(case.id, "utkast-1", "anna") == {"v1"}
+    assert placed.looked(case.id, "utkast-2", "anna") == frozenset()
+    assert placed.looked(case.id, "utkast-1", "bo") == frozenset()
+
+
+def test_having_a_page_open_is_no_change_of_the_case(placed):
+    case = first(placed)
+    placed.open(case.id, "bo", AT)
+    seen = first(placed)
+    assert (seen.opened_by, seen.opened_until, seen.version) == ("bo", AT, case.version)
+
+
+def test_a_picture_is_given_for_its_own_case_only(placed):
+    case, other = (placed.one(ANNA, "prov", ref) for ref in REFS)
+    (seen,) = placed.report(case.id).seen
+    assert placed.picture(case.id, seen.id) == b"bild"
+    assert placed.picture(other.id, seen.id) is None
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.lists(st.sampled_from([State.REVIEWED, State.RETURNED, State.OPEN]), max_size=4),
+    stale=st.integers(0, 4),
+)
+def test_only_the_newest_version_of_a_case_can_be_acted_on(placed, said, stale):
+    case = first(placed)
+    versions = [case]
+    for number, state in enumerate(said):
+        case = placed.say(case, replace(SAID, at=AT + timedelta(seconds=number)), state)
+        versions.append(case)
+    for old in versions[:-1][:stale]:
+        with pytest.raises(Outdated):
+            placed.say(old, SAID, State.REVIEWED)
+    assert first(placed).version == versions[-1].version
