@@ -11,9 +11,10 @@ from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
 from bot.domain.period import Month
 from bot.engine import CALLS, WARNINGS, Answers, decode
-from bot.office import CaseView, Sheet, Trace, case_sheet
+from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.ports.feed import Night, watched_flow
-from bot.ports.services import CaseReport, Finished, Memory, Reports
+from bot.ports.services import CaseReport, Finished, Memory, Reports, Seen
+from bot.ports.surface import Spot
 
 
 class CaseUnknown(BryggaError):
@@ -106,7 +107,15 @@ def _view(case: CaseReport) -> CaseView:
         made_by=tuple(dict.fromkeys((stage.flow_version, stage.pack_version) for stage in stages.values())),
         running=case.running,
         ended_at=case.ended_at,
+        id=case.id,
+        fingerprint=fingerprint_of(stages["draft"].payload) if "draft" in stages else "",
+        seen=tuple(_pictured(one) for one in case.seen),
     )
+
+
+def _pictured(seen: Seen) -> Pictured:
+    spots = decode(seen.spots, tuple[Spot, ...]) if seen.spots else ()
+    return Pictured(seen.id, seen.what, {spot.source: spot.box for spot in spots})
 
 
 def _basis(stages: Mapping[str, Finished]) -> Basis | None:

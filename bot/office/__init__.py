@@ -6,11 +6,13 @@ case system or network, it never decides, and it never writes an identity number
 
 from bot.office._case import is_closed
 from bot.office._case_sheet import case_sheet
+from bot.office._looks import fingerprint_of
+from bot.office._placing import placing_of
 from bot.office._report import morning_report
 from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
-from bot.office._values import CaseView, ReportHead, Trace
+from bot.office._values import CaseView, Pictured, ReportHead, Trace
 
 __all__ = [
-    "Block", "CaseView", "Listing", "Pairs", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace", "Words",
-    "case_sheet", "is_closed", "morning_report",
+    "Block", "CaseView", "Listing", "Pairs", "Pictured", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace",
+    "Words", "case_sheet", "fingerprint_of", "is_closed", "morning_report", "placing_of",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What `app` hands over: the head of the report, and one view for each case of the night."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,9 @@ from bot.domain.call_sheet import CallAnswer
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
+from bot.domain.facts import Source
 from bot.domain.warnings import CaseWarning
+from bot.ports.surface import Box
 
 ASK = "ask"
 """What the trace of the question to the agencies is called, beside those of the written parts."""
@@ -29,12 +32,22 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictured:
+    """A masked picture that is kept, and where on it stands what was read. The picture itself is fetched by its id."""
+
+    id: int
+    caption: str
+    spots: Mapping[Source, Box]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case as the night left it, or as it stands when somebody looks.
 
     `outcome` is None when Brygga has not finished with the case; `running` tells whether a run holds it. `reason`
     is a key of `errors.REASONS`, or empty. `made_by` are the pairs of flow and pack version that finished a
-    stage. `pictures` are captions and JPEG bytes, already masked. `warnings` are those kept from night to night, None
+    stage. `pictures` are captions and JPEG bytes, already masked, of what was written; `seen` tells of every picture.
+    `fingerprint` is the draft's. `warnings` are those kept from night to night, None
     for a case stored before they were kept; `calls` and `calls_before` are answers by telephone, this month's and the
     last's. `codes` explains what stands in the answers, where there
     is such a table.
@@ -56,6 +69,9 @@ class CaseView:
     calls: tuple[CallAnswer, ...] = ()
     calls_before: tuple[CallAnswer, ...] = ()
     codes: Codes | None = None
+    id: int = 0
+    fingerprint: str = ""
+    seen: tuple[Pictured, ...] = ()
 
     @property
     def written(self) -> tuple[str, ...]:

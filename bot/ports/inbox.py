@@ -135,12 +135,12 @@ class Inbox(Protocol):
         """She has the page open."""
         ...
 
-    def looked(self, case_id: int, draft: str, account: str) -> frozenset[str]:
-        """The flags that she has looked at in this draft."""
+    def looked(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
+        """What she has looked at in this draft, and when first."""
         ...
 
     def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
-        """She has looked at a flag."""
+        """She has looked at a flag; the first time counts."""
         ...
 
     def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
@@ -157,6 +157,10 @@ class Inbox(Protocol):
 
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
         """Her own newest reviews."""
+        ...
+
+    def has_reviewed(self, account: str, tables: str) -> bool:
+        """Whether she has reviewed any draft made with these versions."""
         ...
 
     def assign(self, case: InboxCase, to: str) -> InboxCase:

@@ -97,17 +97,18 @@ class Inbox(Cases):
             s.exec(row.values(opened_by=account, opened_until=until))
 
     @patient
-    def looked(self, case_id: int, draft: str, account: str) -> frozenset[str]:
-        """The flags that she has looked at in this draft."""
+    def looked(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
+        """What she has looked at in this draft, and when first."""
         with self._db.looking() as s:
             mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
-            return frozenset(s.exec(select(LookRow.flag).where(*mine)).all())
+            return {row.flag: in_utc(row.at) for row in s.exec(select(LookRow).where(*mine)).all()}
 
     @patient
     def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
-        """She has looked at a flag."""
+        """She has looked at a flag; the first time counts."""
         with self._db.transaction() as s:
-            s.merge(LookRow(case_id=case_id, draft=draft, account=account, flag=flag))
+            if s.get(LookRow, (case_id, draft, account, flag)) is None:
+                s.add(LookRow(case_id=case_id, draft=draft, account=account, flag=flag))
 
     @patient
     def picture(self, case_id: int, picture_id: int) -> bytes | None:
@@ -141,6 +142,14 @@ class Inbox(Cases):
             said.undone_at = now
             row.state, row.version = (State.SECOND if said.is_second else State.OPEN).value, row.version + 1
             return _case(row)
+
+    @patient
+    def has_reviewed(self, account: str, tables: str) -> bool:
+        """Whether she has reviewed any draft made with these versions."""
+        with self._db.looking() as s:
+            mine = (ReviewRow.account == account, col(ReviewRow.undone_at).is_(None), InboxRow.tables == tables)
+            found = select(ReviewRow.id).where(*mine, col(ReviewRow.case_id) == InboxRow.case_id)
+            return s.exec(found.limit(1)).first() is not None
 
     @patient
     def assign(self, case: InboxCase, to: str) -> InboxCase:

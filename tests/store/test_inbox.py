@@ -192,11 +192,23 @@ def test_a_second_review_undone_leaves_the_first(placed):
 
 def test_a_look_counts_for_her_and_for_this_draft_only(placed):
     case = first(placed)
-    for _ in range(2):
-        placed.look(case.id, "utkast-1", "anna", "v1")
-    assert placed.looked(case.id, "utkast-1", "anna") == {"v1"}
-    assert placed.looked(case.id, "utkast-2", "anna") == frozenset()
-    assert placed.looked(case.id, "utkast-1", "bo") == frozenset()
+    placed.look(case.id, "utkast-1", "anna", "v1")
+    began = placed.looked(case.id, "utkast-1", "anna")
+    placed.look(case.id, "utkast-1", "anna", "v1")
+    assert list(began) == ["v1"]
+    assert placed.looked(case.id, "utkast-1", "anna") == began, "the first time counts"
+    assert placed.looked(case.id, "utkast-2", "anna") == {}
+    assert placed.looked(case.id, "utkast-1", "bo") == {}
+
+
+def test_whether_she_has_met_these_tables_before_is_told_from_her_own_standing_reviews(placed):
+    assert not placed.has_reviewed("anna", "regler 1")
+    case = placed.say(first(placed), SAID, State.REVIEWED)
+    assert placed.has_reviewed("anna", "regler 1")
+    assert not placed.has_reviewed("anna", "regler 2")
+    assert not placed.has_reviewed("bo", "regler 1")
+    placed.undo(case, SAID, AT)
+    assert not placed.has_reviewed("anna", "regler 1")
 
 
 def test_having_a_page_open_is_no_change_of_the_case(placed):
