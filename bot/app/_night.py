@@ -3,22 +3,27 @@
 import errno
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.app._audit import AuditBook
 from bot.app._cases import CaseBook, CaseUnknown
 from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._noted import Noted, Reply, keep_answer, mark_warning
+from bot.app._office import IT_ROLE, OPERATIONS, Keyring, Office
 from bot.app._settings import Settings, SystemSettings
+from bot.app._weeding import Weeder
 from bot.domain.case import CaseRef
 from bot.domain.codes import Codes
 from bot.domain.errors import (
+    BryggaError,
     DiskFull,
     FlowError,
     GuardError,
     KitMismatch,
+    MachineError,
     SecretMissing,
     SettingsInvalid,
     StoreUnavailable,
@@ -30,12 +35,16 @@ from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables, WatchRun, is_waiting
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.kit import Flow
-from bot.office import ReportHead, Sheet, morning_report
-from bot.packs import load_codes, load_norm, load_rules
+from bot.office import CaseView, ReportHead, Sheet, identities_in, morning_report
+from bot.packs import load_codes, load_norm, load_rules, load_schedule
+from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.feed import Feed, Machine, Switchboard, watch_name, watched_flow
 from bot.ports.feed import Night as NightRef
 from bot.ports.services import Secrets
-from bot.store import Cases, Database, Machines, Vault, has_key, new_key, vault_key
+from bot.store import Cases, Database, Inbox, Machines, Scribe, Vault, has_key, new_key, vault_key
+from bot.timetable import in_words, next_starts
+
+NEXT_STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,7 @@ class App:
         secrets = _WithUser(self.secrets(), f"{package.pack.head.name}/user", system.user)
         secrets.get(f"{package.pack.head.name}/password")
         with alone(self._state() / "brygga.lock"), closing(self._database()) as database:
-            cases = self._cases(database, package, secrets)
+            cases = self._cases(database, secrets, package)
             book = CaseBook(cases, self._codes())
             name = watch_name(order.flow, day) if order.watches else order.flow
             ref = cases.open_night(name, day, alone=not self.settings.database)
@@ -132,14 +141,18 @@ class App:
                 result = night.run(month, replace(limits, lanes=lanes))
             if isinstance(result.stopped_by, GuardError):
                 self._stop_flow(order.flow, result.stopped_by)
-            return NightEnd(result, self._report(book, ref, package, tables, result), cases.hold(ref))
+            signed = self._sign_night(cases, secrets, ref, result)
+            return NightEnd(result, self._report(book, ref, package, tables, result, signed), cases.hold(ref))
 
     def release(self, flow: str) -> bool:
         """Let a flow that stopped itself run again; False when it was not stopped."""
         path = self._stopped(flow)
-        there = path.exists()
+        if not path.exists():
+            return False
+        with closing(self._database()) as database:
+            self._cases(database, self.secrets()).ledger.record(replace(self._by_it("flow.released"), flow=flow))
         path.unlink(missing_ok=True)
-        return there
+        return True
 
     # ------------------------------------------------------------ afterwards
 
@@ -148,27 +161,81 @@ class App:
 
         Raises: CaseUnknown, StoreUnavailable, SecretMissing, TableInvalid.
         """
-        with self._book() as book:
-            return book.sheets(number, month, self.clock.now().tzinfo)
+        with self._book() as (book, cases):
+
+            def seen(view: CaseView) -> None:
+                cases.ledger.record(self._about(view, "case.read"))
+
+            return book.sheets(number, month, self.clock.now().tzinfo, seen)
 
     def mark_warning(self, number: str, name: str, status: Status, month: Month | None) -> None:
         """Note that a person has seen or closed a warning. Raises: as `case`; NotNoted."""
-        with self._book() as book:
-            mark_warning(book.archive, book.one(number, month), name, status, self._noted())
+        with self._book() as (book, _):
+            view = book.one(number, month)
+            entry = replace(self._about(view, "case.warning"), data={"warning": name, "status": status.value})
+            mark_warning(book.archive, view, name, status, Noted(*self._noted(), entry))
 
     def keep_answer(self, number: str, reply: Reply, month: Month | None) -> None:
         """Note what a person was told by telephone. Raises: as `case`; NotNoted."""
-        with self._book() as book:
-            keep_answer(book.archive, book.one(number, month), reply, self._noted())
+        with self._book() as (book, _):
+            view = book.one(number, month)
+            entry = replace(self._about(view, "case.answer"), data={"question": reply.question})
+            keep_answer(book.archive, view, reply, Noted(*self._noted(), entry))
 
-    def _noted(self) -> Noted:
-        return Noted(operator(), self.clock.now().date())
+    def _noted(self) -> tuple[str, date]:
+        return operator(), self.clock.now().date()
+
+    def _by_it(self, what: str) -> AuditEntry:
+        return AuditEntry(f"it:{operator()}", what, purpose=OPERATIONS, role=IT_ROLE)
+
+    def _about(self, view: CaseView, what: str) -> AuditEntry:
+        """That whoever runs a command looks at a case, and whom it is about."""
+        people = frozenset(identities_in(view))
+        return replace(self._by_it(what), case=view.case, flow=view.flow, ground=CASE_WORK, people=people)
 
     @contextmanager
-    def _book(self) -> Iterator[CaseBook]:
+    def _book(self) -> Iterator[tuple[CaseBook, Cases]]:
+        with self._kept() as cases:
+            yield CaseBook(cases, self._codes()), cases
+
+    @contextmanager
+    def _kept(self) -> Iterator[Cases]:
+        """What is kept already. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
         with closing(self._database(must_exist=True)) as database:
-            cases = Cases(database, bytes.fromhex(self.secrets().get("store/key")))
-            yield CaseBook(cases, self._codes())
+            yield Cases(database, bytes.fromhex(self.secrets().get("store/key")))
+
+    # ------------------------------------------------------------ the log and what is forgotten
+
+    @contextmanager
+    def audit(self) -> Iterator[AuditBook]:
+        """The audit chain, for whoever runs the command. Raises: as `case`."""
+        with self._kept() as cases:
+            yield self._audit_book(cases, self.secrets())
+
+    @contextmanager
+    def weeder(self, *, confirmed: bool = False) -> Iterator[Weeder]:
+        """What may be weeded; while it is (`confirmed`), no night runs on a machine that is alone. Raises: as `case`."""
+        lock = self.settings.state / "brygga.lock"
+        with alone(lock) if confirmed and not self.settings.database else nullcontext(), self._kept() as cases:
+            yield Weeder(cases.cuts, self.settings, self.clock, self._by_it(""))
+
+    def _audit_book(self, cases: Cases, secrets: Secrets) -> AuditBook:
+        return AuditBook(cases.ledger, secrets, self.settings, self.clock, self._by_it(""))
+
+    def _sign_night(self, cases: Cases, secrets: Secrets, ref: NightRef, result: NightResult) -> str:
+        """Record that the night ended, and hand out the chain's head; what the report says about it.
+
+        A share that is away must not cost the morning report: the head still stands there.
+        """
+        data = {**{name: str(n) for name, n in result.outcomes.items()}, "left": str(result.left)}
+        stopped = {"stopped_by": result.stopped_by.code} if result.stopped_by else {}
+        cases.ledger.record(AuditEntry(f"automat:{ref.flow}", "night.ended", flow=ref.flow, data={**data, **stopped}))
+        book = self._audit_book(cases, secrets)
+        try:
+            head, problem = book.hand_out_head(), ""
+        except MachineError as error:
+            head, problem = book.ledger.head(), f". KONTROLLPUNKTEN KUNDE INTE SKRIVAS: {error}"
+        return f"rad {head.seq}, {head.hash}{problem}"
 
     # ------------------------------------------------------------ while a night runs
 
@@ -176,7 +243,31 @@ class App:
     def switchboard(self) -> Iterator[Switchboard]:
         """What IT may ask of a night that runs, here or on another machine. Raises: CaseUnknown, StoreUnavailable."""
         with closing(self._database(must_exist=True)) as database:
-            yield Machines(database)
+            ledger = Cases(database, bytes.fromhex(self.secrets().get("store/key"))).ledger
+            yield Machines(database, Scribe(ledger, f"it:{operator()}", IT_ROLE, OPERATIONS))
+
+    # ------------------------------------------------------------ the office
+
+    def next_starts(self, flow: str) -> Sequence[str]:
+        """The next starts of a flow, in words. A timetable that cannot be read says so where it is started from."""
+        folder, now = self.settings.schedules, self.clock.now()
+        with suppress(BryggaError):
+            mine = [one for path in sorted(folder.glob("*.toml")) if (one := load_schedule(path)).flow == flow]
+            return [in_words(start) for one in mine for start in next_starts(one, now, NEXT_STARTS)]
+        return []
+
+    def stopped(self, flow: str) -> str:
+        """Why a flow has stopped itself, or nothing."""
+        path = self._stopped(flow)
+        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        """The office's accounts and pages. Raises: StoreUnavailable, SecretMissing, SettingsInvalid."""
+        with closing(self._database()) as database:
+            vault = self.secrets()
+            key = self._store_key(database, vault)
+            yield Office(self.settings, self.clock, Inbox(database, key), Keyring(key, vault), self._codes(), self)
 
     # ------------------------------------------------------------ parts
 
@@ -259,8 +350,12 @@ class App:
         system = self.settings.system(order.flow)
         return system.model_copy(update={"url": order.url}) if order.url else system
 
-    def _cases(self, database: Database, package: FlowPackage, secrets: Secrets) -> Cases:
-        """The store, with its key: made with the file, but given by hand to each machine that shares a database."""
+    def _cases(self, database: Database, secrets: Secrets, package: FlowPackage | None = None) -> Cases:
+        made_by = (package.manifest.label, package.pack.label) if package else ()
+        return Cases(database, self._store_key(database, secrets), *made_by)
+
+    def _store_key(self, database: Database, secrets: Secrets) -> bytes:
+        """The store's key: made with the file, but given by hand to each machine that shares a database."""
         try:
             key = secrets.get("store/key")
         except SecretMissing:
@@ -271,7 +366,7 @@ class App:
             key = new_key().hex()
             secrets.set("store/key", key)
         try:
-            return Cases(database, bytes.fromhex(key), package.manifest.label, package.pack.label)
+            return bytes.fromhex(key)
         except ValueError:
             raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
 
@@ -302,7 +397,9 @@ class App:
     def _stop_flow(self, flow: str, error: GuardError) -> None:
         self._stopped(flow).write_text(f"{error.code}: {error.detail}\n", encoding="utf-8")
 
-    def _report(self, book: CaseBook, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult) -> Path:
+    def _report(  # noqa: PLR0917 - what a report is made of
+        self, book: CaseBook, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult, signed: str
+    ) -> Path:
         head = ReportHead(
             unit=self.settings.unit,
             flow=package.manifest.label + (", bevakning: inget är skrivet" if watched_flow(ref.flow) else ""),
@@ -314,6 +411,7 @@ class App:
             stopped_by=str(result.stopped_by or ""),
             training=bool(package.pack.head.training_banner),
             drift=tuple(book.archive.drift(ref)),
+            audit=signed,
         )
         kind = "bevakning" if watched_flow(ref.flow) else "morgonrapport"
         path = self._state() / "reports" / f"{kind}-{watched_flow(ref.flow) or ref.flow}-{ref.day}.html"

@@ -10,6 +10,7 @@ from bot.domain.household import Role
 from bot.domain.warnings import CaseWarning, Status, by_person
 from bot.engine import CALLS, WARNINGS
 from bot.office import CaseView, is_closed
+from bot.ports.audit import AuditEntry
 from bot.ports.services import Memory
 
 
@@ -23,10 +24,11 @@ class NotNoted(BryggaError):
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """By whom and when."""
+    """By whom and when, and the line about it in the audit chain."""
 
     who: str
     day: date
+    entry: AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, note
 
     # A case stored before warnings were kept has them in its draft only.
     amended = replace(WARNINGS, nothing=drafted).changed(change)
-    memory.amend(view.flow, view.case, WARNINGS.name, amended)
+    memory.amend(view.flow, view.case, WARNINGS.name, amended, noted.entry)
 
 
 def keep_answer(memory: Memory, view: CaseView, reply: Reply, noted: Noted) -> None:
@@ -63,7 +65,8 @@ def keep_answer(memory: Memory, view: CaseView, reply: Reply, noted: Noted) -> N
         raise NotNoted("svaret är tomt")
     role, number = _role(view, reply.person), _question(reply.question)
     answer = CallAnswer(role, number, reply.text.strip(), reply.consent, noted.who, noted.day)
-    memory.amend(view.flow, view.case, CALLS.name, CALLS.changed(lambda before: with_answer(before, answer)))
+    amended = CALLS.changed(lambda before: with_answer(before, answer))
+    memory.amend(view.flow, view.case, CALLS.name, amended, noted.entry)
 
 
 def _require_open(view: CaseView) -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.domain.access import Role
 from bot.domain.errors import SettingsInvalid
 from bot.packs import named, read_toml
 
@@ -33,6 +34,46 @@ class SystemSettings(BaseSettings):
         return (init_settings,)
 
 
+class OidcSettings(BaseModel):
+    """The municipality's own sign-in: who vouches, who we are there, and what its words for roles mean here."""
+
+    model_config = ConfigDict(extra="forbid")
+    issuer: str = Field(pattern=r"^https?://\S+$")
+    client_id: str
+    claim: str = "roles"
+    roles: dict[str, Role]
+    acr: str = ""
+
+
+class OfficeSettings(BaseModel):
+    """The office's pages: the address that people reach them by, where it is not this machine's own, their sign-in, and
+    what is set against reviewing by habit."""
+
+    model_config = ConfigDict(extra="forbid")
+    address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
+    pay_day: int = Field(default=27, ge=1, le=31)
+    blind_one_in: int = Field(default=20, ge=0)
+    second_percent: int = Field(default=5, ge=0, le=100)
+    fast_s: float = Field(default=8, ge=0)
+    oidc: OidcSettings | None = None
+
+
+class AuditSettings(BaseModel):
+    """Where the signed heads of the audit chain are written; empty means under `state`."""
+
+    model_config = ConfigDict(extra="forbid")
+    checkpoints: str = ""
+
+
+class WeedingSettings(BaseModel):
+    """After how many days what Brygga keeps is weeded."""
+
+    model_config = ConfigDict(extra="forbid")
+    case_days: int = Field(default=90, ge=1)
+    picture_days: int = Field(default=14, ge=1)
+    log_days: int = Field(default=730, ge=1)
+
+
 class Settings(BaseSettings):
     """Everything that can be set; paths are relative to the settings file."""
 
@@ -49,6 +90,9 @@ class Settings(BaseSettings):
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
     systems: dict[str, SystemSettings] = {}
+    office: OfficeSettings = OfficeSettings()
+    audit: AuditSettings = AuditSettings()
+    gallring: WeedingSettings = WeedingSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -91,4 +135,6 @@ def load_settings(path: Path | None) -> Settings:
 def _rooted(settings: Settings, root: Path) -> Settings:
     for name in ("state", "flows", "selectors", "schedules", "rules", "norm", "codes"):
         setattr(settings, name, root / getattr(settings, name))
+    if settings.audit.checkpoints:
+        settings.audit.checkpoints = str(root / settings.audit.checkpoints)
     return settings

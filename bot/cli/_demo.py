@@ -1,5 +1,6 @@
 """`brygga demo`: Övningssystemet, one night on all its households, and the oracle's verdict."""
 
+import json
 import os
 import shutil
 import socket
@@ -19,8 +20,10 @@ from rich.console import Console
 
 from bot import training
 from bot.app import App, NightOrder, Settings, SystemSettings
+from bot.cli._account import BASE
 from bot.cli._run import Lanes, errors_told, last_line, run_night
 from bot.cli._show import show_end, show_oracle, terminal
+from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
@@ -29,6 +32,8 @@ LOGINS = 2
 BUSINESS_DATE = date(2025, 10, 6)
 """The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
 START_S = 30
+UNIT, OFFICER = "Ekonomiskt bistånd Norr", "HAND01"
+"""The training system's unit, and one of its two caseworkers: in the office «anna» is she."""
 
 
 def demo(  # noqa: PLR0917 - each is an option of the command
@@ -66,6 +71,8 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
             _tell_how_to_look(console, folder)
+            if not as_json:  # a log that keeps the line would keep the links
+                _offer_the_office(console, app, folder)
             counts = training.oracle(db, households)
             show_oracle(console, counts, training.oracle_details(db, households), training.faults_thrown(db))
             if keep:
@@ -88,9 +95,28 @@ def demo(  # noqa: PLR0917 - each is an option of the command
 def _tell_how_to_look(console: Console, folder: Path) -> None:
     """A settings file for the commands that look afterwards; the night itself needed none."""
     file = folder / "brygga.toml"
-    file.write_text('# Skriven av brygga demo.\nstate = "state"\nsecrets = "file"\n', encoding="utf-8")
+    codes = Path.cwd() / "schedules/tables/codes.toml"
+    text = f'# Skriven av brygga demo.\nstate = "state"\nsecrets = "file"\ncodes = {json.dumps(str(codes))}\n'
+    file.write_text(text, encoding="utf-8")
     text = f"Visa ett ärende: brygga case show AKTNUMMER --settings {file}"
     console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def _offer_the_office(console: Console, app: App, folder: Path) -> None:
+    """Two people who may look at the night: nobody may both review cases and steer the nights."""
+    reviewer = User("anna", frozenset({Role.CASEWORKER, Role.LEADER}), frozenset({UNIT}), officer=OFFICER)
+    with app.office() as office:
+        links = {
+            "granskar ärenden": office.address(office.keeping.add(reviewer), BASE),
+            "ser driften": office.address(office.keeping.add(User("ida", frozenset({Role.IT}))), BASE),
+        }
+    console.print(
+        f"Kontoret: brygga office --settings {folder / 'brygga.toml'}, och logga in genom en av länkarna.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    for what, link in links.items():
+        console.print(f"  Den som {what}: {link}", soft_wrap=True, markup=False, highlight=False)
 
 
 def flow_of(profile: str) -> str:

@@ -97,7 +97,6 @@ class Safeguards:
     second_percent: int = 5
     fast_s: float = 8.0
     undo_minutes: int = 10
-    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

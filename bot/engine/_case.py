@@ -15,6 +15,7 @@ from bot.domain.draft import Draft, Part, Saved, differences, propose, require_f
 from bot.domain.errors import HumanValue, OutOfScope, ReadBackDiffers, UnknownWrite
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
+from bot.domain.identity import Identity
 from bot.domain.norm import NormTable
 from bot.domain.rules import Rules
 from bot.domain.warnings import after_answers, after_draft, last_known
@@ -22,6 +23,7 @@ from bot.engine._codec import decode, encode
 from bot.engine._kept import ANSWERS, WARNINGS, Kept
 from bot.engine._recording import Brake, RecordingSurface
 from bot.kit import Desk, Flow
+from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.feed import Lease
 from bot.ports.services import Journal
 from bot.ports.surface import Surface
@@ -47,6 +49,8 @@ class CaseRun:
 
     done = Outcome.DRAFTED
     """What a case is when it has come through."""
+    purpose = "förbereda återansökan"
+    """Why the case is looked at, as the audit chain has it."""
 
     def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
@@ -83,11 +87,20 @@ class CaseRun:
         opened: Opened = self._stage(at, "open_case")
         people = opened.household.identities if opened.household else ()
         self._journal.belongs(at.lease, opened.belongs, people)
+        # Also when it is another's case: then she was looked at, and the log says so.
+        self._journal.consulted(at.lease, self._consultation(at, opened))
         if not opened.protected:  # the header of a protected case names no one
             _require_shown(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
         return household
+
+    def _consultation(self, at: "At", opened: Opened) -> AuditEntry:
+        """Whom the case is about; of a protected household the screen names no one."""
+        flow, people = self._flow.name, opened.household.identities if opened.household else frozenset[Identity]()
+        return AuditEntry(
+            f"automat:{flow}", "case.read", at.lease.case, flow, self.purpose, CASE_WORK, role="automat", people=people
+        )
 
     def _prepare(self, at: "At", household: Household, basis: Basis) -> Draft:
         """Answers and draft. The warnings are kept before anything is written, and also when there can be no draft."""

@@ -39,6 +39,7 @@ class WatchRun(CaseRun):
     """Takes leased cases through a watch. `day` is the calendar day, by which a question is today's or not."""
 
     done = Outcome.WATCHED
+    purpose = "bevaka ett svar som saknas"
 
     def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:
         """Raises: KitMismatch for a flow that cannot watch."""

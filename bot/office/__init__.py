@@ -1,10 +1,11 @@
 """The office: what people meet in the morning: the morning report, and one case as a sheet of text.
 
 It turns values into an HTML file that opens offline and can be printed, or into a sheet. It knows no clock, file, store,
-case system or network, it never decides, and it never writes an identity number in full.
+case system or network, it never decides, and it never writes an identity number in full. The pages that people sign in to
+stand behind a door of their own, `bot.office.web`, so that no night loads a web server.
 """
 
-from bot.office._case import is_closed
+from bot.office._case import identities_in, is_closed
 from bot.office._case_sheet import case_sheet
 from bot.office._looks import fingerprint_of
 from bot.office._placing import placing_of
@@ -14,5 +15,5 @@ from bot.office._values import CaseView, Pictured, ReportHead, Trace
 
 __all__ = [
     "Block", "CaseView", "Listing", "Pairs", "Pictured", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace",
-    "Words", "case_sheet", "fingerprint_of", "is_closed", "morning_report", "placing_of",
+    "Words", "case_sheet", "fingerprint_of", "identities_in", "is_closed", "morning_report", "placing_of",
 ]  # fmt: skip

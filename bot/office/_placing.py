@@ -24,4 +24,5 @@ def placing_of(view: CaseView, pay_day: date) -> Placing:
         pay_day=pay_day,
         tables=tables_of(draft, view.made_by) if draft else "",
         is_never_quick=ready and is_never_quick(card),
+        who=card.who,
     )

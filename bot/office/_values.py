@@ -85,7 +85,7 @@ class ReportHead:
 
     `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were found
     another way than the pack says first. Times of reading are shown in the
-    zone of `made_at`.
+    zone of `made_at`. `audit` is how far the audit chain had come, to be compared with later.
     """
 
     unit: str
@@ -98,3 +98,4 @@ class ReportHead:
     stopped_by: str
     training: bool
     drift: tuple[str, ...] = ()
+    audit: str = ""

@@ -1,7 +1,7 @@
 """The office's lists, and what people have said about the cases in them. Nothing here is a decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -22,7 +22,7 @@ class Listing(StrEnum):
 class Placing:
     """Where a case belongs when the night is done with it.
 
-    `draft` is the fingerprint of its draft, empty for none; `is_never_quick` tells that a review of it needs a written
+    `who` is the applicant's name, `draft` the fingerprint of its draft, each empty for none; `is_never_quick` tells that a review of it needs a written
     motive.
     """
 
@@ -35,12 +35,14 @@ class Placing:
     pay_day: date
     tables: str
     is_never_quick: bool
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
 class InboxCase:
     """A case in a list. `version` rises with every change: who acts on an older one is told so.
 
+    `who` is the applicant's name, `people` opaque references to everyone in it (of a single case, not in a list).
     `tables` names the versions of rules, norm and pack behind the draft. `opened_by` has had the page open until
     `opened_until` at the latest.
     """
@@ -64,6 +66,8 @@ class InboxCase:
     opened_by: str
     opened_until: datetime | None
     version: int
+    who: str = field(default="", repr=False)
+    people: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def owner(self) -> str:
@@ -111,8 +115,8 @@ class Inbox(Protocol):
     Raises: StoreUnavailable; DiskFull.
     """
 
-    def unplaced(self, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended and that stand in no list as they now are, the newest first."""
+    def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
+        """Cases that a night has ended since then and that stand in no list as they now are, the newest first."""
         ...
 
     def place(self, placings: Sequence[Placing]) -> None:
@@ -121,6 +125,10 @@ class Inbox(Protocol):
 
     def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
+        ...
+
+    def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
+        """The case before and the one after in a list, where this one stands or stood."""
         ...
 
     def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
@@ -139,7 +147,7 @@ class Inbox(Protocol):
         """What she has looked at in this draft, and when first."""
         ...
 
-    def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
+    def look(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
         """She has looked at a flag; the first time counts."""
         ...
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.case import Belonging, CaseRef, Outcome
 from bot.domain.identity import Identity
+from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Machine, Night, Waiting
 
 
@@ -74,6 +75,10 @@ class Journal(Protocol):
 
     def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:
         """Keep whose case it is and who is in it, for the lists of the morning; a person as an opaque reference only."""
+        ...
+
+    def consulted(self, lease: Lease, entry: AuditEntry) -> None:
+        """Record in the audit chain, before the case is read further, whom it is about."""
         ...
 
     def is_cancelled(self, lease: Lease) -> bool:
@@ -226,6 +231,16 @@ class Memory(Protocol):
         """The newest of what is kept under a name, decrypted, or None."""
         ...
 
-    def amend(self, flow: str, case: CaseRef, name: str, change: Callable[[str | None], str]) -> None:
-        """Keep what a person changed: `change` takes the newest, or None, and gives the new, in one step."""
+    def amend(
+        self,
+        flow: str,
+        case: CaseRef,
+        name: str,
+        change: Callable[[str | None], str],
+        entry: AuditEntry | None = None,
+    ) -> None:
+        """Keep what was changed: `change` takes the newest, or None, and gives the new, in one step.
+
+        What a person changed has its `entry` in the audit chain; only a night has none.
+        """
         ...

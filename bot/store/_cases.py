@@ -10,6 +10,7 @@ from bot.domain.case import Belonging, CaseRef, Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.domain.identity import Identity
 from bot.domain.period import Month
+from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseReport, Checkpoint, Event, Finished, Seen
 from bot.store._crypto import seal, unseal
@@ -160,6 +161,13 @@ class Cases(Memory):
             return None if row is None else (now() - in_utc(row.at)).total_seconds()
 
     @patient
+    def consulted(self, lease: Lease, entry: AuditEntry) -> None:
+        """Record in the audit chain whom the case is about."""
+        with self._db.transaction() as s:
+            self._fenced(s, lease)
+            self.ledger.append(s, entry)
+
+    @patient
     def is_cancelled(self, lease: Lease) -> bool:
         """Whether IT has taken the case out of the night."""
         with self._db.transaction() as s:
@@ -200,7 +208,7 @@ class Cases(Memory):
             row = self._fenced(s, lease)
             row.officer, row.unit = to.officer, to.unit
             for person in people:
-                s.merge(CasePerson(case_id=lease.case_id, person=person.opaque(self._master)))
+                s.merge(CasePerson(case_id=lease.case_id, person=self.ledger.reference(person)))
 
     @patient
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:

@@ -1,5 +1,6 @@
 """Encrypts payloads and pictures with a key per case; weeding a case is forgetting its key."""
 
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -13,6 +14,11 @@ NONCE = 12
 def new_key() -> bytes:
     """A fresh 256-bit key."""
     return AESGCM.generate_key(bit_length=256)
+
+
+def derived(master: bytes, purpose: str) -> bytes:
+    """A key for one purpose, that says nothing about the master key or about another purpose's."""
+    return hmac.digest(master, purpose.encode(), "sha256")
 
 
 def seal(key: bytes, clear: bytes, bound_to: str) -> bytes:

@@ -6,7 +6,7 @@ One SQLite file on a local disk, or Postgres when several machines share a night
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -27,7 +27,11 @@ PATIENCE_S = 600.0
 
 ASK_AGAIN_S = 1.0
 MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
+APPENDING = 0x6272796767610004
 """What one process at a time does in a shared database."""
+
+STILL_S = 60
+"""So long a machine may stand still in the midst of a write before the database lets go of what it holds: the others wait for it."""
 
 _GONE_IS_SEEN = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
@@ -78,6 +82,13 @@ class Database:
                 waited = True
                 time.sleep(ASK_AGAIN_S)
 
+    def scrub(self) -> None:
+        """Take what was deleted out of the file's own log too. Postgres does it in its own time, by autovacuum."""
+        if self._is_shared:
+            return
+        with failures_named(self.name), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the file or the connections."""
         self._engine.dispose()
@@ -109,7 +120,10 @@ def _sqlite(path: Path) -> Engine:
         # pysqlite starts transactions late: two processes would deadlock. We start them ourselves, at once.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in (
+            "busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+            "secure_delete = ON",  # what is weeded is overwritten in the file, not only let go of
+        ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -130,7 +144,8 @@ def _postgres(address: str, password: str) -> Engine:
     except (ArgumentError, ValueError):
         raise SettingsInvalid("database går inte att läsa; skriv postgresql://användare@dator/databas") from None
     url = url.set(password=password) if password else url
-    return create_engine(url, pool_pre_ping=True, connect_args=_GONE_IS_SEEN)
+    options = f"-c idle_in_transaction_session_timeout={STILL_S}s"
+    return create_engine(url, pool_pre_ping=True, connect_args={**_GONE_IS_SEEN, "options": options})
 
 
 def _migrate(engine: Engine) -> None:

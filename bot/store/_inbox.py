@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true, update
+from sqlalchemy import ColumnElement, or_, true, tuple_, update
 from sqlmodel import Session, col, exists, func, select
 
 from bot.domain.case import CaseRef, Outcome
@@ -20,6 +21,7 @@ from bot.store._crypto import seal, unseal
 from bot.store._database import patient
 from bot.store._tables import CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
 
+ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
 ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value)
 
 
@@ -29,17 +31,17 @@ class Inbox(Cases):
     # ------------------------------------------------------------ the lists
 
     @patient
-    def unplaced(self, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended and that stand in no list as they now are, the newest first."""
+    def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
+        """Cases that a night has ended since then and that stand in no list as they now are, the newest first."""
         with self._db.looking() as s:
             newest = s.exec(select(func.max(InboxRow.ended_at))).one()
             # Those that end at the very same moment as the newest that is placed are looked at again.
-            since = true() if newest is None else col(CaseRow.ended_at) >= newest
+            fresh = true() if newest is None else col(CaseRow.ended_at) >= newest
             missing = ~exists().where(
                 col(InboxRow.case_id) == CaseRow.id, col(InboxRow.ended_at) == CaseRow.ended_at
             )  # fmt: skip
             found = select(CaseRow).where(
-                col(CaseRow.state).in_(ENDED), since, missing, ~col(CaseRow.flow).contains("#")
+                col(CaseRow.state).in_(ENDED), fresh, missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains("#")
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
             return [self._report(s, row) for row in rows]
@@ -52,15 +54,27 @@ class Inbox(Cases):
                 case = s.get(CaseRow, placing.case_id)
                 if case is None or case.ended_at is None:
                     continue  # a night has taken it up again meanwhile
-                s.merge(_placed(placing, case, s.get(InboxRow, placing.case_id)))
+                row = _placed(placing, case, s.get(InboxRow, placing.case_id))
+                row.who = seal(self._key(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
+                s.merge(row)
 
     @patient
     def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
         with self._db.looking() as s:
-            order = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
-            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted)).order_by(*order)
-            return [_case(row) for row in s.exec(query.offset(skip).limit(limit)).all()]
+            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted)).order_by(*ORDER)
+            return [self._named(s, row) for row in s.exec(query.offset(skip).limit(limit)).all()]
+
+    @patient
+    def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
+        """The case before and the one after in a list, where this one stands or stood."""
+        place = tuple_(*ORDER)
+        here = (case.pay_day.isoformat(), case.ended_at, case.id)
+        with self._db.looking() as s:
+            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted))
+            before = s.exec(query.where(place < here).order_by(*(one.desc() for one in ORDER)).limit(1)).first()
+            after = s.exec(query.where(place > here).order_by(*ORDER).limit(1)).first()
+            return _case(before) if before else None, _case(after) if after else None
 
     @patient
     def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
@@ -76,7 +90,10 @@ class Inbox(Cases):
         with self._db.looking() as s:
             named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
             row = s.exec(select(InboxRow).where(*named, seen_by(sight))).first()
-            return _case(row) if row else None
+            if row is None:
+                return None
+            people = s.exec(select(CasePerson.person).where(CasePerson.case_id == row.case_id)).all()
+            return replace(self._named(s, row), people=frozenset(people))
 
     @patient
     def report(self, case_id: int) -> CaseReport:
@@ -86,6 +103,10 @@ class Inbox(Cases):
             if row is None:
                 raise StoreUnavailable(f"ärenderad {case_id} saknas")
             return self._report(s, row)
+
+    def _named(self, s: Session, row: InboxRow) -> InboxCase:
+        who = unseal(self._key(s, row.case_id), row.who, "who").decode() if row.who else ""
+        return replace(_case(row), who=who)
 
     # ------------------------------------------------------------ looking
 
@@ -104,11 +125,11 @@ class Inbox(Cases):
             return {row.flag: in_utc(row.at) for row in s.exec(select(LookRow).where(*mine)).all()}
 
     @patient
-    def look(self, case_id: int, draft: str, account: str, flag: str) -> None:
+    def look(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
         """She has looked at a flag; the first time counts."""
         with self._db.transaction() as s:
-            if s.get(LookRow, (case_id, draft, account, flag)) is None:
-                s.add(LookRow(case_id=case_id, draft=draft, account=account, flag=flag))
+            if s.get(LookRow, (case.id, case.draft, account, flag)) is None:
+                s.add(LookRow(case_id=case.id, draft=case.draft, account=account, flag=flag, at=at))
 
     @patient
     def picture(self, case_id: int, picture_id: int) -> bytes | None:
@@ -127,7 +148,7 @@ class Inbox(Cases):
         with self._db.transaction() as s:
             row = _unchanged(s, case)
             s.add(self._review_row(s, case.id, review))
-            row.state, row.version = state.value, row.version + 1
+            row.state, row.version, row.opened_by, row.opened_until = state.value, row.version + 1, "", None
             return _case(row)
 
     @patient
@@ -186,7 +207,9 @@ class Inbox(Cases):
         )  # fmt: skip
 
     def _review(self, s: Session, row: ReviewRow) -> Review:
-        said: dict[str, Any] = json.loads(unseal(self._key(s, row.case_id), row.said, "review"))
+        said: dict[str, Any] = {"motive": "", "adjustments": []}
+        if row.said:  # weeded otherwise
+            said = json.loads(unseal(self._key(s, row.case_id), row.said, "review"))
         changes = tuple(Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in said["adjustments"])
         return Review(
             mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
@@ -203,10 +226,15 @@ def seen_by(sight: Sight) -> ColumnElement[bool]:
     )  # fmt: skip
     mine = (col(InboxRow.unit).in_(sight.units)) & (col(InboxRow.unit) != "")
     if sight.officer:
-        mine = or_(mine, col(InboxRow.officer) == sight.officer, col(InboxRow.assigned) == sight.officer)
+        mine = or_(mine, _owned_by(sight.officer))
     # Of a protected household nobody is known here; whoever is named for such cases sees its number.
     meets = true() if sight.sees_protected else people & ~col(InboxRow.protected)
     return mine & meets & ~hidden
+
+
+def _owned_by(officer: str) -> ColumnElement[bool]:
+    own = (col(InboxRow.assigned) == "") & (col(InboxRow.officer) == officer)
+    return or_(col(InboxRow.assigned) == officer, own)
 
 
 def _asked_for(wanted: Wanted) -> list[Any]:
@@ -214,8 +242,7 @@ def _asked_for(wanted: Wanted) -> list[Any]:
     if wanted.states:
         found.append(col(InboxRow.state).in_([state.value for state in wanted.states]))
     if wanted.owner:
-        own = (col(InboxRow.assigned) == "") & (col(InboxRow.officer) == wanted.owner)
-        found.append(or_(col(InboxRow.assigned) == wanted.owner, own))
+        found.append(_owned_by(wanted.owner))
     if wanted.reason:
         found.append(InboxRow.reason == wanted.reason)
     if wanted.number:

@@ -11,16 +11,20 @@ from sqlmodel import Session, col, func, or_, select
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.feed import Holding, Lease, Machine, Night, Standing, Waiting
+from bot.store._audit import Scribe
 from bot.store._cases import count_crash, lease_of
 from bot.store._database import JOINING, Database, one_at_a_time, patient
 from bot.store._tables import CaseRow, CheckpointRow, Member, Run, now
 
 
 class Machines:
-    """Implements `ports.services.SharedRows` and `ports.feed.Switchboard` on one database."""
+    """Implements `ports.services.SharedRows` and `ports.feed.Switchboard` on one database.
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    Only who can sign in the audit chain may ask anything of a night.
+    """
+
+    def __init__(self, database: Database, scribe: Scribe | None = None) -> None:
+        self._db, self._scribe = database, scribe
 
     # ------------------------------------------------------------ SharedRows
 
@@ -111,6 +115,7 @@ class Machines:
             run = _newest(s, flow)
             if run is not None:
                 run.hold = hold
+                self._sign(s, f"night.{hold or 'resumed'}", flow, night=run.day)
             return run is not None
 
     @patient
@@ -123,11 +128,16 @@ class Machines:
             if row is None:
                 return ""
             before = row.state
+            self._sign(s, "case.cancelled", flow, number=number, month=row.month, was=before)
             if before in ("queued", "running"):
                 row.cancelled = True
             if before == "queued":
                 row.state, row.reason, row.ended_at = Outcome.TO_PERSON.value, "cancelled", now()
             return before
+
+    def _sign(self, s: Session, what: str, flow: str, **data: str) -> None:
+        assert self._scribe, "no log, no act"
+        self._scribe.append(s, what, flow, **data)
 
     @patient
     def standing(self, flow: str) -> Standing | None:

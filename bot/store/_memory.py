@@ -9,9 +9,12 @@ from sqlmodel import Session, col, select
 
 from bot.domain.case import CaseRef
 from bot.domain.errors import StoreUnavailable
+from bot.ports.audit import AuditEntry
+from bot.store._audit import Ledger
 from bot.store._crypto import new_key, seal, unseal
 from bot.store._database import Database, patient
 from bot.store._tables import CaseKey, CaseRow, KeyCheck, MemoryRow
+from bot.store._weeding import Cuts
 
 _KNOWN = b"brygga"
 
@@ -21,7 +24,14 @@ class Memory:
 
     def __init__(self, database: Database, master: bytes) -> None:
         self._db, self._master = database, master
+        self.ledger = Ledger(database, master)
+        self.cuts = Cuts(database, self.ledger)
         self._try_key()
+
+    @property
+    def database(self) -> Database:
+        """The database that this is kept in."""
+        return self._db
 
     @patient
     def _try_key(self) -> None:
@@ -45,14 +55,23 @@ class Memory:
             return self._opened(s, row) if row else None
 
     @patient
-    def amend(self, flow: str, case: CaseRef, name: str, change: Callable[[str | None], str]) -> None:
-        """Keep what a person changed, also while a run holds the case."""
+    def amend(
+        self,
+        flow: str,
+        case: CaseRef,
+        name: str,
+        change: Callable[[str | None], str],
+        entry: AuditEntry | None = None,
+    ) -> None:
+        """Keep what was changed, also while a run holds the case; what a person changed has its line in the log."""
         with self._db.transaction() as s:
             case_id = _case_id(s, flow, case)
             if case_id is None:
                 raise StoreUnavailable("ärendet finns inte")
             s.get(CaseRow, case_id, with_for_update=True)  # a person and a run may change the same thing at once
             self._remember(s, case_id, name, change)
+            if entry:
+                self.ledger.append(s, entry)
 
     def _remember(self, s: Session, case_id: int, name: str, change: Callable[[str | None], str]) -> None:
         row = _newest(s, case_id, name)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -164,6 +164,7 @@ class InboxRow(SQLModel, table=True):
     protected: bool = False
     never_quick: bool = False
     tables: str = ""
+    who: bytes = b""
     pay_day: str
     ended_at: datetime = Field(index=True)
     opened_by: str = ""
@@ -183,11 +184,11 @@ class LookRow(SQLModel, table=True):
     """A flag of a draft that somebody has looked at."""
 
     __tablename__ = "look"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
-    case_id: int = Field(primary_key=True, foreign_key="inbox.case_id")
+    case_id: int = Field(primary_key=True, foreign_key="case_row.id")
     draft: str = Field(primary_key=True)
     account: str = Field(primary_key=True)
     flag: str = Field(primary_key=True)
-    at: datetime = Field(default_factory=now)
+    at: datetime
 
 
 class ReviewRow(SQLModel, table=True):
@@ -195,7 +196,7 @@ class ReviewRow(SQLModel, table=True):
 
     __tablename__ = "review"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="inbox.case_id", index=True)
+    case_id: int = Field(foreign_key="case_row.id", index=True)
     draft: str
     account: str = Field(index=True)
     mark: str
@@ -206,3 +207,104 @@ class ReviewRow(SQLModel, table=True):
     said: bytes
     at: datetime
     undone_at: datetime | None = None
+
+
+class AccountRow(SQLModel, table=True):
+    """An account of the office. `password` is an argon2id hash, `totp` sealed with the master key, both empty before set-up."""
+
+    __tablename__ = "account"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    issuer: str = ""
+    subject: str = ""
+    roles: str = ""
+    units: str = "[]"
+    sees_protected: bool = False
+    officer: str = ""
+    language: str = "sv"
+    disabled: bool = False
+    password: str = ""
+    totp: bytes = b""
+    totp_step: int = 0
+    at: datetime = Field(default_factory=now)
+
+
+class LinkRow(SQLModel, table=True):
+    """A set-up link that has not been used: its key's digest, and the sealed TOTP secret that it shows."""
+
+    __tablename__ = "sign_in_link"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    digest: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    totp: bytes
+    until: datetime
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody signed in: the digest of the id that only the browser has, and the token of its forms."""
+
+    __tablename__ = "web_session"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    digest: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    token: str
+    begun_at: datetime
+    seen_at: datetime
+    confirmed_at: datetime
+
+
+class ConflictRow(SQLModel, table=True):
+    """Somebody the account must never meet here, as an opaque reference."""
+
+    __tablename__ = "conflict"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    __table_args__ = (UniqueConstraint("account_id", "person"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    person: str
+
+
+class FailureRow(SQLModel, table=True):
+    """A failed attempt to sign in, counted against the digest of a name or an address."""
+
+    __tablename__ = "sign_in_failure"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    who: str = Field(index=True)
+    at: datetime
+
+
+class ChainRow(SQLModel, table=True):
+    """One line of the audit chain. Triggers refuse to change it or take it away; the times are texts, as they are hashed."""
+
+    __tablename__ = "chain"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    seq: int = Field(primary_key=True)
+    at: str = Field(sa_type=Text, index=True)
+    what: str = Field(sa_type=Text)
+    actor: str = Field(sa_type=Text)
+    commitment: bytes
+    prev: bytes
+    hash: bytes
+
+
+class AuditPayload(SQLModel, table=True):
+    """What a line says about people, sealed; it may be weeded. `number` is the case's, so that a held case is not."""
+
+    __tablename__ = "audit_payload"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    seq: int = Field(primary_key=True, foreign_key="chain.seq")
+    number: str = Field(default="", index=True)
+    salt: bytes
+    sealed: bytes
+
+
+class AuditPerson(SQLModel, table=True):
+    """Whom a line is about, as an opaque reference that can be looked for; weeded with the payload."""
+
+    __tablename__ = "audit_person"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    seq: int = Field(primary_key=True, foreign_key="audit_payload.seq")
+    reference: str = Field(primary_key=True, index=True)
+
+
+class LegalHold(SQLModel, table=True):
+    """A case number that nothing is weeded of."""
+
+    __tablename__ = "legal_hold"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    number: str = Field(primary_key=True)
+    at: datetime = Field(default_factory=now)

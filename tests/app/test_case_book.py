@@ -65,5 +65,8 @@ def test_a_case_that_the_watch_did_not_come_to_is_not_begun(cases):
 def test_a_watch_is_no_case_of_its_own(cases):
     watched(cases, Outcome.WATCHED)
     book = CaseBook(cases, None)
-    assert [sheet.title for sheet in book.sheets(CASE.number, None, None)] == ["Ärende EB-2026-1001, oktober 2026"]
+    seen = []
+    titles = [sheet.title for sheet in book.sheets(CASE.number, None, None, seen.append)]
+    assert titles == ["Ärende EB-2026-1001, oktober 2026"]
+    assert [view.case for view in seen] == [CASE], "whoever looks is recorded by case"
     assert book.one(CASE.number, None).flow == "ovning"

@@ -93,6 +93,44 @@ def test_a_night_with_the_banner_goes_on_and_tells_that_the_system_is_away(app):
     assert end.report.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_night_ends_with_a_line_a_signed_head_and_that_head_in_the_report(app):
+    with_password(app)
+    report = run(app).report.read_text("utf-8")
+    with app.audit() as book:
+        (line,) = book.ledger.lines()
+        assert (line.actor, line.what, line.content.data["stopped_by"]) == (
+            "automat:ovning",
+            "night.ended",
+            "system_down",
+        )
+        found = book.verify(None, "")
+    assert (found.heads, found.breaks) == (1, [])
+    assert f"rad 1, {found.head.hash}" in report
+
+
+def test_a_share_that_is_away_costs_the_head_but_not_the_report(app, tmp_path):
+    with_password(app)
+    (tmp_path / "share").write_text("x")
+    app.settings.audit.checkpoints = str(tmp_path / "share" / "heads.jsonl")
+    report = run(app).report.read_text("utf-8")
+    assert "KONTROLLPUNKTEN KUNDE INTE SKRIVAS" in report
+
+
+def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(app, monkeypatch):
+    app._stop_flow("ovning", errors.WrongCase("write_calculation"))
+
+    def fails(*_):
+        raise errors.StoreUnavailable("loggen")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store._audit.Ledger.append", fails)
+        with pytest.raises(errors.StoreUnavailable):
+            app.release("ovning")
+    assert app.release("ovning") is True
+    with app.audit() as book:
+        assert [line.what for line in book.ledger.lines()] == ["flow.released"]
+
+
 def test_a_flow_that_stopped_itself_runs_only_after_it_was_released(app):
     with_password(app)
     app._stop_flow("ovning", errors.WrongCase("write_calculation"))

@@ -2,8 +2,11 @@
 
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -11,6 +14,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
+from bot.drivers.host import operator
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.store import Cases, Database, Vault, new_key, vault_key
@@ -101,14 +105,22 @@ def test_no_identity_number_of_the_household_is_printed(settings: Path, number: 
         assert not re.search(f"{digits[2:8]}[-+ ]?{digits[8:]}", out)
 
 
-def test_looking_changes_nothing(settings: Path) -> None:
+def everything(database: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(database)) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: db.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in tables}  # noqa: S608
+
+
+def test_looking_changes_nothing_but_leaves_a_line_in_the_audit_chain(settings: Path) -> None:
     database = settings.parent / "var" / "brygga.db"
-    for number in (DRAFTED, QUEUED):
-        show(settings, number)
-    before = database.read_bytes()
+    before = everything(database)
     for number in (DRAFTED, QUEUED, "okänt"):
         show(settings, number)
-    assert database.read_bytes() == before
+    after = everything(database)
+    grown = {name for name, rows in after.items() if rows != before[name]}
+    assert grown == {"chain", "audit_payload", "audit_person"}
+    new = after["chain"][len(before["chain"]) :]
+    assert [(row[2], row[3]) for row in new] == [("case.read", f"it:{operator()}")] * 2
 
 
 def test_a_number_that_no_night_has_met_is_told_with_its_code(settings: Path) -> None:

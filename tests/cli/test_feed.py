@@ -10,7 +10,7 @@ from bot.cli import app
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.feed import LocalFeed
-from bot.store import Cases, Database, new_key
+from bot.store import Cases, Database, Vault, new_key, vault_key
 
 REFS = [CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2, 3)]
 
@@ -20,7 +20,9 @@ def feed(tmp_path):
     """A night with one case drafted, one under way and one that waits; `brygga feed …` against it."""
     (tmp_path / "brygga.toml").write_text('state = "state"\nsecrets = "file"\n', encoding="utf-8")
     database = Database(tmp_path / "state" / "brygga.db")
-    cases = Cases(database, new_key())
+    key = new_key()
+    Vault(tmp_path / "state" / "vault.bin", vault_key(tmp_path / "state" / "vault.key")).set("store/key", key.hex())
+    cases = Cases(database, key)
     queue = LocalFeed(cases, cases.open_night("prov", date(2025, 10, 6)))
     queue.offer(REFS)
     queue.finish(queue.take(), Outcome.DRAFTED)

@@ -7,12 +7,13 @@ import pytest
 import bot.engine._recording as recording
 from bot.domain.case import Entry, Opened
 from bot.domain.draft import Saved
-from bot.domain.errors import REASONS, DecisionTouched, GuardError, WrongCase
+from bot.domain.errors import REASONS, DecisionTouched, GuardError, StoreUnavailable, WrongCase
 from bot.domain.money import Money
 from bot.engine import decode, encode
+from bot.ports.audit import AuditEntry
 from bot.ports.surface import OnScreen
 from tests.domain import values as v
-from tests.engine.world import PARTS, Page, World, flow_of, night
+from tests.engine.world import PARTS, FakeJournal, Page, World, flow_of, night
 
 NUMBER = v.CASE.number
 
@@ -286,3 +287,42 @@ def test_the_robots_own_unfinished_work_does_not_stop_its_resumption():
 def test_a_basis_is_the_same_after_it_was_kept(path):
     basis = v.training_basis(v.training(path))
     assert decode(encode(basis), type(basis)) == basis
+
+
+def consulted(world: World) -> list[AuditEntry]:
+    return [entry for what, _, entry in world.log if what == "consulted"]
+
+
+def test_whom_the_case_is_about_is_in_the_audit_chain_before_anything_more_is_read():
+    world = World()
+    night(world)
+    (entry,) = consulted(world)
+    said = (entry.actor, entry.what, entry.case, entry.role, entry.purpose)
+    assert said == ("automat:prov", "case.read", v.CASE, "automat", "förbereda återansökan")
+    assert v.ANNA in entry.people
+    order = [(what, name) for what, name, _ in world.log]
+    assert order.index(("call", "open_case")) < order.index(("consulted", NUMBER)) < order.index(("call", "read_case"))
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_a_protected_case_is_in_the_audit_chain_by_its_number_and_by_no_person():
+    world = World(header=lambda _opened: None)
+    night(world, flow=with_stage(world, "open_case", lambda *_: Opened(None, protected=True, locked_by=None)))
+    assert [(entry.case, entry.people) for entry in consulted(world)] == [(v.CASE, frozenset())]
+
+
+@pytest.mark.usefixtures("_short_wait")
+def test_a_neighbours_case_that_was_opened_by_mistake_is_in_the_audit_chain_too():
+    world = shown_in("open_case", ANOTHER)
+    night(world)
+    assert [entry.case.number for entry in consulted(world)][:1] == [NUMBER]
+
+
+def test_a_case_whose_line_cannot_be_written_is_read_no_further(monkeypatch):
+    def fails(*_):
+        raise StoreUnavailable("loggen")
+
+    monkeypatch.setattr(FakeJournal, "consulted", fails)
+    world = World()
+    result = night(world)
+    assert (world.calls("open_case"), world.calls("read_case"), result.exit_code) == (1, 0, 6)

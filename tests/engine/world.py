@@ -231,6 +231,10 @@ class FakeJournal:
         self.world.step()
         self.world.belonging[lease.case.number] = (to, people)
 
+    def consulted(self, lease, entry):
+        self.world.step()
+        self.world.log.append(("consulted", entry.case.number, entry))
+
     def is_cancelled(self, lease):
         return lease.case.number in self.world.cancelled
 
@@ -247,7 +251,7 @@ class FakeJournal:
         self.world.step()
         return self.world.memory.get((case.number, name))
 
-    def amend(self, flow, case, name, change):
+    def amend(self, flow, case, name, change, entry=None):
         self.keep(SimpleNamespace(case=case), name, change)
 
     def evidence(self, lease, stage, what, picture, spots=""):

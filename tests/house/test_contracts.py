@@ -79,6 +79,7 @@ BREAKS = [
     Break("keyring outside drivers.host", "library-host", "bot.engine", "import keyring"),
     Break("cattrs outside engine", "library-cattrs", "bot.packs", "import cattrs"),
     Break("starlette outside office and training", "library-web", "bot.store", "import starlette.applications"),
+    Break("passwords are judged outside office", "library-sign-in", "bot.store", "import argon2"),
     Break("rich outside cli", "library-command-line", "bot.office", "import rich.console"),
 ]
 

@@ -1,6 +1,7 @@
 """What is written holds: commands in the documents exist, no file names a machine, a registry or a secret, and locks lock."""
 
 import importlib.util
+import json
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from bot.cli import app
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/**/README.md")])
 DOCUMENTS = [file for file in DOCUMENTS if not {".venv", ".brygga", "node_modules"} & set(file.parts)]
+NPM_LOCKS = [ROOT / "bot/office/assets/package-lock.json", ROOT / "tests/office/package-lock.json"]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 
 # Written in two parts, so that this file does not find itself.
@@ -114,6 +116,16 @@ def test_every_locked_library_has_its_hashes_and_no_address(lock: Path) -> None:
     pins = re.split(r"\n(?=\S)", text.strip())
     assert all("==" in pin and "--hash=sha256:" in pin for pin in pins if not pin.startswith("#"))
     assert not re.search(r"https?:|file:|--(?:extra-)?index-url|--find-links", text)
+
+
+@pytest.mark.parametrize("lock", NPM_LOCKS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_npm_package_is_one_version_with_its_checksum_and_no_address(lock: Path) -> None:
+    wanted = json.loads((lock.parent / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    root, *packages = json.loads(lock.read_text(encoding="utf-8"))["packages"].values()
+    assert root["dependencies"] == wanted
+    assert all(re.fullmatch(r"[0-9.]+", version) for version in wanted.values())
+    assert packages
+    assert all(package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages)
 
 
 def test_every_dependency_is_locked() -> None:

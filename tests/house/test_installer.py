@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Settings, SystemSettings, load_settings
+from bot.app import (
+    AuditSettings,
+    OfficeSettings,
+    OidcSettings,
+    Settings,
+    SystemSettings,
+    WeedingSettings,
+    load_settings,
+)
+from bot.domain.access import Role
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLER = ROOT / "installer"
@@ -95,12 +104,24 @@ def test_the_settings_file_can_be_read_and_explains_every_setting() -> None:
     settings = load_settings(INSTALLER / "brygga.toml")
     shown = re.findall(r"^(?:# )?(\w+) = ", (INSTALLER / "brygga.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert settings.state == Path("/var/lib/brygga")
-    assert {*shown, "systems"} == {*Settings.model_fields, *SystemSettings.model_fields}
+    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, AuditSettings, WeedingSettings)
+    names = {name for section in sections for name in section.model_fields}
+    assert {*shown, "systems", "office", "oidc", "audit", "gallring"} == names
+
+
+def test_every_section_shown_can_be_read(tmp_path: Path) -> None:
+    text = (INSTALLER / "brygga.toml").read_text(encoding="utf-8")
+    (tmp_path / "all.toml").write_text(re.sub(r"^# (\w+ = |\[)", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    settings = load_settings(tmp_path / "all.toml")
+    assert settings.office.oidc
+    assert set(settings.office.oidc.roles.values()) == {Role.CASEWORKER, Role.LEADER}
 
 
 def test_the_settings_shown_as_defaults_are_the_defaults(tmp_path: Path) -> None:
     text = (INSTALLER / "brygga.toml").read_text(encoding="utf-8").split("# [systems.")[0]
-    (tmp_path / "all.toml").write_text(re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE), encoding="utf-8")
+    (tmp_path / "all.toml").write_text(
+        re.sub(r"^# (\w+ = |\[\w+\]$)", r"\1", text, flags=re.MULTILINE), encoding="utf-8"
+    )
     (tmp_path / "few.toml").write_text('state = "/var/lib/brygga"\n', encoding="utf-8")
     assert load_settings(tmp_path / "all.toml").model_dump() == load_settings(tmp_path / "few.toml").model_dump()
 

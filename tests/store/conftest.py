@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef
 from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
-from bot.store import Cases, Database, Machines, new_key
+from bot.store import Cases, Database, Machines, Scribe, new_key
 from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)
@@ -63,7 +63,7 @@ class Place:
                 before.fall_silent()
         self.database = Database(base.where, base.password)
         self.cases = Cases(self.database, base.key, "flöde 1", "paket 1")
-        self.machines = Machines(self.database)
+        self.machines = Machines(self.database, Scribe(self.cases.ledger, "it:prov", "it-förvaltare", "drift"))
         self.night = self.cases.open_night("prov", self.day, alone=not self.is_shared)
         self.feed = self.feed_of(self.night)
         base.opened.append(self)

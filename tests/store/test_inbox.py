@@ -17,10 +17,12 @@ from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.inbox import Listing, Outdated, Placing, Sight, Wanted
 from bot.store import Inbox
 from tests.store.conftest import REFS
+from tests.store.test_weeding import BY, LIMITS
 
 AT = datetime(2025, 10, 7, 8, 0, tzinfo=UTC)
 ANNA = Sight("anna", "HAND01", frozenset({"Enhet Norr"}), sees_protected=False, conflicts=frozenset())
 OPEN_AND_READY = Wanted()
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SAID = Review(Mark.REVIEWED, "utkast-1", "anna", AT, 31.5, motive="Hyran bekräftad av Elsa Ek")
 
 PEOPLE = {REFS[0].number: parse("19850712T001"), REFS[1].number: parse("19840301T002")}
@@ -28,7 +30,7 @@ PEOPLE = {REFS[0].number: parse("19850712T001"), REFS[1].number: parse("19840301
 
 def placing(case_id: int, **other) -> Placing:
     plain = Placing(
-        case_id, Listing.READY, "", 2, f"utkast-{case_id}", protected=False, pay_day=date(2025, 10, 27), tables="regler 1", is_never_quick=False,
+        case_id, Listing.READY, "", 2, f"utkast-{case_id}", protected=False, pay_day=date(2025, 10, 27), tables="regler 1", is_never_quick=False, who="Elsa Ek",
     )  # fmt: skip
     return replace(plain, **other)
 
@@ -46,7 +48,7 @@ def inbox(place) -> Inbox:
 
 @pytest.fixture
 def placed(inbox: Inbox) -> Inbox:
-    inbox.place([placing(report.id) for report in inbox.unplaced(10)])
+    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 10)])
     return inbox
 
 
@@ -59,32 +61,36 @@ def first(inbox: Inbox):
 
 
 def test_what_a_night_has_ended_is_placed_once(inbox):
-    reports = inbox.unplaced(10)
+    reports = inbox.unplaced(LONG_AGO, 10)
     assert [report.case for report in reports] == REFS
     assert {report.belongs for report in reports} == {Belonging("HAND01", "Enhet Norr")}
     assert numbers(inbox) == []
     inbox.place([placing(report.id) for report in reports])
-    assert inbox.unplaced(10) == []
+    assert inbox.unplaced(LONG_AGO, 10) == []
     assert numbers(inbox) == [ref.number for ref in REFS]
     assert inbox.counts(ANNA) == {(Listing.READY, State.OPEN): 2}
+
+
+def test_what_ended_too_long_ago_is_in_no_list(inbox):
+    assert inbox.unplaced(datetime(2199, 1, 1, tzinfo=UTC), 10) == []
 
 
 def test_a_case_under_way_or_watched_stands_in_no_list(place):
     inbox = Inbox(place.database, place.base.key)
     lease = place.feed.take()
-    assert inbox.unplaced(10) == []
+    assert inbox.unplaced(LONG_AGO, 10) == []
     place.feed.finish(lease, Outcome.WATCHED)
-    assert inbox.unplaced(10) == []
+    assert inbox.unplaced(LONG_AGO, 10) == []
 
 
 def test_a_case_that_ends_again_is_placed_again_and_open_only_with_a_new_draft(place, placed):
     case = placed.say(first(placed), SAID, State.REVIEWED)
     place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
-    (report,) = placed.unplaced(10)
+    (report,) = placed.unplaced(LONG_AGO, 10)
     placed.place([placing(report.id)])
     assert first(placed).state is State.REVIEWED, "the same draft"
     place.sql("UPDATE case_row SET ended_at = '2099-01-02 00:00:00' WHERE id = :id", id=case.id)
-    placed.place([placing(placed.unplaced(10)[0].id, draft="ett nytt utkast")])
+    placed.place([placing(placed.unplaced(LONG_AGO, 10)[0].id, draft="ett nytt utkast")])
     assert first(placed).state is State.OPEN, "a review does not carry over to another draft"
 
 
@@ -123,7 +129,7 @@ def test_what_she_may_not_see_is_in_no_list_no_count_and_has_no_page(place, plac
     blind = [
         replace(ANNA, officer="HAND02", units=frozenset({"Enhet Söder"})),
         replace(ANNA, officer="", units=frozenset()),
-        replace(ANNA, conflicts=frozenset({PEOPLE[REFS[0].number].opaque(place.base.key)})),
+        replace(ANNA, conflicts=frozenset({placed.ledger.reference(PEOPLE[REFS[0].number])})),
     ]
     placed.place([placing(case.id)])
     for sight in blind:
@@ -143,7 +149,7 @@ def test_a_case_whose_people_were_never_read_is_seen_only_by_those_who_see_prote
 
 def test_a_case_without_unit_is_its_caseworkers_alone(place, inbox):
     place.sql("UPDATE case_row SET unit = ''")
-    inbox.place([placing(report.id) for report in inbox.unplaced(10)])
+    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 10)])
     assert len(numbers(inbox)) == 2
     assert numbers(inbox, replace(ANNA, officer="HAND02", units=frozenset({""}))) == []
 
@@ -192,13 +198,11 @@ def test_a_second_review_undone_leaves_the_first(placed):
 
 def test_a_look_counts_for_her_and_for_this_draft_only(placed):
     case = first(placed)
-    placed.look(case.id, "utkast-1", "anna", "v1")
-    began = placed.looked(case.id, "utkast-1", "anna")
-    placed.look(case.id, "utkast-1", "anna", "v1")
-    assert list(began) == ["v1"]
-    assert placed.looked(case.id, "utkast-1", "anna") == began, "the first time counts"
-    assert placed.looked(case.id, "utkast-2", "anna") == {}
-    assert placed.looked(case.id, "utkast-1", "bo") == {}
+    placed.look(case, "anna", "v1", AT)
+    placed.look(case, "anna", "v1", AT + timedelta(minutes=1))
+    assert placed.looked(case.id, case.draft, "anna") == {"v1": AT}, "the first time counts"
+    assert placed.looked(case.id, "ett annat", "anna") == {}
+    assert placed.looked(case.id, case.draft, "bo") == {}
 
 
 def test_whether_she_has_met_these_tables_before_is_told_from_her_own_standing_reviews(placed):
@@ -240,3 +244,16 @@ def test_only_the_newest_version_of_a_case_can_be_acted_on(placed, said, stale):
         with pytest.raises(Outdated):
             placed.say(old, SAID, State.REVIEWED)
     assert first(placed).version == versions[-1].version
+
+
+def test_a_weeded_case_is_in_no_list_and_its_review_is_a_figure_without_words(place, placed):
+    case = placed.say(first(placed), SAID, State.REVIEWED)
+    placed.look(case, "anna", "v1", AT)
+    place.sql("UPDATE case_row SET ended_at = '2020-01-01 00:00:00' WHERE id = :id", id=case.id)
+    assert [one.case for one in placed.cuts.weed(LIMITS, BY).cases] == [REFS[0]]
+    assert first(placed) is None
+    (review,) = placed.reviews(case.id)
+    assert (review.mark, review.motive, review.took_s) == (Mark.REVIEWED, "", SAID.took_s)
+    assert place.sql("SELECT count(*) FROM look") == [(0,)]
+    assert place.sql("SELECT count(*) FROM case_person WHERE case_id = :id", id=case.id) == [(0,)]
+    assert placed.unplaced(datetime(2025, 1, 1, tzinfo=UTC), 10) == []

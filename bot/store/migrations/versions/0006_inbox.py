@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -12,6 +12,7 @@ def upgrade() -> None:
     op.add_column("case_row", sa.Column("officer", sa.String(), nullable=False, server_default=""))
     op.add_column("case_row", sa.Column("unit", sa.String(), nullable=False, server_default=""))
     op.add_column("evidence", sa.Column("spots", sa.LargeBinary(), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("officer", sa.String(), nullable=False, server_default=""))
     op.create_index("ix_case_row_ended_at", "case_row", ["ended_at"])
     op.create_table(
         "inbox",
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("protected", sa.Boolean(), nullable=False),
         sa.Column("never_quick", sa.Boolean(), nullable=False),
         sa.Column("tables", sa.String(), nullable=False),
+        sa.Column("who", sa.LargeBinary(), nullable=False),
         sa.Column("pay_day", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
@@ -40,14 +42,14 @@ def upgrade() -> None:
     op.create_index("ix_case_person_person", "case_person", ["person"])
     op.create_table(
         "look",
-        sa.Column("case_id", sa.Integer(), sa.ForeignKey("inbox.case_id"), primary_key=True, autoincrement=False),
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("case_row.id"), primary_key=True, autoincrement=False),
         *(sa.Column(name, sa.String(), primary_key=True) for name in ("draft", "account", "flag")),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table(
         "review",
         sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("case_id", sa.Integer(), sa.ForeignKey("inbox.case_id"), nullable=False),
+        sa.Column("case_id", sa.Integer(), sa.ForeignKey("case_row.id"), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("draft", "account", "mark")),
         sa.Column("reason", sa.Integer(), nullable=False),
         sa.Column("is_second", sa.Boolean(), nullable=False),

@@ -1,0 +1,152 @@
+"""Who may see and do what in the office: roles, rights, and the rule for one case.
+
+This room knows no account, session or case by name: a user and a case are given as values, and persons as opaque
+references. What is not known is refused: an office that guesses shows somebody the wrong household.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in the office. One who holds no role may sign in and reach nothing."""
+
+    CASEWORKER = "handlaggare"
+    LEADER = "ledare"
+    MANAGER = "chef"
+    IT = "it"
+    VENDOR = "leverantor"
+    AUDITOR = "revisor"
+    ACCOUNTS = "kontoansvarig"
+
+
+class Right(StrEnum):
+    """One thing that may be done. A right about a case says yes only together with the case: see `may`."""
+
+    CASE_READ = "case.read"
+    CASE_REVIEW = "case.review"
+    CASE_MOVE = "case.move"
+    SECOND_LOOK = "case.second_look"
+    SAMPLE_READ = "sample.read"
+    EVIDENCE_FULL = "evidence.full"
+    EVIDENCE_MASKED = "evidence.masked"
+    EVIDENCE_STRIPPED = "evidence.stripped"
+    EFFECT_READ = "effect.read"
+    NIGHT_READ = "night.read"
+    NIGHT_STEER = "night.steer"
+    PACK_INSTALL = "pack.install"
+    PACK_WRITE = "pack.write"
+    AUDIT_READ = "audit.read"
+    AUDIT_EXPORT = "audit.export"
+    ACCOUNTS_MANAGE = "accounts.manage"
+
+
+_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CASEWORKER: frozenset({Right.CASE_READ, Right.CASE_REVIEW}),
+    Role.LEADER: frozenset(
+        {
+            Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ,
+            Right.EVIDENCE_FULL, Right.EFFECT_READ,
+        }
+    ),
+    Role.MANAGER: frozenset({Right.EFFECT_READ}),
+    Role.IT: frozenset(
+        {Right.EFFECT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL}
+    ),
+    Role.VENDOR: frozenset({Right.EVIDENCE_STRIPPED, Right.PACK_WRITE}),
+    Role.AUDITOR: frozenset({Right.EFFECT_READ, Right.AUDIT_READ, Right.AUDIT_EXPORT}),
+    Role.ACCOUNTS: frozenset({Right.ACCOUNTS_MANAGE}),
+}  # fmt: skip
+
+_OF_UNIT = frozenset({Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ})
+"""Rights over a case that follow its unit, or being its officer."""
+
+_OF_PICTURE = frozenset({Right.EVIDENCE_MASKED, Right.EVIDENCE_STRIPPED})
+"""Rights over a case's pictures that follow no unit: IT and vendors see them without names or amounts."""
+
+_OF_CASE = _OF_UNIT | _OF_PICTURE | {Right.EVIDENCE_FULL}
+
+_CASE_ROLES = frozenset({Role.CASEWORKER, Role.LEADER})
+SEES_PERSONS = _CASE_ROLES
+"""Roles that see who a case is about."""
+
+_APART: tuple[tuple[Role, frozenset[Role], str], ...] = (
+    (Role.AUDITOR, frozenset(Role) - {Role.AUDITOR}, "Revisor kan inte förenas med någon annan roll."),
+    (Role.VENDOR, _CASE_ROLES, "Leverantör kan inte förenas med en roll som ser ärenden."),
+    (Role.IT, frozenset({Role.CASEWORKER}), "IT-förvaltare kan inte också vara handläggare."),
+    (Role.ACCOUNTS, _CASE_ROLES, "Den som delar ut roller kan inte ha en roll som ser ärenden."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks. `conflicts` are references to the persons the user must never meet here: self and relatives (jäv).
+
+    `officer` is her own user name in the case system; without it no case is hers by being its caseworker's.
+    """
+
+    account: str
+    roles: frozenset[Role] = frozenset()
+    units: frozenset[str] = frozenset()
+    sees_protected: bool = False
+    conflicts: frozenset[str] = field(default=frozenset(), repr=False)
+    officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What is known of a case when somebody asks for it. None means not known.
+
+    `people` are references to everyone in the household, made as those in `User.conflicts` are. `officer` is the
+    caseworker's user name in the case system, empty when it has none. `protected` unread counts as protected.
+    """
+
+    unit: str | None
+    officer: str | None
+    people: frozenset[str] | None = field(repr=False)
+    protected: bool | None = field(repr=False)
+
+
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    """Give everything that the roles may do, each on its own."""
+    return frozenset[Right]().union(*(_RIGHTS[role] for role in roles))
+
+
+def clash_of(roles: frozenset[Role]) -> str:
+    """Say in Swedish why the roles cannot be held together, or nothing when they can.
+
+    Source: office.md section 6 (separation; a chain of control is broken when the same person is on both sides of it).
+    """
+    return next((why for role, others, why in _APART if role in roles and roles & others), "")
+
+
+def may(user: User, right: Right, case: Guarded | None = None) -> bool:
+    """Tell whether the user may do this, with this case where the right is about one.
+
+    In order: the right; jäv, before every role; protected identity, for named people only; unit or ownership.
+    """
+    if right not in rights_of(user.roles):
+        return False
+    if right not in _OF_CASE:
+        return case is None or _may_meet(user, case)
+    return case is not None and _may_meet(user, case) and _is_theirs(user, right, case)
+
+
+def _may_meet(user: User, case: Guarded) -> bool:
+    """Tell whether user and household may meet at all, whatever the roles.
+
+    An empty household was never read, as a protected one never is: only those named for such cases meet it.
+    """
+    if case.people and case.people & user.conflicts:
+        return False
+    return user.sees_protected or (bool(case.people) and case.protected is False)
+
+
+def _is_theirs(user: User, right: Right, case: Guarded) -> bool:
+    own = bool(case.officer) and case.officer == user.officer
+    if right is Right.EVIDENCE_FULL:
+        return own
+    if right in _OF_PICTURE or own:
+        return True
+    reads = right is Right.CASE_READ or Role.LEADER in user.roles
+    return reads and bool(case.unit) and case.unit in user.units

@@ -1,0 +1,117 @@
+"""The audit chain: who looked at or did what about whom, when and why.
+
+A line is added and never changed. What it says about people is sealed beside it and may be weeded; the line still verifies.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.case import CaseRef
+from bot.domain.identity import Identity
+
+CASE_WORK = "6 § SoLPUL (2001:454)"
+"""The ground of looking at a case: only necessary processing. Source: domain.md section 6 [C]."""
+
+LOG_REVIEW = "10 § SoLPUL (2001:454)"
+"""The ground of looking at the log itself: access is logged and checked. Source: domain.md section 6 [C]."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What is recorded. `actor` is such as «konto:anna», «automat:ovning», «it:root»; `what` a stable dotted code.
+
+    `people` are kept as opaque references only; `references` are such already. `role` is in Swedish, for the person who
+    asks who looked.
+    """
+
+    actor: str
+    what: str
+    case: CaseRef | None = None
+    flow: str = ""
+    purpose: str = ""
+    ground: str = ""
+    role: str = ""
+    people: frozenset[Identity] = frozenset()
+    data: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    references: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditContent:
+    """What was sealed with a line. `case` is number and month, `people` opaque references."""
+
+    case: str
+    flow: str
+    purpose: str
+    ground: str
+    role: str
+    people: tuple[str, ...]
+    data: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line of the chain; `content` is None when it is weeded."""
+
+    seq: int
+    at: datetime
+    actor: str
+    what: str
+    content: AuditContent | None
+
+    @property
+    def by_robot(self) -> bool:
+        """Whether no person did it."""
+        return self.actor.startswith("automat:")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the chain had come: the number of its last line, and that line's hash in hexadecimals."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Something that is not as it was written, and at which line."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found along the whole chain. Weeded lines are whole: only what was sealed with them is gone."""
+
+    head: Head
+    weeded: int
+    heads: int
+    breaks: Sequence[Break]
+
+
+class Audit(Protocol):
+    """The chain. Raises: StoreUnavailable; DiskFull; then what was to be recorded must not be done."""
+
+    def record(self, entry: AuditEntry) -> None:
+        """Add a line. Twice, at worst, when the answer of a database on another machine was lost."""
+        ...
+
+    def verify(self, heads: Sequence[Head]) -> Verified:
+        """Walk the chain and compare it with heads that were kept elsewhere."""
+        ...
+
+    def head(self) -> Head:
+        """How far the chain has come."""
+        ...
+
+    def lines(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[AuditLine]:
+        """The lines from one time to before another, in order."""
+        ...
+
+    def about(self, person: Identity) -> Iterable[AuditLine]:
+        """The lines about a person that are not weeded, in order."""
+        ...

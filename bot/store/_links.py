@@ -1,0 +1,103 @@
+"""The arithmetic of the chain: what a line commits to, how lines are linked, and what a walk along them finds.
+
+A line's hash covers the one before, so that an edit, a line taken out and a line put in are seen from that line on. A whole
+chain computed anew is whole: only a head that was kept elsewhere tells.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.ports.audit import Break, Head, Verified
+
+START = bytes(32)
+"""What the first line is linked to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the chain as it is stored."""
+
+    seq: int
+    at: str
+    what: str
+    actor: str
+    commitment: bytes
+    prev: bytes
+    hash: bytes
+
+    def computed(self) -> bytes:
+        """The hash that the line ought to have."""
+        return link_hash(self.prev, (self.seq, self.at, self.what, self.actor), self.commitment)
+
+
+def link_hash(prev: bytes, said: tuple[int, str, str, str], commitment: bytes) -> bytes:
+    """The hash of a line: what it is linked to, what it says in the open, and what it commits to."""
+    return hashlib.sha256(prev + canonical(list(said)) + commitment).digest()
+
+
+def commitment_of(salt: bytes, content: bytes) -> bytes:
+    """What a line says about its content without telling it; the salt keeps numbers from being guessed."""
+    return hashlib.sha256(salt + content).digest()
+
+
+def canonical(value: Sequence[Any] | Mapping[str, Any]) -> bytes:
+    """JSON in the one form that is hashed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+class Walk:
+    """Along the chain, line by line, from the first."""
+
+    def __init__(self, heads: Sequence[Head]) -> None:
+        self._heads = sorted(heads, key=lambda head: head.seq)
+        self._waiting = list(self._heads)
+        self._at, self._hash = 0, START
+        self._missing: list[int] = []
+        self.breaks: list[Break] = []
+        self._compare()
+
+    def step(self, link: Link) -> None:
+        """One line further."""
+        if link.seq != self._at + 1:
+            gone = f"rad {self._at + 1}" if link.seq == self._at + 2 else f"raderna {self._at + 1}–{link.seq - 1}"
+            self._broken(self._at + 1, f"{gone} saknas")
+        elif link.prev != self._hash:
+            self._broken(link.seq, f"rad {link.seq} är inte fogad till rad {self._at}")
+        if link.computed() != link.hash:
+            self._broken(link.seq, f"rad {link.seq} är ändrad")
+        self._at, self._hash = link.seq, link.hash
+        self._compare()
+
+    def content_changed(self) -> None:
+        """What was sealed with the line is not what it commits to."""
+        self._broken(self._at, f"innehållet till rad {self._at} är ändrat")
+
+    def content_gone(self) -> None:
+        """Nothing is sealed with the line: weeded, or taken away."""
+        self._missing.append(self._at)
+
+    def end(self, weeded_through: int) -> Verified:
+        """What was found. `weeded_through` is the last line that the log itself says was weeded."""
+        for head in self._waiting:
+            self._broken(
+                head.seq, f"kedjan slutar vid rad {self._at}, men en kontrollpunkt säger att rad {head.seq} fanns"
+            )
+        for seq in self._missing:
+            if seq > weeded_through:
+                self._broken(seq, f"innehållet till rad {seq} är borta, men loggen säger inte att det är gallrat")
+        weeded = sum(seq <= weeded_through for seq in self._missing)
+        return Verified(Head(self._at, self._hash.hex()), weeded, len(self._heads), self.breaks)
+
+    def _compare(self) -> None:
+        while self._waiting and self._waiting[0].seq <= self._at:
+            head = self._waiting.pop(0)
+            if head.seq == self._at and head.hash != self._hash.hex():
+                self._broken(
+                    head.seq, f"kedjan fram till rad {head.seq} är inte den som kontrollpunkten såg: den är omräknad"
+                )
+
+    def _broken(self, seq: int, text: str) -> None:
+        self.breaks.append(Break(seq, text))

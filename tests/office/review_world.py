@@ -1,0 +1,79 @@
+"""An office with cases that a night has ended, as the store keeps them."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.domain.case import Basis, Belonging, CaseRef, Outcome
+from bot.domain.draft import Draft
+from bot.domain.facts import AgencyAnswer, NotRead
+from bot.engine import encode
+from bot.feed import LocalFeed
+from bot.ports.inbox import InboxCase, Sight
+from bot.ports.surface import Spot
+from bot.store import Cases
+from tests.office.conftest import RENT, SICK, M, basis, draft
+from tests.office.web_world import World
+
+FLOW, UNIT, OFFICER = "prov", "Norr", "HAND01"
+PICTURE = (Path(__file__).parent / "bild.jpg").read_bytes()
+NUMBERS = ("EB-1001", "EB-1002", "EB-1003", "EB-1004")
+EVERYTHING = Sight("prov", OFFICER, frozenset({UNIT}), sees_protected=True, conflicts=frozenset())
+SEEN = (Spot(SICK.net.source, (30, 20, 60, 14)), Spot(RENT.amount.source, (30, 60, 60, 14)))
+
+
+def plain_basis(number: str) -> Basis:
+    """A basis in which every agency could be read."""
+    whole = basis(number)
+    read = tuple(one for one in whole.answers if not isinstance(one.answer, NotRead))
+    return replace(whole, answers=read)
+
+
+def plain_draft(number: str) -> Draft:
+    """A draft without warnings; three of its lines still differ from last month's."""
+    return replace(draft(number), warnings=())
+
+
+class ReviewWorld(World):
+    """The office, the morning after: two drafts without warnings, one with, and one that needs a person."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.cases = Cases(self.database, self.key, "flöde 1", "paket 1")
+        self.night = self.cases.open_night(FLOW, date(2026, 10, 6))
+        self.feed = LocalFeed(self.cases, self.night)
+        self.feed.offer([CaseRef(number, M) for number in NUMBERS])
+        self.ends(plain_basis("EB-1001"), plain_draft("EB-1001"))
+        self.ends(plain_basis("EB-1002"), plain_draft("EB-1002"))
+        self.ends(basis("EB-1003"), draft("EB-1003"))
+        self.ends(basis("EB-1004"), None, "unknown_benefit")
+        self.notebook.place_new()
+
+    def ends(self, read: Basis, drafted: Draft | None, reason: str = "") -> None:
+        """The next case of the night comes to its end."""
+        lease = self.feed.take()
+        assert lease is not None
+        self.cases.belongs(lease, Belonging(OFFICER, UNIT), read.household.identities)
+        self.cases.finish_stage(lease, "read_case", encode(replace(read, answers=())))
+        self.cases.finish_stage(lease, "read_answers", encode(read.answers))
+        self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
+        if drafted is not None:
+            self.cases.finish_stage(lease, "draft", encode(drafted))
+            for part in ("calculation", "proposal", "note", "watch"):
+                self.cases.intend(lease, f"write_{part}")
+                self.cases.finish_stage(lease, f"write_{part}", encode({"author": "ROBOT01", "status": "Utkast"}))
+        self.feed.finish(lease, Outcome.DRAFTED if drafted else Outcome.TO_PERSON, reason)
+
+    def case(self, number: str) -> InboxCase:
+        """The case as the lists have it now."""
+        found = self.inbox.one(EVERYTHING, FLOW, CaseRef(number, M))
+        assert found is not None
+        return found
+
+    def answers(self, number: str) -> tuple[AgencyAnswer, ...]:
+        return basis(number).answers
+
+
+def path(number: str, act: str = "") -> str:
+    """The address of a case's page, or of something done there."""
+    return f"/arenden/{FLOW}/{number}/{M}" + (f"/{act}" if act else "")

@@ -1,0 +1,259 @@
+"""Sign-in: what opens, what does not, and that an answer never tells which part of the proof was wrong."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.testclient import TestClient
+
+from bot.domain.access import Role, User
+from bot.office._web import _proof
+from bot.office._web._guard import Open, Way
+from bot.office._web._routes import ROUTES
+from bot.office._web._step_up import fresh
+from tests.office.web_world import PASSWORD, TOTP_SECRET, World, digest_of, token_in
+
+SIGN_IN = "/logga-in"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(
+        _proof, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )  # the work itself is tested once
+    world = World(tmp_path)
+    yield world
+    world.database.close()
+
+
+def send(client: TestClient, path: str, **fields: str) -> tuple[int, str]:
+    """Fill in the form on a page as a browser would; status and where to, or what is told."""
+    page = client.get(path).text
+    hidden = dict(re.findall(r'type="hidden" name="([a-z]+)" value="([^"]*)"', page))
+    answer = client.post(path.partition("?")[0], data={**hidden, "token": token_in(page), **fields})
+    return answer.status_code, answer.headers.get("location", "") or told(answer.text)
+
+
+def told(page: str) -> str:
+    found = re.search(r'role="alert">([^<]*)<', page)
+    return found[1] if found else ""
+
+
+def knock(world: World, client: TestClient | None = None, **other: str) -> tuple[int, str]:
+    fields = {"account": "anna", "password": PASSWORD, "code": world.code(), **other}
+    return send(client or world.client(), SIGN_IN, **fields)
+
+
+def test_name_password_and_code_open_and_the_way_goes_back_to_where_it_came_from(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    client = world.client()
+    fields = {"account": " Anna ", "password": PASSWORD, "code": world.code()[:3] + " " + world.code()[3:]}
+    assert send(client, f"{SIGN_IN}?till=/konto", **fields) == (303, "/konto")
+    assert "Inloggad som anna" in client.get("/konto").text
+    assert world.recorded[-1][:2] == ("sign_in", "konto:anna")
+
+
+def test_the_work_of_a_password_is_that_of_the_library_s_own_profile() -> None:
+    assert _proof.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_bound_to_https_where_there_is_any(
+    world: World, is_secure: bool
+) -> None:
+    world.is_secure = is_secure
+    world.account("anna", Role.CASEWORKER)
+    client = world.client()
+    page = client.get(SIGN_IN).text
+    fields = {"account": "anna", "password": PASSWORD, "code": world.code(), "token": token_in(page)}
+    cookie = client.post(SIGN_IN, data=fields).headers["set-cookie"]
+    assert cookie.startswith(f"{world.cookie}=")
+    assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+    assert ("Secure" in cookie.split("; ")) == world.is_secure
+    assert "Domain" not in cookie
+
+
+def test_every_kind_of_wrong_proof_gets_one_and_the_same_answer(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    world.accounts.set_disabled(world.account("dan").name, is_disabled=True)
+    world.accounts.add(User("ny"))
+    wrong = [
+        knock(world, account="finns.inte"), knock(world, password="fel"), knock(world, code="000000"),
+        knock(world, account="dan"), knock(world, account="ny"), knock(world, password=""), knock(world, code="å"),
+    ]  # fmt: skip
+    assert len(set(wrong)) == 1
+    assert wrong[0][0] == 422
+    assert wrong[0][1].startswith("Kontonamn, lösenord eller engångskod stämmer inte.")
+    assert set(world.what()) == {"sign_in.refused"}
+
+
+def test_an_unknown_account_costs_as_much_work_as_a_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes: list[bool] = []
+    monkeypatch.setattr("bot.office._web._sign_in.is_password", lambda kept, _: hashes.append(kept is None))
+    knock(world, account="finns.inte")
+    assert hashes == [True]
+    monkeypatch.undo()
+    assert not _proof.is_password(None, PASSWORD)
+
+
+def test_a_code_works_once(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    assert knock(world)[0] == 303
+    assert knock(world)[0] == 422
+    world.clock.passes(seconds=30)
+    assert knock(world)[0] == 303
+
+
+def test_a_code_of_the_step_before_or_after_is_taken_since_clocks_differ_and_older_ones_are_not(world: World) -> None:
+    for steps, is_taken in ((-2, False), (-1, True), (0, True), (1, True), (2, False)):
+        code = _proof.TOTP(TOTP_SECRET).at(world.clock.now() + steps * _proof.STEP)
+        assert (_proof.step_of(TOTP_SECRET, code, world.clock.now()) is not None) == is_taken, steps
+
+
+def test_five_failures_brake_a_name_for_a_quarter_whether_or_not_it_exists(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    for name in ("anna", "finns.inte"):
+        assert [knock(world, account=name, password="fel")[0] for _ in range(6)] == [422] * 5 + [429]
+    assert knock(world)[0] == 429
+    world.clock.passes(minutes=16)
+    assert knock(world)[0] == 303
+
+
+def test_a_success_forgets_what_was_counted_against_the_name(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    for _ in range(2):
+        assert [knock(world, password="fel")[0] for _ in range(4)] == [422] * 4
+        assert knock(world)[0] == 303
+        world.clock.passes(seconds=31)
+
+
+def test_one_address_that_tries_many_names_is_braked(world: World) -> None:
+    client = world.client()
+    statuses = [knock(world, client, account=f"namn{n}")[0] for n in range(51)]
+    assert statuses == [422] * 50 + [429]
+
+
+def test_sign_in_needs_the_token_of_its_own_form(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    assert knock(world, token="another")[0] == 422
+    assert world.what() == []
+
+
+def test_signing_in_again_ends_the_session_before(world: World) -> None:
+    client = world.signed_in("anna", Role.CASEWORKER)
+    fields = {"account": "anna", "password": PASSWORD, "code": world.code()}
+    assert client.post(SIGN_IN, data=fields).status_code == 303
+    client.cookies.clear()
+    client.cookies.set(world.cookie, digest_of("anna"))
+    assert client.get("/").status_code == 303
+
+
+def test_sign_out_ends_the_session_also_for_whoever_kept_the_cookie(world: World) -> None:
+    client = world.signed_in("anna", Role.CASEWORKER)
+    assert client.post("/logga-ut", data={"a": "b"}).headers["location"] == "/logga-in?ute"
+    assert client.get("/").headers["location"] == "/logga-in?till=/"
+
+
+def test_a_session_ends_after_half_an_hour_unused_and_after_ten_hours_in_any_case(world: World) -> None:
+    client = world.signed_in("anna", Role.CASEWORKER)
+    for _ in range(20):
+        world.clock.passes(minutes=29)
+        assert client.get("/").status_code == 200
+    world.clock.passes(minutes=29)
+    assert client.get("/").status_code == 303
+    other = world.signed_in("bo", Role.CASEWORKER)
+    world.clock.passes(minutes=31)
+    assert other.get("/").status_code == 303
+
+
+@pytest.mark.parametrize("change", ["roles", "disabled"])
+def test_a_session_ends_at_once_when_what_it_stands_on_changes(world: World, change: str) -> None:
+    client = world.signed_in("anna", Role.CASEWORKER)
+    if change == "roles":
+        world.accounts.change(User("anna", frozenset({Role.IT})))
+    else:
+        world.accounts.set_disabled("anna", is_disabled=True)
+    assert client.get("/").status_code == 303
+
+
+# ------------------------------------------------------------------ the set-up link
+
+CHOSEN = {"password": "blåbär i skogen", "again": "blåbär i skogen"}
+LINK = "/lank?nyckel=nyckel"
+
+
+def new_account(world: World) -> None:
+    world.link(world.accounts.add(User("eva", frozenset({Role.IT}))), "nyckel")
+
+
+def test_a_link_sets_password_and_code_app_signs_in_and_is_spent(world: World) -> None:
+    new_account(world)
+    client = world.client()
+    page = client.get(LINK).text
+    assert "JBSW Y3DP EHPK 3PXP" in page
+    assert "otpauth://totp/Brygga%20Ekonomiskt%20bist%C3%A5nd%20Norr:eva?" in page
+    assert "<svg" in page
+    assert send(client, LINK, **CHOSEN, code=world.code()) == (303, "/")
+    assert "IT-förvaltare" in client.get("/").text
+    assert world.client().get(LINK).status_code == 404
+    assert world.what() == ["account.set_up", "account.link_refused"]
+    world.clock.passes(seconds=30)
+    assert knock(world, account="eva", password=CHOSEN["password"])[0] == 303
+
+
+def test_the_code_that_set_the_account_up_does_not_open_it_again(world: World) -> None:
+    new_account(world)
+    send(world.client(), LINK, **CHOSEN, code=world.code())
+    assert knock(world, account="eva", password=CHOSEN["password"])[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"password": "kort", "again": "kort"}, "minst 12 tecken"),
+        ({"password": "x" * 201, "again": "x" * 201}, "högst 200 tecken"),
+        ({"password": "evas hemligheter", "again": "evas hemligheter"}, "kontonamnet"),
+        ({"password": "blåbär i skogen", "again": "lingon i skogen"}, "inte lika"),
+        ({**CHOSEN, "code": "000000"}, "Koden stämmer inte"),
+    ],
+)
+def test_a_choice_that_does_not_do_is_told_and_the_link_stays(world: World, fields: dict[str, str], why: str) -> None:
+    new_account(world)
+    status, text = send(world.client(), LINK, **{"code": world.code(), **fields})
+    assert status == 422
+    assert why in text
+    assert send(world.client(), LINK, **CHOSEN, code=world.code())[0] == 303
+
+
+def test_a_link_lasts_a_day_and_a_newer_one_takes_its_place(world: World) -> None:
+    new_account(world)
+    world.link(world.accounts.named("eva") or pytest.fail("kontot är borta"), "nyare")
+    assert world.client().get(LINK).status_code == 404
+    assert world.client().get("/lank?nyckel=nyare").status_code == 200
+    world.clock.passes(hours=24, seconds=1)
+    assert world.client().get("/lank?nyckel=nyare").status_code == 404
+
+
+def test_wrong_links_never_shut_out_who_has_the_right_one(world: World) -> None:
+    new_account(world)
+    client = world.client()
+    assert {client.get(f"/lank?nyckel={n}").status_code for n in range(60)} == {404}
+    assert client.get(LINK).status_code == 200
+
+
+# ------------------------------------------------------------------ proving oneself anew
+
+
+def test_what_asks_for_a_new_code_is_reached_for_five_minutes_after_one(world: World) -> None:
+    handler = fresh(lambda visit: visit.shown("home.html.j2"))
+    client = world.signed_in("anna", Role.CASEWORKER, ways=(*ROUTES, Way("/noga", ("GET",), handler, Open.SIGNED_IN)))
+    assert client.get("/noga").status_code == 200
+    world.clock.passes(minutes=6)
+    assert client.get("/noga").headers["location"] == "/bekrafta?till=/noga"
+    assert send(client, "/bekrafta?till=/noga", code="000000")[0] == 422
+    assert send(client, "/bekrafta?till=/noga", code=world.code()) == (303, "/noga")
+    assert client.get("/noga").status_code == 200
+    assert send(client, "/bekrafta?till=/noga", code=world.code())[0] == 422
+    assert world.what() == ["step_up.refused", "step_up", "step_up.refused"]

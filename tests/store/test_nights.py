@@ -1,0 +1,62 @@
+"""What IT is told of a night, on both databases."""
+
+# The place is partial on purpose.
+# pyright: reportAttributeAccessIssue=false
+
+from bot.domain.case import Outcome
+from bot.ports.services import Event
+from bot.store import Nights
+from tests.store.conftest import REFS
+from tests.store.test_cases import NEXT
+
+
+def ended(place, outcome: Outcome, reason: str = "", detail: str = "", strategy: str = "") -> None:
+    lease = place.feed.take()
+    for took in (10, 30):
+        place.cases.event(lease, Event("read_case", "inbox.cases", "rows", "ok", took, strategy))
+    place.cases.finish_stage(lease, "read_case", "läst")
+    place.feed.finish(lease, outcome, reason, detail)
+
+
+def test_a_night_is_told_in_numbers_and_stages(place):
+    ended(place, Outcome.DRAFTED)
+    nights = Nights(place.database)
+    (night,) = nights.nights("prov", 5)
+    assert (night.drafted, night.to_person, night.waiting, night.running, night.total) == (1, 0, 1, 0, 2)
+    assert night.left_s is None, "one case tells no pace"
+    (stage,) = nights.stages(night.run)
+    assert (stage.stage, stage.steps, stage.mean_ms, stage.longest_ms, stage.total_s) == ("read_case", 2, 20, 30, 0.04)
+
+
+def test_the_pace_is_the_time_between_two_ends(place):
+    ended(place, Outcome.DRAFTED)
+    ended(place, Outcome.DRAFTED)
+    first, second = (f"2025-10-07 01:0{minute}:00" for minute in (0, 2))
+    for ref, at in zip(REFS, (first, second), strict=True):
+        place.sql("UPDATE case_row SET ended_at = :at WHERE number = :number", at=at, number=ref.number)
+    (night,) = Nights(place.database).nights("prov", 1)
+    assert (night.seconds_per_case, night.left_s) == (120, 0)
+
+
+def test_troubles_are_gathered_by_reason_and_place(place):
+    for _ in REFS:
+        ended(place, Outcome.TO_PERSON, "screen", "control_missing inbox.cases")
+    (trouble,) = Nights(place.database).troubles(place.night.run)
+    assert (trouble.reason, trouble.detail, trouble.cases) == (
+        "screen", "control_missing inbox.cases", tuple(ref.number for ref in REFS),
+    )  # fmt: skip
+
+
+def test_the_health_of_a_pack_is_the_share_found_as_it_says_first(place):
+    ended(place, Outcome.DRAFTED)
+    ended(place, Outcome.DRAFTED, strategy="kandidat 2")
+    (health,) = Nights(place.database).health("prov", 7)
+    assert (health.steps, health.otherwise, health.share, health.controls) == (4, 2, 0.5, ("inbox.cases",))
+
+
+def test_nights_are_the_newest_first_and_only_a_flows_own(place):
+    place.again(NEXT)
+    nights = Nights(place.database)
+    assert [night.day for night in nights.nights("prov", 5)] == [NEXT.isoformat(), place.day.isoformat()]
+    assert nights.flows() == ["prov"]
+    assert nights.nights("ett annat", 5) == []
