@@ -238,6 +238,26 @@ def test_the_second_look_is_a_leaders_who_does_not_see_the_first(world, anna):
     assert [one.is_second for one in world.inbox.reviews(world.case("EB-1001").id)] == [True, False]
 
 
+def test_a_leader_is_never_her_own_second(world):
+    world.safeguards = Safeguards(blind_one_in=0, second_percent=100)
+    leader = world.signed_in("lena", Role.LEADER, units=("Norr",))
+    knows_the_tables(world, "lena")
+    read_slowly(world, leader, "EB-1001")
+    look_at_everything(world, leader, "EB-1001")
+    assert say(world, leader, "EB-1001", "granskad").status_code == 303
+    for act in ("granskad", "ater", "justera"):
+        assert say(world, leader, "EB-1001", act, orsak="1").status_code == 404, act
+    assert world.case("EB-1001").state is State.SECOND
+
+
+def test_what_was_said_is_not_said_over(world, anna):
+    read_slowly(world, anna, "EB-1001")
+    say(world, anna, "EB-1001", "ater", orsak="1")
+    for act in ("granskad", "ater", "justera", "sedd", "summa", "varning"):
+        assert say(world, anna, "EB-1001", act, orsak="2", flagga="r-0").status_code == 422, act
+    assert [one.reason for one in world.inbox.reviews(world.case("EB-1001").id)] == [1]
+
+
 def test_two_reviewers_at_once_the_second_is_told_and_nothing_of_hers_is_kept(world, anna):
     bo = world.signed_in("bo", Role.LEADER, units=("Norr",))
     world.inbox.has_reviewed = lambda who, tables: True  # type: ignore[method-assign]
@@ -248,7 +268,7 @@ def test_two_reviewers_at_once_the_second_is_told_and_nothing_of_hers_is_kept(wo
     assert "anna har ärendet öppet" in bo.get(path("EB-1001")).text
     assert say(world, anna, "EB-1001", "ater", orsak="1").status_code == 303
     late = bo.post(path("EB-1001", "granskad"), data={"version": version})
-    assert late.status_code in (404, 409)
+    assert late.status_code == 422
     assert [one.account for one in world.inbox.reviews(world.case("EB-1001").id)] == ["anna"]
 
 

@@ -294,11 +294,20 @@ def _case(visit: Visit) -> InboxCase:
 def _reviewed(visit: Visit) -> InboxCase:
     """The case, if she may say something of it as it stands."""
     case = _case(visit)
-    right = Right.SECOND_LOOK if case.state is State.SECOND else Right.CASE_REVIEW
-    if not may(visit.user, right, guarded(case)):
+    if case.state not in (State.OPEN, State.SECOND):
+        raise Refused(422)  # what was said stands: it can be taken back for a while, and not be said over
+    is_second = case.state is State.SECOND
+    right = Right.SECOND_LOOK if is_second else Right.CASE_REVIEW
+    if not may(visit.user, right, guarded(case)) or (is_second and _said_by(visit, case)):
         visit.audit("access.refused", path="granskning", number=case.case.number)
         raise Refused(404)
     return case
+
+
+def _said_by(visit: Visit, case: InboxCase) -> bool:
+    """Whether the review that stands is her own: nobody is her own second."""
+    standing = next((one for one in _room(visit).inbox.reviews(case.id) if one.undone_at is None), None)
+    return standing is not None and standing.account == visit.user.account
 
 
 def _shown(visit: Visit, page: CasePage, status: int = 200, problem: str = "", told: str = "") -> Response:
