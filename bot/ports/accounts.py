@@ -18,6 +18,7 @@ class Account:
     id: int
     user: User
     language: str = "sv"
+    shortcuts: str = "on"
     issuer: str = ""
     is_disabled: bool = False
     has_keys: bool = False
@@ -92,8 +93,8 @@ class Accounts(Protocol):
         """Shut the account, or open it again; every session of it ends."""
         ...
 
-    def set_language(self, name: str, language: str) -> None:
-        """Keep the language the office speaks to this account."""
+    def set_manner(self, name: str, language: str, shortcuts: str) -> None:
+        """Keep the language the office speaks to this account, and whether one-letter keys act: «on», «alt» or «off»."""
         ...
 
 

@@ -64,10 +64,11 @@ class Accounts:
         """Shut the account, or open it again; every session of it ends."""
         self._changed(name, lambda row: setattr(row, "disabled", is_disabled))
 
-    def set_language(self, name: str, language: str) -> None:
-        """Keep the language the office speaks to this account."""
+    def set_manner(self, name: str, language: str, shortcuts: str) -> None:
+        """Keep the language the office speaks to this account, and whether one-letter keys act."""
         with self._db.transaction() as s:
-            _required(s, name).language = language
+            row = _required(s, name)
+            row.language, row.shortcuts = language, shortcuts
 
     def _changed(self, name: str, change: Callable[[AccountRow], None]) -> None:
         with self._db.transaction() as s:
@@ -83,7 +84,7 @@ def account_of(s: Session, row: AccountRow) -> Account:
         row.name, frozenset(map(Role, row.roles.split())), frozenset(json.loads(row.units)), row.sees_protected,
         frozenset(people), row.officer,
     )  # fmt: skip
-    return Account(row.id or 0, user, row.language, row.issuer, row.disabled, bool(row.password))
+    return Account(row.id or 0, user, row.language, row.shortcuts, row.issuer, row.disabled, bool(row.password))
 
 
 def end_sessions(s: Session, row: AccountRow) -> None:

@@ -223,6 +223,7 @@ class AccountRow(SQLModel, table=True):
     sees_protected: bool = False
     officer: str = ""
     language: str = "sv"
+    shortcuts: str = "on"
     disabled: bool = False
     password: str = ""
     totp: bytes = b""

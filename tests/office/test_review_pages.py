@@ -381,3 +381,11 @@ def test_adjustments_are_each_persons_own(world, anna):
     assert len(world.notebook.adjustments(case, "anna")) == 1
     assert world.notebook.adjustments(case, "bo") == []
     assert world.notebook.adjustments(replace(case, draft="annat"), "anna") == []
+
+
+def test_one_letter_keys_can_be_moved_or_switched_off_by_each_person(world, anna):
+    assert 'data-keys="on"' in anna.get("/arenden").text
+    for choice in ("alt", "off"):
+        assert anna.post("/konto", data={"language": "sv", "shortcuts": choice}).status_code == 303
+        assert f'data-keys="{choice}"' in anna.get("/arenden").text
+    assert anna.post("/konto", data={"language": "sv", "shortcuts": "all"}).status_code == 422

@@ -166,7 +166,7 @@ def test_a_file_is_kept_for_good_under_an_address_that_tells_its_content(world: 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_no_page_holds_an_inline_style_script_or_handler_or_another_host(world: World, language: str) -> None:
     client = world.signed_in("anna", *Role)
-    world.accounts.set_language("anna", language)
+    world.accounts.set_manner("anna", language, "on")
     for path in ("/", "/konto", "/bekrafta", "/finns-inte"):
         text = client.get(path).text
         assert f'<html lang="{language}">' in text
@@ -177,7 +177,7 @@ def test_no_page_holds_an_inline_style_script_or_handler_or_another_host(world: 
 
 
 def write(client: TestClient, **headers: str) -> int:
-    return client.post("/konto", data={"language": "en"}, headers=headers).status_code
+    return client.post("/konto", data={"language": "en", "shortcuts": "on"}, headers=headers).status_code
 
 
 def test_a_write_needs_to_come_from_our_own_page_and_carry_its_token(world: World) -> None:
@@ -194,7 +194,7 @@ def test_a_write_needs_to_come_from_our_own_page_and_carry_its_token(world: Worl
 def test_a_token_in_the_address_is_no_token(world: World) -> None:
     client = world.signed_in("anna", Role.CASEWORKER)
     del client.headers["X-Brygga-Token"]
-    assert client.post("/konto?token=token-anna", data={"language": "en"}).status_code == 422
+    assert client.post("/konto?token=token-anna", data={"language": "en", "shortcuts": "on"}).status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])

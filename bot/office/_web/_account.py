@@ -1,20 +1,23 @@
-"""The user's own account: the language the office speaks to them."""
+"""The user's own account: the language the office speaks to them, and whether one-letter keys act."""
 
 from starlette.responses import Response
 
 from bot.office._web._texts import LANGUAGES
 from bot.office._web._visit import Refused, Visit
 
+SHORTCUTS = ("on", "alt", "off")
+"""Whether a letter alone acts, only with Alt, or never (WCAG 2.1.4): a screen reader may need the letters itself."""
+
 
 def show(visit: Visit) -> Response:
     """Show what may be chosen."""
-    return visit.shown("account.html.j2", is_saved="sparat" in visit.request.query_params)
+    return visit.shown("account.html.j2", is_saved="sparat" in visit.request.query_params, choices=SHORTCUTS)
 
 
 def keep(visit: Visit) -> Response:
-    """Keep the chosen language."""
-    language = visit.field("language")
-    if language not in LANGUAGES:
+    """Keep what was chosen."""
+    language, shortcuts = visit.field("language"), visit.field("shortcuts")
+    if language not in LANGUAGES or shortcuts not in SHORTCUTS:
         raise Refused(422)
-    visit.parts.accounts.set_language(visit.user.account, language)
+    visit.parts.accounts.set_manner(visit.user.account, language, shortcuts)
     return visit.sent_to("/konto?sparat")

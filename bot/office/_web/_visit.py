@@ -84,7 +84,7 @@ class Visit:
         """Answer with a page."""
         known = {
             "t": self.texts, "user": self.user, "menu": self.menu, "token": self.token, "mark": mark_of(self.token),
-            "unit": self.parts.unit, "keys": "on", "path": self.request.url.path, "is_signed_in": self.session is not None,
+            "unit": self.parts.unit, "keys": self.session.account.shortcuts if self.session else "off", "path": self.request.url.path, "is_signed_in": self.session is not None,
         }  # fmt: skip
         return HTMLResponse(self.drawing.draw(template, known | values), status)
 

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("case_row", sa.Column("unit", sa.String(), nullable=False, server_default=""))
     op.add_column("evidence", sa.Column("spots", sa.LargeBinary(), nullable=False, server_default=""))
     op.add_column("account", sa.Column("officer", sa.String(), nullable=False, server_default=""))
+    op.add_column("account", sa.Column("shortcuts", sa.String(), nullable=False, server_default="on"))
     op.create_index("ix_case_row_ended_at", "case_row", ["ended_at"])
     op.create_table(
         "inbox",
