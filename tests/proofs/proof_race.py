@@ -7,6 +7,7 @@ third race has its Postgres killed three times on the way. No browser: it is the
 import argparse
 import json
 import multiprocessing
+import os
 import statistics
 import sys
 import tempfile
@@ -55,7 +56,9 @@ class Base:
             yield LocalFeed(cases, night), cases, database
         else:
             queue = Queue(self.where, self.password, FLOW)
-            feed = SharedFeed(cases, Machines(database), queue, night, Machine("prov", FLOW, 1))
+            # A name is a machine: whoever comes under a name that is there already is it, begun again.
+            me = Machine(f"prov {os.getpid()}", FLOW, 1)
+            feed = SharedFeed(cases, Machines(database), queue, night, me)
             feed.join(logins)
             yield feed, cases, database
             feed.close()
