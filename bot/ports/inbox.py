@@ -116,7 +116,7 @@ class Inbox(Protocol):
     """
 
     def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the newest first."""
+        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first."""
         ...
 
     def place(self, placings: Sequence[Placing]) -> None:

@@ -32,16 +32,16 @@ class Inbox(Cases):
 
     @patient
     def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the newest first."""
+        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first.
+
+        Each is looked for by itself: lanes, and machines with clocks of their own, commit in another order than cases end.
+        """
         with self._db.looking() as s:
-            newest = s.exec(select(func.max(InboxRow.ended_at))).one()
-            # Those that end at the very same moment as the newest that is placed are looked at again.
-            fresh = true() if newest is None else col(CaseRow.ended_at) >= newest
             missing = ~exists().where(
                 col(InboxRow.case_id) == CaseRow.id, col(InboxRow.ended_at) == CaseRow.ended_at
             )  # fmt: skip
             found = select(CaseRow).where(
-                col(CaseRow.state).in_(ENDED), fresh, missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains("#")
+                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains("#")
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
             return [self._report(s, row) for row in rows]

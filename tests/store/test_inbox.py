@@ -71,6 +71,14 @@ def test_what_a_night_has_ended_is_placed_once(inbox):
     assert inbox.counts(ANNA) == {(Listing.READY, State.OPEN): 2}
 
 
+def test_a_case_that_is_heard_of_late_is_placed_though_a_later_one_was_before(place, inbox):
+    """Two lanes, or two machines whose clocks differ, may commit in another order than their cases ended."""
+    later = inbox.unplaced(LONG_AGO, 10)[1]
+    inbox.place([placing(later.id)])
+    place.sql("UPDATE case_row SET ended_at = '2025-10-07 00:30:00' WHERE number = :number", number=REFS[0].number)
+    assert [report.case for report in inbox.unplaced(LONG_AGO, 10)] == [REFS[0]]
+
+
 def test_what_ended_too_long_ago_is_in_no_list(inbox):
     assert inbox.unplaced(datetime(2199, 1, 1, tzinfo=UTC), 10) == []
 
