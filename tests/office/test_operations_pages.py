@@ -12,6 +12,8 @@ from bot.ports.services import Event
 from tests.office.conftest import M
 from tests.office.review_world import FLOW, ReviewWorld
 
+FROM_HTMX = {"HX-Request": "true"}
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[ReviewWorld]:
@@ -43,7 +45,10 @@ def test_a_night_under_way_tells_how_far_it_is_and_fetches_itself_anew(world, it
     page = it.get(f"/drift/{FLOW}").text
     assert "4 av 6 ärenden klara" in page
     assert f'hx-get="/drift/{FLOW}/natten"' in page
-    assert f">{lease.case.number}<" in it.get(f"/drift/{FLOW}/natten").text
+    assert f">{lease.case.number}<" in it.get(f"/drift/{FLOW}/natten", headers=FROM_HTMX).text
+    assert (
+        it.get(f"/drift/{FLOW}/natten").headers["Location"] == f"/drift/{FLOW}"
+    )  # a person who asks gets the whole page
 
 
 def test_no_name_amount_or_number_of_a_person_stands_there(it):

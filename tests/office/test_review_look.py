@@ -123,6 +123,21 @@ def test_the_basis_of_the_row_in_focus_opens_with_e_and_takes_the_focus(office: 
     expect(page.locator("#bild-1 [data-focus]")).to_be_focused()
 
 
+def test_a_key_pressed_before_the_page_is_whole_opens_the_basis_in_its_place(office: Office) -> None:
+    """It used to leave the page for a bare part of it: what fetches parts was not ready yet."""
+    early = 'document.addEventListener("DOMContentLoaded", () => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "e", bubbles: true})))'
+    office.page.add_init_script(early)
+    page = office.open(path("EB-1001"))
+    expect(page.locator(".crop [data-focus]")).to_be_focused()
+    assert page.url.endswith(path("EB-1001"))
+
+
+def test_the_basis_in_a_tab_of_its_own_is_a_whole_page(office: Office) -> None:
+    page = office.open(path("EB-1001", "rad/1"))
+    expect(page.locator("h1")).to_contain_text("EB-1001")
+    assert office.violations() == []
+
+
 def test_a_refusal_is_spoken_and_says_what_is_left(office: Office) -> None:
     page = office.open(path("EB-1001"))
     page.keyboard.press("g")

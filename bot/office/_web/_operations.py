@@ -41,8 +41,10 @@ def flow(visit: Visit) -> Response:
 
 
 def live(visit: Visit) -> Response:
-    """The part of the page that changes while a night runs."""
+    """The part of the page that changes while a night runs. Asked for by a person, the page itself."""
     name = _known(visit)
+    if not visit.is_htmx:
+        return visit.sent_to(f"{OVERVIEW}/{name}")
     return visit.shown("operations/live.html.j2", **_live(visit, name))
 
 

@@ -84,7 +84,7 @@ def show(visit: Visit) -> Response:
 
 
 def crop(visit: Visit) -> Response:
-    """The pictures behind one line, and with that a look at its flag."""
+    """The pictures behind one line: a part of the case's page, or a page of its own in another tab."""
     room, case = _room(visit), _case(visit)
     page = page_of(visit, room, case)
     line = visit.request.path_params["line"]
@@ -92,7 +92,8 @@ def crop(visit: Visit) -> Response:
         raise Refused(404)
     visit.audit("crop.read", case=case, line=page.lines[line].row.kind, purpose="granskning", ground=GROUND)
     crops = [(reading, one, _size(room, case, one)) for reading, one in crop_of(page, line)]
-    return _masked(visit, page, "review/crop.html.j2", line=page.lines[line], crops=crops)
+    template = "review/crop.html.j2" if visit.is_htmx else "review/crop_alone.html.j2"
+    return _masked(visit, page, template, line=page.lines[line], crops=crops)
 
 
 def picture(visit: Visit) -> Response:

@@ -26,6 +26,8 @@
       detail.ctx.request.headers["X-Brygga-Token"] = token;
     },
   });
+  // Now, and not in a while: until it has, a key that opens a part of the page would leave the page.
+  htmx.initialize();
 })();
 
 // Keys. A key presses what is marked with it, and nothing else: whatever a key can do, a button does.
