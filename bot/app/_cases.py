@@ -9,11 +9,12 @@ from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
+from bot.domain.follow_up import FollowUp
 from bot.domain.period import Month
-from bot.engine import CALLS, WARNINGS, Answers, decode
+from bot.engine import CALLS, SHADOW, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
-from bot.ports.feed import Night, watched_flow
-from bot.ports.services import CaseReport, Finished, Memory, Reports, Seen
+from bot.ports.feed import Night, Work, flow_of, work_of
+from bot.ports.services import CaseReport, Finished, Memory, Outcomes, Reports, Seen
 from bot.ports.surface import Spot
 
 
@@ -28,7 +29,7 @@ class CaseUnknown(BryggaError):
     exit_code = 2
 
 
-class Archive(Reports, Memory, Protocol):
+class Archive(Reports, Memory, Outcomes, Protocol):
     """All that is kept about cases."""
 
 
@@ -62,28 +63,31 @@ class CaseBook:
         return self.view(chosen[0])
 
     def of_night(self, night: Night) -> Sequence[CaseView]:
-        """The cases of a night, and of a night of watches those watched."""
-        reports = self.archive.cases(night)
-        return [self._watched(report) if watched_flow(night.flow) else self.view(report) for report in reports]
+        """The cases of a night; those that were only looked at as their ordinary night left them."""
+        is_ordinary = work_of(night.flow) is Work.CASES
+        return [self.view(report) if is_ordinary else self._looked_at(report) for report in self.archive.cases(night)]
 
-    def _watched(self, watch: CaseReport) -> CaseView:
-        """A watched case as its ordinary night left it; one that could not be watched stands as its watch ended."""
-        known, flow = self._ordinary(watch.case.number), watched_flow(watch.flow)
-        view = next(self.view(one) for one in known if (one.flow, one.case) == (flow, watch.case))
-        if watch.outcome is Outcome.WATCHED:
+    def _looked_at(self, look: CaseReport) -> CaseView:
+        """One that could not be looked at stands as that ended."""
+        known, flow = self._ordinary(look.case.number), flow_of(look.flow)
+        view = next(self.view(one) for one in known if (one.flow, one.case) == (flow, look.case))
+        if look.outcome in (Outcome.WATCHED, Outcome.FOLLOWED):
             return view
-        return replace(view, outcome=watch.outcome, reason=watch.reason, detail=watch.detail)
+        return replace(view, outcome=look.outcome, reason=look.reason, detail=look.detail)
 
     def _ordinary(self, number: str) -> Sequence[CaseReport]:
-        """Every month of a case, without its watches, which are no cases of their own."""
-        return [report for report in self.archive.numbered(number) if not watched_flow(report.flow)]
+        """Every month of a case, without the nights that only looked, which are no cases of their own."""
+        return [report for report in self.archive.numbered(number) if work_of(report.flow) is Work.CASES]
 
     def view(self, case: CaseReport) -> CaseView:
         """One case with what is kept about it from night to night."""
         warnings = self.archive.recall(case.flow, case.case, WARNINGS.name)
         before = CaseRef(case.case.number, case.case.month.previous)
+        kept = self.archive.outcome(case.flow, case.case)
+        followed = None if kept is None else decode(kept, FollowUp)
         return replace(
-            _view(case),
+            _shadowed(_view(case), followed),
+            follow_up=followed,
             warnings=None if warnings is None else WARNINGS.read(warnings),
             calls=CALLS.read(self.archive.recall(case.flow, case.case, CALLS.name)),
             calls_before=CALLS.read(self.archive.recall(case.flow, before, CALLS.name)),
@@ -97,6 +101,12 @@ class CaseBook:
         if wanted not in months:
             raise CaseUnknown(f"finns för {', '.join(map(str, months))}" if months else "")
         return months, [report for report in known if report.case.month == wanted]
+
+
+def _shadowed(view: CaseView, followed: FollowUp | None) -> CaseView:
+    """In shadow nobody sees the draft before she has worked out her own: it is as if it were not there."""
+    is_hidden = view.reason == SHADOW and not (followed and followed.is_comparable)
+    return replace(view, draft=None, fingerprint="") if is_hidden else view
 
 
 def _view(case: CaseReport) -> CaseView:

@@ -32,13 +32,24 @@ from bot.domain.period import Month
 from bot.domain.warnings import Status
 from bot.drivers.host import HostClock, HostSecrets, abandon, alone, machine_name, operator
 from bot.drivers.web import WebBrowser, WebSurfaces
-from bot.engine import Audience, CaseRun, Limits, Night, NightResult, Tables, WatchRun, is_waiting
+from bot.engine import (
+    Audience,
+    CaseRun,
+    Limits,
+    Night,
+    NightResult,
+    OutcomeRun,
+    ShadowRun,
+    Tables,
+    WatchRun,
+    is_waiting,
+)
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.kit import Flow
 from bot.office import CaseView, ReportHead, Sheet, identities_in, morning_report
 from bot.packs import load_codes, load_norm, load_rules, load_schedule
 from bot.ports.audit import CASE_WORK, AuditEntry
-from bot.ports.feed import Feed, Machine, Switchboard, watch_name, watched_flow
+from bot.ports.feed import Feed, Machine, Switchboard, Work, flow_of, night_name, work_of
 from bot.ports.feed import Night as NightRef
 from bot.ports.services import Secrets
 from bot.store import Cases, Database, Inbox, Machines, Scribe, Vault, has_key, new_key, vault_key
@@ -46,12 +57,19 @@ from bot.timetable import in_words, next_starts
 
 NEXT_STARTS = 3
 
+REPORTS = {
+    Work.CASES: ("morgonrapport", ""),
+    Work.WATCHES: ("bevakning", ", bevakning: inget är skrivet"),
+    Work.OUTCOMES: ("uppfoljning", ", uppföljning: inget är skrivet"),
+}
+"""What the report of a night is called as a file, and what it says of itself, by what the night did."""
+
 
 @dataclass(frozen=True, slots=True)
 class NightOrder:
     """What a night is asked to do. `as_of` sets the business date, and only a training system allows it.
 
-    With `watches` it only asks again about cases that wait for an agency, and writes nothing. `month` is the month the aid is for; without it, the business date's own. `lanes` is how many cases at once;
+    `work` is what it does; only ordinary work writes in the case system. `month` is the month the aid is for; without it, the business date's own. `lanes` is how many cases at once;
     without it, as many as the case system allows logins and this machine has cores for.
     """
 
@@ -63,7 +81,7 @@ class NightOrder:
     ceiling: int | None = None
     month: Month | None = None
     lanes: int | None = None
-    watches: bool = False
+    work: Work = Work.CASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +146,7 @@ class App:
         with alone(self._state() / "brygga.lock"), closing(self._database()) as database:
             cases = self._cases(database, secrets, package)
             book = CaseBook(cases, self._codes())
-            name = watch_name(order.flow, day) if order.watches else order.flow
-            ref = cases.open_night(name, day, alone=not self.settings.database)
+            ref = cases.open_night(night_name(order.flow, order.work, day), day, alone=not self.settings.database)
 
             def open_surfaces() -> WebSurfaces:
                 return self._surfaces(package, order, system, secrets)
@@ -338,10 +355,13 @@ class App:
         self, order: NightOrder, flow: Flow, cases: Cases, tables: Tables, ref: NightRef, user: str
     ) -> tuple[CaseRun, Callable[[CaseRef], bool]]:
         """What is done, and with which cases."""
-        if not order.watches:
-            return CaseRun(flow, cases, tables, ref.day, user), lambda _: True
+        if order.work is Work.CASES:
+            is_shadow = self.settings.system(order.flow).shadow
+            return (ShadowRun if is_shadow else CaseRun)(flow, cases, tables, ref.day, user), lambda _: True
         if flow.name != order.flow:
             raise KitMismatch(f"flödet heter {flow.name} i koden och {order.flow} i mappen")
+        if order.work is Work.OUTCOMES:
+            return OutcomeRun(flow, cases, tables, ref.day, user), lambda _: True
         # A question is today's by the case system's own calendar, also where the business date is another.
         run = WatchRun(flow, cases, tables, self.clock.now().date(), user)
         return run, lambda case: is_waiting(cases, order.flow, case)
@@ -400,9 +420,10 @@ class App:
     def _report(  # noqa: PLR0917 - what a report is made of
         self, book: CaseBook, ref: NightRef, package: FlowPackage, tables: Tables, result: NightResult, signed: str
     ) -> Path:
+        kind, says = REPORTS[work_of(ref.flow)]
         head = ReportHead(
             unit=self.settings.unit,
-            flow=package.manifest.label + (", bevakning: inget är skrivet" if watched_flow(ref.flow) else ""),
+            flow=package.manifest.label + says,
             pack=package.pack.label,
             rules=f"{tables.rules.version}, godkänd av {tables.rules.approved_by}",
             norm=f"{tables.norm.source} ({tables.norm.status})",
@@ -413,8 +434,7 @@ class App:
             drift=tuple(book.archive.drift(ref)),
             audit=signed,
         )
-        kind = "bevakning" if watched_flow(ref.flow) else "morgonrapport"
-        path = self._state() / "reports" / f"{kind}-{watched_flow(ref.flow) or ref.flow}-{ref.day}.html"
+        path = self._state() / "reports" / f"{kind}-{flow_of(ref.flow)}-{ref.day}.html"
         html = morning_report(head, book.of_night(ref))
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)

@@ -14,12 +14,16 @@ PLACES = (Path("brygga.toml"), Path("/etc/brygga/brygga.toml"))
 
 
 class SystemSettings(BaseSettings):
-    """One case system: where it is, who the robot is there, and how many logins at once it is allowed."""
+    """One case system: where it is, who the robot is there, and how many logins at once it is allowed.
+
+    In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
+    """
 
     model_config = SettingsConfigDict(extra="forbid")
     url: str
     user: str
     logins: int = Field(default=1, ge=1)
+    shadow: bool = False
 
     @classmethod
     def settings_customise_sources(

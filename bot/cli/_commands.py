@@ -13,10 +13,13 @@ from bot.cli._show import Follower, show_end, terminal
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.guard import acts, examine
 from bot.packs import Schedule, load_schedule
+from bot.ports.feed import Work
 from bot.timetable import Start, in_words, next_starts
 from bot.timetable import watch as watch_timetable
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
+
+WORKS = {Work.CASES: "", Work.WATCHES: ", bevakning", Work.OUTCOMES: ", uppföljning"}
 
 
 def night(  # noqa: PLR0917 - each is an option of the command
@@ -26,12 +29,13 @@ def night(  # noqa: PLR0917 - each is an option of the command
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
     ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
     lanes: Lanes = None,
-    watches: Annotated[
-        bool,
+    work: Annotated[
+        Work,
         typer.Option(
-            "--watches", help="Bara bevakning: fråga igen om ärenden som väntar på en myndighet. Skriver inget."
+            help="cases förbereder ärenden; watches frågar igen om dem som väntar på en myndighet; outcomes läser vad "
+            "som blev beslutat. De två sista skriver inget."
         ),
-    ] = False,
+    ] = Work.CASES,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     settings: SettingsFile = None,
 ) -> None:
@@ -39,7 +43,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
-        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, watches=watches)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, work=work)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:
@@ -96,7 +100,7 @@ def watch(settings: SettingsFile = None) -> None:
         def start(one: Start) -> None:
             order = NightOrder(
                 one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month,
-                watches=one.schedule.work == "watches",
+                work=Work(one.schedule.work),
             )  # fmt: skip
             with Follower(console) as follower:
                 end = app.night(order, follower, stop.is_set)
@@ -126,7 +130,7 @@ def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10
     with errors_told():
         app = the_app(settings)
         for one in _schedules(app.settings.schedules):
-            work = ", bevakning" if one.work == "watches" else ""
+            work = WORKS[Work(one.work)]
             typer.echo(f"{one.unit} ({one.name}, flödet {one.flow}{work}):")
             for start in next_starts(one, app.clock.now(), count):
                 typer.echo(f"  {in_words(start)}")

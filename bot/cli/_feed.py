@@ -17,6 +17,7 @@ Flow = Annotated[str, typer.Argument(help="Vilket flöde.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 STATES = {
     "queued": "väntar", "running": "pågår", "drafted": "utkast", "to_person": "till person", "watched": "bevakade",
+    "followed": "uppföljda",
 }  # fmt: skip
 HOLDS = {
     "": "tar nya ärenden",

@@ -12,7 +12,13 @@ from bot.app import NightEnd
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import REASONS
 
-WORDS = {Outcome.DRAFTED: "utkast", Outcome.TO_PERSON: "till person", Outcome.WATCHED: "bevakade"}
+WORDS = {
+    Outcome.DRAFTED: "utkast",
+    Outcome.TO_PERSON: "till person",
+    Outcome.WATCHED: "bevakade",
+    Outcome.FOLLOWED: "uppföljda",
+}
+WRITING = (Outcome.DRAFTED, Outcome.TO_PERSON)
 
 
 class Follower:
@@ -58,7 +64,7 @@ class Follower:
         self._bar.update(
             self._task,
             advance=1,
-            outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items() if n or o is not Outcome.WATCHED),
+            outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items() if n or o in WRITING),
         )
         why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
         spent = time.monotonic() - self._began
@@ -82,8 +88,9 @@ def show_end(console: Console, end: NightEnd) -> None:
     for reason, count in sorted(result.reasons.items()):
         if reason:
             table.add_row(f"    {REASONS[reason][0]}", str(count), style="dim")
-    if watched := result.outcomes[Outcome.WATCHED.value]:
-        table.add_row("Bevakade, inget skrivet", str(watched))
+    for outcome in (Outcome.WATCHED, Outcome.FOLLOWED):
+        if looked_at := result.outcomes[outcome.value]:
+            table.add_row(f"{WORDS[outcome].capitalize()}, inget skrivet", str(looked_at))
     table.add_row("Inte påbörjade", str(result.left))
     console.print(table)
     if result.stopped_by is not None:

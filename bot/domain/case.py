@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     TO_PERSON = "to_person"
     WATCHED = "watched"
     """Only asked about again, in a night of watches; nothing was written."""
+    FOLLOWED = "followed"
+    """Only looked at again, to see what a person made of the draft; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

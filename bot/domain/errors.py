@@ -305,6 +305,11 @@ REASONS: dict[str, tuple[str, str]] = {
         "Ärendet är öppnat av någon annan.",
         "Be den som har ärendet öppet att stänga det, eller handlägg för hand.",
     ),
+    "shadow": (
+        "Skuggdrift: Brygga har gjort ett utkast som ingen får se än.",
+        "Gör beräkningen själv som vanligt. När den finns i verksamhetssystemet visas jämförelsen här.",
+    ),
+    "no_draft": ("Utkastet finns inte längre hos Brygga.", "Ingenting behöver göras: ärendet följs inte upp."),
     "by_hand": ("Ärendet hanteras manuellt.", "Handlägg ärendet för hand enligt er rutin."),
     "deceased": ("En person i hushållet är registrerad som avliden.", "Handlägg ärendet för hand."),
     "not_signed": ("Ansökan är inte underskriven av alla sökande.", "Begär komplettering."),

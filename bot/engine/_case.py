@@ -5,18 +5,19 @@ What is finished is never done again; what may have happened is looked for befor
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from bot.domain.case import Basis, Opened, Outcome, gate
+from bot.domain.case import Basis, CaseRef, Opened, Outcome, gate
 from bot.domain.draft import Draft, Part, Saved, differences, propose, require_foreseeable, require_scope
 from bot.domain.errors import HumanValue, OutOfScope, ReadBackDiffers, UnknownWrite
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
 from bot.domain.identity import Identity
 from bot.domain.norm import NormTable
+from bot.domain.period import Month
 from bot.domain.rules import Rules
 from bot.domain.warnings import after_answers, after_draft, last_known
 from bot.engine._codec import decode, encode
@@ -57,6 +58,10 @@ class CaseRun:
         self._finished: Counter[Lease] = Counter()
         self.brake = Brake()
 
+    def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
+        """The cases that the night is about."""
+        return self._flow.stages["find"](desk, month)
+
     def finished_stages(self, lease: Lease) -> int:
         """How many stages of the case were finished since it was taken."""
         return self._finished[lease]
@@ -72,9 +77,7 @@ class CaseRun:
         require_scope(basis, self._user)
         require_foreseeable(basis, self._tables.rules, self._tables.norm)
         self._ask(at, household)
-        draft = self._prepare(at, household, basis)
-        for what in self._flow.writes:
-            self._write(at, what, draft)
+        self._enter(at, self._prepare(at, household, basis))
 
     def leave(self, lease: Lease, surface: Surface, *, reopen: bool) -> None:
         """Close the case, so that no lock is left; on a fresh surface it must be opened first."""
@@ -82,6 +85,10 @@ class CaseRun:
         if reopen:
             self._stage(at, "open_case")
         self._stage(at, "close_case")
+
+    def _enter(self, at: "At", draft: Draft) -> None:
+        for what in self._flow.writes:
+            self._write(at, what, draft)
 
     def _open(self, at: "At") -> Household:
         opened: Opened = self._stage(at, "open_case")

@@ -5,6 +5,7 @@ before every act.
 """
 
 import traceback
+from collections.abc import Sequence
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import BryggaError, CaseError, LeaseLost, OutOfScope, ScreenError, SessionLost
@@ -25,16 +26,16 @@ class Lane:
         self._flow, self._surfaces, self._run = flow, surfaces, case_run
         self._surface: Surface | None = None
 
-    def find(self, month: Month) -> list[CaseRef]:
-        """The cases of the month, as the system lists them; once more from login when a screen or a session fails."""
+    def find(self, month: Month) -> Sequence[CaseRef]:
+        """The cases of the night; once more from login when a screen or a session fails."""
         try:
             return self._find(month)
         except (ScreenError, SessionLost):
             self._surface = None
             return self._find(month)
 
-    def _find(self, month: Month) -> list[CaseRef]:
-        return self._flow.stages["find"](Desk(self._surface or self.log_in()), month)
+    def _find(self, month: Month) -> Sequence[CaseRef]:
+        return self._run.find(Desk(self._surface or self.log_in()), month)
 
     def log_in(self) -> Surface:
         """Begin anew, with nothing left from before."""

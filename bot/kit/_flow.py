@@ -29,6 +29,7 @@ class Flow:
     | `read_answers` | desk, case, household | `tuple[AgencyAnswer, ...]` of the newest question |
     | `write_…` | desk, case, draft | – ; its last act is `SaveDraft.save` |
     | `verify_…` | desk, case, draft | `Saved`, or None when nothing is there |
+    | `read_outcome` | desk, case, draft | `Found`: what stands there now, whoever it is by; only for nights that follow up |
     | `close_case` | desk, case | – |
 
     Each stage may assume «logged in», and begins by going where it works.
@@ -41,8 +42,8 @@ class Flow:
     def stage(self, function: F) -> F:
         """Register a stage under its function's name. Raises: KitMismatch for a name the engine does not know."""
         name = function.__name__
-        if name not in FIXED and not name.startswith(("write_", "verify_")):
-            raise KitMismatch(f"{name} är inget steg; tillåtna: {', '.join(FIXED)}, write_…, verify_…")
+        if name not in (*FIXED, "read_outcome") and not name.startswith(("write_", "verify_")):
+            raise KitMismatch(f"{name} är inget steg; tillåtna: {', '.join(FIXED)}, read_outcome, write_…, verify_…")
         if name in self._stages:
             raise KitMismatch(f"steget {name} finns två gånger")
         self._stages[name] = function

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
+from bot.domain.draft import Saved
 from bot.domain.errors import OutOfScope, ReadBackDiffers
 from bot.domain.facts import Covers, FactError, ReadMoney, ReadText, planned_day
 from bot.domain.money import ZERO, Money
@@ -59,6 +60,20 @@ def saved_as(states: Collection[str], state: str) -> str:
     if state not in states:
         raise ReadBackDiffers("status")
     return state
+
+
+def undecided(states: Collection[str], saved: Saved) -> Saved:
+    """What was saved, when nobody has decided on it. Raises: ReadBackDiffers otherwise."""
+    saved_as(states, saved.status)
+    return saved
+
+
+def decided_row(states: Collection[str], rows: Sequence[Row]) -> Row | None:
+    """The row of the decision that was made, or None before there is one. Raises: OutOfScope when there are several."""
+    made = [row for row in rows if row["status"].text in states]
+    if len(made) > 1:
+        raise OutOfScope("unknown_status", "flera beslut")
+    return made[0] if made else None
 
 
 def blank_or(amount: Money) -> Money | str:

@@ -16,6 +16,7 @@ from bot.domain.money import ZERO, Money
 from bot.domain.warnings import CaseWarning, Status
 from bot.office._calls import Calls, calls_of
 from bot.office._codes import Explained, explained
+from bot.office._outcome import Differing, differing_in
 from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
 from bot.office._told import notes_of
@@ -89,6 +90,7 @@ class Card:
     unchecked: tuple[str, ...]
     calls: tuple[Calls, ...]
     pictures: tuple[tuple[str, Markup], ...]
+    outcome: tuple[Differing, ...]
 
     @property
     def open_warnings(self) -> int:
@@ -135,6 +137,7 @@ def card_for(view: CaseView, anchor: str) -> Card:
         unchecked=draft.unchecked if draft else (),
         calls=() if closed else calls_of(view),
         pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
+        outcome=() if closed else differing_in(view.follow_up),
     )
 
 

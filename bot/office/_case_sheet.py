@@ -10,6 +10,7 @@ from bot.domain.call_sheet import CONSENT
 from bot.domain.case import Basis, Outcome, PastCalculation, StatedAnswer
 from bot.domain.draft import Draft
 from bot.domain.facts import Payment
+from bot.domain.follow_up import FollowUp
 from bot.domain.identity import Identity
 from bot.domain.money import Money, format_kr
 from bot.domain.period import Month, comparison_month, control_month
@@ -56,6 +57,8 @@ class _Composer:
             sections.append(self._warnings())
         if self._card.written or self._card.asked:
             sections.append(self._done())
+        if self._view.follow_up and self._view.follow_up.is_comparable and not self._card.closed:
+            sections.append(self._outcome(self._view.follow_up))
         sections += [_calls(sheet) for sheet in self._card.calls]
         if self._card.unchecked:
             lines = tuple((Words(words), ()) for words in self._card.unchecked)
@@ -265,6 +268,17 @@ class _Composer:
         if any(act.state == "begun" for act in acts):
             blocks.append(Words(LOOK_YOURSELF, Tone.WRONG))
         return Section("Skrivet och läst tillbaka", tuple(blocks))
+
+    def _outcome(self, followed: FollowUp) -> Section:
+        blocks: list[Block] = [
+            Words(f"{followed.stands.value.capitalize()}{f': {followed.kind}' if followed.kind else ''}.")
+        ]
+        if self._card.outcome:
+            rows = tuple(_row(one.name, one.drafted, one.found) for one in self._card.outcome)
+            blocks.append(Table(("Uppgift", "Utkastet", "I verksamhetssystemet"), rows, frozenset({1, 2})))
+        else:
+            blocks.append(Words("Allt är som i utkastet."))
+        return Section("Vad det blev", tuple(blocks))
 
     # ------------------------------------------------------------ small parts
 

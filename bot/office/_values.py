@@ -9,6 +9,7 @@ from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.facts import Source
+from bot.domain.follow_up import FollowUp
 from bot.domain.warnings import CaseWarning
 from bot.ports.surface import Box
 
@@ -50,7 +51,7 @@ class CaseView:
     `fingerprint` is the draft's. `warnings` are those kept from night to night, None
     for a case stored before they were kept; `calls` and `calls_before` are answers by telephone, this month's and the
     last's. `codes` explains what stands in the answers, where there
-    is such a table.
+    is such a table. `follow_up` is what a person made of it, None before a night has looked.
     """
 
     case: CaseRef
@@ -72,6 +73,7 @@ class CaseView:
     id: int = 0
     fingerprint: str = ""
     seen: tuple[Pictured, ...] = ()
+    follow_up: FollowUp | None = None
 
     @property
     def written(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ LISTS = {
     Outcome.DRAFTED: "Klart att granska",
     Outcome.TO_PERSON: "Behöver dig",
     Outcome.WATCHED: "Bevakat",
+    Outcome.FOLLOWED: "Uppföljt",
     None: "Inte påbörjade",
 }
 """The name of the list in the morning report that a case stands in."""

@@ -32,7 +32,7 @@ class Schedule:
     name: str
     unit: str
     flow: str
-    work: Literal["cases", "watches"]
+    work: Literal["cases", "watches", "outcomes"]
     days: tuple[Weekday, ...]
     start: time
     end: time
@@ -97,7 +97,7 @@ class _ScheduleFile(Strict):
     unit: _Text
     flow: _Text
     # Watches ask again about cases that wait for an agency, and write nothing.
-    work: Literal["cases", "watches"] = "cases"
+    work: Literal["cases", "watches", "outcomes"] = "cases"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     start: _Time
     end: _Time

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
@@ -67,18 +68,37 @@ class Standing:
     held: Sequence[Holding]
 
 
-def watch_name(flow: str, day: date) -> str:
-    """The name that a night of watches has beside the flow's ordinary nights.
+class Work(StrEnum):
+    """What a night does with its cases. Only `CASES` writes in the case system."""
 
-    The day stands in it, so that each case has a row of its own, and with it an intent to ask, for each calendar day.
+    CASES = "cases"
+    WATCHES = "watches"
+    """Asks again about those that wait for an agency."""
+    OUTCOMES = "outcomes"
+    """Reads what people made of the drafts."""
+
+
+def night_name(flow: str, work: Work, day: date) -> str:
+    """The name of a night: the flow's own, and one beside it for a night that only looks.
+
+    The day stands in that, so that each case has a row of its own, and with it an intent to ask, for each calendar day.
+    No flow's folder has the sign in it.
     """
-    return f"{flow}#{day.isoformat()}"
+    beside = {Work.CASES: "", Work.WATCHES: f"#{day.isoformat()}", Work.OUTCOMES: f"#utfall-{day.isoformat()}"}
+    return flow + beside[work]
 
 
-def watched_flow(name: str) -> str:
-    """The flow that a night of watches looks after, or empty for an ordinary night; no flow's folder has the sign in it."""
-    flow, sign, _ = name.partition("#")
-    return flow if sign else ""
+def flow_of(night: str) -> str:
+    """The flow that a night by this name is of."""
+    return night.partition("#")[0]
+
+
+def work_of(night: str) -> Work:
+    """What a night by this name does."""
+    _, sign, beside = night.partition("#")
+    if not sign:
+        return Work.CASES
+    return Work.OUTCOMES if beside.startswith("utfall-") else Work.WATCHES
 
 
 class Feed(Protocol):

@@ -15,7 +15,7 @@ from bot.ports.feed import Lease, Night
 from bot.ports.services import CaseReport, Checkpoint, Event, Finished, Seen
 from bot.store._crypto import seal, unseal
 from bot.store._database import ADDING, Database, one_at_a_time, patient
-from bot.store._memory import Memory
+from bot.store._outcomes import Outcomes
 from bot.store._tables import CasePerson, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
 KEPT_BACK = 25
@@ -24,8 +24,8 @@ READ = ("read_case", "read_answers")
 """The stages whose pictures are of what was read; the others' are of what was written."""
 
 
-class Cases(Memory):
-    """Implements `CaseRows`, `Journal`, `Reports` and `Memory` on one database.
+class Cases(Outcomes):
+    """Implements `CaseRows`, `Journal`, `Reports`, `Memory` and `Outcomes` on one database.
 
     Many threads may use it, but a lease only one.
     """

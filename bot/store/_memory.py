@@ -50,7 +50,7 @@ class Memory:
     def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
         """The newest of what is kept under a name, or None. Looking makes no key."""
         with self._db.transaction() as s:
-            case_id = _case_id(s, flow, case)
+            case_id = case_id_of(s, flow, case)
             row = _newest(s, case_id, name) if case_id is not None else None
             return self._opened(s, row) if row else None
 
@@ -65,7 +65,7 @@ class Memory:
     ) -> None:
         """Keep what was changed, also while a run holds the case; what a person changed has its line in the log."""
         with self._db.transaction() as s:
-            case_id = _case_id(s, flow, case)
+            case_id = case_id_of(s, flow, case)
             if case_id is None:
                 raise StoreUnavailable("ärendet finns inte")
             s.get(CaseRow, case_id, with_for_update=True)  # a person and a run may change the same thing at once
@@ -107,7 +107,8 @@ def _place(name: str, version: int) -> str:
     return f"memory {name} {version}"
 
 
-def _case_id(s: Session, flow: str, case: CaseRef) -> int | None:
+def case_id_of(s: Session, flow: str, case: CaseRef) -> int | None:
+    """The row of a case, or None before a night has found it."""
     where = (CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
     return s.exec(select(CaseRow.id).where(*where)).first()
 

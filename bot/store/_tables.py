@@ -209,6 +209,17 @@ class ReviewRow(SQLModel, table=True):
     undone_at: datetime | None = None
 
 
+class FollowUpRow(SQLModel, table=True):
+    """What a person made of a case's draft, as last seen; the values that she changed are encrypted."""
+
+    __tablename__ = "follow_up"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    case_id: int = Field(primary_key=True, foreign_key="case_row.id")
+    stands: str
+    changes: int
+    found: bytes
+    at: datetime = Field(default_factory=now)
+
+
 class AccountRow(SQLModel, table=True):
     """An account of the office. `password` is an argon2id hash, `totp` sealed with the master key, both empty before set-up."""
 

@@ -28,6 +28,7 @@ from bot.store._tables import (
     CheckpointRow,
     EventRow,
     EvidenceRow,
+    FollowUpRow,
     InboxRow,
     IntentRow,
     LegalHold,
@@ -152,8 +153,9 @@ def _weed_cases(s: Session, limits: Limits) -> None:
     ended = select(CaseRow.id).where(*_ended(limits.cases))
     for table in CONTENTS:
         s.exec(delete(table).where(_case_id(table).in_(ended)))
-    # That a review was made is a figure without a person; what was written in it is not.
+    # That a review was made, or a draft decided, is a figure without a person; what was written in it is not.
     s.exec(update(ReviewRow).where(col(ReviewRow.case_id).in_(ended)).values(said=b""))
+    s.exec(update(FollowUpRow).where(col(FollowUpRow.case_id).in_(ended)).values(found=b""))
     s.exec(update(CaseRow).where(*_ended(limits.cases)).values(detail=""))
     nameless = select(CaseRow.id).where(*_numbers(limits))
     s.exec(delete(IntentRow).where(col(IntentRow.case_id).in_(nameless)))

@@ -11,12 +11,13 @@ from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, Past
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
 from bot.domain.errors import MissingFact
 from bot.domain.facts import AgencyAnswer
+from bot.domain.follow_up import Found
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Desk, Flow, Row
-from bot.kit.reading import blank_or, only_row, saved_as, saved_row
+from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row, undecided
 from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning_combine.reading import (
     answers,
@@ -73,6 +74,7 @@ ROLE = "Robot – Ekonomiskt bistånd Norr"
 PURPOSE = "Återansökan om ekonomiskt bistånd"
 BLANK_ROW = "– välj –"
 NOT_FINAL = ("Tills vidare", "Ej fattat", "Arbetsnotering")
+DECIDED = ("Fattat",)
 
 
 # ------------------------------------------------------------------ the way in and out
@@ -245,20 +247,7 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     calculations = go_to_calculations(desk)
     rows = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
     row = saved_row(rows, "flera beräkningar för månaden")
-    if row is None:
-        return None
-    calculations.open.follow(row=row["number"].text)
-    view = desk.on(CalculationView)
-    part = Calculation(
-        month=view.month.read(),
-        members=read_members(desk),
-        couple=draft.calculation.couple,
-        incomes=read_incomes(desk, draft.calculation.couple),
-        expenses=read_expenses(desk),
-        norm=view.norm.read().value,
-        result=view.result.read().value,
-    )
-    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
+    return None if row is None else undecided(NOT_FINAL, read_calculation(desk, row, draft.calculation.couple))
 
 
 # ------------------------------------------------------------------ the proposal, the note and the watch
@@ -289,20 +278,7 @@ def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     decisions = go_to_decisions(desk)
     rows = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
     row = saved_row(rows, "flera beslut för månaden")
-    if row is None:
-        return None
-    decisions.open.follow(row=row["number"].text)
-    view = desk.on(DecisionView)
-    part = Proposal(
-        month=row["month"].month(),
-        kind=view.kind.read(),
-        paragraph=view.paragraph.read(),
-        amount=view.amount.read().value,
-        reason_applicant=view.reason_applicant.read(),
-        reason_co_applicant=view.reason_co_applicant.read_if_there(),
-        text=view.text.read(),
-    )
-    return Saved(view.author.read(), saved_as(NOT_FINAL, view.status.read()), part)
+    return None if row is None else undecided(NOT_FINAL, read_decision(desk, row))
 
 
 @flow.stage
@@ -353,6 +329,23 @@ def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     return Saved(row["author"].text, "", Watch(row["day"].day(), kind, row["text"].text))
 
 
+# ------------------------------------------------------------------ what became of it
+
+
+@flow.stage
+def read_outcome(desk: Desk, case: CaseRef, draft: Draft) -> Found:
+    """What stands there for the month, whoever it is by. Of several calculations only the final one says anything."""
+    decisions = go_to_decisions(desk)
+    made = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
+    row = decided_row(DECIDED, made)
+    decided = None if row is None else read_decision(desk, row)
+    calculations = go_to_calculations(desk)
+    live = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
+    counted_on = only_row([row for row in live if is_final(row, case.month)]) or only_row(live)
+    calculation = None if counted_on is None else read_calculation(desk, counted_on, draft.calculation.couple)
+    return Found(calculation, decided, decided is not None)
+
+
 # ------------------------------------------------------------------ going somewhere in the open case
 
 
@@ -392,6 +385,40 @@ def go_to_watches(desk: Desk) -> Watches:
 
 
 # ------------------------------------------------------------------ reading a screen of its own
+
+
+def read_calculation(desk: Desk, row: Row, couple: bool) -> Saved:
+    """A calculation of the list, opened."""
+    calculations = desk.on(Calculations)
+    calculations.open.follow(row=row["number"].text)
+    view = desk.on(CalculationView)
+    part = Calculation(
+        month=view.month.read(),
+        members=read_members(desk),
+        couple=couple,
+        incomes=read_incomes(desk, couple),
+        expenses=read_expenses(desk),
+        norm=view.norm.read().value,
+        result=view.result.read().value,
+    )
+    return Saved(view.author.read(), view.status.read(), part)
+
+
+def read_decision(desk: Desk, row: Row) -> Saved:
+    """A decision of the list, opened, in whatever state it is."""
+    decisions = desk.on(Decisions)
+    decisions.open.follow(row=row["number"].text)
+    view = desk.on(DecisionView)
+    part = Proposal(
+        month=row["month"].month(),
+        kind=view.kind.read(),
+        paragraph=view.paragraph.read(),
+        amount=view.amount.read().value,
+        reason_applicant=view.reason_applicant.read(),
+        reason_co_applicant=view.reason_co_applicant.read_if_there(),
+        text=view.text.read(),
+    )
+    return Saved(view.author.read(), view.status.read(), part)
 
 
 def read_application(desk: Desk) -> Application:

@@ -8,7 +8,7 @@ from bot.app._cases import CaseBook
 from bot.domain.case import CaseRef, Outcome
 from bot.engine import WARNINGS
 from bot.feed import LocalFeed
-from bot.ports.feed import watch_name
+from bot.ports.feed import Work, night_name
 from bot.store import Cases, Database, new_key
 from tests.domain.test_warning_life import warning
 from tests.office.conftest import M
@@ -32,7 +32,7 @@ def cases(tmp_path):
 
 
 def watched(cases: Cases, outcome: Outcome | None, reason: str = ""):
-    night = cases.open_night(watch_name("ovning", DAY), DAY)
+    night = cases.open_night(night_name("ovning", Work.WATCHES, DAY), DAY)
     feed = LocalFeed(cases, night)
     feed.offer([CASE])
     if outcome:

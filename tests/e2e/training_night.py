@@ -143,7 +143,9 @@ class World(Brygga):
             db.close()
 
 
-def write_settings(folder: Path, url: str, logins: int = 1, **more: str) -> Path:
+def write_settings(
+    folder: Path, url: str, logins: int = 1, flow: str = "ovning", shadow: bool = False, **more: str
+) -> Path:
     """A settings file with this checkout's flows, packs and tables, and `more` instead of some of them."""
     places = {
         "unit": "Ekonomiskt bistånd Prov",
@@ -159,7 +161,17 @@ def write_settings(folder: Path, url: str, logins: int = 1, **more: str) -> Path
     path = folder / "brygga.toml"
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in places.items()]
     path.write_text(
-        "\n".join([*lines, "[systems.ovning]", f'url = "{url}"', f'user = "{ROBOT}"', f"logins = {logins}", ""]),
+        "\n".join(
+            [
+                *lines,
+                f"[systems.{flow}]",
+                f'url = "{url}"',
+                f'user = "{ROBOT}"',
+                f"logins = {logins}",
+                f"shadow = {str(shadow).lower()}",
+                "",
+            ]
+        ),
         encoding="utf-8",
     )
     return path
@@ -169,21 +181,29 @@ def brygga_against(folder: Path, url: str, password: str, **more: Any) -> Brygga
     """Brygga with settings of its own and a password in its vault."""
     folder.mkdir(parents=True, exist_ok=True)
     brygga = Brygga(folder, write_settings(folder, url, **more))
-    kept = brygga.run("secret", "set", "ovning/password", stdin=f"{password}\n")
+    kept = brygga.run("secret", "set", f"{more.get('flow', 'ovning')}/password", stdin=f"{password}\n")
     assert kept.returncode == 0, kept.stderr
     assert password not in kept.stdout + kept.stderr
     return brygga
 
 
 @contextmanager
-def world(folder: Path, *numbers: str, session_requests: int = 280, faults: str = "", seed: int = 0) -> Iterator[World]:
+def world(
+    folder: Path,
+    *numbers: str,
+    session_requests: int = 280,
+    faults: str = "",
+    seed: int = 0,
+    flow: str = "ovning",
+    **more: Any,
+) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
     households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
-    with training_system(folder, households, 0.02, session_requests=session_requests, faults=faults, seed=seed) as (
-        url,
-        db,
-    ):
-        brygga = brygga_against(folder, url, robot_password(db))
+    profile = flow.removeprefix("ovning_")
+    with training_system(
+        folder, households, 0.02, session_requests=session_requests, profile=profile, faults=faults, seed=seed
+    ) as (url, db):
+        brygga = brygga_against(folder, url, robot_password(db), flow=flow, **more)
         yield World(folder, brygga.settings, url, db, households)
 
 

@@ -74,6 +74,8 @@ class World:
     since_intent: float = float("inf")
     answer_s: float = 0.0
     belonging: dict[str, Any] = field(default_factory=dict)
+    decided: set[str] = field(default_factory=set)
+    followed: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     taken_over: set[str] = field(default_factory=set)
     may_come: Callable[[], bool] = lambda: False
@@ -253,6 +255,18 @@ class FakeJournal:
 
     def amend(self, flow, case, name, change, entry=None):
         self.keep(SimpleNamespace(case=case), name, change)
+
+    def awaited(self, flow, since):
+        return [
+            CaseRef(n, v.OCTOBER) for n, stage in self.world.kept if stage == "draft" and n not in self.world.decided
+        ]
+
+    def drafted(self, flow, case):
+        return self.world.kept.get((case.number, "draft"))
+
+    def keep_outcome(self, flow, case, stands, changes, found):
+        self.world.step()
+        self.world.followed[case.number] = (stands, changes, found)
 
     def evidence(self, lease, stage, what, picture, spots=""):
         self.world.step()

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.case import Basis, Belonging, CaseRef, Outcome
 from bot.domain.draft import Draft
 from bot.domain.facts import AgencyAnswer, NotRead
+from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Sight
@@ -49,8 +50,8 @@ class ReviewWorld(World):
         self.ends(basis("EB-1004"), None, "unknown_benefit")
         self.notebook.place_new()
 
-    def ends(self, read: Basis, drafted: Draft | None, reason: str = "") -> None:
-        """The next case of the night comes to its end."""
+    def ends(self, read: Basis, drafted: Draft | None, reason: str = "", *, entered: bool = True) -> None:
+        """The next case of the night comes to its end; a draft in shadow is entered nowhere."""
         lease = self.feed.take()
         assert lease is not None
         self.cases.belongs(lease, Belonging(OFFICER, UNIT), read.household.identities)
@@ -59,10 +60,15 @@ class ReviewWorld(World):
         self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
         if drafted is not None:
             self.cases.finish_stage(lease, "draft", encode(drafted))
-            for part in ("calculation", "proposal", "note", "watch"):
+            for part in ("calculation", "proposal", "note", "watch") if entered else ():
                 self.cases.intend(lease, f"write_{part}")
                 self.cases.finish_stage(lease, f"write_{part}", encode({"author": "ROBOT01", "status": "Utkast"}))
-        self.feed.finish(lease, Outcome.DRAFTED if drafted else Outcome.TO_PERSON, reason)
+        self.feed.finish(lease, Outcome.TO_PERSON if reason else Outcome.DRAFTED, reason)
+
+    def decided(self, number: str, *changes: Change) -> None:
+        """A person has decided on a draft, and a later night has read it."""
+        told = FollowUp(Stands.DECIDED, "Bifall", changes or (Change("belopp", "947150", "950000"),))
+        self.cases.keep_outcome(FLOW, CaseRef(number, M), told.stands, len(told.changes), encode(told))
 
     def case(self, number: str) -> InboxCase:
         """The case as the lists have it now."""

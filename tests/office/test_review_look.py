@@ -154,20 +154,26 @@ STATES = {
     "ater oppen": (path("EB-1001"), "r"),
     "belopp oppet": (path("EB-1001"), "b"),
     "nekad": (path("EB-1001"), "g"),
+    "vad det blev": (path("EB-1002"), ""),
     "till person": (path("EB-1004"), ""),
     "insyn": (path("EB-1003", "underlag"), ""),
 }
 
 
+OPENS = {"e": ".crop", "r": "details.return[open]", "b": "details.adjust[open]", "g": "[role=alert]"}
+"""What is there when a key has done what it does."""
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_screen(office: Office, state: str) -> None:
     where, key = STATES[state]
+    world_of(office).decided("EB-1002")
     for scheme, widths in SCHEMES.items():
         office.page.emulate_media(color_scheme=scheme)
         page = office.open(where)
         if key:
             page.keyboard.press(key)
-            page.wait_for_timeout(300)
+            expect(page.locator(OPENS[key])).to_be_visible()
         assert office.violations() == [], scheme
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})

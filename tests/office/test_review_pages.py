@@ -9,10 +9,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.domain.access import Role
+from bot.domain.case import CaseRef
+from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.domain.money import Money
 from bot.domain.review import Mark, Safeguards, State
-from tests.office.conftest import ANNA
-from tests.office.review_world import OFFICER, ReviewWorld, path
+from bot.engine import SHADOW, encode
+from bot.ports.inbox import Listing
+from tests.office.conftest import ANNA, M
+from tests.office.review_world import FLOW, OFFICER, ReviewWorld, path, plain_basis, plain_draft
 
 PLAIN = Safeguards(blind_one_in=0, second_percent=0)
 HERS = {"units": ("Norr",), "officer": OFFICER}
@@ -98,6 +102,43 @@ def test_the_basis_of_a_line_is_a_part_of_the_masked_picture_with_the_amount_fra
     assert (jpeg.headers["Content-Type"], jpeg.content[:2]) == ("image/jpeg", b"\xff\xd8")
     assert "crop.read" in world.what()
     assert "picture.read" in world.what()
+
+
+def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
+    changes = (Change("belopp", "462500", "470000"), Change("familj 198507122384", "omfattas", ""))
+    followed = FollowUp(Stands.DECIDED, "Bifall", changes)
+    ref = CaseRef("EB-1001", M)
+    assert "Vad det blev" not in anna.get(path("EB-1001")).text
+    world.cases.keep_outcome(FLOW, ref, followed.stands, 2, encode(followed))
+    page = anna.get(path("EB-1001")).text.replace("\u00a0", " ")
+    assert "Beslutat i verksamhetssystemet: Bifall. Inte som i utkastet: 2." in page
+    assert "4 625,00 kr" in page
+    assert "4 700,00 kr" in page
+    assert "198507122384" not in page
+    equal = FollowUp(Stands.DECIDED, "Bifall", ())
+    world.cases.keep_outcome(FLOW, ref, equal.stands, 0, encode(equal))
+    assert "Allt är som i utkastet." in anna.get(path("EB-1001")).text
+
+
+def test_in_shadow_the_draft_is_nowhere_before_her_own_calculation_is_read(world, anna):
+    world.feed.offer([CaseRef("EB-1005", M)])
+    world.ends(plain_basis("EB-1005"), plain_draft("EB-1005"), SHADOW, entered=False)
+    world.notebook.place_new()
+    case = world.case("EB-1005")
+    assert (case.listing, case.reason, case.draft) == (Listing.PERSON, SHADOW, "")
+    hidden = [anna.get(path("EB-1005", act)).text.replace("\u00a0", " ") for act in ("", "underlag")]
+    assert "Skuggdrift" in hidden[0]
+    for page in hidden:
+        assert "9 471,50" not in page
+        assert 'id="poster"' not in page
+    assert anna.get(path("EB-1005", "rad/0")).status_code == 404
+    world.cases.keep_outcome(FLOW, case.case, Stands.NOTHING, 0, encode(FollowUp(Stands.NOTHING, "", ())))
+    assert 'id="poster"' not in anna.get(path("EB-1005")).text
+    own = FollowUp(Stands.CALCULATED, "", ())
+    world.cases.keep_outcome(FLOW, case.case, own.stands, 0, encode(own))
+    shown = anna.get(path("EB-1005")).text.replace("\u00a0", " ")
+    assert "9 471,50" in shown
+    assert "Det finns en egen beräkning i verksamhetssystemet" in shown
 
 
 def test_a_line_or_a_picture_that_is_not_there_does_not_exist(world, anna):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.case import Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
-from bot.ports.feed import watch_name, watched_flow
+from bot.ports.feed import Work, flow_of, night_name, work_of
 from bot.ports.services import Event
 from bot.store import Cases, new_key
 from tests.store.conftest import REFS
@@ -133,8 +133,8 @@ def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each
     place.cases.finish_stage(lease, "draft", "utkast")
     place.feed.finish(lease, Outcome.DRAFTED)
     for day in (NEXT, NEXT + timedelta(days=1)):
-        watch = place.cases.open_night(watch_name("prov", day), day)
-        assert watched_flow(watch.flow) == "prov"
+        watch = place.cases.open_night(night_name("prov", Work.WATCHES, day), day)
+        assert (flow_of(watch.flow), work_of(watch.flow)) == ("prov", Work.WATCHES)
         feed = place.feed_of(watch, lambda case: case == REFS[0])
         assert feed.offer(REFS) == 1
         watched = feed.take()
@@ -145,7 +145,7 @@ def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each
         assert feed.offer(REFS) == 0  # once a day
     ordinary = next(r for r in place.cases.cases(place.night) if r.case == REFS[0])
     assert (ordinary.outcome, list(ordinary.stages)) == (Outcome.DRAFTED, ["draft"])
-    assert watched_flow(place.night.flow) == ""
+    assert work_of(place.night.flow) is Work.CASES
 
 
 def test_a_case_left_waiting_is_taken_up_the_next_night_with_nothing_read_before(place):

@@ -13,7 +13,7 @@ from anyio.from_thread import start_blocking_portal
 
 from bot.training import default_households, load_households, oracle, oracle_details, self_test
 from bot.training._seed import seed
-from tests.training.training_client import Client, form_names, log_in, log_in_again
+from tests.training.training_client import Client, copy_previous, form_names, log_in, log_in_again
 
 CASE = "EB-2025-00105"
 
@@ -31,23 +31,6 @@ def ask(client: Client, nr: str, people: int) -> str:
             break
         time.sleep(0.01)
     return client.get(f"/akt/{nr}/ssbtek/1/svar").text
-
-
-def copy_previous(client: Client, nr: str) -> tuple[str, dict[str, str]]:
-    """Copy the previous calculation; give the inner frame's address and everything in its fields."""
-    outer = client.post(f"/akt/{nr}/berakningar/kopiera")
-    address = re.findall(r'<iframe name="berakning" src="([^"]+)"', outer.text)[0]
-    return address, fields(client.get(address).text)
-
-
-def fields(html: str) -> dict[str, str]:
-    """Give what a browser would post: texts, ticked boxes, chosen options."""
-    values = dict(re.findall(r'<input type="text"[^>]*? name="([^"]+)" value="([^"]*)"', html))
-    values |= {name: "on" for name in re.findall(r'<input type="checkbox"[^>]*? name="([^"]+)" checked', html)}
-    for name, body in re.findall(r'<select[^>]*? name="([^"]+)">(.*?)</select>', html):
-        chosen = re.search(r'<option selected(?: value="([^"]*)")?>([^<]+)', body)
-        values[name] = (chosen[1] or chosen[2]) if chosen else ""
-    return values
 
 
 def write_case_five(client: Client) -> None:

@@ -69,3 +69,20 @@ def log_in_again(client: Client, db: Path, user: str) -> None:
     client.post("/roll", data={"roll": "x"})
     client.post("/dagens")
     assert "frameset" in client.get("/fonster").text
+
+
+def copy_previous(client: Client, nr: str) -> tuple[str, dict[str, str]]:
+    """Copy the previous calculation; give the inner frame's address and everything in its fields."""
+    outer = client.post(f"/akt/{nr}/berakningar/kopiera")
+    address = re.findall(r'<iframe name="berakning" src="([^"]+)"', outer.text)[0]
+    return address, fields(client.get(address).text)
+
+
+def fields(html: str) -> dict[str, str]:
+    """Give what a browser would post: texts, ticked boxes, chosen options."""
+    values = dict(re.findall(r'<input type="text"[^>]*? name="([^"]+)" value="([^"]*)"', html))
+    values |= {name: "on" for name in re.findall(r'<input type="checkbox"[^>]*? name="([^"]+)" checked', html)}
+    for name, body in re.findall(r'<select[^>]*? name="([^"]+)">(.*?)</select>', html):
+        chosen = re.search(r'<option selected(?: value="([^"]*)")?>([^<]+)', body)
+        values[name] = (chosen[1] or chosen[2]) if chosen else ""
+    return values

@@ -1,0 +1,55 @@
+"""One drafted case, some night later: what did the person make of it? It is read, compared and kept. Nothing is written."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.draft import Draft
+from bot.domain.errors import KitMismatch, OutOfScope
+from bot.domain.follow_up import follow_up
+from bot.domain.period import Month
+from bot.engine._case import At, CaseRun, Tables
+from bot.engine._codec import decode, encode
+from bot.engine._recording import RecordingSurface
+from bot.kit import Desk, Flow
+from bot.ports.feed import Lease
+from bot.ports.services import Journal, Outcomes
+from bot.ports.surface import Surface
+
+READ = "read_outcome"
+FOLLOWED_FOR = timedelta(days=60)
+"""A draft that nobody has decided on by then is no longer looked at."""
+
+
+class Archive(Journal, Outcomes, Protocol):
+    """The night's own journal, and the drafts of earlier nights with what came of them."""
+
+
+class OutcomeRun(CaseRun):
+    """Takes leased cases through a following-up."""
+
+    done = Outcome.FOLLOWED
+    purpose = "följa upp vad som beslutades"
+
+    def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:
+        """Raises: KitMismatch for a flow that cannot tell what was decided."""
+        super().__init__(flow, journal, tables, day, user)
+        if READ not in flow.stages:
+            raise KitMismatch(f"flödet {flow.name} saknar {READ} och kan inte följa upp")
+        self._archive = journal
+
+    def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
+        """The drafts of the last two months that nobody is known to have decided on; no list is read for it."""
+        return self._archive.awaited(self._flow.name, self._day - FOLLOWED_FOR)
+
+    def run(self, lease: Lease, surface: Surface) -> None:
+        """Through to what is kept. Raises: as the ordinary run."""
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        self._open(at)
+        drafted = self._archive.drafted(self._flow.name, lease.case)
+        if drafted is None:  # weeded since the night began
+            raise OutOfScope("no_draft")
+        draft = decode(drafted, Draft)
+        found = follow_up(draft, self._stage(at, READ, draft), self._user)
+        self._archive.keep_outcome(self._flow.name, lease.case, found.stands, len(found.changes), encode(found))

@@ -1,0 +1,17 @@
+"""Shadow: the whole way to a draft, and no further. It is compared with what a person works out without having seen it."""
+
+from bot.domain.draft import Draft
+from bot.domain.errors import OutOfScope
+from bot.engine._case import At, CaseRun
+
+SHADOW = "shadow"
+"""Why such a case goes to a person."""
+
+
+class ShadowRun(CaseRun):
+    """Takes leased cases to a draft that is kept by Brygga only: the case system gets the question and nothing else."""
+
+    purpose = "jämföra ett utkast med handläggarens egen beräkning"
+
+    def _enter(self, at: At, draft: Draft) -> None:
+        raise OutOfScope(SHADOW)

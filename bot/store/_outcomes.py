@@ -1,0 +1,65 @@
+"""What people made of the drafts, beside the drafts themselves."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+from sqlmodel import Session, col, exists, or_, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.domain.follow_up import Stands
+from bot.domain.period import Month
+from bot.store._crypto import seal, unseal
+from bot.store._database import patient
+from bot.store._memory import Memory, case_id_of
+from bot.store._tables import CaseRow, CheckpointRow, FollowUpRow, now
+
+SHADOW = "shadow"
+
+
+class Outcomes(Memory):
+    """Implements `ports.services.Outcomes` on one database."""
+
+    @patient
+    def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
+        """The cases with a draft made since then that are not known to be decided, the oldest first."""
+        with self._db.looking() as s:
+            drafted = or_(col(CaseRow.state) == Outcome.DRAFTED.value, col(CaseRow.reason) == SHADOW)
+            decided = exists().where(
+                col(FollowUpRow.case_id) == CaseRow.id, col(FollowUpRow.stands) == Stands.DECIDED.value
+            )  # fmt: skip
+            later = col(CaseRow.ended_at) > datetime.combine(since, time(), UTC)
+            rows = s.exec(
+                select(CaseRow).where(CaseRow.flow == flow, drafted, later, ~decided).order_by(col(CaseRow.id))
+            )
+            return [CaseRef(row.number, Month.parse(row.month)) for row in rows.all()]
+
+    @patient
+    def drafted(self, flow: str, case: CaseRef) -> str | None:
+        """The case's draft as JSON text, or None when there is none any longer."""
+        with self._db.looking() as s:
+            case_id = case_id_of(s, flow, case)
+            kept = select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == "draft")
+            row = s.exec(kept).first()
+            return None if row is None else unseal(self._key(s, row.case_id), row.payload, "draft").decode()
+
+    @patient
+    def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
+        """Keep how a case stands, instead of how it stood."""
+        with self._db.transaction() as s:
+            case_id = case_id_of(s, flow, case)
+            if case_id is None:
+                raise StoreUnavailable("ärendet finns inte")
+            sealed = seal(self._key(s, case_id), found.encode(), "follow-up")
+            s.merge(FollowUpRow(case_id=case_id, stands=stands.value, changes=changes, found=sealed, at=now()))
+
+    @patient
+    def outcome(self, flow: str, case: CaseRef) -> str | None:
+        """How the case stood when it was last looked at, as JSON text, or None before it was."""
+        with self._db.looking() as s:
+            row = _row(s, case_id_of(s, flow, case))
+            return unseal(self._key(s, row.case_id), row.found, "follow-up").decode() if row and row.found else None
+
+
+def _row(s: Session, case_id: int | None) -> FollowUpRow | None:
+    return None if case_id is None else s.get(FollowUpRow, case_id)
