@@ -15,7 +15,7 @@ from bot.drivers.host import operator
 from bot.ports.audit import AuditEntry
 from bot.ports.inbox import InboxCase
 from bot.ports.services import Clock, Secrets
-from bot.store import Accounts, Inbox, Machines, Nights, Scribe, SignIns
+from bot.store import Accounts, Inbox, Machines, Nights, Practice, Scribe, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
@@ -45,6 +45,7 @@ class Office:
         self._settings, self._clock, self._secrets = settings, clock, keys.vault
         self._accounts, self._sign_ins = Accounts(inbox.database), SignIns(inbox.database, keys.master)
         self._inbox, self._starts = inbox, starts
+        self._practice = Practice(inbox.database, keys.master)
         self._notebook = Notebook(inbox, codes, clock, settings.office.pay_day, self._accounts.everyone)
 
     # ------------------------------------------------------------ pages
@@ -72,8 +73,8 @@ class Office:
         room = Room(self._inbox, self._notebook, safeguards)
         operations = Operations(Nights(self._inbox.database), self._switchboard, self._starts)
         return Parts(
-            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations, self._issuer(),
-            office.address,
+            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
+            self._practice, self._issuer(), office.address,
         )  # fmt: skip
 
     def _switchboard(self, actor: str) -> Machines:

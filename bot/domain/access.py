@@ -28,6 +28,7 @@ class Right(StrEnum):
     CASE_MOVE = "case.move"
     SECOND_LOOK = "case.second_look"
     SAMPLE_READ = "sample.read"
+    PRACTICE = "practice"
     EVIDENCE_FULL = "evidence.full"
     EVIDENCE_MASKED = "evidence.masked"
     EVIDENCE_STRIPPED = "evidence.stripped"
@@ -42,11 +43,11 @@ class Right(StrEnum):
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.CASEWORKER: frozenset({Right.CASE_READ, Right.CASE_REVIEW}),
+    Role.CASEWORKER: frozenset({Right.CASE_READ, Right.CASE_REVIEW, Right.PRACTICE}),
     Role.LEADER: frozenset(
         {
             Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ,
-            Right.EVIDENCE_FULL, Right.EFFECT_READ,
+            Right.EVIDENCE_FULL, Right.EFFECT_READ, Right.PRACTICE,
         }
     ),
     Role.MANAGER: frozenset({Right.EFFECT_READ}),

@@ -14,12 +14,13 @@ from bot.store._inbox import Inbox
 from bot.store._machines import Machines
 from bot.store._memory import has_key
 from bot.store._nights import Nights
+from bot.store._practice import Practice
 from bot.store._sign_ins import SignIns
 from bot.store._signing import Signer, new_signing_key
 from bot.store._vault import Vault, vault_key
 from bot.store._weeding import Cuts
 
 __all__ = [
-    "WEEDED", "Accounts", "Cases", "Cuts", "Database", "Inbox", "Ledger", "Machines", "Nights", "Scribe", "SignIns",
+    "WEEDED", "Accounts", "Cases", "Cuts", "Database", "Inbox", "Ledger", "Machines", "Nights", "Practice", "Scribe", "SignIns",
     "Signer", "Span", "Vault", "append_head", "export", "has_key", "new_key", "new_signing_key", "read_heads", "vault_key",
 ]  # fmt: skip

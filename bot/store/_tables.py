@@ -220,6 +220,18 @@ class FollowUpRow(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
 
 
+class PracticeRow(SQLModel, table=True):
+    """An answer to an exercise; `mark` keeps it from counting twice, and tells nobody whose it is."""
+
+    __tablename__ = "practice"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    mark: str = Field(primary_key=True)
+    unit: str
+    week: str
+    planted: bool
+    right: bool
+    at: datetime
+
+
 class AccountRow(SQLModel, table=True):
     """An account of the office. `password` is an argon2id hash, `totp` sealed with the master key, both empty before set-up."""
 

@@ -18,8 +18,8 @@ BO = replace(ANNA, account="bo", officer="HAND02")
 LEADER = User("liv", frozenset({Role.LEADER}), frozenset({"Norr"}), officer="LEDA01")
 
 TABLE = {
-    Role.CASEWORKER: "case.read case.review",
-    Role.LEADER: "case.move case.read case.review effect.read evidence.full sample.read second_look",
+    Role.CASEWORKER: "case.read case.review practice",
+    Role.LEADER: "case.move case.read case.review effect.read evidence.full practice sample.read second_look",
     Role.MANAGER: "effect.read",
     Role.IT: "effect.read evidence.masked night.read night.steer pack.install",
     Role.VENDOR: "evidence.stripped pack.write",

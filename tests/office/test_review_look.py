@@ -157,6 +157,7 @@ STATES = {
     "vad det blev": (path("EB-1002"), ""),
     "till person": (path("EB-1004"), ""),
     "insyn": (path("EB-1003", "underlag"), ""),
+    "ovning": ("/ovning", ""),
 }
 
 
@@ -178,6 +179,17 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_screen(office: Off
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0, width
+
+
+def test_an_exercise_is_answered_by_keyboard_and_the_answer_has_nothing_to_find(office: Office) -> None:
+    page = office.open("/ovning")
+    page.locator("#fel-0").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=status]").first).to_contain_text("ätt.")
+    assert office.violations() == []
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
 
 
 def test_the_blind_page_has_nothing_to_find_either(office: Office) -> None:

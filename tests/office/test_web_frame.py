@@ -52,6 +52,7 @@ REACHED_BY |= {("GET", f"/arenden{rest}"): CASES for rest in ("", *(f"{PLACE}{ac
 REACHED_BY |= {("POST", f"/arenden{PLACE}/{act}"): CASES for act in WRITES}
 REACHED_BY |= {("GET", f"/drift{rest}"): OPERATIONS for rest in ("", "/{flow}", "/{flow}/natten")}
 REACHED_BY |= {("POST", f"/drift/{{flow}}/{act}"): OPERATIONS for act in ("be", "avbryt")}
+REACHED_BY |= {(method, "/ovning"): CASES for method in ("GET", "POST")}
 """Who reaches each route, said once more and by hand; None is anybody, signed in or not."""
 
 

@@ -1,7 +1,18 @@
 """Every way into the office, and the right it takes. What does not stand here cannot be reached."""
 
 from bot.domain.access import Right
-from bot.office._web import _account, _accounts, _home, _link, _oidc, _operations, _review, _sign_in, _step_up
+from bot.office._web import (
+    _account,
+    _accounts,
+    _home,
+    _link,
+    _oidc,
+    _operations,
+    _practice,
+    _review,
+    _sign_in,
+    _step_up,
+)
 from bot.office._web._guard import SIGN_IN, Open, Way
 
 _READ, _WRITE = ("GET",), ("POST",)
@@ -33,6 +44,8 @@ ROUTES: tuple[Way, ...] = (
     Way(f"{_CASE}/varning", _WRITE, _review.acknowledge, Right.CASE_READ),
     Way(f"{_CASE}/angra", _WRITE, _review.undo, Right.CASE_READ),
     Way(f"{_CASE}/overlamna", _WRITE, _review.hand_over, Right.CASE_READ),
+    Way(_practice.PATH, _READ, _practice.show, Right.PRACTICE, "practice"),
+    Way(_practice.PATH, _WRITE, _practice.answer, Right.PRACTICE),
     Way(_operations.OVERVIEW, _READ, _operations.overview, Right.NIGHT_READ, "operations"),
     Way(_operations.FLOW, _READ, _operations.flow, Right.NIGHT_READ),
     Way(f"{_operations.FLOW}/natten", _READ, _operations.live, Right.NIGHT_READ),
