@@ -1,21 +1,23 @@
 """Cases for the office: what the store kept, decoded into what people are shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Protocol
 
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
+from bot.domain.facts import Source
 from bot.domain.follow_up import FollowUp
 from bot.domain.period import Month
 from bot.engine import CALLS, SHADOW, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.ports.feed import Night, Work, flow_of, work_of
 from bot.ports.services import CaseReport, Finished, Memory, Outcomes, Reports, Seen
-from bot.ports.surface import Spot
+from bot.ports.surface import Box, Spot
 
 
 class CaseUnknown(BryggaError):
@@ -130,9 +132,29 @@ def _view(case: CaseReport) -> CaseView:
     )
 
 
+class _Spots(Mapping[Source, Box]):
+    """What stands where on a picture, decoded when somebody asks: most pages of a case open no picture."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _spots(self) -> Mapping[Source, Box]:
+        spots = decode(self._text, tuple[Spot, ...]) if self._text else ()
+        return {spot.source: spot.box for spot in spots}
+
+    def __getitem__(self, source: Source) -> Box:
+        return self._spots[source]
+
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self._spots)
+
+    def __len__(self) -> int:
+        return len(self._spots)
+
+
 def _pictured(seen: Seen) -> Pictured:
-    spots = decode(seen.spots, tuple[Spot, ...]) if seen.spots else ()
-    return Pictured(seen.id, seen.what, {spot.source: spot.box for spot in spots})
+    return Pictured(seen.id, seen.what, _Spots(seen.spots))
 
 
 def _basis(stages: Mapping[str, Finished]) -> Basis | None:

@@ -1,8 +1,10 @@
 """Cases for the review pages: as the nights left them, and what people note on them meanwhile."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from threading import Event, Lock
 
 from bot.app._cases import CaseBook
 from bot.app._noted import Noted, mark_warning
@@ -18,8 +20,12 @@ from bot.ports.inbox import InboxCase
 from bot.ports.services import Clock
 from bot.store import Inbox
 
-AT_ONCE = 200
-"""So many cases are placed while somebody waits for a list; the rest when the next one does."""
+_LOG = logging.getLogger(__name__)
+AT_ONCE = 50
+"""So many cases are placed while somebody waits for a list; the rest is placed meanwhile."""
+
+LOOKS_EVERY_S, BREATHES_S = 20.0, 0.05
+"""So often what the nights have ended is looked for though nobody opens a list, and so long others get a turn between."""
 
 PLACED_FOR = timedelta(days=45)
 """A case that ended longer ago is in no morning's list, also when the lists were weeded."""
@@ -32,16 +38,30 @@ class Notebook:
         self, inbox: Inbox, codes: Codes | None, clock: Clock, pays: int, accounts: Callable[[], Sequence[Account]]
     ) -> None:
         self._inbox, self._book, self._clock, self._pays = inbox, CaseBook(inbox, codes), clock, pays
-        self._accounts = accounts
+        self._accounts, self._placing = accounts, Lock()
 
-    def place_new(self) -> None:
-        """Put what the nights have ended since last time in the lists."""
-        since = self._clock.now() - PLACED_FOR
-        while reports := self._inbox.unplaced(since, AT_ONCE):
+    def place_new(self) -> bool:
+        """Put some of what the nights have ended since last time in the lists; whether there may be more."""
+        if not self._placing.acquire(blocking=False):
+            return True  # somebody is placing: nobody waits for what is being done already
+        try:
+            reports = self._inbox.unplaced(self._clock.now() - PLACED_FOR, AT_ONCE)
             views = [self._book.view(report) for report in reports]
-            self._inbox.place([placing_of(view, pay_day(view.case.month, self._pays)) for view in views])
-            if len(reports) < AT_ONCE:
-                return
+            if views:
+                self._inbox.place([placing_of(view, pay_day(view.case.month, self._pays)) for view in views])
+            return len(reports) == AT_ONCE
+        finally:
+            self._placing.release()
+
+    def keep_placing(self, ends: Event) -> None:
+        """Place what the nights end as they end it, so that the morning's first list is whole when it is opened."""
+        pause_s = 0.0
+        while not ends.wait(pause_s):
+            try:
+                pause_s = BREATHES_S if self.place_new() else LOOKS_EVERY_S
+            except Exception as problem:
+                _LOG.error("%s när listorna fylldes på", getattr(problem, "code", type(problem).__name__))
+                pause_s = LOOKS_EVERY_S
 
     def view(self, case: InboxCase) -> CaseView:
         """Everything that is known of a case."""

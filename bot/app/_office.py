@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from bot.app._notebook import Notebook
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 IT_ROLE, OPERATIONS = "it-förvaltare", "drift och felsökning"
 """Who steers a night, and why, as the audit chain has it."""
 KEEPING = "drift av kontoret"
+STOPS_WITHIN_S = 5.0
 _OWN = frozenset({"case", "purpose", "ground", "role"})
 FIRST = "kontoansvarig"
 """The first account: it gives others their roles and sees no case."""
@@ -62,7 +64,14 @@ class Office:
             if link:
                 say(f"Det finns inga konton ännu. Öppna länken inom ett dygn och välj lösenord för {FIRST}:\n{link}")
 
-        serve(app, binding, ready)
+        ends = Event()
+        placing = Thread(target=self._notebook.keep_placing, args=(ends,), name="listorna", daemon=True)
+        placing.start()
+        try:
+            serve(app, binding, ready)
+        finally:
+            ends.set()
+            placing.join(STOPS_WITHIN_S)
 
     def parts(self, *, is_secure: bool) -> "Parts":
         """What the pages stand on."""

@@ -10,6 +10,9 @@ from bot.domain.case import CaseRef
 from bot.domain.review import Review, State
 from bot.ports.services import CaseReport
 
+MOST_COUNTED = 2000
+"""Nobody counts further: whether two thousand cases wait or a hundred thousand, the next one is the same."""
+
 
 class Listing(StrEnum):
     """Which of the two lists a case stands in."""
@@ -116,7 +119,7 @@ class Inbox(Protocol):
     """
 
     def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first."""
+        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; no pictures."""
         ...
 
     def place(self, placings: Sequence[Placing]) -> None:
@@ -132,7 +135,7 @@ class Inbox(Protocol):
         ...
 
     def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
-        """How many cases stand where, of those she may see."""
+        """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
         ...
 
     def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
+from enum import Enum
 
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, func, select
@@ -22,6 +23,14 @@ KEPT_BACK = 25
 
 READ = ("read_case", "read_answers")
 """The stages whose pictures are of what was read; the others' are of what was written."""
+
+
+class Shown(Enum):
+    """How much of a case's pictures is read: all of each, only where they are and what stands on them, or nothing."""
+
+    ALL = "all"
+    PLACES = "places"
+    NO_PICTURES = "no pictures"
 
 
 class Cases(Outcomes):
@@ -240,18 +249,13 @@ class Cases(Outcomes):
             rows = s.exec(select(CaseRow).where(CaseRow.number == number).order_by(col(CaseRow.month).desc())).all()
             return [self._report(s, row) for row in rows]
 
-    def _report(self, s: Session, row: CaseRow) -> CaseReport:
+    def _report(self, s: Session, row: CaseRow, shown: Shown = Shown.ALL) -> CaseReport:
         case_id = _id(row.id)
         finished = select(CheckpointRow).where(CheckpointRow.case_id == case_id)
         stages = s.exec(finished.order_by(col(CheckpointRow.id))).all()
         intents = s.exec(select(IntentRow).where(IntentRow.case_id == case_id).order_by(col(IntentRow.id))).all()
-        written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READ))
-        pictures = s.exec(select(EvidenceRow).where(*written).order_by(col(EvidenceRow.id))).all()
-        seen = s.exec(
-            select(EvidenceRow.id, EvidenceRow.stage, EvidenceRow.what, EvidenceRow.spots)
-            .where(EvidenceRow.case_id == case_id)
-            .order_by(col(EvidenceRow.id))
-        ).all()
+        seen = _places(s, case_id) if shown is not Shown.NO_PICTURES else ()
+        pictures = _written(s, case_id) if shown is Shown.ALL else ()
         # Looking makes no key: a case that nothing is kept about needs none.
         key = self._key(s, case_id) if stages or seen else b""
         outcome = Outcome(row.state) if row.state in set(Outcome) else None
@@ -322,6 +326,18 @@ def _finished(row: CheckpointRow, key: bytes) -> Finished:
 
 def _seen(key: bytes, number: int | None, stage: str, what: str, spots: bytes) -> Seen:
     return Seen(_id(number), stage, what, unseal(key, spots, f"spots {stage}").decode() if spots else "")
+
+
+def _places(s: Session, case_id: int) -> Sequence[tuple[int | None, str, str, bytes]]:
+    """Every picture of a case, without the picture."""
+    told = select(EvidenceRow.id, EvidenceRow.stage, EvidenceRow.what, EvidenceRow.spots)
+    return s.exec(told.where(EvidenceRow.case_id == case_id).order_by(col(EvidenceRow.id))).all()
+
+
+def _written(s: Session, case_id: int) -> Sequence[EvidenceRow]:
+    """The pictures of what was written."""
+    written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READ))
+    return s.exec(select(EvidenceRow).where(*written).order_by(col(EvidenceRow.id))).all()
 
 
 def _finished_stage(s: Session, case_id: int, stage: str) -> CheckpointRow | None:

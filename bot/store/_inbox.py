@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, or_, true, tuple_, update
+from sqlalchemy import ColumnElement, literal, or_, true, tuple_, union_all, update
 from sqlmodel import Session, col, exists, func, select
 
 from bot.domain.case import CaseRef, Outcome
@@ -14,14 +14,21 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.money import Money
 from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
-from bot.ports.inbox import InboxCase, Listing, Outdated, Placing, Sight, Wanted
+from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
 from bot.ports.services import CaseReport
-from bot.store._cases import Cases, in_utc
+from bot.store._cases import Cases, Shown, in_utc
 from bot.store._crypto import seal, unseal
 from bot.store._database import patient
-from bot.store._tables import CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
+from bot.store._tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
 
 ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
+FEW = 200
+"""So many cases or fewer are found by their number before anything else is asked of them."""
+
+LAST = "\U0010ffff"
+"""Sorts after everything that follows in a number."""
+
+T = TypeVar("T", InboxRow, ReviewRow)
 ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value)
 
 
@@ -32,19 +39,17 @@ class Inbox(Cases):
 
     @patient
     def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first.
+        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; without pictures.
 
         Each is looked for by itself: lanes, and machines with clocks of their own, commit in another order than cases end.
         """
         with self._db.looking() as s:
-            missing = ~exists().where(
-                col(InboxRow.case_id) == CaseRow.id, col(InboxRow.ended_at) == CaseRow.ended_at
-            )  # fmt: skip
+            missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
             found = select(CaseRow).where(
                 col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains("#")
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
-            return [self._report(s, row) for row in rows]
+            return [self._report(s, row, Shown.NO_PICTURES) for row in rows]
 
     @patient
     def place(self, placings: Sequence[Placing]) -> None:
@@ -57,13 +62,16 @@ class Inbox(Cases):
                 row = _placed(placing, case, s.get(InboxRow, placing.case_id))
                 row.who = seal(self._key(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
                 s.merge(row)
+                case.placed_at = case.ended_at
 
     @patient
     def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
         with self._db.looking() as s:
-            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted)).order_by(*ORDER)
-            return [self._named(s, row) for row in s.exec(query.offset(skip).limit(limit)).all()]
+            query = (
+                _with_key(InboxRow).where(seen_by(sight), *_asked_for(wanted), *_numbered(s, wanted)).order_by(*ORDER)
+            )
+            return [self._named(row, wrapped) for row, wrapped in s.exec(query.offset(skip).limit(limit)).all()]
 
     @patient
     def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
@@ -78,34 +86,34 @@ class Inbox(Cases):
 
     @patient
     def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
-        """How many cases stand where, of those she may see."""
+        """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
         with self._db.looking() as s:
-            query = select(InboxRow.listing, InboxRow.state, func.count()).where(seen_by(sight))
-            rows = s.exec(query.group_by(InboxRow.listing, InboxRow.state)).all()
-            return {(Listing(listing), State(state)): count for listing, state, count in rows}
+            each = (_counted(sight, listing, state) for listing in Listing for state in State)
+            rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
+            return {(Listing(listing), State(state)): count for listing, state, count in rows if count}
 
     @patient
     def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
         """The case, if she may see it."""
         with self._db.looking() as s:
             named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
-            row = s.exec(select(InboxRow).where(*named, seen_by(sight))).first()
-            if row is None:
+            found = s.exec(_with_key(InboxRow).where(*named, seen_by(sight))).first()
+            if found is None:
                 return None
-            people = s.exec(select(CasePerson.person).where(CasePerson.case_id == row.case_id)).all()
-            return replace(self._named(s, row), people=frozenset(people))
+            people = s.exec(select(CasePerson.person).where(CasePerson.case_id == found[0].case_id)).all()
+            return replace(self._named(*found), people=frozenset(people))
 
     @patient
     def report(self, case_id: int) -> CaseReport:
-        """Everything kept about one case."""
+        """What is kept about one case; of its pictures only where they are and what stands on them."""
         with self._db.looking() as s:
             row = s.get(CaseRow, case_id)
             if row is None:
                 raise StoreUnavailable(f"ärenderad {case_id} saknas")
-            return self._report(s, row)
+            return self._report(s, row, Shown.PLACES)
 
-    def _named(self, s: Session, row: InboxRow) -> InboxCase:
-        who = unseal(self._key(s, row.case_id), row.who, "who").decode() if row.who else ""
+    def _named(self, row: InboxRow, wrapped: bytes | None) -> InboxCase:
+        who = unseal(self._unwrapped(row.case_id, wrapped), row.who, "who").decode() if row.who else ""
         return replace(_case(row), who=who)
 
     # ------------------------------------------------------------ looking
@@ -177,25 +185,28 @@ class Inbox(Cases):
         """Hand a case over."""
         with self._db.transaction() as s:
             row = _unchanged(s, case)
-            row.assigned, row.version = to, row.version + 1
+            row.assigned, row.owner, row.version = to, to or row.officer, row.version + 1
             return _case(row)
 
     @patient
     def reviews(self, case_id: int) -> Sequence[Review]:
         """What has been said of a case, the newest first, undone ones too."""
         with self._db.looking() as s:
-            rows = s.exec(select(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc()))
-            return [self._review(s, row) for row in rows.all()]
+            said = _with_key(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc())
+            return [self._review(row, wrapped) for row, wrapped in s.exec(said).all()]
 
     @patient
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
         """Her own newest reviews."""
         with self._db.looking() as s:
-            mine = select(ReviewRow, InboxRow).where(
-                ReviewRow.account == account, col(ReviewRow.case_id) == InboxRow.case_id
-            )  # fmt: skip
+            mine = (
+                select(ReviewRow, InboxRow, CaseKey.wrapped)
+                .join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id)
+                .join(CaseKey, col(CaseKey.case_id) == ReviewRow.case_id, isouter=True)
+                .where(ReviewRow.account == account)
+            )
             rows = s.exec(mine.order_by(col(ReviewRow.id).desc()).limit(limit)).all()
-            return [(_case(row), self._review(s, said)) for said, row in rows]
+            return [(_case(row), self._review(said, wrapped)) for said, row, wrapped in rows]
 
     def _review_row(self, s: Session, case_id: int, review: Review) -> ReviewRow:
         changes = [{"row": one.row, "ore": one.amount.ore, "why": one.why} for one in review.adjustments]
@@ -206,10 +217,10 @@ class Inbox(Cases):
             said=seal(self._key(s, case_id), said.encode(), "review"), at=review.at,
         )  # fmt: skip
 
-    def _review(self, s: Session, row: ReviewRow) -> Review:
+    def _review(self, row: ReviewRow, wrapped: bytes | None) -> Review:
         said: dict[str, Any] = {"motive": "", "adjustments": []}
         if row.said:  # weeded otherwise
-            said = json.loads(unseal(self._key(s, row.case_id), row.said, "review"))
+            said = json.loads(unseal(self._unwrapped(row.case_id, wrapped), row.said, "review"))
         changes = tuple(Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in said["adjustments"])
         return Review(
             mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
@@ -218,23 +229,34 @@ class Inbox(Cases):
         )  # fmt: skip
 
 
+def _with_key(kind: type[T]) -> Any:
+    """Rows about cases, each with its case's key as it is kept: one statement, however many rows."""
+    return select(kind, CaseKey.wrapped).join(CaseKey, col(CaseKey.case_id) == kind.case_id, isouter=True)
+
+
+def _counted(sight: Sight, listing: Listing, state: State) -> Any:
+    """One count, that ends where nobody counts further."""
+    here = (InboxRow.listing == listing.value, InboxRow.state == state.value)
+    some = select(literal(1)).select_from(InboxRow).where(*here, seen_by(sight)).limit(MOST_COUNTED).subquery()
+    return select(literal(listing.value), literal(state.value), func.count()).select_from(some)
+
+
 def seen_by(sight: Sight) -> ColumnElement[bool]:
     """The rows she may see, as SQL: the twin of `access.may` for reading a case."""
     people = exists().where(col(CasePerson.case_id) == InboxRow.case_id)
-    hidden = exists().where(
-        col(CasePerson.case_id) == InboxRow.case_id, col(CasePerson.person).in_(sight.conflicts)
-    )  # fmt: skip
     mine = (col(InboxRow.unit).in_(sight.units)) & (col(InboxRow.unit) != "")
     if sight.officer:
         mine = or_(mine, _owned_by(sight.officer))
     # Of a protected household nobody is known here; whoever is named for such cases sees its number.
     meets = true() if sight.sees_protected else people & ~col(InboxRow.protected)
-    return mine & meets & ~hidden
+    if not sight.conflicts:
+        return mine & meets
+    hidden = select(CasePerson.case_id).where(col(CasePerson.person).in_(sight.conflicts))
+    return mine & meets & col(InboxRow.case_id).not_in(hidden)
 
 
 def _owned_by(officer: str) -> ColumnElement[bool]:
-    own = (col(InboxRow.assigned) == "") & (col(InboxRow.officer) == officer)
-    return or_(col(InboxRow.assigned) == officer, own)
+    return col(InboxRow.owner) == officer
 
 
 def _asked_for(wanted: Wanted) -> list[Any]:
@@ -245,21 +267,38 @@ def _asked_for(wanted: Wanted) -> list[Any]:
         found.append(_owned_by(wanted.owner))
     if wanted.reason:
         found.append(InboxRow.reason == wanted.reason)
-    if wanted.number:
-        found.append(col(InboxRow.number).startswith(wanted.number, autoescape=True))
     if wanted.flagged is not None:
         found.append(InboxRow.flags > 0 if wanted.flagged else InboxRow.flags == 0)
     return found
+
+
+def _numbered(s: Session, wanted: Wanted) -> list[Any]:
+    """The cases whose number begins as asked for: where they are few they are found first, and nothing else is looked at."""
+    if not wanted.number:
+        return []
+    begins = _begins(s, wanted.number)
+    few = s.exec(select(InboxRow.case_id).where(begins).limit(FEW + 1)).all()
+    return [col(InboxRow.case_id).in_(few) if len(few) <= FEW else begins]
+
+
+def _begins(s: Session, number: str) -> ColumnElement[bool]:
+    """SQLite finds what lies between two texts by its index, as it does not find what is like one."""
+    column = col(InboxRow.number)
+    if s.get_bind().dialect.name != "sqlite":
+        return column.startswith(number, autoescape=True)
+    written = dict.fromkeys([number, number.upper(), number.lower()])
+    return or_(*((column >= one) & (column < one + LAST) for one in written))
 
 
 def _placed(placing: Placing, case: CaseRow, before: InboxRow | None) -> InboxRow:
     assert case.id is not None
     assert case.ended_at is not None
     same = before is not None and (before.draft, before.listing) == (placing.draft, placing.listing.value)
+    assigned = before.assigned if before else ""
     return InboxRow(
         case_id=case.id, flow=case.flow, number=case.number, month=case.month, listing=placing.listing.value,
         state=before.state if before and same else State.OPEN.value, unit=case.unit, officer=case.officer,
-        assigned=before.assigned if before else "", reason=placing.reason, flags=placing.flags, draft=placing.draft,
+        assigned=assigned, owner=assigned or case.officer, reason=placing.reason, flags=placing.flags, draft=placing.draft,
         protected=placing.protected, never_quick=placing.is_never_quick, tables=placing.tables,
         pay_day=placing.pay_day.isoformat(), ended_at=case.ended_at, version=before.version + 1 if before else 1,
     )  # fmt: skip

@@ -48,11 +48,21 @@ class Memory:
 
     @patient
     def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
-        """The newest of what is kept under a name, or None. Looking makes no key."""
-        with self._db.transaction() as s:
-            case_id = case_id_of(s, flow, case)
-            row = _newest(s, case_id, name) if case_id is not None else None
-            return self._opened(s, row) if row else None
+        """The newest of what is kept under a name, or None. Looking makes no key, and waits for nobody."""
+        kept = (
+            select(MemoryRow, CaseKey.wrapped)
+            .join(CaseRow, col(CaseRow.id) == MemoryRow.case_id)
+            .join(CaseKey, col(CaseKey.case_id) == MemoryRow.case_id, isouter=True)
+            .where(CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
+            .where(MemoryRow.name == name)
+            .order_by(col(MemoryRow.version).desc())
+        )
+        with self._db.looking() as s:
+            found = s.exec(kept.limit(1)).first()
+            if found is None:
+                return None
+            row, wrapped = found
+            return unseal(self._unwrapped(row.case_id, wrapped), row.payload, _place(row.name, row.version)).decode()
 
     @patient
     def amend(
@@ -87,19 +97,29 @@ class Memory:
         return unseal(self._key(s, row.case_id), row.payload, _place(row.name, row.version)).decode()
 
     def _key(self, s: Session, case_id: int) -> bytes:
-        place = f"case {case_id}"
         row = s.get(CaseKey, case_id)
         if row is None:
             key = new_key()
-            s.add(CaseKey(case_id=case_id, wrapped=seal(self._master, key, place)))
+            s.add(CaseKey(case_id=case_id, wrapped=seal(self._master, key, _of_case(case_id))))
             return key
-        return unseal(self._master, row.wrapped, place)
+        return self._unwrapped(case_id, row.wrapped)
+
+    def _unwrapped(self, case_id: int, wrapped: bytes | None) -> bytes:
+        """A case's key, as it was read beside something else. Raises: StoreUnavailable."""
+        if wrapped is None:
+            raise StoreUnavailable(f"nyckeln till ärenderad {case_id} saknas")
+        return unseal(self._master, wrapped, _of_case(case_id))
 
 
 def has_key(database: Database) -> bool:
     """Whether something is sealed in the database already, so that its key cannot be made anew."""
     with database.transaction() as s:
         return any(s.exec(select(sealed).limit(1)).first() is not None for sealed in (KeyCheck, CaseKey))
+
+
+def _of_case(case_id: int) -> str:
+    """What a case's key is bound to."""
+    return f"case {case_id}"
 
 
 def _place(name: str, version: int) -> str:

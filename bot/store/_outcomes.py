@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from sqlmodel import Session, col, exists, or_, select
+from sqlmodel import col, exists, or_, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
@@ -12,7 +12,7 @@ from bot.domain.period import Month
 from bot.store._crypto import seal, unseal
 from bot.store._database import patient
 from bot.store._memory import Memory, case_id_of
-from bot.store._tables import CaseRow, CheckpointRow, FollowUpRow, now
+from bot.store._tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
 
 SHADOW = "shadow"
 
@@ -56,10 +56,14 @@ class Outcomes(Memory):
     @patient
     def outcome(self, flow: str, case: CaseRef) -> str | None:
         """How the case stood when it was last looked at, as JSON text, or None before it was."""
+        kept = (
+            select(FollowUpRow, CaseKey.wrapped)
+            .join(CaseRow, col(CaseRow.id) == FollowUpRow.case_id)
+            .join(CaseKey, col(CaseKey.case_id) == FollowUpRow.case_id, isouter=True)
+            .where(CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
+        )
         with self._db.looking() as s:
-            row = _row(s, case_id_of(s, flow, case))
-            return unseal(self._key(s, row.case_id), row.found, "follow-up").decode() if row and row.found else None
-
-
-def _row(s: Session, case_id: int | None) -> FollowUpRow | None:
-    return None if case_id is None else s.get(FollowUpRow, case_id)
+            row, wrapped = s.exec(kept).first() or (None, None)
+            if row is None or not row.found:
+                return None
+            return unseal(self._unwrapped(row.case_id, wrapped), row.found, "follow-up").decode()

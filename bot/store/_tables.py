@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -33,12 +33,22 @@ class Member(SQLModel, table=True):
 
 
 class CaseRow(SQLModel, table=True):
-    """A case and month of a flow, and where it stands. `token` fences every later write."""
+    """A case and month of a flow, and where it stands. `token` fences every later write.
+
+    `placed_at` is the `ended_at` with which it was put in the office's lists: while they differ it is still to be put there.
+    """
 
     __tablename__ = "case_row"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     __table_args__ = (
         UniqueConstraint("flow", "number", "month"),
         Index("ix_case_row_queue", "run_id", "state", "place"),
+        Index(
+            "ix_case_row_unplaced",
+            "state",
+            "ended_at",
+            sqlite_where=text("placed_at IS NOT ended_at"),
+            postgresql_where=text("placed_at IS DISTINCT FROM ended_at"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     flow: str
@@ -52,6 +62,7 @@ class CaseRow(SQLModel, table=True):
     reason: str = ""
     detail: str = ""
     ended_at: datetime | None = Field(default=None, index=True)
+    placed_at: datetime | None = None
     holder: int = 0
     cancelled: bool = False
     officer: str = ""
@@ -145,10 +156,17 @@ class MemoryRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A case in the office's lists. No name, number of a person or amount stands here."""
+    """A case in the office's lists. No name, number of a person or amount stands here.
+
+    `owner` is who was given it (`assigned`), otherwise the caseworker in the case system (`officer`).
+    """
 
     __tablename__ = "inbox"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
-    __table_args__ = (Index("ix_inbox_list", "listing", "state", "pay_day", "ended_at", "case_id"),)
+    __table_args__ = (
+        Index("ix_inbox_list", "listing", "state", "pay_day", "ended_at", "case_id"),
+        Index("ix_inbox_owner", "owner", "listing", "state", "pay_day", "ended_at", "case_id"),
+        Index("ix_inbox_counts", "listing", "state", "unit", "owner", "protected", "case_id"),
+    )
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
     flow: str
     number: str = Field(index=True)
@@ -158,6 +176,7 @@ class InboxRow(SQLModel, table=True):
     unit: str
     officer: str
     assigned: str = ""
+    owner: str = ""
     reason: str = ""
     flags: int = 0
     draft: str = ""

@@ -48,7 +48,7 @@ class ReviewWorld(World):
         self.ends(plain_basis("EB-1002"), plain_draft("EB-1002"))
         self.ends(basis("EB-1003"), draft("EB-1003"))
         self.ends(basis("EB-1004"), None, "unknown_benefit")
-        self.notebook.place_new()
+        assert not self.notebook.place_new(), "four cases are placed at once"
 
     def ends(self, read: Basis, drafted: Draft | None, reason: str = "", *, entered: bool = True) -> None:
         """The next case of the night comes to its end; a draft in shadow is entered nowhere."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from bot.domain.review import Mark, Safeguards, State
 from bot.engine import SHADOW, encode
 from bot.ports.inbox import Listing
 from tests.office.conftest import ANNA, M
-from tests.office.review_world import FLOW, OFFICER, ReviewWorld, path, plain_basis, plain_draft
+from tests.office.review_world import FLOW, NUMBERS, OFFICER, ReviewWorld, path, plain_basis, plain_draft
 
 PLAIN = Safeguards(blind_one_in=0, second_percent=0)
 HERS = {"units": ("Norr",), "officer": OFFICER}
@@ -430,3 +431,39 @@ def test_one_letter_keys_can_be_moved_or_switched_off_by_each_person(world, anna
         assert anna.post("/konto", data={"language": "sv", "shortcuts": choice}).status_code == 303
         assert f'data-keys="{choice}"' in anna.get("/arenden").text
     assert anna.post("/konto", data={"language": "sv", "shortcuts": "all"}).status_code == 422
+
+
+def test_while_a_list_is_opened_only_some_are_placed_and_she_is_told_that_more_are_to_come(world, anna, monkeypatch):
+    monkeypatch.setattr("bot.app._notebook.AT_ONCE", 3)
+    with world.database.transaction() as s:
+        s.connection().exec_driver_sql("DELETE FROM inbox")
+        s.connection().exec_driver_sql("UPDATE case_row SET placed_at = NULL")
+    first = anna.get("/arenden").text
+    assert "Fler ärenden från natten läggs in" in first
+    assert first.count("data-row") == 3
+    assert ">EB-1004<" in anna.get("/arenden?lista=behover-dig").text
+    assert "Fler ärenden från natten läggs in" not in anna.get("/arenden").text
+
+
+def test_what_a_night_ends_is_placed_though_nobody_opens_a_list(world, monkeypatch):
+    monkeypatch.setattr("bot.app._notebook.AT_ONCE", 1)
+    with world.database.transaction() as s:
+        s.connection().exec_driver_sql("DELETE FROM inbox")
+        s.connection().exec_driver_sql("UPDATE case_row SET placed_at = NULL")
+    ends, pauses = Event(), []
+    monkeypatch.setattr(ends, "wait", lambda pause: pauses.append(pause) or len(pauses) > 6)
+    world.notebook.keep_placing(ends)
+    assert [world.case(number).case.number for number in NUMBERS] == list(NUMBERS)
+    assert pauses[1] < 1 < pauses[-1], "one after the other while there are more, then it waits"
+
+
+def test_a_list_that_is_being_filled_is_waited_for_by_nobody(world, anna):
+    with world.notebook._placing:
+        assert "läggs in just nu" in anna.get("/arenden").text
+
+
+def test_a_picture_that_several_amounts_stand_on_is_read_once_for_a_line(world, anna, monkeypatch):
+    real, asked = world.inbox.picture, []
+    monkeypatch.setattr(world.inbox, "picture", lambda case, number: asked.append(number) or real(case, number))
+    assert anna.get(path("EB-1001", "rad/0"), headers={"HX-Request": "true"}).status_code == 200
+    assert len(asked) == len(set(asked))

@@ -41,11 +41,11 @@ def cases_of_every_kind(place) -> dict[str, Guarded]:
             id=case_id, name=name, run=run, no=False, officer=officer, unit=unit,
         )  # fmt: skip
         place.sql(
-            "INSERT INTO inbox (case_id, flow, number, month, listing, state, unit, officer, assigned, reason, flags, "
+            "INSERT INTO inbox (case_id, flow, number, month, listing, state, unit, officer, assigned, owner, reason, flags, "
             "draft, protected, never_quick, tables, who, pay_day, ended_at, opened_by, version) VALUES (:id, 'prov', "
-            ":name, '2025-10', 'klart', 'öppen', :unit, :officer, :assigned, '', 0, 'd', :protected, :no, '', :who, "
+            ":name, '2025-10', 'klart', 'öppen', :unit, :officer, :assigned, :owner, '', 0, 'd', :protected, :no, '', :who, "
             "'2025-10-27', '2025-10-07 01:00:00', '', 1)",
-            id=case_id, name=name, unit=unit, officer=officer, assigned=assigned, protected=protected, no=False, who=b"",
+            id=case_id, name=name, unit=unit, officer=officer, assigned=assigned, owner=assigned or officer, protected=protected, no=False, who=b"",
         )  # fmt: skip
         for person in people:
             place.sql("INSERT INTO case_person (case_id, person) VALUES (:id, :person)", id=case_id, person=person)

@@ -1,7 +1,7 @@
 """One case as its page shows it, and what the reviewer has left to do. It reads, and changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import Right, may
@@ -27,7 +27,6 @@ class Line:
     flag: str
     is_seen: bool
     name: str
-    has_crop: bool
     adjusted: Money | None
 
 
@@ -75,8 +74,8 @@ class CasePage:
 def page_of(visit: Visit, room: Room, case: InboxCase) -> CasePage:
     """Gather a case and how far this user has come with it."""
     account, now = visit.user.account, visit.parts.clock.now()
-    view = replace(room.notebook.view(case), pictures=())
-    card = card_for(view, "arende")
+    card = card_for(room.notebook.view(case), "arende")
+    view = card.view
     looked = room.inbox.looked(case.id, case.draft, account)
     reviews = tuple(room.inbox.reviews(case.id))
     adjustments = tuple(room.notebook.adjustments(case, account)) if case.draft else ()
@@ -109,13 +108,12 @@ def crop_of(page: CasePage, line: int) -> tuple[tuple[Reading, Crop | None], ...
 
 def _lines(card: Card, looked: Mapping[str, datetime], adjustments: Sequence[Adjustment]) -> tuple[Line, ...]:
     changed = {one.row: one.amount for one in adjustments}
-    return tuple(_line(number, row, card, looked, changed) for number, row in enumerate(card.rows))
+    return tuple(_line(number, row, looked, changed) for number, row in enumerate(card.rows))
 
 
-def _line(number: int, row: Row, card: Card, looked: Mapping[str, datetime], changed: Mapping[str, Money]) -> Line:
+def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mapping[str, Money]) -> Line:
     flag, name = f"r-{number}" if row.differs else "", row_name(row)
-    has_crop = any(crops_of(one.source, card.view.seen) for one in row.readings)
-    return Line(number, row, flag, flag in looked, name, has_crop, changed.get(name))
+    return Line(number, row, flag, flag in looked, name, changed.get(name))
 
 
 def _is_hidden(visit: Visit, room: Room, case: InboxCase, looked: Mapping[str, datetime]) -> bool:

@@ -37,7 +37,7 @@ from bot.office._web._jpeg import size_of
 from bot.office._web._room import Room, sight_of
 from bot.office._web._visit import Refused, Visit
 from bot.ports.audit import CASE_WORK
-from bot.ports.inbox import InboxCase, Listing, Outdated, Wanted
+from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Wanted
 
 LISTS, CASE = "/arenden", "/arenden/{flow}/{number}/{month}"
 PAGE, OPEN_FOR = 50, timedelta(minutes=10)
@@ -47,7 +47,7 @@ GROUND = CASE_WORK
 def lists(visit: Visit) -> Response:
     """One of the two lists. What is filtered stands in the address, so that it can be kept and passed on."""
     room, sight = _room(visit), sight_of(visit.user)
-    room.notebook.place_new()
+    more_to_come = room.notebook.place_new()
     query = visit.request.query_params
     wanted = _wanted(visit)
     first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdigit() else 0, 0)
@@ -59,6 +59,7 @@ def lists(visit: Visit) -> Response:
         "review/inbox.html.j2",
         cases=found[:PAGE],
         has_more=len(found) > PAGE,
+        more_to_come=more_to_come,
         first=first,
         page=PAGE,
         wanted=wanted,
@@ -68,7 +69,7 @@ def lists(visit: Visit) -> Response:
         link=_link_to(wanted),
         address=address_of,
         lists=LISTS,
-        count=lambda listing, state: counts.get((Listing(listing), State(state)), 0),
+        count=lambda listing, state: _in_words(visit, counts.get((Listing(listing), State(state)), 0)),
     )
 
 
@@ -91,7 +92,9 @@ def crop(visit: Visit) -> Response:
     if not 0 <= line < len(page.lines):
         raise Refused(404)
     visit.audit("crop.read", case=case, line=page.lines[line].row.kind, purpose="granskning", ground=GROUND)
-    crops = [(reading, one, _size(room, case, one)) for reading, one in crop_of(page, line)]
+    found = crop_of(page, line)
+    sizes = {number: _size(room, case, number) for number in {one.picture for _, one in found if one}}
+    crops = [(reading, one, sizes[one.picture] if one else (0, 0)) for reading, one in found]
     template = "review/crop.html.j2" if visit.is_htmx else "review/crop_alone.html.j2"
     return _masked(visit, page, template, line=page.lines[line], crops=crops)
 
@@ -344,6 +347,10 @@ def _wanted(visit: Visit) -> Wanted:
     return Wanted(listing, states, mine, query.get("orsak", ""), query.get("nr", "").strip(), flagged)
 
 
+def _in_words(visit: Visit, count: int) -> str:
+    return visit.texts("r.or_more", count=count) if count >= MOST_COUNTED else str(count)
+
+
 def _link_to(wanted: Wanted) -> Callable[..., str]:
     """Addresses of the same list with something changed."""
     now = {
@@ -354,6 +361,6 @@ def _link_to(wanted: Wanted) -> Callable[..., str]:
     return lambda **change: f"{LISTS}?{urlencode({k: v for k, v in (now | change).items() if v})}"
 
 
-def _size(room: Room, case: InboxCase, one: Any) -> tuple[int, int]:
-    jpeg = room.inbox.picture(case.id, one.picture) if one else None
+def _size(room: Room, case: InboxCase, number: int) -> tuple[int, int]:
+    jpeg = room.inbox.picture(case.id, number)
     return size_of(jpeg) if jpeg else (0, 0)

@@ -13,8 +13,8 @@ from bot.ports.inbox import Inbox, InboxCase, Sight
 class Notebook(Protocol):
     """Cases as the nights left them, and what is noted on them meanwhile. Raises: StoreUnavailable."""
 
-    def place_new(self) -> None:
-        """Put what the nights have ended since last time in the lists."""
+    def place_new(self) -> bool:
+        """Put some of what the nights have ended since last time in the lists; whether there may be more."""
         ...
 
     def view(self, case: InboxCase) -> CaseView:
