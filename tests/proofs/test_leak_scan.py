@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
@@ -50,6 +51,7 @@ def zipped(content: bytes) -> bytes:
         base64.urlsafe_b64encode(b"abc" + bytes.fromhex(KEY)), zlib.compress(NUMBER.encode()), gzip.compress(NAME.encode()),
         b"mer " + base64.b64encode(zlib.compress(b"x" * 30 + NUMBER.encode())), zipped(AMOUNT.encode()),
     ],
+    ids=(f"form-{n}" for n in count()),  # a compressed value holds the time, and each process of the suite its own
 )  # fmt: skip
 def test_a_value_is_found_however_it_is_written(scanner: Scanner, written: bytes) -> None:
     assert list(scanner.scan("x.log", b"\x00fore " + written + b" efter\xff"))
