@@ -15,7 +15,7 @@ from bot.drivers.host import operator
 from bot.ports.audit import AuditEntry
 from bot.ports.inbox import InboxCase
 from bot.ports.services import Clock, Secrets
-from bot.store import Accounts, Inbox, Machines, Nights, Scribe, SignIns
+from bot.store import Accounts, Effects, Inbox, Machines, Nights, Scribe, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
@@ -72,8 +72,8 @@ class Office:
         room = Room(self._inbox, self._notebook, safeguards)
         operations = Operations(Nights(self._inbox.database), self._switchboard, self._starts)
         return Parts(
-            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations, self._issuer(),
-            office.address,
+            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
+            Effects(self._inbox.database), self._issuer(), office.address,
         )  # fmt: skip
 
     def _switchboard(self, actor: str) -> Machines:

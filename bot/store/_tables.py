@@ -56,6 +56,7 @@ class CaseRow(SQLModel, table=True):
     cancelled: bool = False
     officer: str = ""
     unit: str = ""
+    offered_at: datetime | None = Field(default_factory=now)
 
 
 class CaseKey(SQLModel, table=True):
@@ -207,6 +208,18 @@ class ReviewRow(SQLModel, table=True):
     said: bytes
     at: datetime
     undone_at: datetime | None = None
+
+
+class BaselineRow(SQLModel, table=True):
+    """How long an application takes by hand, as the municipality says: one version, never changed."""
+
+    __tablename__ = "baseline"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    minutes: int
+    since: str
+    how: str
+    account: str
+    at: datetime
 
 
 class AccountRow(SQLModel, table=True):

@@ -9,6 +9,7 @@ from bot.office._web._issuer import Issuer
 from bot.office._web._operations_room import Operations
 from bot.office._web._room import Room
 from bot.ports.accounts import Accounts, Lifetime, Sessions, SignIns
+from bot.ports.effect import Effects
 from bot.ports.services import Clock
 
 LIFETIME = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=10))
@@ -32,5 +33,6 @@ class Parts:
     is_secure: bool
     room: Room
     operations: Operations
+    effects: Effects
     issuer: Issuer | None = None
     address: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.office._web import _effect_texts as effect
 from bot.office._web import _operations_texts as operations
 from bot.office._web import _review_texts as review
 
@@ -217,8 +218,8 @@ EN: Final = {
 }
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "sv": SV | review.SV | operations.SV,
-    "en": EN | review.EN | operations.EN,
+    "sv": SV | review.SV | operations.SV | effect.SV,
+    "en": EN | review.EN | operations.EN | effect.EN,
 }
 
 
