@@ -99,12 +99,10 @@ def _period(visit: Visit) -> HalfYear:
 
 def _periods(visit: Visit) -> Sequence[HalfYear]:
     """The half-years there can be something in, the newest first."""
-    now = HalfYear.of(visit.parts.clock.now().date())
-    first = visit.parts.effects.first_night()
-    found = [max(now, _period(visit))]
+    found, first = [HalfYear.of(visit.parts.clock.now().date())], visit.parts.effects.first_night()
     while first and found[-1] > HalfYear.of(first):
         found.append(found[-1].previous)
-    return found if _period(visit) in found else [*found, _period(visit)]
+    return sorted({*found, _period(visit)}, reverse=True)
 
 
 def _words(visit: Visit, period: HalfYear) -> str:

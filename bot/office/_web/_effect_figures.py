@@ -31,8 +31,6 @@ from bot.office._words import reason_words
 
 Value = str | int | Decimal | None
 TENTH = Decimal("0.1")
-LONGEST_LABEL = 48
-"""So many letters of a label fit beside a bar on a narrow screen; the table has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
