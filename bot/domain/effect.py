@@ -320,13 +320,14 @@ class Saved:
 def saved_of(reviews: Reviews, manual: int | None) -> Saved | None:
     """Drafts that stood unchanged × manual minutes − all reviewed drafts × the median time of a review.
 
-    A changed or returned draft counts as a cost only. None without a manual figure, and for fewer than five.
+    A changed or returned draft counts as a cost only. None without a manual figure, and where too few stood.
     Rounds: half up, to a whole minute.
     """
-    if manual is None or reviews.count < FEWEST or reviews.unchanged < FEWEST:
+    # With fewer than nine both parts may be under five, and that there is a figure would tell that one is not.
+    if manual is None or reviews.count < 2 * FEWEST - 1 or reviews.unchanged < FEWEST:
         return None
     is_least = reviews.changed < FEWEST
-    unchanged = max(reviews.count - FEWEST + 1, 0) if is_least else reviews.unchanged
+    unchanged = reviews.count - FEWEST + 1 if is_least else reviews.unchanged
     review_s = median(reviews.took_s)
     minutes = unchanged * manual - reviews.count * review_s / 60
     return Saved(int(minutes.quantize(Decimal(1), ROUND_HALF_UP)), manual, review_s, reviews.count, is_least)
@@ -357,7 +358,7 @@ class Effect:
     """Everything that may be shown of a half-year."""
 
     period: HalfYear
-    nights: int
+    nights: tuple[date, ...]
     work: Work
     per_night: tuple[Pool[date, Work], ...]
     months: Split[Month, Work]
@@ -394,7 +395,7 @@ def effect_of(
     said = _split(_by_name(_cells(first, lambda one: one.unit, _said)), _is_by_several, _is_changed_enough)
     return Effect(
         period=period,
-        nights=len(set(nights)),
+        nights=tuple(sorted(set(nights))),
         work=reduce(Work.__add__, (pool.cell for pool in all_nights), Work()),
         per_night=per_night,
         months=months,

@@ -113,7 +113,7 @@ class _Drawn:
 
     def drafts(self) -> Figure:
         effect, t = self._effect, self._t
-        total, nights = _least(effect.work.drafted), effect.nights
+        total, nights = _least(effect.work.drafted), len(effect.nights)
         rows: list[tuple[Value, ...]] = [
             (*self._night(pool), pool.cell.drafted, len(pool.names), _mean(pool)) for pool in effect.per_night
         ]
@@ -141,7 +141,7 @@ class _Drawn:
         effect, t = self._effect, self._t
 
         def row(name: tuple[Value, Value], work: Work, share: Share | None) -> tuple[Value, ...]:
-            whole = share.of if share and share.of is not None else None
+            whole = None if share is None else share.of or t("e.not_shown")
             return (*name, _least(work.drafted), whole, self._share(share))
 
         pools = [(self._month(pool), pool.cell) for pool in effect.months.both]
@@ -150,7 +150,7 @@ class _Drawn:
         total = share_of(effect.work.drafted, effect.work.undrafted)
         rows.append(row(self._all(), effect.work, total))
         caption = t("e.share.caption", share=self._said(total)) if total else t("e.small")
-        n = self._n(total.of) if total else t("e.few")
+        n = self._n(None if total is None else total.of or t("e.not_shown"))
         bars = [
             self._percent_bar(self._month(pool)[1], share_of(pool.cell.drafted, pool.cell.undrafted))
             for pool in effect.months.both
@@ -184,7 +184,7 @@ class _Drawn:
 
     def saved(self) -> Figure:
         effect, t = self._effect, self._t
-        there_is = [month for pool in effect.review_months.each for month in pool.names]
+        there_is = {Month.of(night) for night in effect.nights}
         months = [
             (self._month(pool), pool.cell, in_force(self._baselines, pool.names)) for pool in effect.review_months.both
         ]
@@ -193,8 +193,10 @@ class _Drawn:
         rows = [self._saved_row(name, cell, manual) for name, cell, manual in (*months, *units)]
         rows.append(self._saved_row(self._all(), effect.reviews, everywhere))
         total = saved_of(effect.reviews, everywhere)
-        caption = t("e.small") if effect.reviews.count < FEWEST else t("e.saved.none")
-        if total:
+        caption = t("e.saved.none")
+        if not there_is or effect.reviews.count < FEWEST:
+            caption = t("e.small")
+        elif total:
             hours = self._n(_tenths(Decimal(abs(total.minutes)) / 60))
             kind = "lost" if total.minutes < 0 else "least" if total.is_least else "caption"
             caption = t(f"e.saved.{kind}", hours=hours, n=total.n)
