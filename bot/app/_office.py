@@ -16,7 +16,7 @@ from bot.drivers.host import operator
 from bot.ports.audit import AuditEntry
 from bot.ports.inbox import InboxCase
 from bot.ports.services import Clock, Secrets
-from bot.store import Accounts, Inbox, Machines, Nights, Practice, Scribe, SignIns
+from bot.store import Accounts, Effects, Inbox, Machines, Nights, Practice, Scribe, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
@@ -83,7 +83,7 @@ class Office:
         operations = Operations(Nights(self._inbox.database), self._switchboard, self._starts)
         return Parts(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
-            self._practice, self._issuer(), office.address,
+            self._practice, Effects(self._inbox.database), self._issuer(), office.address,
         )  # fmt: skip
 
     def _switchboard(self, actor: str) -> Machines:

@@ -33,6 +33,7 @@ class Right(StrEnum):
     EVIDENCE_MASKED = "evidence.masked"
     EVIDENCE_STRIPPED = "evidence.stripped"
     EFFECT_READ = "effect.read"
+    EFFECT_SET = "effect.set"
     NIGHT_READ = "night.read"
     NIGHT_STEER = "night.steer"
     PACK_INSTALL = "pack.install"
@@ -47,10 +48,10 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEADER: frozenset(
         {
             Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ,
-            Right.EVIDENCE_FULL, Right.EFFECT_READ, Right.PRACTICE,
+            Right.EVIDENCE_FULL, Right.EFFECT_READ, Right.EFFECT_SET, Right.PRACTICE,
         }
     ),
-    Role.MANAGER: frozenset({Right.EFFECT_READ}),
+    Role.MANAGER: frozenset({Right.EFFECT_READ, Right.EFFECT_SET}),
     Role.IT: frozenset(
         {Right.EFFECT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL}
     ),

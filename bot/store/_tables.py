@@ -67,6 +67,7 @@ class CaseRow(SQLModel, table=True):
     cancelled: bool = False
     officer: str = ""
     unit: str = ""
+    offered_at: datetime | None = Field(default_factory=now)
 
 
 class CaseKey(SQLModel, table=True):
@@ -248,6 +249,18 @@ class PracticeRow(SQLModel, table=True):
     week: str
     planted: bool
     right: bool
+    at: datetime
+
+
+class BaselineRow(SQLModel, table=True):
+    """How long an application takes by hand, as the municipality says: one version, never changed."""
+
+    __tablename__ = "baseline"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    minutes: int
+    since: str
+    how: str
+    account: str
     at: datetime
 
 

@@ -19,8 +19,8 @@ LEADER = User("liv", frozenset({Role.LEADER}), frozenset({"Norr"}), officer="LED
 
 TABLE = {
     Role.CASEWORKER: "case.read case.review practice",
-    Role.LEADER: "case.move case.read case.review effect.read evidence.full practice sample.read second_look",
-    Role.MANAGER: "effect.read",
+    Role.LEADER: "case.move case.read case.review effect.read effect.set evidence.full practice sample.read second_look",
+    Role.MANAGER: "effect.read effect.set",
     Role.IT: "effect.read evidence.masked night.read night.steer pack.install",
     Role.VENDOR: "evidence.stripped pack.write",
     Role.AUDITOR: "audit.export audit.read effect.read",

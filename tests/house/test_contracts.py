@@ -80,6 +80,7 @@ BREAKS = [
     Break("cattrs outside engine", "library-cattrs", "bot.packs", "import cattrs"),
     Break("starlette outside office and training", "library-web", "bot.store", "import starlette.applications"),
     Break("passwords are judged outside office", "library-sign-in", "bot.store", "import argon2"),
+    Break("a spreadsheet is written outside office", "library-spreadsheet", "bot.store", "import xlsxwriter"),
     Break("rich outside cli", "library-command-line", "bot.office", "import rich.console"),
 ]
 

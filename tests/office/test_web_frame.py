@@ -23,6 +23,7 @@ from tests.office.web_world import SAME, World
 EVERYONE, NOBODY = frozenset(Role), frozenset[Role]()
 
 CASES, OPERATIONS = frozenset({Role.CASEWORKER, Role.LEADER}), frozenset({Role.IT})
+EFFECT = frozenset({Role.LEADER, Role.MANAGER, Role.IT, Role.AUDITOR})
 PLACE = "/{flow}/{number}/{month}"
 READS = ("", "/rad/{line:int}", "/bild/{picture:int}", "/underlag")
 WRITES = ("sedd", "summa", "granskad", "ater", "justera", "varning", "angra", "overlamna")
@@ -53,6 +54,8 @@ REACHED_BY |= {("POST", f"/arenden{PLACE}/{act}"): CASES for act in WRITES}
 REACHED_BY |= {("GET", f"/drift{rest}"): OPERATIONS for rest in ("", "/{flow}", "/{flow}/natten")}
 REACHED_BY |= {("POST", f"/drift/{{flow}}/{act}"): OPERATIONS for act in ("be", "avbryt")}
 REACHED_BY |= {(method, "/ovning"): CASES for method in ("GET", "POST")}
+REACHED_BY |= {("GET", f"/effekt{rest}"): EFFECT for rest in ("", "/csv", "/xlsx")}
+REACHED_BY |= {("POST", "/effekt/manuell-tid"): frozenset({Role.LEADER, Role.MANAGER})}
 """Who reaches each route, said once more and by hand; None is anybody, signed in or not."""
 
 

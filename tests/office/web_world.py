@@ -24,7 +24,7 @@ from bot.office._web._proof import hashed
 from bot.office._web._routes import ROUTES
 from bot.office.web import Issuer, Operations, Parts, Room, make_app
 from bot.ports.accounts import Account, Keys
-from bot.store import Accounts, Database, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
+from bot.store import Accounts, Database, Effects, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 PASSWORD = "höstlöv på trappan 7"
@@ -103,7 +103,7 @@ class World:
         room = Room(self.inbox, self.notebook, self.safeguards)
         return Parts(
             self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, room,
-            self.operations, self.practice, self.issuer,
+            self.operations, self.practice, Effects(self.database), self.issuer,
         )  # fmt: skip
 
     def account(self, name: str, *roles: Role, units: tuple[str, ...] = ("Norr",), officer: str = "") -> Account:

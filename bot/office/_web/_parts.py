@@ -9,6 +9,7 @@ from bot.office._web._issuer import Issuer
 from bot.office._web._operations_room import Operations
 from bot.office._web._room import Room
 from bot.ports.accounts import Accounts, Lifetime, Sessions, SignIns
+from bot.ports.effect import Effects
 from bot.ports.practice import Practice
 from bot.ports.services import Clock
 
@@ -34,5 +35,6 @@ class Parts:
     room: Room
     operations: Operations
     practice: Practice
+    effects: Effects
     issuer: Issuer | None = None
     address: str = ""

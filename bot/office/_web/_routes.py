@@ -4,6 +4,7 @@ from bot.domain.access import Right
 from bot.office._web import (
     _account,
     _accounts,
+    _effect,
     _home,
     _link,
     _oidc,
@@ -51,6 +52,10 @@ ROUTES: tuple[Way, ...] = (
     Way(f"{_operations.FLOW}/natten", _READ, _operations.live, Right.NIGHT_READ),
     Way(f"{_operations.FLOW}/be", _WRITE, _operations.hold, Right.NIGHT_STEER),
     Way(f"{_operations.FLOW}/avbryt", _WRITE, _operations.cancel, Right.NIGHT_STEER),
+    Way(_effect.PATH, _READ, _effect.show, Right.EFFECT_READ, "effect"),
+    Way(f"{_effect.PATH}/csv", _READ, _effect.csv, Right.EFFECT_READ),
+    Way(f"{_effect.PATH}/xlsx", _READ, _effect.xlsx, Right.EFFECT_READ),
+    Way(f"{_effect.PATH}/manuell-tid", _WRITE, _effect.add_baseline, Right.EFFECT_SET),
     Way(_accounts.PATH, _READ, _accounts.show, Right.ACCOUNTS_MANAGE, "accounts"),
     Way(_accounts.PATH, _WRITE, _accounts.add, Right.ACCOUNTS_MANAGE),
     Way(f"{_accounts.PATH}/{{name}}", _READ, _accounts.show_one, Right.ACCOUNTS_MANAGE),

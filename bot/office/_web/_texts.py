@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from bot.office._web import _effect_texts as effect
 from bot.office._web import _operations_texts as operations
 from bot.office._web import _practice_texts as practice
 from bot.office._web import _review_texts as review
@@ -218,8 +219,8 @@ EN: Final = {
 }
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {
-    "sv": SV | review.SV | operations.SV | practice.SV,
-    "en": EN | review.EN | operations.EN | practice.EN,
+    "sv": SV | review.SV | operations.SV | practice.SV | effect.SV,
+    "en": EN | review.EN | operations.EN | practice.EN | effect.EN,
 }
 
 
