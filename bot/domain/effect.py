@@ -110,10 +110,7 @@ class Looked:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the draft did not stand as it was.
-
-        What the person finally decided in the case system would be asked here too, once it is read back.
-        """
+        """Whether the draft did not stand as it was."""
         return self.is_adjusted or self.is_returned
 
 
@@ -125,6 +122,20 @@ class BlindSum:
     night: date
     reviewer: str = field(repr=False)
     is_equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What came of one draft in the case system. `officer` only tells people apart.
+
+    In shadow she had not seen the draft, and what is compared is the calculation that she made herself.
+    """
+
+    unit: str
+    night: date
+    officer: str = field(repr=False)
+    is_changed: bool
+    is_shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,11 +357,15 @@ class Split(Generic[N, C]):
 
 @dataclass(frozen=True, slots=True)
 class Guarding:
-    """The safeguards of one unit: how often the second look and the hidden sum told something else. None is too few."""
+    """How often something else came out in one unit: at the second look, of the hidden sum, of what was decided on the
+    drafts, and of what was worked out without seeing them. None is too few.
+    """
 
     unit: str
     second: Share | None
     blind: Share | None
+    decided: Share | None = None
+    shadow: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,12 +389,13 @@ class Effect:
     guards: tuple[Guarding, ...]
 
 
-def effect_of(
+def effect_of(  # noqa: PLR0917 - each is a row of its own kind
     period: HalfYear,
     nights: Sequence[date],
     offered: Sequence[Offered],
     looked: Sequence[Looked],
     blinds: Sequence[BlindSum],
+    followed: Sequence[Followed] = (),
 ) -> Effect:
     """Count a half-year. A review counts in the month of its case's night, so that every figure is of the same cases."""
     first = [one for one in looked if not one.is_second]
@@ -408,7 +424,7 @@ def effect_of(
         review_months=_split(_by_month(there_is, said_by_night, Reviews()), _is_reviewed, _is_changed_enough),
         review_units=said,
         guarded=pooled(said.both, _is_guarded),
-        guards=_guards(looked, blinds),
+        guards=_guards(looked, blinds, followed),
     )
 
 
@@ -471,12 +487,15 @@ def _within(
     return tuple(found)
 
 
-def _guards(looked: Sequence[Looked], blinds: Sequence[BlindSum]) -> tuple[Guarding, ...]:
+def _guards(looked: Sequence[Looked], blinds: Sequence[BlindSum], followed: Sequence[Followed]) -> tuple[Guarding, ...]:
     found: list[Guarding] = []
-    for unit in sorted({one.unit for one in (*looked, *blinds)}):
-        seconds = [one for one in looked if one.is_second and one.unit == unit]
-        sums = [one for one in blinds if one.unit == unit]
-        told = [(one.is_changed, one.reviewer) for one in seconds], [(not one.is_equal, one.reviewer) for one in sums]
+    for unit in sorted({one.unit for one in (*looked, *blinds, *followed)}):
+        told = (
+            [(one.is_changed, one.reviewer) for one in looked if one.is_second and one.unit == unit],
+            [(not one.is_equal, one.reviewer) for one in blinds if one.unit == unit],
+            [(one.is_changed, one.officer) for one in followed if one.unit == unit and not one.is_shadow],
+            [(one.is_changed, one.officer) for one in followed if one.unit == unit and one.is_shadow],
+        )
         found.append(Guarding(unit, *map(_guard, told)))
     return tuple(found)
 

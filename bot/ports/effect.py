@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.domain.effect import Baseline, BlindSum, HalfYear, Looked, Offered
+from bot.domain.effect import Baseline, BlindSum, Followed, HalfYear, Looked, Offered
 
 
 class Effects(Protocol):
@@ -28,6 +28,10 @@ class Effects(Protocol):
 
     def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
         """The sums that were worked out first, as long as their cases are not weeded."""
+        ...
+
+    def followed(self, period: HalfYear) -> Sequence[Followed]:
+        """What came of the drafts, by the night that made them, as far as a later night has read it."""
         ...
 
     def baselines(self) -> Sequence[Baseline]:

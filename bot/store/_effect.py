@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, func, select
 
 from bot.domain.case import Outcome
-from bot.domain.effect import WAITING, Baseline, BlindSum, HalfYear, Looked, Offered
+from bot.domain.effect import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
+from bot.domain.follow_up import Stands
 from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.store._cases import in_utc
 from bot.store._database import Database, patient
-from bot.store._tables import BaselineRow, CaseRow, LookRow, ReviewRow, Run
+from bot.store._outcomes import SHADOW
+from bot.store._tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
 
-WATCHES = "#"
-"""What stands in the name of a flow that is no night's work but a night of watches."""
+BESIDE = "#"
+"""What stands in the name of a night that only looks."""
 
 BLIND = {"blind-lika": True, "blind-olika": False}
 """The looks that tell how a hidden sum came out, as the review page keeps them."""
@@ -32,7 +34,7 @@ class Effects:
     def first_night(self) -> date | None:
         """The first night there has been."""
         with self._db.looking() as s:
-            first = s.exec(select(func.min(Run.day)).where(~col(Run.flow).contains(WATCHES))).one()
+            first = s.exec(select(func.min(Run.day)).where(~col(Run.flow).contains(BESIDE))).one()
             return date.fromisoformat(first) if first else None
 
     @patient
@@ -49,7 +51,7 @@ class Effects:
                 CaseRow.unit, Run.day, CaseRow.state, CaseRow.reason, CaseRow.offered_at, CaseRow.ended_at
             )  # fmt: skip
             query: Any = select(*asked).where(
-                CaseRow.run_id == Run.id, CaseRow.state != Outcome.WATCHED.value, *_within(period)
+                CaseRow.run_id == Run.id, *_within(period)
             )  # fmt: skip
             rows = s.exec(query).all()
             return [_offered(*row) for row in rows]
@@ -83,6 +85,24 @@ class Effects:
             return [BlindSum(unit, date.fromisoformat(day), who, BLIND[flag]) for unit, day, who, flag in rows]
 
     @patient
+    def followed(self, period: HalfYear) -> Sequence[Followed]:
+        """What came of the drafts: those decided, and in shadow those that a person has worked out."""
+        with self._db.looking() as s:
+            is_shadow = col(CaseRow.reason) == SHADOW
+            told = or_(
+                col(FollowUpRow.stands) == Stands.DECIDED.value,
+                is_shadow & (col(FollowUpRow.stands) != Stands.NOTHING.value),
+            )
+            asked: Any = (CaseRow.unit, Run.day, CaseRow.officer, FollowUpRow.changes, CaseRow.reason)
+            query: Any = select(*asked).where(
+                told, col(FollowUpRow.case_id) == col(CaseRow.id), col(CaseRow.run_id) == col(Run.id), *_within(period)
+            )  # fmt: skip
+            return [
+                Followed(unit, date.fromisoformat(day), officer, changes > 0, reason == SHADOW)
+                for unit, day, officer, changes, reason in s.exec(query).all()
+            ]
+
+    @patient
     def baselines(self) -> Sequence[Baseline]:
         """Every version of the manual figure, the newest first."""
         with self._db.looking() as s:
@@ -109,7 +129,7 @@ _ON_DRAFTS = [Mark.REVIEWED.value, Mark.RETURNED.value]
 
 def _within(period: HalfYear) -> tuple[ColumnElement[bool], ...]:
     days = (col(Run.day) >= period.first.isoformat(), col(Run.day) <= period.last.isoformat())
-    return *days, ~col(Run.flow).contains(WATCHES)
+    return *days, ~col(Run.flow).contains(BESIDE)
 
 
 def _offered(  # noqa: PLR0917 - the columns that are read

@@ -18,6 +18,7 @@ from bot.domain.effect import (
     Baseline,
     BlindSum,
     Effect,
+    Followed,
     HalfYear,
     Looked,
     Offered,
@@ -324,6 +325,15 @@ def test_the_safeguards_need_twenty_by_three_people_and_hide_a_small_part():
     for few in (words(19, is_second=True), words(30, reviewers="ab", is_second=True)):
         (norr,) = counted(drafts(6), few).guards
         assert norr.second is None
+
+
+def test_what_was_decided_and_what_was_worked_out_in_shadow_are_counted_apart():
+    followed = [Followed("Norr", AUG, "abc"[i % 3], is_changed=i < 6, is_shadow=False) for i in range(30)]
+    followed += [Followed("Norr", AUG, "abc"[i % 3], is_changed=i < 5, is_shadow=True) for i in range(20)]
+    followed += [Followed("Syd", AUG, "ab"[i % 2], is_changed=True) for i in range(40)]
+    norr, syd = effect_of(PERIOD, [AUG], drafts(6), (), (), followed).guards
+    assert (norr.decided, norr.shadow) == (Share(6, 30), Share(5, 20))
+    assert (syd.decided, syd.shadow) == (None, None)
 
 
 def test_adjusted_and_returned_are_told_apart_only_when_both_are_five():

@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.domain.access import Role
-from bot.domain.effect import Baseline, BlindSum, HalfYear, Looked, Offered, effect_of
+from bot.domain.effect import Baseline, BlindSum, Followed, HalfYear, Looked, Offered, effect_of
 from bot.domain.period import Month
 from bot.office._web._effect_figures import figures_of, guards_of
 from bot.office._web._texts import Texts
@@ -22,7 +22,7 @@ from bot.store._tables import CaseRow, Run
 from tests.office.effect_world import EffectWorld
 from tests.office.web_world import NOW
 
-TABLES = ("utkast", "andel", "ledtid", "sparat", "andrade", "orsaker", "skydd", "granskningar")
+TABLES = ("utkast", "andel", "ledtid", "sparat", "andrade", "orsaker", "utfall", "skydd", "granskningar")
 GIVEN = {"minuter": "45", "fran": "2026-07", "hur": "Tidmätning av 60 ärenden"}
 NIGHT = date(2026, 11, 3)
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -97,7 +97,7 @@ def test_the_six_figures_stand_there_with_definition_n_and_caption(manager):
         assert f"{at}. {title}" in page
     assert page.count("(n = ") == 6
     assert page.count("Visa som tabell") == 6
-    assert page.count("Hämta tabellen (CSV)") == 8
+    assert page.count("Hämta tabellen (CSV)") == 9
     assert "En begärd komplettering har inte kommit in" in page, "the reason in the words that the report has"
 
 
@@ -259,7 +259,9 @@ def test_however_few_were_changed_every_figure_of_the_reviews_is_the_same(count)
         said = [Looked("Norr", NIGHT, "abc"[i % 3], 120, is_adjusted=i < changed) for i in range(count)]
         seconds = [replace(one, is_second=True) for one in said]
         blinds = [BlindSum("Norr", NIGHT, "abc"[i % 3], is_equal=i >= changed) for i in range(count)]
-        effect = effect_of(HalfYear.of(NIGHT), [NIGHT], [Offered("Norr", NIGHT)] * count, said + seconds, blinds)
+        came_of = [Followed("Norr", NIGHT, "abc"[i % 3], is_changed=i < changed) for i in range(count)]
+        offered = [Offered("Norr", NIGHT)] * count
+        effect = effect_of(HalfYear.of(NIGHT), [NIGHT], offered, said + seconds, blinds, came_of)
         manual = Baseline(45, Month(2026, 1), "mätning", "chef", NOW)
         alike.add(repr((figures_of(effect, [manual], Texts("sv")), guards_of(effect, Texts("sv")))))
     assert len(alike) == 1

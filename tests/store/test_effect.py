@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.case import Belonging, CaseRef, Outcome
-from bot.domain.effect import WAITING, Baseline, BlindSum, HalfYear, Looked, Offered
+from bot.domain.effect import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
+from bot.domain.follow_up import Stands
 from bot.domain.period import Month
 from bot.domain.review import Mark, State
 from bot.ports.weeding import Limits
@@ -101,6 +102,20 @@ def test_the_sums_that_were_worked_out_are_told_apart(effects, reviewed):
     assert set(effects.blinds(PERIOD)) == {
         BlindSum("Enhet Norr", DAY, "anna", True), BlindSum("Enhet Norr", DAY, "anna", False),
     }  # fmt: skip
+
+
+def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is_worked_out(place, effects):
+    end(place)
+    end(place, Outcome.TO_PERSON, "shadow")
+    for stands in (Stands.NOTHING, Stands.CALCULATED, Stands.DECIDED):
+        place.cases.keep_outcome("prov", REFS[0], stands, 2, "{}")
+        assert [one.is_changed for one in effects.followed(PERIOD)] == [True] * (stands is Stands.DECIDED)
+    place.cases.keep_outcome("prov", REFS[1], Stands.CALCULATED, 0, "{}")
+    assert set(effects.followed(PERIOD)) == {
+        Followed("Enhet Norr", DAY, "HAND01", is_changed=True),
+        Followed("Enhet Norr", DAY, "HAND01", is_changed=False, is_shadow=True),
+    }
+    assert [list(effects.followed(other)) for other in OTHERS] == [[], []]
 
 
 def test_what_is_weeded_still_counts_except_the_hidden_sums(place, effects, reviewed):

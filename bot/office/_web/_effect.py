@@ -79,7 +79,12 @@ def _shown(visit: Visit, status: int = 200, problem: str = "") -> Response:
 def _effect(visit: Visit, period: HalfYear) -> Effect:
     effects = visit.parts.effects
     return effect_of(
-        period, effects.nights(period), effects.offered(period), effects.looked(period), effects.blinds(period)
+        period,
+        effects.nights(period),
+        effects.offered(period),
+        effects.looked(period),
+        effects.blinds(period),
+        effects.followed(period),
     )
 
 

@@ -91,7 +91,7 @@ def figures_of(effect: Effect, baselines: Sequence[Baseline], texts: Texts) -> t
 
 
 def guards_of(effect: Effect, texts: Texts) -> tuple[Table, ...]:
-    """The two tables of the safeguards."""
+    """The tables of the safeguards."""
     return _Drawn(effect, (), texts).guards()
 
 
@@ -245,6 +245,9 @@ class _Drawn:
         looks = [
             (guard.unit or t("e.no_unit"), *pair(guard.second), *pair(guard.blind)) for guard in self._effect.guards
         ]
+        came_of = [
+            (guard.unit or t("e.no_unit"), *pair(guard.decided), *pair(guard.shadow)) for guard in self._effect.guards
+        ]
         said: list[tuple[Value, ...]] = []
         for pool in self._effect.guarded:
             n = pool.cell.count
@@ -252,6 +255,7 @@ class _Drawn:
             said.append((self._unit(pool)[1], n, *(_tenths(Decimal(100 * part) / n) for part in parts)))
         none = ((t("e.everyone"), few, few, few),)
         return (
+            self._table("came_of", tuple(came_of) or ((t("e.everyone"), few, few, few, few),), 1),
             self._table("looks", tuple(looks) or ((t("e.everyone"), few, few, few, few),), 1),
             self._table("words", tuple(said) or none, 1),
         )
