@@ -75,6 +75,14 @@ def test_a_file_and_its_name_and_a_row_in_a_database_are_looked_through(scanner:
     }  # fmt: skip
 
 
+def test_a_protected_households_names_are_allowed_nowhere(tmp_path: Path) -> None:
+    (path,) = training.default_households().rglob("15_*.toml")
+    (tmp_path / path.name).write_bytes(path.read_bytes())
+    report = "state/reports/morgonrapport-ovning-2025-10-06.html"
+    found = Scanner(household_canaries(tmp_path)).scan(report, "Melker Fjällsund, 9 100,00".encode())
+    assert {one.kind for one in not_exempt(found)} == {"protected name"}
+
+
 def test_an_exemption_covers_its_own_place_and_kind_and_must_be_needed() -> None:
     report = "state/reports/morgonrapport-ovning-2025-10-06.html"
     told = [Finding(report, kind, "x", "som det är") for kind in ("name", "amount", "identity")]

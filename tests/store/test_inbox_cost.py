@@ -5,8 +5,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 import bot.store._inbox
@@ -177,9 +181,10 @@ def test_lists_made_before_the_indexes_keep_their_owners_and_are_not_placed_agai
         place.sql(f"DROP INDEX {name}")
     place.sql("ALTER TABLE case_row DROP COLUMN placed_at")
     place.sql("ALTER TABLE inbox DROP COLUMN owner")
-    place.sql("UPDATE alembic_version SET version_num = '0007'")
-    place.database.close()
-    later = Inbox(place.again().database, place.key)
+    step = ScriptDirectory(str(Path(bot.store.__file__).parent / "migrations")).get_revision("0008")
+    with place.database._engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        step.module.upgrade()
+    later = Inbox(place.database, place.key)
     assert later.unplaced(LONG_AGO, 10) == []
     owned = [len(later.listed(ANNA, Wanted(owner=who), 0, 50)) for who in ("HAND01", "HAND02")]
     assert owned == [all_of_them - 1, 1]
