@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import (
     AuditSettings,
+    MailSettings,
     OfficeSettings,
     OidcSettings,
     Settings,
