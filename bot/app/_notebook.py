@@ -1,6 +1,5 @@
 """Cases for the review pages: as the nights left them, and what people note on them meanwhile."""
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -9,10 +8,10 @@ from threading import Event, Lock
 from bot.app._cases import CaseBook
 from bot.app._noted import Noted, mark_warning
 from bot.domain.codes import Codes
-from bot.domain.money import Money
 from bot.domain.period import pay_day
 from bot.domain.review import Adjustment
 from bot.domain.warnings import Status
+from bot.engine import decode, encode
 from bot.office import CaseView, placing_of
 from bot.ports.accounts import Account
 from bot.ports.audit import CASE_WORK, AuditEntry
@@ -70,12 +69,11 @@ class Notebook:
     def adjustments(self, case: InboxCase, account: str) -> Sequence[Adjustment]:
         """What she would change in this draft, so far."""
         kept = self._inbox.recall(case.flow, case.case, _name(case, account))
-        return [Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in json.loads(kept or "[]")]
+        return decode(kept, tuple[Adjustment, ...]) if kept else ()
 
     def adjust(self, case: InboxCase, account: str, adjustments: Sequence[Adjustment]) -> None:
         """Keep what she would change."""
-        kept = [{"row": one.row, "ore": one.amount.ore, "why": one.why} for one in adjustments]
-        text = json.dumps(kept, ensure_ascii=False)
+        text = encode(tuple(adjustments))
         entry = _entry(case, account, "draft.adjust")
         self._inbox.amend(case.flow, case.case, _name(case, account), lambda _: text, entry)
 

@@ -1,12 +1,11 @@
 """`brygga account`: who may sign in to the office, and as what. No password or identity number stands on a command line."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from bot.cli._run import asked_for, errors_told, the_app
+from bot.cli._run import SettingsFile, asked_for, errors_told, the_app
 from bot.cli._show import terminal
 from bot.domain.access import Role, User
 
@@ -19,7 +18,6 @@ Protected = Annotated[bool, typer.Option("--protected", help="Får se ärenden m
 Officer = Annotated[
     str, typer.Option("--officer", help="Personens användarnamn i verksamhetssystemet: hennes ärenden blir «mina».")
 ]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 BASE = "http://127.0.0.1:8770"
 """Where the office is found when the settings say nothing else."""
 

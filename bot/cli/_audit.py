@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.app import App, Review, Told
-from bot.cli._run import asked_for, errors_told, last_line, the_app
+from bot.cli._run import SettingsFile, asked_for, errors_told, last_line, the_app
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.domain.identity import Identity, IdentityError, parse
 from bot.domain.period import Month, MonthError
@@ -15,7 +15,6 @@ from bot.ports.audit import AuditLine, Verified
 
 app = typer.Typer(help="Granskningsloggen: vem som har sett och gjort vad.", no_args_is_help=True)
 
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")]
 BROKEN = GuardError.exit_code
 """A chain that is not as it was written is an alarm."""

@@ -1,13 +1,12 @@
 """`brygga case`: look at one case on the terminal, and note what a person saw or was told."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.app import Reply
-from bot.cli._run import asked_for, errors_told, the_app
+from bot.cli._run import SettingsFile, asked_for, errors_told, the_app
 from bot.cli._sheet import show_sheet
 from bot.cli._show import terminal
 from bot.domain.errors import SettingsInvalid
@@ -19,7 +18,6 @@ app = typer.Typer(help="Ett ärende, så som Brygga har läst och förberett det
 
 Number = Annotated[str, typer.Argument(metavar="REF", help="Aktnumret, så som det står i morgonrapporten.")]
 Earlier = Annotated[str, typer.Option("--month", help="En tidigare månad, ÅÅÅÅ-MM. Utan: den senaste.")]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 
 
 class Consent(StrEnum):

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from bot.app import NightOrder
-from bot.cli._run import Lanes, asked_for, errors_told, last_line, run_night, the_app
+from bot.cli._run import Lanes, SettingsFile, asked_for, errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
 from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
 from bot.guard import acts, examine
@@ -19,8 +19,6 @@ from bot.packs import Schedule, load_schedule
 from bot.ports.feed import Work
 from bot.timetable import Start, in_words, next_starts
 from bot.timetable import watch as watch_timetable
-
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 
 WORKS = {Work.CASES: "", Work.WATCHES: ", bevakning", Work.OUTCOMES: ", uppföljning"}
 

@@ -7,14 +7,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli._run import errors_told, last_line, the_app
+from bot.cli._run import SettingsFile, errors_told, last_line, the_app
 from bot.cli._show import terminal
 from bot.ports.feed import Standing
 
 app = typer.Typer(help="Nattens kö: vem som håller vad, och paus.", no_args_is_help=True)
 
 Flow = Annotated[str, typer.Argument(help="Vilket flöde.")]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 STATES = {
     "queued": "väntar", "running": "pågår", "drafted": "utkast", "to_person": "till person", "watched": "bevakade",
     "followed": "uppföljda",

@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli._run import errors_told, the_app
-
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
+from bot.cli._run import SettingsFile, errors_told, the_app
 
 
 def office(  # noqa: PLR0917 - each is an option of the command

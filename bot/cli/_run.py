@@ -18,6 +18,7 @@ from bot.cli._show import Follower
 from bot.domain.errors import BryggaError, GuardError
 from bot.engine import without_values
 
+SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 Lanes = Annotated[
     int | None,
     typer.Option(min=1, help="Så många ärenden samtidigt. Utan: så många som logins, kärnorna och svarstiden medger."),

@@ -1,18 +1,16 @@
 """`brygga gallra`: what Brygga keeps about cases is forgotten, by the municipality's own times."""
 
 from datetime import tzinfo
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.app import WeedList
-from bot.cli._run import asked_for, errors_told, last_line, the_app
+from bot.cli._run import SettingsFile, asked_for, errors_told, last_line, the_app
 from bot.domain.errors import SettingsInvalid
 
 app = typer.Typer(help="Gallring: det Brygga har sparat om ärenden glöms efter en tid.")
 
-SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 Number = Annotated[str, typer.Argument(metavar="REF", help="Aktnumret. Utan: det läses från standard in.")]
 
 

@@ -168,6 +168,11 @@ def require_reason(reason: int, motive: str) -> None:
         raise ReviewError("Skriv vad som är fel.")
 
 
+def standing_in(reviews: Iterable[Review]) -> Review | None:
+    """The word that stands, of several the newest first."""
+    return next((one for one in reviews if one.undone_at is None), None)
+
+
 def may_undo(review: Review, now: datetime, safeguards: Safeguards) -> bool:
     """Whether the reviewer may still take it back."""
     return review.undone_at is None and now - review.at <= timedelta(minutes=safeguards.undo_minutes)

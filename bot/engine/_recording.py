@@ -11,12 +11,11 @@ from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.engine._codec import encode
 from bot.ports.feed import Lease
-from bot.ports.services import Event, Journal
+from bot.ports.services import READING, Event, Journal
 from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")
 
-PICTURED = ("read_case", "read_answers")
 """The stages whose amounts the draft rests on."""
 
 AMOUNT = re.compile(r"\d,\d\d\b|\d\s?(kr|SEK)\b|^\s*[-−]?\d[\d\s]{2,}$")
@@ -138,7 +137,7 @@ class RecordingSurface:
 
     def _saw(self, screen: str, readings: Iterable[Reading | None]) -> None:
         """Amounts that the draft may rest on are pictured before the screen is left."""
-        if self._stage in PICTURED and any(one and AMOUNT.search(one.source.raw) for one in readings):
+        if self._stage in READING and any(one and AMOUNT.search(one.source.raw) for one in readings):
             self._unpictured = screen
 
     def _picture_what_was_read(self) -> None:

@@ -11,6 +11,9 @@ from bot.domain.identity import Identity
 from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Machine, Night, Waiting
 
+READING = ("read_case", "read_answers")
+"""The stages whose pictures are of what was read; the others' are of what was written."""
+
 
 class Clock(Protocol):
     """The time."""

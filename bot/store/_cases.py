@@ -13,16 +13,13 @@ from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Night
-from bot.ports.services import CaseReport, Checkpoint, Event, Finished, Seen
+from bot.ports.services import READING, CaseReport, Checkpoint, Event, Finished, Seen
 from bot.store._crypto import seal, unseal
 from bot.store._database import ADDING, Database, one_at_a_time, patient
 from bot.store._outcomes import Outcomes
 from bot.store._tables import CasePerson, CaseRow, CheckpointRow, EventRow, EvidenceRow, IntentRow, Run, now
 
 KEPT_BACK = 25
-
-READ = ("read_case", "read_answers")
-"""The stages whose pictures are of what was read; the others' are of what was written."""
 
 
 class Shown(Enum):
@@ -336,7 +333,7 @@ def _places(s: Session, case_id: int) -> Sequence[tuple[int | None, str, str, by
 
 def _written(s: Session, case_id: int) -> Sequence[EvidenceRow]:
     """The pictures of what was written."""
-    written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READ))
+    written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READING))
     return s.exec(select(EvidenceRow).where(*written).order_by(col(EvidenceRow.id))).all()
 
 

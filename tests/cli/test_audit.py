@@ -6,14 +6,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.drivers.host import alone, operator
+from bot.drivers.host import HostClock, alone, operator
 from bot.store import Cases, Database, Vault, vault_key
 from tests.cli.test_case_show import DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
 from tests.office.conftest import ANNA
@@ -134,7 +133,7 @@ def test_a_file_of_heads_may_lie_where_the_settings_say(place: Path, tmp_path: P
 
 def test_an_export_is_recorded_and_checks_itself(place: Path, tmp_path: Path) -> None:
     brygga(place, "case", "show", DRAFTED)
-    today = date.today().isoformat()
+    today = HostClock().now().date().isoformat()
     end = brygga(place, "audit", "export", "--to", str(tmp_path / "ut"), "--from", today, "--until", today)
     assert (end.exit_code, end.stderr) == (0, "")
     assert "2 rader" in end.stdout
@@ -157,7 +156,7 @@ def test_a_person_is_told_when_why_and_by_what_role_but_not_by_whom(place: Path)
     end = brygga(place, "loggutdrag", "--person", text=f"{ANNA.formatted()}\n")
     assert end.exit_code == 0
     assert f"Uttag ur Bryggas granskningslogg för {ANNA.masked()}: 2 tillfällen." in end.stdout
-    day = date.today().isoformat()
+    day = HostClock().now().date().isoformat()
     assert end.stdout.count(f"{day}  drift och felsökning  Ekonomiskt bistånd  it-förvaltare") == 2
     assert operator() not in end.stdout
     assert ANNA.formatted() not in end.stdout
@@ -184,7 +183,7 @@ def test_an_identity_number_is_never_taken_from_the_command_line(place: Path) ->
 def test_the_municipality_is_told_by_whom_with_a_sample_that_chance_picked(place: Path) -> None:
     for _ in range(12):
         brygga(place, "case", "show", TO_PERSON)
-    month = date.today().isoformat()[:7]
+    month = HostClock().now().date().isoformat()[:7]
     shown = told(place, "loggutdrag", "--internal", "--month", month)["lines"]
     assert [line["actor"] for line in shown] == [IT] * 12
     assert shown[0]["case"].startswith(TO_PERSON)
@@ -213,7 +212,7 @@ def old(place: Path) -> Path:
     report = place.parent / "var" / "reports" / "morgonrapport-ovning-2020-01-01.html"
     report.parent.mkdir()
     report.write_text(f"<h1>{DRAFTED}</h1>", encoding="utf-8")
-    report.with_name(f"morgonrapport-ovning-{date.today()}.html").write_text("ny", encoding="utf-8")
+    report.with_name(f"morgonrapport-ovning-{HostClock().now().date()}.html").write_text("ny", encoding="utf-8")
     return report
 
 

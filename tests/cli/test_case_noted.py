@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.domain.case import CaseRef
-from bot.drivers.host import operator
+from bot.drivers.host import HostClock, operator
 from bot.feed import LocalFeed
 from bot.store import Cases, Database, Vault, vault_key
 from tests.cli.test_case_show import BY_HAND, DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
@@ -76,7 +75,7 @@ def test_what_is_closed_is_not_closed_again(place: Path) -> None:
 def test_an_answer_is_asked_for_kept_and_shown(place: Path) -> None:
     end = case(place, "answer", DRAFTED, "8", "--person", "s", "--consent", "ja", text="Ingen varning.\n")
     assert (end.exit_code, end.stderr) == (0, "")
-    assert f"Svar {date.today()}" not in end.stdout
+    assert f"Svar {HostClock().now().date()}" not in end.stdout
     assert f"({operator()}, samtycke finns): Ingen varning." in shown(place)
     assert case(place, "answer", DRAFTED, "sanction_decisions", "--person", "S", text="Varning given.\n").exit_code == 0
     assert f"({operator()}, samtycke är inte antecknat): Varning given." in shown(place)

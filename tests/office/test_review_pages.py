@@ -421,8 +421,8 @@ def test_adjustments_are_each_persons_own(world, anna):
     say(world, anna, "EB-1001", "justera", rad="utgift Hushållsel förslag", belopp="740", motiv="Faktura")
     case = world.case("EB-1001")
     assert len(world.notebook.adjustments(case, "anna")) == 1
-    assert world.notebook.adjustments(case, "bo") == []
-    assert world.notebook.adjustments(replace(case, draft="annat"), "anna") == []
+    assert world.notebook.adjustments(case, "bo") == ()
+    assert world.notebook.adjustments(replace(case, draft="annat"), "anna") == ()
 
 
 def test_one_letter_keys_can_be_moved_or_switched_off_by_each_person(world, anna):

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.access import Right, may
 from bot.domain.draft import Calculation
 from bot.domain.money import Money
-from bot.domain.review import Adjustment, Flag, Review, Safeguards, State, adjusted, is_blind, may_undo
+from bot.domain.review import Adjustment, Flag, Review, Safeguards, State, adjusted, is_blind, may_undo, standing_in
 from bot.office._case import Card, card_for
 from bot.office._looks import BLIND, OPENED, Crop, crops_of, flags_of, row_name
 from bot.office._rows import Reading, Row
@@ -79,7 +79,7 @@ def page_of(visit: Visit, room: Room, case: InboxCase) -> CasePage:
     looked = room.inbox.looked(case.id, case.draft, account)
     reviews = tuple(room.inbox.reviews(case.id))
     adjustments = tuple(room.notebook.adjustments(case, account)) if case.draft else ()
-    standing = next((one for one in reviews if one.undone_at is None), None)
+    standing = standing_in(reviews)
     second = case.state is State.SECOND and standing is not None and standing.account != account
     return CasePage(
         case=case,

@@ -27,6 +27,7 @@ from bot.domain.review import (
     needs_second,
     require_looked,
     require_reason,
+    standing_in,
 )
 from bot.office._case import identities_in
 from bot.office._looks import BLIND, OPENED
@@ -313,7 +314,7 @@ def _reviewed(visit: Visit) -> InboxCase:
 
 def _said_by(visit: Visit, case: InboxCase) -> bool:
     """Whether the review that stands is her own: nobody is her own second."""
-    standing = next((one for one in _room(visit).inbox.reviews(case.id) if one.undone_at is None), None)
+    standing = standing_in(_room(visit).inbox.reviews(case.id))
     return standing is not None and standing.account == visit.user.account
 
 
