@@ -52,7 +52,7 @@ class Lane:
         astray, lost_at = 0, -1
         while True:
             try:
-                self._run.run(lease, self._at_home())
+                self._run.run(lease, self._at_home(), is_last=astray > 0)
                 self._leave(lease)
                 return self._run.done, "", ""
             except SessionLost:
