@@ -74,7 +74,9 @@ def test_of_a_household_that_may_be_protected_no_picture_is_kept(opened, fault):
 
 def test_a_screen_that_names_another_case_is_not_pictured():
     for shows in (None, OnScreen("EB-2025-99999", v.ANNA.formatted()), OnScreen(NUMBER, "19900101-2384")):
-        world = World(spoil=spoiling("write_note", twice()), at_fault=lambda picture, s=shows: replace(picture, shows=s))
+        world = World(
+            spoil=spoiling("write_note", twice()), at_fault=lambda picture, s=shows: replace(picture, shows=s)
+        )
         night(world)
         assert (world.ended[NUMBER][1], failures(world)) == ("screen", [])
         assert world.captured > 0
@@ -114,7 +116,9 @@ def test_what_a_person_is_to_look_at_is_not_pictured_as_a_failure():
 def test_the_picture_is_of_the_screen_that_was_last_touched(monkeypatch):
     asked = []
     whole = FakeSurface.capture
-    monkeypatch.setattr(FakeSurface, "capture", lambda s, name, **how: (asked.append((name, how)), whole(s, name, **how))[1])
+    monkeypatch.setattr(
+        FakeSurface, "capture", lambda s, name, **how: (asked.append((name, how)), whole(s, name, **how))[1]
+    )
     world = World(spoil=spoiling("write_note", twice()))
     night(world)
     assert asked[-1] == ("page", {"labels_only": True})

@@ -37,12 +37,15 @@ NEAREST = {
         "närmast kolumnrubriken «Spara utkastet»",
     ),
     "with a digit": ("<button>Spara utkast 1</button>", "närmast en knapp utan känd text"),
-    "in a cell": ("<table><tr><td>Spara utkastet</td></tr></table>", "närmast en cell utan känd text"),
+    "in a cell": ("<table><tr><td>Spara utkastet</td></tr></table>", "inget liknande på bilden"),
+    "a link in a cell": (
+        "<table><tr><td><a href='#'>Spara utkastet</a></td></tr></table>", "inget liknande på bilden",
+    ),
     "a button in a cell": (
         "<table><tr><td><button>Spara utkastet</button></td></tr></table>", "närmast en knapp utan känd text",
     ),
     "a row's own heading": (
-        "<table><tr><th>Spara utkastet</th><td>b</td></tr></table>", "närmast en cell utan känd text",
+        "<table><tr><th>Spara utkastet</th><td>b</td></tr></table>", "inget liknande på bilden",
     ),
     "typed in a field": ('<input value="Spara utkast">', "inget liknande på bilden"),
     "plain text": ("<p>Spara utkastet</p>", "inget liknande på bilden"),
@@ -55,6 +58,17 @@ NEAREST = {
 def test_the_nearest_is_told_by_its_text_only_where_that_is_a_label(surf: Surf, way: str) -> None:
     body, nearest = NEAREST[way]
     assert failure(surf(body, SAVE)).endswith(f"; {nearest}")
+
+
+def test_a_word_that_stands_there_and_what_is_something_else_are_not_the_nearest(surf: Surf) -> None:
+    table = "<table><tr><th>Typ</th><th>Belopp M</th><th>Belopp sökt</th></tr><tr><td>a</td><td>b</td><td>c</td></tr></table>"
+    controls = (
+        '[own]\nkind = "table"\nfind = [{ headers = ["Typ", "Belopp S"] }]\ncolumns = { kind = "Typ" }\n'
+        '[other]\nkind = "table"\nfind = [{ headers = ["Belopp M"] }]\ncolumns = { amount = "Belopp M" }\n'
+    )
+    with pytest.raises(ControlMissing) as caught:
+        surf(table, controls).rows(Target("main", "own"))
+    assert caught.value.detail == "main.own: prövade rubriker «Typ», «Belopp S»; närmast kolumnrubriken «Belopp sökt»"
 
 
 def test_a_word_that_was_read_about_a_person_is_never_told(surf: Surf) -> None:

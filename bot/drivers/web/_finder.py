@@ -22,7 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.facts import Source
 from bot.drivers.web import _values
-from bot.drivers.web._missing import LOOKED_FOR, told, words_of
+from bot.drivers.web._missing import LOOKED_FOR, told, words_of, words_on
 from bot.drivers.web._renderer import Document, DocumentGone, Renderer
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
@@ -136,7 +136,9 @@ class Finder:
     def told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what most resembles it."""
         try:
-            nearest = self.ask(screen, "nearest", words_of(tried), role, sorted(self.personal))
+            words = words_of(tried)
+            taken = sorted(words_on(self._pack.screens[screen]) - {*words})
+            nearest = self.ask(screen, "nearest", words, role, sorted(self.personal), taken)
         except Error:
             nearest = None
         return told(tried, nearest)

@@ -7,7 +7,7 @@ Equal failures are told in equal words: no time, count or value stands there. Wh
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.packs import Candidate
+from bot.packs import Candidate, ScreenPack
 
 ROLES = {
     "knapp": ("en knapp", "knappen"),
@@ -16,7 +16,6 @@ ROLES = {
     "rubrik": ("en rubrik", "rubriken"),
     "etikett": ("en etikett", "etiketten"),
     "kolumnrubrik": ("en kolumnrubrik", "kolumnrubriken"),
-    "cell": ("en cell", "cellen"),
     "fält": ("ett fält", "fältet"),
 }
 LOOKED_FOR = {
@@ -37,6 +36,13 @@ def words_of(candidates: Sequence[Candidate]) -> list[str]:
     found = [getattr(one, name) for one in candidates for name in WORDS]
     found += [header for one in candidates for header in one.headers]
     return sorted({word for word in found if word and "{row}" not in word})
+
+
+def words_on(screen: ScreenPack) -> set[str]:
+    """Every word by which the pack knows something on a screen."""
+    controls = screen.controls.values()
+    columns = {column.header for control in controls for column in control.columns.values()}
+    return columns | {word for control in controls for word in words_of(control.find)}
 
 
 def told(candidates: Sequence[Candidate], nearest: Any) -> str:

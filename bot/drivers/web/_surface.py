@@ -19,7 +19,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.web import _values
 from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
-from bot.drivers.web._missing import words_of
+from bot.drivers.web._missing import words_on
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
@@ -142,12 +142,11 @@ class WebSurface:
             return None
         shows = self._header() if labels_only else None
         masks = [self._find.locator(frame, {"personal": sorted(self._find.personal)})]
-        controls = self._pack.screens[screen].controls.values()
-        for control in controls:
+        for control in self._pack.screens[screen].controls.values():
             if control.data in MASKED and control.kind != "table":
                 masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
         if labels_only:
-            words = words_of([candidate for control in controls for candidate in control.find])
+            words = sorted(words_on(self._pack.screens[screen]))
             masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.personal)]}))
         try:
             body = frame.locator("body")

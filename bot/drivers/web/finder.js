@@ -126,7 +126,7 @@ const ROLES = [
   ['etikett', 'label,legend,dt'], ['kolumnrubrik', 'th'],
 ];
 const LABELS = ROLES.map(([, css]) => css).join(',');
-const roleOf = e => (ROLES.find(([, css]) => e.matches(css)) || ['cell'])[0];
+const roleOf = e => ROLES.find(([, css]) => e.matches(css))[0];
 // Its own words: not what is chosen or typed in a field that stands inside it.
 const wordsOf = e => {
   if (e instanceof HTMLInputElement) return fold(e.value);
@@ -171,15 +171,20 @@ function alike(a, b) {
 }
 
 // What stands on the screen that most resembles the pack's words: its role, and its text where that is nobody's data.
+// A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was.
 // Without anything that resembles them, only whether something of the role that is looked for is there.
-function nearest(words, wanted, personalWords) {
-  const known = knownIn(personalWords), seen = [];
-  for (const e of [...document.querySelectorAll(LABELS + ',td')].slice(0, 3000)) {
-    if (!shown(e) || (e.matches('td,th') && e.querySelector('table,' + LABELS))) continue;
-    const label = isLabel(e, known), role = e.matches('td') || (e.matches('th') && !label) ? 'cell' : roleOf(e);
+function nearest(words, wanted, personalWords, taken) {
+  const known = knownIn(personalWords), seen = [], others = new Set(taken);
+  const there = new Set([...document.querySelectorAll(LABELS + ',td')].slice(0, 3000).filter(shown).map(e => wordsOf(e).replace(/\s*:$/, '')));
+  const missing = words.filter(w => !there.has(w));
+  for (const e of [...document.querySelectorAll(LABELS)].slice(0, 3000)) {
+    const label = isLabel(e, known);
+    // What stands in cells is each case's own: equal failures would not be told in equal words.
+    if (!shown(e) || (!label && e.closest('td,th') && !e.matches(BUTTONS + ',label'))) continue;
     const says = wordsOf(e);
-    const score = says && says.length <= 60 ? Math.max(0, ...words.map(w => alike(w, says))) : 0;
-    if (score >= 0.5) seen.push([score, label ? says : '', role]);
+    if (!says || says.length > 60 || others.has(says.replace(/\s*:$/, ''))) continue;
+    const score = Math.max(0, ...(missing.length ? missing : words).map(w => alike(w, says)));
+    if (score >= 0.5) seen.push([score, label ? says : '', roleOf(e)]);
   }
   seen.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : 0));
   if (seen.length) return [seen[0][2], seen[0][1]];
