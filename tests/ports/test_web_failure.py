@@ -71,6 +71,20 @@ def test_a_word_that_stands_there_and_what_is_something_else_are_not_the_nearest
     assert caught.value.detail == "main.own: prövade rubriker «Typ», «Belopp S»; närmast kolumnrubriken «Belopp sökt»"
 
 
+def test_what_stands_under_the_heading_that_the_pack_names_is_nearer(surf: Surf) -> None:
+    def table(head: str) -> str:
+        return f"<table><tr><th>Typ</th><th>{head}</th></tr><tr><td>a</td><td>b</td></tr></table>"
+
+    body = f"<h2>Familj</h2>{table('Belopp')}<h2>Inkomster</h2>{table('Belopp sökande')}"
+    controls = (
+        '[own]\nkind = "table"\nfind = [{ heading = "Inkomster", headers = ["Typ", "Belopp S"] }]\n'
+        'columns = { kind = "Typ" }\n'
+    )
+    with pytest.raises(ControlMissing) as caught:
+        surf(body, controls).rows(Target("main", "own"))
+    assert caught.value.detail.endswith("; närmast kolumnrubriken «Belopp sökande»")
+
+
 def test_a_word_that_was_read_about_a_person_is_never_told(surf: Surf) -> None:
     surface = surf('<p id="namn">Berg, Sparar</p><a href="#">Sparar utkast</a>', SAVE + NAME)
     surface.read(Target("main", "name"))

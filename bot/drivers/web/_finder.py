@@ -138,7 +138,8 @@ class Finder:
         try:
             words = words_of(tried)
             taken = sorted(words_on(self._pack.screens[screen]) - {*words})
-            nearest = self.ask(screen, "nearest", words, role, sorted(self.personal), taken)
+            headings = [one.heading for one in tried if one.heading]
+            nearest = self.ask(screen, "nearest", words, role, sorted(self.personal), taken, headings)
         except Error:
             nearest = None
         return told(tried, nearest)

@@ -172,8 +172,8 @@ function alike(a, b) {
 
 // What stands on the screen that most resembles the pack's words: its role, and its text where that is nobody's data.
 // A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was.
-// Without anything that resembles them, only whether something of the role that is looked for is there.
-function nearest(words, wanted, personalWords, taken) {
+// Under a heading that the pack names, what resembles is nearer. Without anything that resembles them, only whether something of the role that is looked for is there.
+function nearest(words, wanted, personalWords, taken, headings) {
   const known = knownIn(personalWords), seen = [], others = new Set(taken);
   const there = new Set([...document.querySelectorAll(LABELS + ',td')].slice(0, 3000).filter(shown).map(e => wordsOf(e).replace(/\s*:$/, '')));
   const missing = words.filter(w => !there.has(w));
@@ -184,7 +184,7 @@ function nearest(words, wanted, personalWords, taken) {
     const says = wordsOf(e);
     if (!says || says.length > 60 || others.has(says.replace(/\s*:$/, ''))) continue;
     const score = Math.max(0, ...(missing.length ? missing : words).map(w => alike(w, says)));
-    if (score >= 0.5) seen.push([score, label ? says : '', roleOf(e)]);
+    if (score >= 0.5) seen.push([score + (headings.includes(headingOf(e)) ? 0.3 : 0), label ? says : '', roleOf(e)]);
   }
   seen.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : 0));
   if (seen.length) return [seen[0][2], seen[0][1]];
