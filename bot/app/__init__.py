@@ -8,6 +8,7 @@ from bot.app._noted import NotNoted, Reply
 from bot.app._office import Office
 from bot.app._settings import (
     AuditSettings,
+    MailSettings,
     OfficeSettings,
     OidcSettings,
     Settings,
@@ -18,7 +19,7 @@ from bot.app._settings import (
 from bot.app._weeding import WeedList
 
 __all__ = [
-    "App", "AuditSettings", "CaseUnknown", "FlowPackage", "NightEnd", "NightOrder", "NotNoted", "Office",
+    "App", "AuditSettings", "CaseUnknown", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "NotNoted", "Office",
     "OfficeSettings", "OidcSettings", "Reply", "Review", "Settings", "SystemSettings", "Told", "WeedList",
     "WeedingSettings", "load_flow", "load_settings", "read_package",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._noted import Noted, Reply, keep_answer, mark_warning
 from bot.app._office import IT_ROLE, OPERATIONS, Keyring, Office
 from bot.app._settings import Settings, SystemSettings
+from bot.app._tidings import tidings_of
 from bot.app._weeding import Weeder
 from bot.domain.case import CaseRef
 from bot.domain.codes import Codes
@@ -31,6 +32,7 @@ from bot.domain.errors import (
 from bot.domain.period import Month
 from bot.domain.warnings import Status
 from bot.drivers.host import HostClock, HostSecrets, abandon, alone, machine_name, operator
+from bot.drivers.mail import SmtpMail
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.engine import (
     Audience,
@@ -160,6 +162,18 @@ class App:
                 self._stop_flow(order.flow, result.stopped_by)
             signed = self._sign_night(cases, secrets, ref, result)
             return NightEnd(result, self._report(book, ref, package, tables, result, signed), cases.hold(ref))
+
+    def tell_of(self, end: NightEnd, name: str, to: Sequence[str]) -> None:
+        """Tell IT how a night ended. Raises: as `tell`."""
+        self.tell(to, *tidings_of(self.settings.unit, name, end.result, self.settings.office.address))
+
+    def tell(self, to: Sequence[str], subject: str, body: str) -> None:
+        """Mail IT, where there is a mail server. Raises: MailNotSent, SecretMissing."""
+        mail = self.settings.mail
+        if mail is None:
+            return
+        password = self.secrets().get("mail/password") if mail.user else ""
+        SmtpMail(mail.server, mail.port, mail.sender, mail.security, mail.user, password).send(to, subject, body)
 
     def release(self, flow: str) -> bool:
         """Let a flow that stopped itself run again; False when it was not stopped."""

@@ -62,6 +62,17 @@ class OfficeSettings(BaseModel):
     oidc: OidcSettings | None = None
 
 
+class MailSettings(BaseModel):
+    """The municipality's mail server, and who the message is from. With a `user`, its password is in the vault."""
+
+    model_config = ConfigDict(extra="forbid")
+    server: str
+    port: int = Field(default=587, ge=1, le=65535)
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+
+
 class AuditSettings(BaseModel):
     """Where the signed heads of the audit chain are written; empty means under `state`."""
 
@@ -95,6 +106,7 @@ class Settings(BaseSettings):
     browser: str = ""
     systems: dict[str, SystemSettings] = {}
     office: OfficeSettings = OfficeSettings()
+    mail: MailSettings | None = None
     audit: AuditSettings = AuditSettings()
     gallring: WeedingSettings = WeedingSettings()
 

@@ -1,16 +1,19 @@
 """The commands of IT and vendors."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from bot.app import NightOrder
 from bot.cli._run import Lanes, asked_for, errors_told, last_line, run_night, the_app
 from bot.cli._show import Follower, show_end, terminal
-from bot.domain.errors import GuardError, SettingsInvalid
+from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
 from bot.guard import acts, examine
 from bot.packs import Schedule, load_schedule
 from bot.ports.feed import Work
@@ -105,13 +108,26 @@ def watch(settings: SettingsFile = None) -> None:
             with Follower(console) as follower:
                 end = app.night(order, follower, stop.is_set)
             show_end(console, end)
+            with mail_may_fail(console):
+                app.tell_of(end, one.schedule.name, one.schedule.tell)
             if isinstance(end.result.stopped_by, GuardError):
                 raise end.result.stopped_by
 
-        def say(text: str) -> None:
+        def say(schedule: Schedule, text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
+            with mail_may_fail(console):
+                app.tell(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
 
         watch_timetable(_schedules(app.settings.schedules), start, clock=app.clock, say=say, stop=stop)
+
+
+@contextmanager
+def mail_may_fail(console: Console) -> Iterator[None]:
+    """Say that a message could not be sent, and go on: it must not cost a night."""
+    try:
+        yield
+    except BryggaError as error:
+        console.print(f"Fel [{error.code}]: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _schedules(folder: Path) -> list[Schedule]:

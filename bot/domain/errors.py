@@ -279,6 +279,13 @@ class DiskFull(MachineError):
     advice = "Disken är full. Frigör utrymme och kör igen; det som är gjort är sparat."
 
 
+class MailNotSent(MachineError):
+    """The mail server did not take a message. It costs no night: what was to be told is in the log too."""
+
+    code = "mail_not_sent"
+    advice = "Beskedet kunde inte skickas. Kontrollera [mail] i inställningsfilen, och att servern nås från datorn."
+
+
 class AlreadyRunning(MachineError):
     code = "already_running"
     advice = "En annan Brygga arbetar redan med samma databas."

@@ -64,6 +64,7 @@ class CaseRun:
     def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
         self._finished: Counter[Lease] = Counter()
+        self._inside: dict[Lease, Household] = {}
         self.brake = Brake()
 
     def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
@@ -100,11 +101,20 @@ class CaseRun:
         self._ask(at, household)
         self._enter(at, self._prepare(at, household, basis))
 
-    def leave(self, lease: Lease, surface: Surface, *, reopen: bool) -> None:
-        """Close the case, so that no lock is left; on a fresh surface it must be opened first."""
+    def leave(self, lease: Lease, surface: Surface, *, reopen: bool, is_proven: bool) -> None:
+        """Close the case, so that no lock is left; on a fresh surface it must be opened first.
+
+        Unless a stage has just proven it (`is_proven`), the header is looked at on a page that is fetched for it: another
+        window may have made another case the current one, and then that is what would be closed.
+        """
         at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        household = self._inside.pop(lease, None)
         if reopen:
             self._stage(at, "open_case")
+        elif household is not None and not is_proven:
+            at.surface.begin("verify_ask", may_commit=False)
+            self._flow.stages["verify_ask"](Desk(at.surface), lease.case, household)
+            _require_shown(at, "close_case")
         self._stage(at, "close_case")
 
     def _enter(self, at: "At", draft: Draft) -> None:
@@ -121,6 +131,7 @@ class CaseRun:
             _require_shown(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
+        self._inside[at.lease] = household
         return household
 
     def _consultation(self, at: "At", opened: Opened) -> AuditEntry:

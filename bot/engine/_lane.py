@@ -19,6 +19,12 @@ MAX_CRASHES = 4
 """A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
 
 
+LEAVES = 3
+"""So often is a case tried to be closed. A lock that is left keeps a person out of it."""
+
+LOCK_LEFT = "robotens lås kan vara kvar"
+
+
 class Lane:
     """Takes one case at a time through the flow, on surfaces that are its own."""
 
@@ -53,8 +59,7 @@ class Lane:
         while True:
             try:
                 self._run.run(lease, self._at_home(), is_last=astray > 0)
-                self._leave(lease)
-                return self._run.done, "", ""
+                return self._run.done, "", self._leave(lease, is_proven=True)
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):
                     raise  # lost again without getting anywhere: it is the system, not the case
@@ -64,11 +69,11 @@ class Lane:
                 self._surface = None
                 astray += 1
                 if astray > 1:
-                    self._leave(lease)
-                    return Outcome.TO_PERSON, "screen", f"{error.code} {error.detail}"
+                    left = self._leave(lease)
+                    return Outcome.TO_PERSON, "screen", _joined(f"{error.code} {error.detail}", left)
             except OutOfScope as error:
-                self._leave(lease)
-                return Outcome.TO_PERSON, error.reason, error.detail
+                left = self._leave(lease)
+                return Outcome.TO_PERSON, error.reason, _joined(error.detail, left)
             except LeaseLost:
                 self._surface = None  # the case may be open here still; the next one begins with a login of its own
                 raise
@@ -76,35 +81,41 @@ class Lane:
                 raise
             except Exception as bug:
                 self._surface = None
-                self._leave(lease)
-                return Outcome.TO_PERSON, "bug", without_values(bug)
+                left = self._leave(lease)
+                return Outcome.TO_PERSON, "bug", _joined(without_values(bug), left)
 
     def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
         """Only let go of the lock, and try that once: if it too takes the process, the next night does not even look."""
+        left = ""
         if lease.crashes == MAX_CRASHES:
             self._surface = None
-            self._leave(lease)
-        return Outcome.TO_PERSON, "crashed", ""
+            left = self._leave(lease)
+        return Outcome.TO_PERSON, "crashed", left
 
-    def _leave(self, lease: Lease) -> None:
-        """Close the case so that no lock is left; from a fresh login if need be."""
-        for _ in range(2):
+    def _leave(self, lease: Lease, *, is_proven: bool = False) -> str:
+        """Close the case so that no lock is left, from a fresh login if need be; what to tell where one may be left."""
+        for _ in range(LEAVES):
             try:
                 fresh = self._surface is None
-                self._run.leave(lease, self._surface or self.log_in(), reopen=fresh)
-                return
+                self._run.leave(lease, self._surface or self.log_in(), reopen=fresh, is_proven=is_proven)
+                return ""
             except (SessionLost, ScreenError, CaseError):
                 self._surface = None
             except BryggaError:
                 raise
             except Exception:  # a bug in the way out takes no more than the lock; how the case ended stands
                 self._surface = None
+        return LOCK_LEFT
 
     def _at_home(self) -> Surface:
         if self._surface is None:
             return self.log_in()
         self._surface = self._surfaces.renewed()
         return self._surface
+
+
+def _joined(detail: str, left: str) -> str:
+    return "; ".join(filter(None, (detail.strip(), left)))
 
 
 def without_values(bug: Exception) -> str:

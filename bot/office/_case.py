@@ -21,6 +21,7 @@ from bot.office._payments import Paid, paid_in
 from bot.office._rows import Reading, Row, of_payment, posts_of, rows_for
 from bot.office._told import notes_of
 from bot.office._values import ASK, CaseView, Trace
+from bot.office._wording import Piece, wording_of
 from bot.office._words import ASKED, PARTS, ROLES, SAVED, STATES, reason_words
 
 
@@ -91,6 +92,7 @@ class Card:
     calls: tuple[Calls, ...]
     pictures: tuple[tuple[str, Markup], ...]
     outcome: tuple[Differing, ...]
+    wording: tuple[Piece, ...]
 
     @property
     def open_warnings(self) -> int:
@@ -138,6 +140,7 @@ def card_for(view: CaseView, anchor: str) -> Card:
         calls=() if closed else calls_of(view),
         pictures=() if closed else tuple((caption, _embedded(jpeg)) for caption, jpeg in view.pictures),
         outcome=() if closed else differing_in(view.follow_up),
+        wording=wording_of(draft.proposal) if draft else (),
     )
 
 

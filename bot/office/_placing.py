@@ -14,8 +14,10 @@ def placing_of(view: CaseView, pay_day: date) -> Placing:
     card = card_for(view, "")
     draft = None if card.closed else view.draft
     ready = outcome_of(view) is Outcome.DRAFTED and draft is not None
+    assert view.ended_at is not None
     return Placing(
         case_id=view.id,
+        ended_at=view.ended_at,
         listing=Listing.READY if ready else Listing.PERSON,
         reason="by_hand" if card.closed else view.reason,
         flags=len(flags_of(card)) if ready else 0,

@@ -23,13 +23,14 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where a case belongs when the night is done with it.
+    """Where a case belongs when the night is done with it; `ended_at` is the end that is meant, if it ends again meanwhile.
 
     `who` is the applicant's name, `draft` the fingerprint of its draft, each empty for none; `is_never_quick` tells that a review of it needs a written
     motive.
     """
 
     case_id: int
+    ended_at: datetime
     listing: Listing
     reason: str
     flags: int
@@ -172,6 +173,10 @@ class Inbox(Protocol):
 
     def has_reviewed(self, account: str, tables: str) -> bool:
         """Whether she has reviewed any draft made with these versions."""
+        ...
+
+    def are_new(self, tables: str, fewest: int) -> bool:
+        """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
         ...
 
     def assign(self, case: InboxCase, to: str) -> InboxCase:

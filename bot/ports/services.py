@@ -32,6 +32,14 @@ class Secrets(Protocol):
         ...
 
 
+class Mail(Protocol):
+    """Tells people who are not here. Nothing about a case or a person is ever told that way."""
+
+    def send(self, to: Sequence[str], subject: str, body: str) -> None:
+        """Send one message to all of them. Raises: MailNotSent."""
+        ...
+
+
 FAILURE = "fel: "
 """How the caption begins of a picture of the screen on which a case's work went wrong, and of no other picture."""
 

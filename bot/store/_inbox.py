@@ -57,7 +57,7 @@ class Inbox(Cases):
         with self._db.transaction() as s:
             for placing in placings:
                 case = s.get(CaseRow, placing.case_id)
-                if case is None or case.ended_at is None:
+                if case is None or case.ended_at is None or in_utc(case.ended_at) != placing.ended_at:
                     continue  # a night has taken it up again meanwhile
                 row = _placed(placing, case, s.get(InboxRow, placing.case_id))
                 row.who = seal(self._key(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
@@ -179,6 +179,18 @@ class Inbox(Cases):
             mine = (ReviewRow.account == account, col(ReviewRow.undone_at).is_(None), InboxRow.tables == tables)
             found = select(ReviewRow.id).where(*mine, col(ReviewRow.case_id) == InboxRow.case_id)
             return s.exec(found.limit(1)).first() is not None
+
+    @patient
+    def are_new(self, tables: str, fewest: int) -> bool:
+        """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
+        said = select(literal(1)).select_from(ReviewRow).join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id).where(
+            col(ReviewRow.undone_at).is_(None), col(ReviewRow.is_second).is_(False), ReviewRow.draft != ""
+        )  # fmt: skip
+        with self._db.looking() as s:
+            before = s.exec(said.where(InboxRow.tables != tables).limit(1)).first()
+            return (
+                before is not None and len(s.exec(said.where(InboxRow.tables == tables).limit(fewest)).all()) < fewest
+            )
 
     @patient
     def assign(self, case: InboxCase, to: str) -> InboxCase:

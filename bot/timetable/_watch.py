@@ -31,13 +31,13 @@ def watch(
     on_start: Callable[[Start], None],
     *,
     clock: Clock,
-    say: Callable[[str], None],
+    say: Callable[[Schedule, str], None],
     stop: threading.Event | None = None,
 ) -> None:
     """Wait for starts and run each night, until SIGTERM, Ctrl-C or `stop`; must be called in the main thread.
 
     `clock` must be the machine's: the scheduler reads that too. A window that is open already counts as a missed start. `stop` is set by the first signal: a night that is running
-    should look at it between two cases. A second signal does what it did before. `say` gets what IT must know, in
+    should look at it between two cases. A second signal does what it did before. `say` gets what IT must know of a schedule, in
     Swedish, also from another thread. An `Exception` from a night is reported and the next night comes; what is not
     an `Exception`, such as `GuardError`, ends the watch and rises.
     """
@@ -64,7 +64,7 @@ class _Keeper:
         self,
         on_start: Callable[[Start], None],
         clock: Clock,
-        say: Callable[[str], None],
+        say: Callable[[Schedule, str], None],
         stop: threading.Event,
     ) -> None:
         self._on_start, self._clock, self._say, self._stop = on_start, clock, say, stop
@@ -126,7 +126,7 @@ class _Keeper:
     def _tell(self, start: Start, text: str) -> None:
         message = f"{start.schedule.unit} ({start.schedule.name}): natten {in_words(start)}, {text}"
         try:
-            self._say(message)
+            self._say(start.schedule, message)
         except Exception as problem:  # a mail server that is away must not cost a night
             _LOG.error("Beskedet kunde inte lämnas (%s): %s", type(problem).__name__, message)
 

@@ -13,6 +13,8 @@ import pytest
 from bot.domain import errors
 from bot.domain.case import Opened
 from bot.engine import NightResult
+from bot.engine._lane import LOCK_LEFT
+from bot.ports.surface import OnScreen
 from tests.domain import values as v
 from tests.engine.world import PARTS, FakeClock, World, flow_of, night
 
@@ -251,6 +253,40 @@ def test_a_case_whose_closing_fails_is_opened_anew_and_closed(error):
     result = night(world)
     assert (result.exit_code, world.ended[NUMBER][0], world.open) == (0, "drafted", "")
     assert (world.calls("open_case"), world.calls("close_case"), world.logins) == (2, 2, 2)
+
+
+def test_a_case_is_closed_from_a_fresh_login_when_another_window_has_made_another_the_current_one():
+    """Found by the fault matrix: the page still named our case, and closing let go of the other one's lock."""
+    world = World(numbers=NUMBERS[:2])
+
+    def spoil(stage: str, number: str) -> None:
+        if stage == "login":
+            world.header = None
+        if (stage, number) == ("read_answers", NUMBER):
+            world.header = lambda _: OnScreen(NUMBERS[1], v.ANNA.formatted())
+            raise errors.OutOfScope("unknown_status", "svar om någon utanför hushållet")
+
+    world.spoil = spoil
+    result = night(world)
+    assert world.ended[NUMBER] == ("to_person", "unknown_status", "svar om någon utanför hushållet")
+    assert (world.open, world.logins, result.outcomes["drafted"]) == ("", 2, 1)
+
+
+@pytest.mark.parametrize("reason", ["", "unknown_benefit"])
+def test_a_lock_that_may_be_left_is_told_to_the_person_it_keeps_out(reason):
+    world = World()
+
+    def spoil(stage: str, number: str) -> None:
+        if stage == "close_case":
+            raise errors.ControlMissing("page.close")
+        if stage == "read_case" and reason:
+            raise errors.OutOfScope(reason, "Elstöd")
+
+    world.spoil = spoil
+    night(world)
+    told = f"Elstöd; {LOCK_LEFT}" if reason else LOCK_LEFT
+    assert world.ended[NUMBER] == ("to_person" if reason else "drafted", reason, told)
+    assert world.calls("close_case") == 3
 
 
 @pytest.mark.parametrize("error", [errors.DecisionTouched, errors.ForbiddenRequest, errors.OutsideWindow])

@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import (
     AuditSettings,
+    MailSettings,
     OfficeSettings,
     OidcSettings,
     Settings,
@@ -104,9 +105,9 @@ def test_the_settings_file_can_be_read_and_explains_every_setting() -> None:
     settings = load_settings(INSTALLER / "brygga.toml")
     shown = re.findall(r"^(?:# )?(\w+) = ", (INSTALLER / "brygga.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert settings.state == Path("/var/lib/brygga")
-    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, AuditSettings, WeedingSettings)
+    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, MailSettings, AuditSettings, WeedingSettings)
     names = {name for section in sections for name in section.model_fields}
-    assert {*shown, "systems", "office", "oidc", "audit", "gallring"} == names
+    assert {*shown, "systems", "office", "oidc", "mail", "audit", "gallring"} == names
 
 
 def test_every_section_shown_can_be_read(tmp_path: Path) -> None:

@@ -165,6 +165,48 @@ OPENS = {"e": ".crop", "r": "details.return[open]", "b": "details.adjust[open]",
 """What is there when a key has done what it does."""
 
 
+@pytest.mark.parametrize(
+    "state", ["lista", "behover dig", "arende", "underlag oppet", "ater oppen", "nekad", "insyn", "ovning"]
+)
+def test_axe_finds_nothing_in_english_either(office: Office, state: str) -> None:
+    world_of(office).accounts.set_manner("anna", "en", "on")
+    where, key = STATES[state]
+    page = office.open(where)
+    assert page.locator("html").get_attribute("lang") == "en"
+    if key:
+        page.keyboard.press(key)
+        expect(page.locator(OPENS[key])).to_be_visible()
+    assert office.violations() == []
+
+
+@pytest.mark.parametrize("state", ["lista", "arende", "insyn", "ovning"])
+def test_a_screen_of_1280_zoomed_to_400_percent_needs_no_scrolling_sideways(office: Office, state: str) -> None:
+    """As the browser's own zoom does it: a fourth as many CSS pixels, each four times as large."""
+    page = office.page
+    page.set_viewport_size({"width": 1280, "height": 1024})
+    session = page.context.new_cdp_session(page)
+    zoomed = {
+        "width": 320,
+        "height": 256,
+        "deviceScaleFactor": 4,
+        "mobile": False,
+        "screenWidth": 1280,
+        "screenHeight": 1024,
+    }
+    session.send("Emulation.setDeviceMetricsOverride", zoomed)
+    office.open(STATES[state][0])
+    assert page.evaluate("[innerWidth, devicePixelRatio]") == [320, 4]
+    assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
+
+
+def test_the_sheet_for_a_citizen_is_printed_with_one_press_and_becomes_a_pdf(office: Office) -> None:
+    page = office.open(path("EB-1003", "underlag"))
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    page.get_by_role("button", name="Skriv ut eller spara som PDF").click()
+    assert page.locator("body").get_attribute("data-printed") == "yes"
+    assert page.pdf()[:5] == b"%PDF-"
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_screen(office: Office, state: str) -> None:
     where, key = STATES[state]

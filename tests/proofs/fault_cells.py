@@ -30,6 +30,8 @@ MATTERS: dict[str, tuple[str, ...]] = {
 """Where the faults strike that are no fault of a save."""
 LASTING = {"focus_stolen", "slow_reply", "doubled_row", "ssbtek_doubled", "retired_code"}
 """Those that strike every time, as an upgrade does; the others strike once."""
+LASTING_ROWS = {("stale_row", "berakningar"), ("stale_row", "beslut")}
+"""The list comes first, which holds no other row to open; what is opened later does."""
 MAY_STOP = {"password_expired", "account_locked"}
 """Those after which nobody can log in: that the night stops, and goes on when somebody has seen to it, is right."""
 OF_NO_CASE = ("inloggning", "inkorg")
@@ -63,6 +65,8 @@ class Cell:
     @property
     def lasts(self) -> bool:
         """Whether it strikes every time. A list of cases that stays wrong rightly lets no night begin, which is no cell."""
+        if (self.fault, self.screen) in LASTING_ROWS:
+            return True
         return self.screen not in OF_NO_CASE and (self.fault in LASTING or _fault(self.fault).probability == 1)
 
     @property

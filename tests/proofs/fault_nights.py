@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import training
 from bot.domain.errors import REASONS
+from bot.engine._lane import LOCK_LEFT
 from tests.e2e.training_night import ROBOT, World, world
 from tests.proofs.fault_cells import Plan, case_of
 
@@ -21,19 +22,22 @@ SILENT_WRONG, BUG, LEFT, UNSTRUCK, STOPPED = "silent_wrong", "bug", "left", "uns
 WORST_FIRST = (SILENT_WRONG, BUG, LEFT, STOPPED, UNSTRUCK, HELD, RESOLVED, RIGHT)
 TOLD_TO_LOOK = ("read_back_differs", "unknown_write")
 """Reasons that tell a person that something may stand twice in the system."""
-SEED, STARTS, NIGHT_S = 7, 4, 3600
+SEED, STARTS, STARTS_UNDER_ALL, NIGHT_S = 7, 4, 40, 3600
 FINDING = re.compile(r"(EB-\d{4}-\d{5}): .*\[(\w+)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What there is to say of one case when the night is over. `marred` is what a fault itself made or altered."""
+    """What there is to say of one case when the night is over. `marred` is what a fault itself made or altered, `told`
+    what the person is told beside the reason.
+    """
 
     state: str
     reason: str
     findings: tuple[str, ...] = ()
     marred: bool = False
     trouble: bool = False
+    told: str = ""
 
 
 def verdict(seen: Seen) -> str:
@@ -43,21 +47,30 @@ def verdict(seen: Seen) -> str:
     must say why, and whatever the oracle finds in it must be what that reason says.
     """
     if seen.state == "drafted":
-        wrong = seen.findings or seen.marred
+        wrong = set(seen.findings) - ({"locks_left"} if LOCK_LEFT in seen.told else set()) or seen.marred
         return SILENT_WRONG if wrong else RESOLVED if seen.trouble else RIGHT
     if seen.state != "to_person":
         return LEFT
     if seen.reason == "bug" or seen.reason not in REASONS:
         return BUG
     explained = {"unexpected", "doubled"} if seen.reason in TOLD_TO_LOOK else {"unexpected"}
+    if LOCK_LEFT in seen.told:
+        explained = {*explained, "locks_left"}
     return HELD if set(seen.findings) <= explained else SILENT_WRONG
 
 
 def run(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """One line for each cell and each neighbour of a night."""
     with world(folder, *plan.households, faults=plan.rules, seed=SEED) as there:
-        stops = _to_its_end(there, STARTS if len(plan.cells) > 1 else 2 * STARTS)
+        stops = _to_its_end(there, _starts(plan))
         return _judged(there, plan, stops)
+
+
+def _starts(plan: Plan) -> int:
+    """So often is the night begun: by those on duty, each time it stopped. Under everything at once it stops often."""
+    if any(not cell.screen for cell in plan.cells.values()):
+        return STARTS_UNDER_ALL
+    return STARTS if len(plan.cells) > 1 else 2 * STARTS
 
 
 def _to_its_end(there: World, starts: int) -> list[str]:
@@ -129,6 +142,6 @@ def _seen(there: World) -> tuple[dict[str, Seen], dict[str, str]]:
     seen: dict[str, Seen] = defaultdict(lambda: Seen("", ""))
     detail: dict[str, str] = defaultdict(str)
     for number, key, state, reason, told in there.rows("SELECT number, id, state, reason, detail FROM case_row"):
-        seen[number] = Seen(state, reason, tuple(findings[number]), number in marred, key in troubled)
+        seen[number] = Seen(state, reason, tuple(findings[number]), number in marred, key in troubled, told)
         detail[number] = told
     return seen, detail

@@ -76,7 +76,7 @@ def reviewed(place) -> Inbox:
     for _ in REFS:
         end(place)
     inbox = Inbox(place.database, place.base.key)
-    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 10)])
+    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 10)])
     return inbox
 
 

@@ -28,9 +28,10 @@ SAID = Review(Mark.REVIEWED, "utkast-1", "anna", AT, 31.5, motive="Hyran bekräf
 PEOPLE = {REFS[0].number: parse("19850712T001"), REFS[1].number: parse("19840301T002")}
 
 
-def placing(case_id: int, **other) -> Placing:
+def placing(of, **other) -> Placing:
+    """A placing of a case, as it was reported or as it stands in a list."""
     plain = Placing(
-        case_id, Listing.READY, "", 2, f"utkast-{case_id}", protected=False, pay_day=date(2025, 10, 27), tables="regler 1", is_never_quick=False, who="Elsa Ek",
+        of.id, of.ended_at, Listing.READY, "", 2, f"utkast-{of.id}", protected=False, pay_day=date(2025, 10, 27), tables="regler 1", is_never_quick=False, who="Elsa Ek",
     )  # fmt: skip
     return replace(plain, **other)
 
@@ -48,7 +49,7 @@ def inbox(place) -> Inbox:
 
 @pytest.fixture
 def placed(inbox: Inbox) -> Inbox:
-    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 10)])
+    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 10)])
     return inbox
 
 
@@ -65,7 +66,7 @@ def test_what_a_night_has_ended_is_placed_once(inbox):
     assert [report.case for report in reports] == REFS
     assert {report.belongs for report in reports} == {Belonging("HAND01", "Enhet Norr")}
     assert numbers(inbox) == []
-    inbox.place([placing(report.id) for report in reports])
+    inbox.place([placing(report) for report in reports])
     assert inbox.unplaced(LONG_AGO, 10) == []
     assert numbers(inbox) == [ref.number for ref in REFS]
     assert inbox.counts(ANNA) == {(Listing.READY, State.OPEN): 2}
@@ -74,9 +75,17 @@ def test_what_a_night_has_ended_is_placed_once(inbox):
 def test_a_case_that_is_heard_of_late_is_placed_though_a_later_one_was_before(place, inbox):
     """Two lanes, or two machines whose clocks differ, may commit in another order than their cases ended."""
     later = inbox.unplaced(LONG_AGO, 10)[1]
-    inbox.place([placing(later.id)])
+    inbox.place([placing(later)])
     place.sql("UPDATE case_row SET ended_at = '2025-10-07 00:30:00' WHERE number = :number", number=REFS[0].number)
     assert [report.case for report in inbox.unplaced(LONG_AGO, 10)] == [REFS[0]]
+
+
+def test_a_case_that_ended_again_while_it_was_being_placed_is_placed_as_it_ended_last(place, inbox):
+    before = inbox.unplaced(LONG_AGO, 10)[0]
+    place.sql("UPDATE case_row SET ended_at = '2025-10-07 03:00:00' WHERE id = :id", id=before.id)
+    inbox.place([placing(before)])
+    assert inbox.one(ANNA, "prov", before.case) is None
+    assert before.id in [report.id for report in inbox.unplaced(LONG_AGO, 10)]
 
 
 def test_what_ended_too_long_ago_is_in_no_list(inbox):
@@ -95,16 +104,16 @@ def test_a_case_that_ends_again_is_placed_again_and_open_only_with_a_new_draft(p
     case = placed.say(first(placed), SAID, State.REVIEWED)
     place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
     (report,) = placed.unplaced(LONG_AGO, 10)
-    placed.place([placing(report.id)])
+    placed.place([placing(report)])
     assert first(placed).state is State.REVIEWED, "the same draft"
     place.sql("UPDATE case_row SET ended_at = '2099-01-02 00:00:00' WHERE id = :id", id=case.id)
-    placed.place([placing(placed.unplaced(LONG_AGO, 10)[0].id, draft="ett nytt utkast")])
+    placed.place([placing(placed.unplaced(LONG_AGO, 10)[0], draft="ett nytt utkast")])
     assert first(placed).state is State.OPEN, "a review does not carry over to another draft"
 
 
 def test_the_nearest_pay_day_comes_first_then_the_oldest(placed):
     assert numbers(placed) == [REFS[0].number, REFS[1].number]
-    placed.place([placing(placed.one(ANNA, "prov", REFS[1]).id, pay_day=date(2025, 10, 24))])
+    placed.place([placing(placed.one(ANNA, "prov", REFS[1]), pay_day=date(2025, 10, 24))])
     assert numbers(placed) == [REFS[1].number, REFS[0].number]
 
 
@@ -142,12 +151,12 @@ def test_what_she_may_not_see_is_in_no_list_no_count_and_has_no_page(place, plac
         replace(ANNA, officer="", units=frozenset()),
         replace(ANNA, conflicts=frozenset({placed.ledger.reference(PEOPLE[REFS[0].number])})),
     ]
-    placed.place([placing(case.id)])
+    placed.place([placing(case)])
     for sight in blind:
         assert REFS[0].number not in numbers(placed, sight)
         assert placed.one(sight, "prov", REFS[0]) is None
         assert placed.counts(sight).get((Listing.READY, State.OPEN), 0) == len(numbers(placed, sight))
-    placed.place([placing(case.id, protected=True)])
+    placed.place([placing(case, protected=True)])
     assert placed.one(ANNA, "prov", REFS[0]) is None
     assert placed.one(replace(ANNA, sees_protected=True), "prov", REFS[0]) is not None
 
@@ -160,7 +169,7 @@ def test_a_case_whose_people_were_never_read_is_seen_only_by_those_who_see_prote
 
 def test_a_case_without_unit_is_its_caseworkers_alone(place, inbox):
     place.sql("UPDATE case_row SET unit = ''")
-    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 10)])
+    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 10)])
     assert len(numbers(inbox)) == 2
     assert numbers(inbox, replace(ANNA, officer="HAND02", units=frozenset({""}))) == []
 
@@ -268,3 +277,17 @@ def test_a_weeded_case_is_in_no_list_and_its_review_is_a_figure_without_words(pl
     assert place.sql("SELECT count(*) FROM look") == [(0,)]
     assert place.sql("SELECT count(*) FROM case_person WHERE case_id = :id", id=case.id) == [(0,)]
     assert placed.unplaced(datetime(2025, 1, 1, tzinfo=UTC), 10) == []
+
+
+def test_tables_are_new_until_enough_drafts_made_with_them_are_reviewed(placed):
+    assert not placed.are_new("regler 2", 1), "at the very first there is nothing they are newer than"
+    placed.say(first(placed), SAID, State.REVIEWED)
+    assert placed.are_new("regler 2", 1)
+    assert not placed.are_new("regler 1", 1)
+    other = placed.one(ANNA, "prov", REFS[1])
+    placed.place([placing(other, tables="regler 2", draft="nytt")])
+    case = placed.say(placed.one(ANNA, "prov", REFS[1]), replace(SAID, draft="nytt"), State.SECOND)
+    assert not placed.are_new("regler 2", 1)
+    assert placed.are_new("regler 2", 2)
+    placed.undo(case, replace(SAID, draft="nytt"), AT)
+    assert placed.are_new("regler 2", 1)

@@ -67,7 +67,7 @@ def grow(place, inbox: Inbox, to: int) -> None:
         place.cases.evidence(lease, "read_case", "läst", b"bild", "[]")
         place.cases.evidence(lease, "write_note", "skrivet", b"bild", "[]")
         place.feed.finish(lease, Outcome.DRAFTED)
-    inbox.place([placing(report.id) for report in inbox.unplaced(LONG_AGO, 1000)])
+    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 1000)])
 
 
 @pytest.fixture

@@ -61,7 +61,9 @@ class _Watched:
             self.night(start.schedule.name)
 
         try:
-            watch(schedules, on_start, clock=self.clock, say=self.said.append, stop=self.stop)
+            watch(
+                schedules, on_start, clock=self.clock, say=lambda schedule, text: self.said.append(text), stop=self.stop
+            )
         finally:
             timer.cancel()
         return self
@@ -197,7 +199,7 @@ def test_a_message_that_cannot_be_sent_costs_no_night(window: Window) -> None:
     timer.start()
     began: list[str] = []
 
-    def say(text: str) -> None:
+    def say(schedule: Schedule, text: str) -> None:
         raise ConnectionError("mail")
 
     def on_start(start: Start) -> None:
@@ -234,7 +236,7 @@ def night(start):
             time.sleep(0.05)
         print("case finished", flush=True)
 
-watch([schedule], night, clock=Now(), say=print, stop=stop)
+watch([schedule], night, clock=Now(), say=lambda schedule, text: print(text), stop=stop)
 print("ended", flush=True)
 """
 

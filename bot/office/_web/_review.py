@@ -42,6 +42,8 @@ from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Wanted
 LISTS, CASE = "/arenden", "/arenden/{flow}/{number}/{month}"
 PAGE, OPEN_FOR = 50, timedelta(minutes=10)
 GROUND = CASE_WORK
+FIRST_OF_NEW = 20
+"""So many of the first drafts made with new tables get a second look, whoever reviews them."""
 
 
 def lists(visit: Visit) -> Response:
@@ -247,7 +249,8 @@ def _say(visit: Visit, page: CasePage, what: Mark, reason: int = 0) -> Response:
     if str(case.version) != visit.field("version"):
         return _too_late(visit, page, Outdated(case.opened_by, case.state))
     second = not page.is_second and needs_second(
-        case.draft, room.safeguards, is_changed_rule=False, is_adjusted=bool(page.adjustments)
+        case.draft, room.safeguards, is_changed_rule=room.inbox.are_new(case.tables, FIRST_OF_NEW),
+        is_adjusted=bool(page.adjustments),
     )  # fmt: skip
     review = Review(
         what, case.draft, visit.user.account, visit.parts.clock.now(), page.took_s, reason, visit.field("motiv").strip(),

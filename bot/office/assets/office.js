@@ -81,6 +81,8 @@
   // A page that the browser brings back may be used again.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
+
   // What was fetched into the page is where the eyes should go.
   document.addEventListener("htmx:after:swap", () => document.querySelector(".crop [data-focus]")?.focus());
 })();
