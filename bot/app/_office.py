@@ -15,8 +15,9 @@ from bot.domain.review import Safeguards
 from bot.drivers.host import operator
 from bot.ports.audit import AuditEntry
 from bot.ports.inbox import InboxCase
+from bot.ports.nights import Failure
 from bot.ports.services import Clock, Secrets
-from bot.store import Accounts, Effects, Inbox, Machines, Nights, Practice, Scribe, SignIns
+from bot.store import Accounts, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
@@ -47,7 +48,7 @@ class Office:
         self._settings, self._clock, self._secrets = settings, clock, keys.vault
         self._accounts, self._sign_ins = Accounts(inbox.database), SignIns(inbox.database, keys.master)
         self._inbox, self._starts = inbox, starts
-        self._practice = Practice(inbox.database, keys.master)
+        self._practice, self._failures = Practice(inbox.database, keys.master), Failures(inbox.database, keys.master)
         self._notebook = Notebook(inbox, codes, clock, settings.office.pay_day, self._accounts.everyone)
 
     # ------------------------------------------------------------ pages
@@ -80,7 +81,7 @@ class Office:
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
         room = Room(self._inbox, self._notebook, safeguards)
-        operations = Operations(Nights(self._inbox.database), self._switchboard, self._starts)
+        operations = Operations(Nights(self._inbox.database), self._failures, self._switchboard, self._starts)
         return Parts(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
             self._practice, Effects(self._inbox.database), self._issuer(), office.address,
@@ -133,7 +134,7 @@ class Office:
     def _record(self, what: str, actor: str, more: Mapping[str, Any]) -> None:
         """Add a line to the audit chain. If it cannot be added, what it is about is not done."""
         plain = {name: str(value) for name, value in more.items() if name not in _OWN}
-        case: InboxCase | None = more.get("case")
+        case: InboxCase | Failure | None = more.get("case")
         entry = AuditEntry(
             actor, what, case.case if case else None, case.flow if case else "", more.get("purpose", KEEPING),
             more.get("ground", ""), more.get("role", ""), references=case.people if case else frozenset(), data=plain,

@@ -12,7 +12,15 @@ from typing import Any, TypeVar
 
 from bot.domain.case import Basis, CaseRef, Opened, Outcome, gate
 from bot.domain.draft import Draft, Part, Saved, differences, propose, require_foreseeable, require_scope
-from bot.domain.errors import HumanValue, OutOfScope, ReadBackDiffers, UnknownWrite
+from bot.domain.errors import (
+    AnswerLost,
+    BryggaError,
+    HumanValue,
+    OutOfScope,
+    ReadBackDiffers,
+    ScreenError,
+    UnknownWrite,
+)
 from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household
 from bot.domain.identity import Identity
@@ -67,12 +75,25 @@ class CaseRun:
         """How many stages of the case were finished since it was taken."""
         return self._finished[lease]
 
-    def run(self, lease: Lease, surface: Surface) -> None:
-        """Through to the last verified write.
+    def run(self, lease: Lease, surface: Surface, *, is_last: bool = False) -> None:
+        """Through to the end of the work. On the last attempt, a screen that fails it is pictured; a bug always is.
 
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
         at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        try:
+            self._through(at)
+        except BryggaError as error:
+            # Of an answer that never came there is nothing to see.
+            if is_last and isinstance(error, ScreenError) and not isinstance(error, AnswerLost):
+                at.surface.picture_failure()
+            raise
+        except Exception:
+            at.surface.picture_failure()
+            raise
+
+    def _through(self, at: "At") -> None:
+        """Through to the last verified write."""
         household = self._open(at)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         require_scope(basis, self._user)

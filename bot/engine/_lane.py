@@ -58,7 +58,7 @@ class Lane:
         astray, lost_at = 0, -1
         while True:
             try:
-                self._run.run(lease, self._at_home())
+                self._run.run(lease, self._at_home(), is_last=astray > 0)
                 return self._run.done, "", self._leave(lease, is_proven=True)
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):

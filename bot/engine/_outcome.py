@@ -11,11 +11,8 @@ from bot.domain.follow_up import follow_up
 from bot.domain.period import Month
 from bot.engine._case import At, CaseRun, Tables
 from bot.engine._codec import decode, encode
-from bot.engine._recording import RecordingSurface
 from bot.kit import Desk, Flow
-from bot.ports.feed import Lease
 from bot.ports.services import Journal, Outcomes
-from bot.ports.surface import Surface
 
 READ = "read_outcome"
 FOLLOWED_FOR = timedelta(days=60)
@@ -43,13 +40,12 @@ class OutcomeRun(CaseRun):
         """The drafts of the last two months that nobody is known to have decided on; no list is read for it."""
         return self._archive.awaited(self._flow.name, self._day - FOLLOWED_FOR)
 
-    def run(self, lease: Lease, surface: Surface) -> None:
-        """Through to what is kept. Raises: as the ordinary run."""
-        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+    def _through(self, at: At) -> None:
+        """Through to what is kept."""
         self._open(at)
-        drafted = self._archive.drafted(self._flow.name, lease.case)
+        drafted = self._archive.drafted(self._flow.name, at.lease.case)
         if drafted is None:  # weeded since the night began
             raise OutOfScope("no_draft")
         draft = decode(drafted, Draft)
         found = follow_up(draft, self._stage(at, READ, draft), self._user)
-        self._archive.keep_outcome(self._flow.name, lease.case, found.stands, len(found.changes), encode(found))
+        self._archive.keep_outcome(self._flow.name, at.lease.case, found.stands, len(found.changes), encode(found))

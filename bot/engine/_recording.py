@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 from bot.domain.errors import BryggaError, DecisionTouched, WrongCase
@@ -11,12 +12,10 @@ from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.engine._codec import encode
 from bot.ports.feed import Lease
-from bot.ports.services import READING, Event, Journal
+from bot.ports.services import FAILURE, READING, Event, Journal
 from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")
-
-"""The stages whose amounts the draft rests on."""
 
 AMOUNT = re.compile(r"\d,\d\d\b|\d\s?(kr|SEK)\b|^\s*[-−]?\d[\d\s]{2,}$")
 HEADER_WAIT_S = 3.0
@@ -59,6 +58,7 @@ class RecordingSurface:
     def __init__(self, surface: Surface, journal: Journal, lease: Lease, brake: Brake) -> None:
         self._surface, self._journal, self._lease, self._brake = surface, journal, lease, brake
         self._stage, self._may_commit, self._screen, self._unpictured = "", False, "", ""
+        self._touched = ""
         self._person: Identity | None = None
 
     def begin(self, stage: str, *, may_commit: bool) -> None:
@@ -125,8 +125,8 @@ class RecordingSurface:
     def on_screen(self) -> OnScreen | None:
         return self._surface.on_screen()
 
-    def capture(self, screen: str) -> Picture | None:
-        return self._surface.capture(screen)
+    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
+        return self._surface.capture(screen, labels_only=labels_only)
 
     def picture(self, what: str) -> None:
         """Keep a masked picture of the screen that was last shown."""
@@ -134,6 +134,28 @@ class RecordingSurface:
         if picture:
             caption = f"{self._stage} {what}: {self._screen}"
             self._journal.evidence(self._lease, self._stage, caption, picture.jpeg, encode(picture.spots))
+
+    def picture_failure(self) -> None:
+        """Keep what IT may see of the screen that the work ended on: its labels.
+
+        Nothing is acted upon or waited for. Before the gate nobody knows whether somebody in the household is protected,
+        and of a screen that does not itself name this case nobody knows whose it is: of neither is a picture kept.
+        """
+        self._brake.feel()
+        if self._person is None:
+            return
+        for screen in dict.fromkeys((self._touched, self._screen)):
+            picture = self._labels_of(screen)
+            if picture:
+                self._journal.evidence(self._lease, self._stage, f"{FAILURE}{screen}", picture.jpeg)
+                return
+
+    def _labels_of(self, screen: str) -> Picture | None:
+        """The picture, if the screen names this case. A picture is worth less than the case's coming to its end."""
+        with suppress(Exception):
+            picture = self._surface.capture(screen, labels_only=True) if screen else None
+            return picture if picture and self._is_right(picture.shows) else None
+        return None
 
     def _saw(self, screen: str, readings: Iterable[Reading | None]) -> None:
         """Amounts that the draft may rest on are pictured before the screen is left."""
@@ -164,6 +186,7 @@ class RecordingSurface:
 
     def _note(self, target: Target, act: str, do: Callable[[], T]) -> T:
         self._brake.feel()
+        self._touched = target.screen
         began = time.monotonic()
         outcome = "ok"
         try:

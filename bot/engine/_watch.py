@@ -15,11 +15,8 @@ from bot.domain.household import Household
 from bot.domain.warnings import UNREAD, Status, after_answers, last_known, news_in
 from bot.engine._case import Answers, At, CaseRun, Tables
 from bot.engine._kept import ANSWERS, WARNINGS
-from bot.engine._recording import RecordingSurface
 from bot.kit import Flow
-from bot.ports.feed import Lease
 from bot.ports.services import Journal, Memory
-from bot.ports.surface import Surface
 
 
 class Archive(Journal, Memory, Protocol):
@@ -48,16 +45,15 @@ class WatchRun(CaseRun):
             raise KitMismatch(f"flödet {flow.name} saknar {SINCE} och kan inte bevaka")
         self._memory = journal
 
-    def run(self, lease: Lease, surface: Surface) -> None:
-        """Through to what is told. Raises: as the ordinary run."""
-        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+    def _through(self, at: At) -> None:
+        """Through to what is told."""
         household = self._open(at)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         # What a person has begun is hers and no reason not to look: nothing is written here.
         require_scope(replace(basis, existing=()), self._user)
         self._ask_today(at, household)
         answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
-        self._tell(lease.case, replace(basis, answers=answers))
+        self._tell(at.lease.case, replace(basis, answers=answers))
 
     def _ask_today(self, at: At, household: Household) -> None:
         if self._journal.checkpoint(at.lease, "ask"):

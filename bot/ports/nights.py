@@ -1,9 +1,14 @@
 """The nights as IT sees them: how far, how fast, what stands in the way. Case numbers, and nothing about people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from bot.domain.case import CaseRef
+
+FAILED = ("screen", "bug")
+"""The reasons for which a case goes to a person with a picture of the screen that failed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,28 @@ class StageTime:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Cases of a night that went to a person for the same reason, at the same place."""
+    """Cases of a night that went to a person for the same reason, at the same place.
+
+    `pictures` are the case numbers of the first that there is a picture of, and the pictures.
+    """
 
     reason: str
     detail: str
     cases: tuple[str, ...]
+    pictures: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Whose failure a picture is of: all that decides who may see it. `people` are opaque references."""
+
+    picture: int
+    flow: str
+    case: CaseRef
+    unit: str
+    officer: str
+    people: frozenset[str] = field(repr=False)
+    protected: bool = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +117,16 @@ class Nights(Protocol):
 
     def health(self, flow: str, limit: int) -> Sequence[Health]:
         """How well the pack has fitted, night by night, the newest first."""
+        ...
+
+
+class Failures(Protocol):
+    """The pictures of failures, which no other picture is reached by. Raises: StoreUnavailable."""
+
+    def failure(self, flow: str, number: str, picture: int) -> Failure | None:
+        """What is known of a picture of a failure; None for every other picture, flow or case."""
+        ...
+
+    def picture(self, failure: Failure) -> bytes | None:
+        """The picture itself, JPEG; None when it has been weeded."""
         ...

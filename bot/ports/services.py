@@ -43,6 +43,10 @@ class Mail(Protocol):
         ...
 
 
+FAILURE = "fel: "
+"""How the caption begins of a picture of the screen on which a case's work went wrong, and of no other picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A finished stage: its result as JSON text, decrypted."""

@@ -53,19 +53,20 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A masked picture (JPEG) of a screen."""
-
-    jpeg: bytes
-    spots: tuple[Spot, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class OnScreen:
     """Whose case the system says is open: read from the system's own header, never remembered."""
 
     case: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A masked picture (JPEG) of a screen. `shows` is whose case the header named as it was taken, when that was asked."""
+
+    jpeg: bytes
+    spots: tuple[Spot, ...] = ()
+    shows: OnScreen | None = None
 
 
 class Surface(Protocol):
@@ -115,9 +116,10 @@ class Surface(Protocol):
         """Whose case is open, or None when none is."""
         ...
 
-    def capture(self, screen: str) -> Picture | None:
+    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A picture of the screen with everything personal masked, and where on it stands what was read since the last act.
 
+        With `labels_only` everything else is covered as well, nothing is waited for, and it tells whose case was shown.
         None where none could be taken.
         """
         ...

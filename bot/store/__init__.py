@@ -10,6 +10,7 @@ from bot.store._crypto import new_key
 from bot.store._database import Database
 from bot.store._effect import Effects
 from bot.store._export import Span, export
+from bot.store._failed_screens import Failures
 from bot.store._heads import append_head, read_heads
 from bot.store._inbox import Inbox
 from bot.store._machines import Machines
@@ -22,6 +23,6 @@ from bot.store._vault import Vault, vault_key
 from bot.store._weeding import Cuts
 
 __all__ = [
-    "WEEDED", "Accounts", "Cases", "Cuts", "Database", "Effects", "Inbox", "Ledger", "Machines", "Nights", "Practice", "Scribe", "SignIns",
+    "WEEDED", "Accounts", "Cases", "Cuts", "Database", "Effects", "Failures", "Inbox", "Ledger", "Machines", "Nights", "Practice", "Scribe", "SignIns",
     "Signer", "Span", "Vault", "append_head", "export", "has_key", "new_key", "new_signing_key", "read_heads", "vault_key",
 ]  # fmt: skip

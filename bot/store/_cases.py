@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.event import listen
 from sqlmodel import Session, col, func, select
 
@@ -13,7 +14,7 @@ from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Night
-from bot.ports.services import READING, CaseReport, Checkpoint, Event, Finished, Seen
+from bot.ports.services import FAILURE, READING, CaseReport, Checkpoint, Event, Finished, Seen
 from bot.store._crypto import seal, unseal
 from bot.store._database import ADDING, Database, one_at_a_time, patient
 from bot.store._outcomes import Outcomes
@@ -326,14 +327,19 @@ def _seen(key: bytes, number: int | None, stage: str, what: str, spots: bytes) -
 
 
 def _places(s: Session, case_id: int) -> Sequence[tuple[int | None, str, str, bytes]]:
-    """Every picture of a case, without the picture."""
+    """Every picture of a case's screens as they were read and written, without the picture."""
     told = select(EvidenceRow.id, EvidenceRow.stage, EvidenceRow.what, EvidenceRow.spots)
-    return s.exec(told.where(EvidenceRow.case_id == case_id).order_by(col(EvidenceRow.id))).all()
+    return s.exec(told.where(EvidenceRow.case_id == case_id, ~is_failure()).order_by(col(EvidenceRow.id))).all()
+
+
+def is_failure() -> ColumnElement[bool]:
+    """Pictures of screens that failed a case: for IT, and for nobody who works with cases."""
+    return col(EvidenceRow.what).startswith(FAILURE)
 
 
 def _written(s: Session, case_id: int) -> Sequence[EvidenceRow]:
     """The pictures of what was written."""
-    written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READING))
+    written = (EvidenceRow.case_id == case_id, col(EvidenceRow.stage).not_in(READING), ~is_failure())
     return s.exec(select(EvidenceRow).where(*written).order_by(col(EvidenceRow.id))).all()
 
 

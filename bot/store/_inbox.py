@@ -16,7 +16,7 @@ from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
 from bot.ports.services import CaseReport
-from bot.store._cases import Cases, Shown, in_utc
+from bot.store._cases import Cases, Shown, in_utc, is_failure
 from bot.store._crypto import seal, unseal
 from bot.store._database import patient
 from bot.store._tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
@@ -144,7 +144,7 @@ class Inbox(Cases):
         """A masked picture of the case, JPEG."""
         with self._db.looking() as s:
             row = s.exec(
-                select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id)
+                select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id, ~is_failure())
             ).first()
             return unseal(self._key(s, case_id), row.picture, f"evidence {row.stage}") if row else None
 

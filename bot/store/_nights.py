@@ -2,19 +2,22 @@
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sqlmodel import Session, col, func, select
 
 from bot.domain.case import Outcome
-from bot.ports.nights import Health, NightLine, StageTime, Trouble
-from bot.store._cases import in_utc
+from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
+from bot.store._cases import in_utc, is_failure
 from bot.store._database import Database, patient
-from bot.store._tables import CaseRow, EventRow, Run
+from bot.store._tables import CaseRow, EventRow, EvidenceRow, Run
 
 PACE_OF = 30
 """So many of the newest cases tell the pace."""
+
+PICTURES_OF = 3
+"""So many equal failures are pictured; a fourth shows nothing that they do not."""
 
 
 class Nights:
@@ -53,10 +56,16 @@ class Nights:
         with self._db.looking() as s:
             ended = (CaseRow.run_id == run, CaseRow.state == Outcome.TO_PERSON.value)
             rows = s.exec(select(CaseRow).where(*ended).order_by(col(CaseRow.number))).all()
-        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+            of_them = select(EvidenceRow.case_id, func.max(EvidenceRow.id)).join(CaseRow)
+            failures = of_them.where(*ended, EvidenceRow.run_id == run, is_failure(), col(CaseRow.reason).in_(FAILED))
+            pictures = dict(s.exec(failures.group_by(col(EvidenceRow.case_id))).all())
+        found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
         for row in rows:
-            found[row.reason, row.detail].append(row.number)
-        told = [Trouble(reason, detail, tuple(cases)) for (reason, detail), cases in found.items()]
+            found[row.reason, row.detail].append(row)
+        told = [
+            Trouble(reason, detail, tuple(case.number for case in cases), _pictured(cases, pictures))
+            for (reason, detail), cases in found.items()
+        ]
         return sorted(told, key=lambda one: -len(one.cases))
 
     @patient
@@ -65,6 +74,12 @@ class Nights:
         with self._db.looking() as s:
             runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
             return [_health(s, run) for run in runs]
+
+
+def _pictured(cases: Sequence[CaseRow], pictures: Mapping[int, int | None]) -> tuple[tuple[str, int], ...]:
+    """The first cases that there is a picture of."""
+    there = ((case.number, pictures.get(case.id or 0)) for case in cases)
+    return tuple((number, picture) for number, picture in there if picture is not None)[:PICTURES_OF]
 
 
 def _line(s: Session, run: Run) -> NightLine:

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, delete, exists, func, or_, select, 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
+from bot.ports.services import FAILURE
 from bot.ports.weeding import Ended, Limits, Weeded
 from bot.store._audit import WEEDED_THROUGH, Ledger, as_text
 from bot.store._database import Database, patient
@@ -116,10 +117,12 @@ def _case_id(table: type[SQLModel]) -> Any:
 
 
 def _pictures(limits: Limits) -> ColumnElement[bool]:
-    """Pictures of cases that went to a person: the failure is looked into at once or not at all."""
+    """Pictures of failures, and of cases that went to a person: a failure is looked into at once or not at all."""
     failed = select(CaseRow.id).where(*_ended(limits.pictures), CaseRow.state == Outcome.TO_PERSON.value)
     whole = select(CaseRow.id).where(*_ended(limits.cases))
-    return col(EvidenceRow.case_id).in_(failed) & col(EvidenceRow.case_id).not_in(whole)
+    ended = select(CaseRow.id).where(*_ended(limits.pictures))
+    failures = col(EvidenceRow.case_id).in_(ended) & col(EvidenceRow.what).startswith(FAILURE)
+    return (col(EvidenceRow.case_id).in_(failed) | failures) & col(EvidenceRow.case_id).not_in(whole)
 
 
 def _log_contents(limits: Limits) -> ColumnElement[bool]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import text
+
 from bot.domain.case import Basis, Belonging, CaseRef, Outcome
 from bot.domain.draft import Draft
 from bot.domain.facts import AgencyAnswer, NotRead
@@ -11,6 +13,7 @@ from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Sight
+from bot.ports.services import FAILURE
 from bot.ports.surface import Spot
 from bot.store import Cases
 from tests.office.conftest import RENT, SICK, M, basis, draft
@@ -20,6 +23,7 @@ FLOW, UNIT, OFFICER = "prov", "Norr", "HAND01"
 PICTURE = (Path(__file__).parent / "bild.jpg").read_bytes()
 NUMBERS = ("EB-1001", "EB-1002", "EB-1003", "EB-1004")
 EVERYTHING = Sight("prov", OFFICER, frozenset({UNIT}), sees_protected=True, conflicts=frozenset())
+FAILED_SCREEN = PICTURE + b"fel"
 SEEN = (Spot(SICK.net.source, (30, 20, 60, 14)), Spot(RENT.amount.source, (30, 60, 60, 14)))
 
 
@@ -64,6 +68,25 @@ class ReviewWorld(World):
                 self.cases.intend(lease, f"write_{part}")
                 self.cases.finish_stage(lease, f"write_{part}", encode({"author": "ROBOT01", "status": "Utkast"}))
         self.feed.finish(lease, Outcome.TO_PERSON if reason else Outcome.DRAFTED, reason)
+
+    def fails(self, number: str, detail: str, *, reason: str = "screen", people: bool = True) -> int:
+        """A case that a screen failed, with a picture of what was read and one of the failure; which that is."""
+        self.feed.offer([CaseRef(number, M)])
+        lease = self.feed.take()
+        assert lease is not None
+        identities = plain_basis("EB-1001").household.identities if people else ()
+        self.cases.belongs(lease, Belonging(OFFICER, UNIT), identities)
+        self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
+        self.cases.evidence(lease, "write_note", f"{FAILURE}note", FAILED_SCREEN)
+        self.feed.finish(lease, Outcome.TO_PERSON, reason, detail)
+        (newest,) = self.sql("SELECT max(id) FROM evidence")
+        return int(newest[0])
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        """Look into the database, or change it, behind the store's back."""
+        with self.database._engine.begin() as connection:
+            done = connection.execute(text(statement))
+            return [tuple(row) for row in done] if done.returns_rows else []
 
     def decided(self, number: str, *changes: Change) -> None:
         """A person has decided on a draft, and a later night has read it."""

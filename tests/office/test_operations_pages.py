@@ -8,9 +8,11 @@ from starlette.testclient import TestClient
 
 from bot.domain.access import Role
 from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.office._web._visit import Visit
 from bot.ports.services import Event
 from tests.office.conftest import M
-from tests.office.review_world import FLOW, ReviewWorld
+from tests.office.review_world import FAILED_SCREEN, FLOW, NUMBERS, ReviewWorld
 
 FROM_HTMX = {"HX-Request": "true"}
 
@@ -99,3 +101,88 @@ def test_a_caseworker_sees_no_operations(world):
     assert client.get("/drift").status_code == 404
     assert client.post(f"/drift/{FLOW}/be", data={"vad": "pausa"}).status_code == 404
     assert world.cases.hold(world.night) == ""
+
+
+# ------------------------------------------------------------------ pictures of failures
+
+DETAIL = "control_missing note.save: prövade knapp «Spara utkast»; närmast knappen «Spara som utkast»"
+
+
+def picture_of(number: str, picture: int, flow: str = FLOW) -> str:
+    return f"/drift/{flow}/bild/{number}/{picture}"
+
+
+def test_a_failure_tells_what_was_tried_and_links_to_the_first_pictures(world, it):
+    pictures = {number: world.fails(number, DETAIL) for number in ("EB-3001", "EB-3002", "EB-3003", "EB-3004")}
+    page = it.get(f"/drift/{FLOW}").text
+    assert DETAIL in page
+    linked = [number for number, picture in pictures.items() if f'href="{picture_of(number, picture)}"' in page]
+    assert linked == ["EB-3001", "EB-3002", "EB-3003"]
+    assert "Visa bilden av EB-3001" in page
+    world.accounts.set_manner("ida", "en", "off")
+    assert "Show the screen of EB-3001" in it.get(f"/drift/{FLOW}").text
+
+
+def test_the_picture_is_shown_to_it_and_recorded_before(world, it):
+    picture = world.fails("EB-3001", DETAIL)
+    shown = it.get(picture_of("EB-3001", picture))
+    assert (shown.status_code, shown.headers["content-type"], shown.content) == (200, "image/jpeg", FAILED_SCREEN)
+    what, who, more = world.recorded[-1]
+    assert (what, who, more["purpose"], more["case"].case.number) == (
+        "evidence.read", "konto:ida", "felsökning", "EB-3001",
+    )  # fmt: skip
+
+
+def test_without_a_line_in_the_log_no_picture_is_shown(world, it, monkeypatch):
+    picture = world.fails("EB-3001", DETAIL)
+
+    def full(visit: Visit, what: str, **more: object) -> None:
+        raise StoreUnavailable("full")
+
+    monkeypatch.setattr(Visit, "audit", full)
+    answer = it.get(picture_of("EB-3001", picture))
+    assert (answer.status_code, FAILED_SCREEN in answer.content) == (503, False)
+
+
+def test_no_ordinary_picture_is_reached_that_way(world, it):
+    picture = world.fails("EB-3001", DETAIL)
+    ids = [(number, which) for number in (*NUMBERS, "EB-3001") for which in range(picture + 2)]
+    reached = [one for one in ids if it.get(picture_of(*one)).status_code != 404]
+    assert reached == [("EB-3001", picture)]
+    assert it.get(picture_of("EB-3001", picture, "annat")).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.IT])
+def test_nobody_but_it_reaches_a_picture_of_a_failure(world, role):
+    picture = world.fails("EB-3001", DETAIL)
+    client = world.signed_in("anna", role, officer="HAND01")
+    assert client.get(picture_of("EB-3001", picture)).status_code == 404
+    assert not world.notebook.place_new()
+    of_the_case = f"/arenden/{FLOW}/EB-3001/{M}/bild"
+    ordinary = client.get(f"{of_the_case}/{picture - 1}").status_code
+    assert ordinary == (200 if role in {Role.CASEWORKER, Role.LEADER} else 404)
+    assert client.get(f"{of_the_case}/{picture}").status_code == 404
+
+
+def test_a_picture_of_a_household_that_may_be_protected_is_never_shown(world, it):
+    unread = world.fails("EB-3001", DETAIL, people=False)
+    assert it.get(picture_of("EB-3001", unread)).status_code == 404
+    picture = world.fails("EB-3002", DETAIL)
+    assert it.get(picture_of("EB-3002", picture)).status_code == 200
+    world.notebook.place_new()
+    world.sql("UPDATE inbox SET protected = 1 WHERE number = 'EB-3002'")
+    assert it.get(picture_of("EB-3002", picture)).status_code == 404
+
+
+def test_who_is_in_conflict_with_somebody_in_the_case_sees_no_picture_of_it(world, it):
+    picture = world.fails("EB-3001", DETAIL)
+    ((person,),) = world.sql("SELECT min(person) FROM case_person")
+    world.accounts.add_conflict("ida", str(person))
+    assert it.get(picture_of("EB-3001", picture)).status_code == 404
+    assert world.what()[-1] == "access.refused"
+
+
+def test_a_failure_of_an_earlier_night_is_not_shown_once_the_case_has_gone_on(world, it):
+    picture = world.fails("EB-3001", DETAIL)
+    world.sql("UPDATE case_row SET state = 'drafted', reason = '' WHERE number = 'EB-3001'")
+    assert it.get(picture_of("EB-3001", picture)).status_code == 404

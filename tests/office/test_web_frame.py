@@ -28,7 +28,8 @@ PLACE = "/{flow}/{number}/{month}"
 READS = ("", "/rad/{line:int}", "/bild/{picture:int}", "/underlag")
 WRITES = ("sedd", "summa", "granskad", "ater", "justera", "varning", "angra", "overlamna")
 IN_EARNEST = {
-    "{flow}": FLOW, "{number}": "EB-1001", "{month}": str(M), "{line:int}": "0", "{picture:int}": "1", "{name}": "anna",
+    "{flow}": FLOW, "{number}": "EB-1001", "{month}": str(M), "{line:int}": "0", "{picture:int}": "1", "{name}": "anna", "{failed}": "EB-1009",
+    "{failure:int}": "6",
 }  # fmt: skip
 
 REACHED_BY: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -52,6 +53,7 @@ REACHED_BY: dict[tuple[str, str], frozenset[Role] | None] = {
 REACHED_BY |= {("GET", f"/arenden{rest}"): CASES for rest in ("", *(f"{PLACE}{act}" for act in READS))}
 REACHED_BY |= {("POST", f"/arenden{PLACE}/{act}"): CASES for act in WRITES}
 REACHED_BY |= {("GET", f"/drift{rest}"): OPERATIONS for rest in ("", "/{flow}", "/{flow}/natten")}
+REACHED_BY |= {("GET", "/drift/{flow}/bild/{failed}/{failure:int}"): OPERATIONS}
 REACHED_BY |= {("POST", f"/drift/{{flow}}/{act}"): OPERATIONS for act in ("be", "avbryt")}
 REACHED_BY |= {(method, "/ovning"): CASES for method in ("GET", "POST")}
 REACHED_BY |= {("GET", f"/effekt{rest}"): EFFECT for rest in ("", "/csv", "/xlsx")}
@@ -62,6 +64,7 @@ REACHED_BY |= {("POST", "/effekt/manuell-tid"): frozenset({Role.LEADER, Role.MAN
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     world = ReviewWorld(tmp_path)
+    assert str(world.fails("EB-1009", "control_missing note.save")) == IN_EARNEST["{failure:int}"]
     yield world
     world.database.close()
 

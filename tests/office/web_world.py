@@ -24,7 +24,7 @@ from bot.office._web._proof import hashed
 from bot.office._web._routes import ROUTES
 from bot.office.web import Issuer, Operations, Parts, Room, make_app
 from bot.ports.accounts import Account, Keys
-from bot.store import Accounts, Database, Effects, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
+from bot.store import Accounts, Database, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 PASSWORD = "höstlöv på trappan 7"
@@ -88,7 +88,9 @@ class World:
         self.inbox = Inbox(self.database, self.key)
         self.notebook = Notebook(self.inbox, None, self.clock, 27, self.accounts.everyone)
         self.practice = Practice(self.database, self.key)
-        self.operations = Operations(Nights(self.database), self.switchboard, NoTimetable())
+        self.operations = Operations(
+            Nights(self.database), Failures(self.database, self.key), self.switchboard, NoTimetable()
+        )
         self.safeguards = Safeguards(blind_one_in=0, second_percent=0)
 
     def switchboard(self, actor: str) -> Machines:

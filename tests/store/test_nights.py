@@ -3,9 +3,11 @@
 # The place is partial on purpose.
 # pyright: reportAttributeAccessIssue=false
 
+from dataclasses import replace
+
 from bot.domain.case import Outcome
-from bot.ports.services import Event
-from bot.store import Nights
+from bot.ports.services import FAILURE, Event
+from bot.store import Failures, Nights
 from tests.store.conftest import REFS
 from tests.store.test_cases import NEXT
 
@@ -60,3 +62,48 @@ def test_nights_are_the_newest_first_and_only_a_flows_own(place):
     assert [night.day for night in nights.nights("prov", 5)] == [NEXT.isoformat(), place.day.isoformat()]
     assert nights.flows() == ["prov"]
     assert nights.nights("ett annat", 5) == []
+
+
+def failed(place, ref, reason: str = "screen"):
+    lease = place.feed.take()
+    assert lease.case == ref
+    place.cases.evidence(lease, "read_case", "read_case läst: inbox", b"avlast")
+    place.cases.evidence(lease, "write_note", f"{FAILURE}note", b"fel")
+    place.feed.finish(lease, Outcome.TO_PERSON, reason, "control_missing note.save")
+    return lease
+
+
+def pictures_of(place) -> dict[str, int]:
+    return {what: number for number, what in place.sql("SELECT id, what FROM evidence")}
+
+
+def test_troubles_name_the_pictures_of_failures_and_no_others(place):
+    failed(place, REFS[0])
+    (trouble,) = Nights(place.database).troubles(place.night.run)
+    assert trouble.pictures == ((REFS[0].number, pictures_of(place)["fel: note"]),)
+
+
+def test_only_a_failure_of_its_own_flow_and_case_is_given(place):
+    lease = failed(place, REFS[0])
+    failures, pictures = Failures(place.database, place.key), pictures_of(place)
+    picture = pictures["fel: note"]
+    found = failures.failure("prov", REFS[0].number, picture)
+    assert (found.case, found.flow, found.people, found.protected) == (REFS[0], "prov", frozenset(), False)
+    assert failures.picture(found) == b"fel"
+    for wrong in (
+        ("prov", REFS[0].number, pictures["read_case läst: inbox"]), ("prov", REFS[1].number, picture),
+        ("annat", REFS[0].number, picture), ("prov", REFS[0].number, picture + 1),
+    ):  # fmt: skip
+        assert failures.failure(*wrong) is None
+    assert failures.picture(replace(found, picture=pictures["read_case läst: inbox"])) is None
+    report = place.cases.numbered(REFS[0].number)[0]
+    assert ([one.what for one in report.seen], report.pictures) == (["read_case läst: inbox"], [])
+    place.sql("DELETE FROM evidence WHERE case_id = :id", id=lease.case_id)
+    assert failures.picture(found) is None
+
+
+def test_a_case_for_a_person_for_another_reason_has_no_picture_of_a_failure(place):
+    failed(place, REFS[0], "wrong_case")
+    (trouble,) = Nights(place.database).troubles(place.night.run)
+    assert trouble.pictures == ()
+    assert Failures(place.database, place.key).failure("prov", REFS[0].number, pictures_of(place)["fel: note"]) is None

@@ -114,6 +114,13 @@ def test_pictures_of_a_case_that_went_to_a_person_go_first_and_nothing_else_of_i
     assert (rows(place, "checkpoint"), rows(place, "case_key")) == (2, 2)
 
 
+def test_a_picture_of_a_failure_goes_as_early_also_when_a_later_night_made_a_draft(place):
+    lease = ended(place, 15, Outcome.DRAFTED)
+    place.sql("UPDATE evidence SET what = 'fel: note' WHERE case_id = :id", id=lease.case_id)
+    assert place.cases.cuts.weed(LIMITS, BY).pictures == 1
+    assert (rows(place, "evidence"), rows(place, "checkpoint")) == (0, 1)
+
+
 def old_log(place, days: int = 731) -> None:
     """Make every line so old, and the chain anew, as if it had been written then."""
     at = (NOW - timedelta(days=days)).isoformat(timespec="microseconds")

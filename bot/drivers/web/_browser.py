@@ -29,6 +29,7 @@ ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
     const wanted = JSON.parse(s);
     if (wanted.personal) return personal(root, wanted.personal);
+    if (wanted.unlabelled) return unlabelled(root, wanted.unlabelled);
     for (const one of wanted) {{ const hits = find(root, one); if (hits.length) return hits; }}
     return [];
   }};

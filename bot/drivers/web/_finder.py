@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.facts import Source
 from bot.drivers.web import _values
+from bot.drivers.web._missing import LOOKED_FOR, told, words_of, words_on
 from bot.drivers.web._renderer import Document, DocumentGone, Renderer
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
@@ -124,7 +125,24 @@ class Finder:
                 return found
             pause(self.page, 50)
         self.raise_what_is_wrong()
-        raise ControlMissing(str(target))
+        raise self.missing(target, exactly=exactly)
+
+    def missing(self, target: Target, *, exactly: bool = False) -> ControlMissing:
+        """That a control is not there: how it was looked for, and what most resembles it."""
+        control = self._pack.control(target.screen, target.control)
+        tried = control.find[:1] if exactly else control.find
+        return ControlMissing(f"{target}: {self.told(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+
+    def told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
+        """How something on a screen was looked for, and what most resembles it."""
+        try:
+            words = words_of(tried)
+            taken = sorted(words_on(self._pack.screens[screen]) - {*words})
+            headings = [one.heading for one in tried if one.heading]
+            nearest = self.ask(screen, "nearest", words, role, sorted(self.personal), taken, headings)
+        except Error:
+            nearest = None
+        return told(tried, nearest)
 
     def locate_if_there(
         self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False
@@ -134,10 +152,12 @@ class Finder:
         Raises: ControlAmbiguous.
         """
         control, frame = self.control(target), self.frame_if_there(target.screen)
-        wanted = [self.in_row(c, target.row) for c in (control.find[:1] if exactly else control.find)]
+        tried = control.find[:1] if exactly else control.find
+        wanted = [self.in_row(c, target.row) for c in tried]
         count, rank, said, box = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None, (0, 0, 0, 0))
         if count > 1:
-            raise ControlAmbiguous(f"{target}: {count} träffar")
+            hit = self.told(target.screen, tried[rank - 1 : rank])
+            raise ControlAmbiguous(f"{target}: flera träffar; {hit}")
         if not count or frame is None:
             return None
         self.strategy = f"kandidat {rank}" if rank > 1 else ""
@@ -176,7 +196,7 @@ class Finder:
             tables = [self.locate(target, "table", control.skip).said]
         if not tables:
             self.raise_what_is_wrong()
-            raise ControlMissing(str(target))
+            raise self.missing(target)
         return [row for table in tables for row in self._table(target, control, table)]
 
     def _table(self, target: Target, control: Control, table: dict[str, Any]) -> list[Mapping[str, Reading]]:
@@ -184,12 +204,13 @@ class Finder:
         rows: list[Mapping[str, Reading]] = []
         for column in control.columns.values():
             if column.header not in headers and column.header != "@heading":
-                raise ControlMissing(f"{target}: kolumnen {column.header}")
+                why = self.told(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
+                raise ControlMissing(f"{target}: {why}")
         for number, (cells, boxes) in enumerate(zip(table["rows"], table["boxes"], strict=True), start=1):
             if len(cells) == 1 and control.empty and _values.fold(cells[0]) == control.empty:
                 return []
             if len(cells) != len(headers):
-                raise ControlAmbiguous(f"{target}: rad {number} har {len(cells)} celler")
+                raise ControlAmbiguous(f"{target}: en rad har inte lika många celler som rubriker")
             by_header = dict(zip(headers, zip(cells, boxes, strict=True), strict=True))
             by_header["@heading"] = (table["heading"], None)
             rows.append(self._row(target, control, f"rad {number}", by_header))

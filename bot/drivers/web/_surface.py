@@ -19,6 +19,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.web import _values
 from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web._missing import words_on
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
@@ -78,7 +79,7 @@ class WebSurface:
             self._rest(self._find.page_of(screen))
             self._find.raise_what_is_wrong()
             if time.monotonic() > end:
-                raise ScreenNotThere(screen)
+                raise ScreenNotThere(f"{screen}: {self._find.told(screen, self._find.screen(screen).here)}")
             pause(self._find.page, 50)
 
     def read(self, target: Target) -> Reading | None:
@@ -100,7 +101,7 @@ class WebSurface:
         while True:
             reading = self.read(target)
             if reading is None:
-                raise ControlMissing(str(target))
+                raise self._find.missing(target)
             if reading.text not in control.waiting:
                 return reading
             if time.monotonic() > end:
@@ -119,7 +120,7 @@ class WebSurface:
         if control.total:
             total = self.read(Target(target.screen, control.total))
             if total is None or not total.text.isdigit() or int(total.text) != len(rows):
-                raise ControlAmbiguous(f"{target}: sidorna gav {len(rows)} rader, systemet säger annat")
+                raise ControlAmbiguous(f"{target}: sidorna gav inte så många rader som systemet säger")
         return tuple(rows)
 
     def strategy(self) -> str:
@@ -134,21 +135,38 @@ class WebSurface:
         person = self.read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
-    def capture(self, screen: str) -> Picture | None:
+    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A masked picture of the screen's own frame, and where on it stands what was read since the last press."""
         frame = self._find.frame_if_there(screen)
         if frame is None:
             return None
+        shows = self._header() if labels_only else None
         masks = [self._find.locator(frame, {"personal": sorted(self._find.personal)})]
         for control in self._pack.screens[screen].controls.values():
             if control.data in MASKED and control.kind != "table":
                 masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
+        if labels_only:
+            words = sorted(words_on(self._pack.screens[screen]))
+            masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.personal)]}))
         try:
             body = frame.locator("body")
             jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
-            return Picture(jpeg, tuple(self._find.spots.get(screen, ())))
         except Error:
             return None  # a picture is worth less than going on; its absence shows in the report
+        if labels_only:
+            return Picture(jpeg, (), shows if shows == self._header() else None)
+        return Picture(jpeg, tuple(self._find.spots.get(screen, ())))
+
+    def _header(self) -> OnScreen | None:
+        """Whose case is open, as the header stands this moment."""
+        who = self._pack.head.identity
+        said: list[Reading | None] = []
+        for name in (who.case, who.person):
+            target = Target(who.screen, name)
+            found = self._find.locate_if_there(target, "text")
+            said.append(self._find.reading(target, self._find.control(target), found) if found else None)
+        case, person = said
+        return None if case is None or person is None else OnScreen(case.text, person.text)
 
     # ------------------------------------------------------------ acting
 

@@ -117,3 +117,77 @@ function unsafe(el, deciding) {
   return '';
 }
 const saysOf = el => fold(el instanceof HTMLInputElement ? el.value : el.innerText);
+
+// ------------------------------------------------------------------ what tells what something is, and nobody's data
+
+const BUTTONS = 'button,input[type=submit],input[type=button],input[type=reset],[role=button]';
+const ROLES = [
+  ['knapp', BUTTONS], ['flik', '[role=tab]'], ['länk', 'a'], ['rubrik', 'h1,h2,h3,h4,h5,h6,caption'],
+  ['etikett', 'label,legend,dt'], ['kolumnrubrik', 'th'],
+];
+const LABELS = ROLES.map(([, css]) => css).join(',');
+const roleOf = e => ROLES.find(([, css]) => e.matches(css))[0];
+// Its own words: not what is chosen or typed in a field that stands inside it.
+const wordsOf = e => {
+  if (e instanceof HTMLInputElement) return fold(e.value);
+  const walk = n => n.nodeType === Node.TEXT_NODE ? n.data : n instanceof Element && n.matches('select,textarea,script,style') ? ' ' : [...n.childNodes].map(walk).join('');
+  return fold(walk(e));
+};
+const splitOf = text => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(w => w.length > 2);
+// A label, a heading, a button: without a digit or a word of somebody's, and never in a table's cell.
+const isLabel = (e, known) => {
+  const row = e.closest('th')?.closest('tr'), table = row?.closest('table');
+  const heads = table && headerOf(table) === row && [...row.cells].every(c => c.tagName === 'TH');
+  if (!heads && e.closest('td,th,tbody')) return false;
+  const says = wordsOf(e);
+  return says !== '' && !/\d/.test(says) && !splitOf(says).some(w => known.has(w));
+};
+const knownIn = texts => new Set(texts.flatMap(splitOf));
+
+// Everything else that says something: for pictures of what went wrong. `words` are the pack's own, and may stand.
+function unlabelled(root, [words, personalWords]) {
+  const known = knownIn(personalWords), own = new Set(words);
+  return [...root.querySelectorAll('*')].filter(e => {
+    // The glass is Playwright's own, which the covers lie on.
+    if (!shown(e) || e.matches('option,script,style,x-pw-glass')) return false;
+    if (e.matches('img,canvas,svg,video,iframe,frame,object,embed') || e.shadowRoot || e.tagName.includes('-')) return true;
+    if (e.matches(CONTROLS) && !e.matches(BUTTONS)) return !e.matches('[type=checkbox],[type=radio]');
+    const speaks = e instanceof HTMLInputElement ? e.value : [...e.childNodes].some(n => n.nodeType === Node.TEXT_NODE && fold(n.data));
+    if (!speaks || own.has(wordsOf(e).replace(/\s*:$/, ''))) return false;
+    const label = e.closest(LABELS);
+    return !label || !isLabel(label, known);
+  });
+}
+
+// How alike two texts are, 0 to 1: the pairs of letters they share; one whose every word stands in the other is alike.
+function alike(a, b) {
+  const pairs = t => { const s = t.toLowerCase(), n = new Map(); for (let i = 0; i + 1 < s.length; i++) { const p = s.slice(i, i + 2); n.set(p, (n.get(p) || 0) + 1); } return n; };
+  const [p, q] = [pairs(a), pairs(b)];
+  let shared = 0, all = 0;
+  for (const [pair, n] of p) { shared += Math.min(n, q.get(pair) || 0); all += n; }
+  for (const n of q.values()) all += n;
+  const [v, w] = [splitOf(a), splitOf(b)], within = (x, y) => x.length > 0 && x.every(one => y.includes(one));
+  return Math.max(all ? 2 * shared / all : 0, within(v, w) || within(w, v) ? 0.6 : 0);
+}
+
+// What stands on the screen that most resembles the pack's words: its role, and its text where that is nobody's data.
+// A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was.
+// Under a heading that the pack names, what resembles is nearer. Without anything that resembles them, only whether something of the role that is looked for is there.
+function nearest(words, wanted, personalWords, taken, headings) {
+  const known = knownIn(personalWords), seen = [], others = new Set(taken);
+  const there = new Set([...document.querySelectorAll(LABELS + ',td')].slice(0, 3000).filter(shown).map(e => wordsOf(e).replace(/\s*:$/, '')));
+  const missing = words.filter(w => !there.has(w));
+  for (const e of [...document.querySelectorAll(LABELS)].slice(0, 3000)) {
+    const label = isLabel(e, known);
+    // What stands in cells is each case's own: equal failures would not be told in equal words.
+    if (!shown(e) || (!label && e.closest('td,th') && !e.matches(BUTTONS + ',label'))) continue;
+    const says = wordsOf(e);
+    if (!says || says.length > 60 || others.has(says.replace(/\s*:$/, ''))) continue;
+    const score = Math.max(0, ...(missing.length ? missing : words).map(w => alike(w, says)));
+    if (score >= 0.5) seen.push([score + (headings.includes(headingOf(e)) ? 0.3 : 0), label ? says : '', roleOf(e)]);
+  }
+  seen.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? 1 : a[1] > b[1] ? -1 : 0));
+  if (seen.length) return [seen[0][2], seen[0][1]];
+  const css = wanted === 'fält' ? CONTROLS : (ROLES.find(([name]) => name === wanted) || [])[1];
+  return css && [...document.querySelectorAll(css)].some(shown) ? [wanted, ''] : null;
+}

@@ -35,6 +35,7 @@ const questions = {
   },
   tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
   landed,
+  nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or
   // patience is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A
   // frame of another origin cannot be looked into, and is not waited for.

@@ -9,12 +9,15 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.domain.access import Guarded, Right, may
 from bot.domain.errors import REASONS
 from bot.office._web._operations_room import Switchboard
 from bot.office._web._visit import Refused, Visit
+from bot.ports.audit import CASE_WORK
 from bot.ports.nights import Trouble
 
 OVERVIEW, FLOW = "/drift", "/drift/{flow}"
+TROUBLESHOOTING = "felsökning"
 NIGHTS_SHOWN, HEALTH_NIGHTS = 14, 7
 HOLDS = {"pausa": "paused", "tom": "drained", "fortsatt": ""}
 
@@ -63,6 +66,23 @@ def cancel(visit: Visit) -> Response:
     before = _switchboard(visit).cancel(name, number)
     told = before if before in ("queued", "running", "") else "ended"
     return _shown(visit, f"o.cancelled.{told or 'unknown'}", 200 if before else 422)
+
+
+def picture(visit: Visit) -> Response:
+    """The screen that failed a case, its labels only. No other picture is reached by this way."""
+    name, path = _known(visit), visit.request.path_params
+    found = visit.parts.operations.failures.failure(name, path["failed"], path["failure"])
+    if found is None:
+        raise Refused(404)
+    about = Guarded(found.unit or None, found.officer or None, found.people, found.protected)
+    if not may(visit.user, Right.EVIDENCE_MASKED, about):
+        visit.audit("access.refused", path="bild av fel", number=found.case.number)
+        raise Refused(404)
+    visit.audit("evidence.read", case=found, purpose=TROUBLESHOOTING, ground=CASE_WORK, picture=found.picture)
+    jpeg = visit.parts.operations.failures.picture(found)
+    if jpeg is None:
+        raise Refused(404)
+    return Response(jpeg, media_type="image/jpeg")
 
 
 def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ports.feed import Standing
-from bot.ports.nights import Nights
+from bot.ports.nights import Failures, Nights
 
 
 class Switchboard(Protocol):
@@ -41,5 +41,6 @@ class Operations:
     """The operations room of this installation; `switchboard` takes who asks, and records it with what is asked."""
 
     nights: Nights
+    failures: Failures
     switchboard: Callable[[str], Switchboard]
     starts: Starts

@@ -50,6 +50,7 @@ ROUTES: tuple[Way, ...] = (
     Way(_operations.OVERVIEW, _READ, _operations.overview, Right.NIGHT_READ, "operations"),
     Way(_operations.FLOW, _READ, _operations.flow, Right.NIGHT_READ),
     Way(f"{_operations.FLOW}/natten", _READ, _operations.live, Right.NIGHT_READ),
+    Way(f"{_operations.FLOW}/bild/{{failed}}/{{failure:int}}", _READ, _operations.picture, Right.EVIDENCE_MASKED),
     Way(f"{_operations.FLOW}/be", _WRITE, _operations.hold, Right.NIGHT_STEER),
     Way(f"{_operations.FLOW}/avbryt", _WRITE, _operations.cancel, Right.NIGHT_STEER),
     Way(_effect.PATH, _READ, _effect.show, Right.EFFECT_READ, "effect"),
