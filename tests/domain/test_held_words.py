@@ -11,6 +11,7 @@ import pytest
 from bot.domain.case import Outcome
 from bot.domain.codes import Counts, Mark
 from bot.domain.facts import Agency, ReportState
+from bot.domain.follow_up import Stands
 from bot.domain.household import Role
 from bot.domain.identity import Kind
 from bot.domain.norm import NormStatus
@@ -22,7 +23,9 @@ HELD: dict[type[StrEnum], dict[str, str]] = {
         "DRAFTED": "drafted",
         "TO_PERSON": "to_person",
         "WATCHED": "watched",
+        "FOLLOWED": "followed",
     },
+    Stands: {"NOTHING": "inget av en person", "CALCULATED": "egen beräkning", "DECIDED": "beslutat"},
     Mark: {
         "CONFIRMED": "C",
         "SECONDARY": "S",

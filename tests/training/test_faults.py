@@ -21,8 +21,8 @@ from bot.training import (
     prepare,
 )
 from bot.training._fault_catalogue import CATALOGUE
-from tests.training.test_walk import ask, copy_previous, rows, save_decision
-from tests.training.training_client import Client, form_names, log_in
+from tests.training.test_walk import ask, rows, save_decision
+from tests.training.training_client import Client, copy_previous, form_names, log_in
 
 CASE, OTHER = "EB-2025-00105", "EB-2025-00101"
 CALCULATIONS = "SELECT COUNT(*) FROM calculations WHERE created_by = 'ROBOT01'"

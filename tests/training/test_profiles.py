@@ -7,8 +7,8 @@ import pytest
 
 from bot.training import ProfileError, make_app, profile_names
 from bot.training._profile import Profile, labels, load_profile, pages
-from tests.training.test_walk import ask, copy_previous, rows
-from tests.training.training_client import Client, form_names, log_in
+from tests.training.test_walk import ask, rows
+from tests.training.training_client import Client, copy_previous, form_names, log_in
 
 CASE = "EB-2025-00105"
 OTHERS = [name for name in profile_names() if name != "ovning"]
