@@ -11,9 +11,9 @@ from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import BryggaError
 from bot.domain.facts import Source
-from bot.domain.follow_up import FollowUp
+from bot.domain.follow_up import SHADOW, FollowUp
 from bot.domain.period import Month
-from bot.engine import CALLS, SHADOW, WARNINGS, Answers, decode
+from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.ports.feed import Night, Work, flow_of, work_of
 from bot.ports.services import CaseReport, Finished, Memory, Outcomes, Reports, Seen

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from bot.domain.draft import Calculation, Draft, Part, Proposal, Saved
 
+SHADOW = "shadow"
+"""Why a case with a draft that nobody is to see yet went to a person."""
+
 
 class Stands(StrEnum):
     """How far a person has come with a case."""

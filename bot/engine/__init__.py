@@ -9,10 +9,10 @@ from bot.engine._kept import ANSWERS, CALLS, WARNINGS
 from bot.engine._lane import without_values
 from bot.engine._night import Audience, Limits, Night, NightResult
 from bot.engine._outcome import OutcomeRun
-from bot.engine._shadow import SHADOW, ShadowRun
+from bot.engine._shadow import ShadowRun
 from bot.engine._watch import WatchRun, is_waiting
 
 __all__ = [
-    "ANSWERS", "CALLS", "SHADOW", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "OutcomeRun",
+    "ANSWERS", "CALLS", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "OutcomeRun",
     "ShadowRun", "Tables", "WatchRun", "decode", "encode", "is_waiting", "without_values",
 ]  # fmt: skip

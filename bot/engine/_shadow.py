@@ -2,10 +2,8 @@
 
 from bot.domain.draft import Draft
 from bot.domain.errors import OutOfScope
+from bot.domain.follow_up import SHADOW
 from bot.engine._case import At, CaseRun
-
-SHADOW = "shadow"
-"""Why such a case goes to a person."""
 
 
 class ShadowRun(CaseRun):

@@ -9,12 +9,11 @@ from sqlmodel import col, func, select
 
 from bot.domain.case import Outcome
 from bot.domain.effect import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
-from bot.domain.follow_up import Stands
+from bot.domain.follow_up import SHADOW, Stands
 from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.store._cases import in_utc
 from bot.store._database import Database, patient
-from bot.store._outcomes import SHADOW
 from bot.store._tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
 
 BESIDE = "#"

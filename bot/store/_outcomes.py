@@ -7,14 +7,12 @@ from sqlmodel import col, exists, or_, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
-from bot.domain.follow_up import Stands
+from bot.domain.follow_up import SHADOW, Stands
 from bot.domain.period import Month
 from bot.store._crypto import seal, unseal
 from bot.store._database import patient
 from bot.store._memory import Memory, case_id_of
 from bot.store._tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
-
-SHADOW = "shadow"
 
 
 class Outcomes(Memory):

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from bot.domain.access import Role
 from bot.domain.case import CaseRef
-from bot.domain.follow_up import Change, FollowUp, Stands
+from bot.domain.follow_up import SHADOW, Change, FollowUp, Stands
 from bot.domain.money import Money
 from bot.domain.review import Mark, Safeguards, State
-from bot.engine import SHADOW, encode
+from bot.engine import encode
 from bot.ports.inbox import Listing
 from tests.office.conftest import ANNA, M
 from tests.office.review_world import FLOW, NUMBERS, OFFICER, ReviewWorld, path, plain_basis, plain_draft

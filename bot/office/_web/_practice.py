@@ -41,6 +41,7 @@ def _shown(visit: Visit, number: int, is_right: bool | None) -> Response:
         all=EXERCISES,
         exercise=_exercise(visit, number) if number < EXERCISES else None,
         is_right=is_right,
+        fewest=SHOWN_FROM,
         catch=catch if catch and catch.planted >= SHOWN_FROM else None,
         place=PATH,
     )
