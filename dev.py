@@ -33,6 +33,12 @@ SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 OFFICE = ROOT / "bot" / "office" / "assets"
 FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
+# A screen without a screen, its window manager, the accessibility bus, what reads text, and what Qt stands on.
+DEBIAN_DESKTOP = (
+    "xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-xkb-utils", "x11-xserver-utils", "at-spi2-core", "dbus",
+    "tesseract-ocr-swe", "fonts-liberation", "fonts-dejavu-core", "libegl1", "libgl1", "libxkbcommon-x11-0", "libxcb-cursor0",
+    "libxcb-icccm4", "libxcb-keysyms1", "libxcb-image0", "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libdbus-1-3",
+)  # fmt: skip
 DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
 
 
@@ -224,11 +230,23 @@ def find_postgres() -> None:
         say(f"{missing}\nUtan den hoppas de proven över.")
 
 
+def find_desktop() -> None:
+    """See to it that windows can be shown and read without a screen, for the desktop's night and tests."""
+    if sys.platform != "linux" or works(["dpkg-query", "-W", *DEBIAN_DESKTOP]):
+        return
+    try:
+        apt_install(DEBIAN_DESKTOP, "Övningssystemets fönster behöver en skärm utan skärm.")
+    except Stop as missing:
+        say(f"{missing}\nUtan dem hoppas skrivbordets prov över.")
+
+
 # ── commands ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def demo(arguments: list[str]) -> int:
-    """Visa en hel natt mot övningssystemet (--json, --headed, --households KATALOG, --keep)."""
+    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --households KATALOG, --keep)."""
+    if "--desktop" in arguments:
+        find_desktop()
     return run([tool("brygga"), "demo", *arguments])
 
 
@@ -244,6 +262,7 @@ def e2e(arguments: list[str]) -> int:
 
 def pytest(marker: str, arguments: list[str]) -> int:
     find_postgres()
+    find_desktop()
     as_json, report = "--json" in arguments, PRIVATE / "tests.xml"
     report.unlink(missing_ok=True)
     rest = [argument for argument in arguments if argument != "--json"]
@@ -298,6 +317,7 @@ def checked(name: str, command: list[str]) -> bool:
 
 def script(kind: str, folder: str, arguments: list[str]) -> int:
     find_postgres()
+    find_desktop()
     names = sorted(file.stem.removeprefix(f"{kind}_") for file in (ROOT / "tests" / folder).glob(f"{kind}_*.py"))
     if not arguments or arguments[0] not in names:
         raise Stop(f"Ange ett namn: {', '.join(names) or 'inga finns ännu'}")
@@ -352,7 +372,12 @@ def lock(arguments: list[str]) -> int:
         "3.11",
         "--quiet",
     ]
-    for target, group in (("requirements.lock", []), ("requirements-dev.lock", ["--group", "dev"])):
+    desktop = ["--extra", "desktop"]
+    for target, group in (
+        ("requirements.lock", []),
+        ("requirements-desktop.lock", desktop),
+        ("requirements-dev.lock", ["--group", "dev", *desktop, "--extra", "practice-desktop"]),
+    ):
         command = [uv, "pip", "compile", "pyproject.toml", *group, *style, "-o", target, *arguments]
         must(command, f"{target} kunde inte skrivas.")
     return 0
