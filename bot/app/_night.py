@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.app._audit import AuditBook
 from bot.app._cases import CaseBook, CaseUnknown
@@ -25,6 +26,7 @@ from bot.domain.errors import (
     GuardError,
     KitMismatch,
     MachineError,
+    NoDisplay,
     SecretMissing,
     SettingsInvalid,
     StoreUnavailable,
@@ -57,7 +59,12 @@ from bot.ports.services import Secrets
 from bot.store import Cases, Database, Inbox, Machines, Scribe, Vault, has_key, new_key, vault_key
 from bot.timetable import in_words, next_starts
 
+if TYPE_CHECKING:  # its libraries are an extra, and are imported where a night needs them
+    from bot.drivers.desktop import DesktopSurfaces
+
 NEXT_STARTS = 3
+STOP_FILE = "STOPP"
+"""Who makes this file in the state folder stops a night in windows at once, wherever the keyboard is."""
 
 REPORTS = {
     Work.CASES: ("morgonrapport", ""),
@@ -150,7 +157,7 @@ class App:
             book = CaseBook(cases, self._codes())
             ref = cases.open_night(night_name(order.flow, order.work, day), day, alone=not self.settings.database)
 
-            def open_surfaces() -> WebSurfaces:
+            def open_surfaces() -> "WebSurfaces | DesktopSurfaces":
                 return self._surfaces(package, order, system, secrets)
 
             self._refuse_as_of(order, package, open_surfaces)
@@ -340,6 +347,8 @@ class App:
         Where machines share the logins each takes what its cores surely bear, and leaves the rest. Raises:
         SettingsInvalid for more than the case system allows logins.
         """
+        if system.program and (order.lanes or system.logins) > 1:
+            raise SettingsInvalid(f"[systems.{order.flow}] en dator har ett skrivbord: ett ärende i taget, logins = 1")
         cores = os.cpu_count() or 1
         if order.lanes is None:
             return (min(system.logins, cores), None) if self.settings.database else (system.logins, cores)
@@ -406,11 +415,29 @@ class App:
 
     def _surfaces(
         self, package: FlowPackage, order: NightOrder, system: SystemSettings, secrets: Secrets
-    ) -> WebSurfaces:
+    ) -> "WebSurfaces | DesktopSurfaces":
+        """Where the night works. Raises: SettingsInvalid when that is not said; BrowserMissing, NoDisplay."""
+        if package.pack.head.surface == "desktop":
+            return self._windows(package, order.flow, system, secrets)
+        if not system.url:
+            raise SettingsInvalid(f"[systems.{order.flow}] url saknas: adressen till systemets första sida")
         browser = WebBrowser(headed=order.headed, executable=self.settings.browser)
         return WebSurfaces(browser, package.pack, system.url, secrets, self.clock)
 
-    def _refuse_as_of(self, order: NightOrder, package: FlowPackage, open_surfaces: Callable[[], WebSurfaces]) -> None:
+    def _windows(self, package: FlowPackage, flow: str, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
+        if not system.program:
+            raise SettingsInvalid(f"[systems.{flow}] program saknas: kommandot som startar systemets klient")
+        try:
+            from bot.drivers.desktop import DesktopSurfaces, Place
+        except ImportError as missing:
+            raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
+        folder = self._state() / "screen"
+        place = Place(folder, self._state() / STOP_FILE, system.display)
+        return DesktopSurfaces(system.program, package.pack, place, secrets, self.clock)
+
+    def _refuse_as_of(
+        self, order: NightOrder, package: FlowPackage, open_surfaces: "Callable[[], WebSurfaces | DesktopSurfaces]"
+    ) -> None:
         banner = package.pack.head.training_banner
         if order.as_of is None:
             return

@@ -17,10 +17,14 @@ class SystemSettings(BaseSettings):
     """One case system: where it is, who the robot is there, and how many logins at once it is allowed.
 
     In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
+    A system in windows has a `program`, its command and arguments, and on Linux perhaps the `display` where a session is
+    open; without one the robot makes a screen of its own.
     """
 
     model_config = SettingsConfigDict(extra="forbid")
-    url: str
+    url: str = ""
+    program: tuple[str, ...] = ()
+    display: str = ""
     user: str
     logins: int = Field(default=1, ge=1)
     shadow: bool = False

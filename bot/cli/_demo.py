@@ -27,6 +27,7 @@ from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
+DESKTOP_FLOW, IN_WINDOWS = "ovning_desktop", 20
 LOGINS = 2
 """The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
@@ -49,9 +50,10 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     ] = PROFILE,
     faults: Annotated[str, typer.Option(help="Fel som övningssystemet kastar; se brygga training faults.")] = "",
     seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
+    desktop: Annotated[bool, typer.Option("--desktop", help="Samma natt i fönster, med tjugo hushåll.")] = False,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
-    console, flow = terminal(to_stderr=as_json), flow_of(profile)
+    console, flow = terminal(to_stderr=as_json), DESKTOP_FLOW if desktop else flow_of(profile)
     with errors_told():
         if profile not in training.profile_names():
             raise SettingsInvalid(f"Profilen {profile} finns inte. Profiler: {', '.join(training.profile_names())}.")
@@ -61,12 +63,15 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         except (training.HouseholdError, training.FaultError) as error:
             raise SettingsInvalid(str(error)) from None
         shutil.rmtree(folder, ignore_errors=True)
+        if desktop and households is None:
+            households = _first_households(folder / "hushall")
         with training_system(folder, households, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (
             url,
             db,
         ):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            app = App(demo_settings(folder, url, flow, logins=lanes or LOGINS))
+            program = (sys.executable, "-m", "bot.training.desktop", "--url", url) if desktop else ()
+            app = App(demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS), program=program))
             app.secrets().set(f"{flow}/password", robot_password(db))
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
@@ -124,7 +129,15 @@ def flow_of(profile: str) -> str:
     return profile if profile == PROFILE else f"{PROFILE}_{profile}"
 
 
-def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Settings:
+def _first_households(folder: Path) -> Path:
+    """A folder with so many of the households that come with the training system as a night in windows is shown with."""
+    folder.mkdir(parents=True)
+    for path in sorted(training.default_households().glob("*.toml"))[:IN_WINDOWS]:
+        shutil.copy(path, folder)
+    return folder
+
+
+def demo_settings(folder: Path, url: str, flow: str, logins: int = 1, program: tuple[str, ...] = ()) -> Settings:
     """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
@@ -137,7 +150,7 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Setting
         norm=root / "schedules/tables/norm.toml",
         codes=root / "schedules/tables/codes.toml",
         secrets="file",
-        systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
+        systems={flow: SystemSettings(url=url, user=USER, logins=logins, program=program)},
     )
 
 

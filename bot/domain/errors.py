@@ -124,6 +124,13 @@ class AnswerLost(ScreenError):
     advice = "Systemets svar kom inte fram. Händer det fler ärenden: kontrollera systemet och nätet."
 
 
+class WrongWindow(ScreenError):
+    """Another window than the case system's lies in front or has the keyboard."""
+
+    code = "wrong_window"
+    advice = "Ett annat fönster lade sig i vägen. Stäng av det som öppnar fönster på robotens dator."
+
+
 class ValueNotTaken(ScreenError):
     """A value read back from a field is not the value that was typed."""
 
@@ -260,6 +267,23 @@ class BrowserMissing(MachineError):
 class BrowserLost(MachineError):
     code = "browser_lost"
     advice = "Webbläsaren dog. Kön är sparad; kör igen."
+
+
+class NoDisplay(MachineError):
+    """There is no screen on which windows can be shown, seen and reached."""
+
+    code = "no_display"
+    advice = "Den här datorns skärm går inte att arbeta på. Se «Skrivbordet» i docs/it.md."
+
+
+class PersonAtMachine(MachineError):
+    """Somebody touched mouse or keyboard: nothing more is pressed, and what was being written is found out by reading."""
+
+    code = "person_at_machine"
+    advice = (
+        "Någon rörde mus eller tangentbord medan roboten arbetade, eller bad den sluta, och den släppte allt på en gång. Kön är sparad; "
+        "kör igen när datorn är robotens egen."
+    )
 
 
 class StoreUnavailable(MachineError):

@@ -45,6 +45,8 @@ class Candidate(Strict):
     column: str = ""
     headers: tuple[str, ...] = ()
     css: str = ""
+    id: str = ""
+    """The name that the program itself has given it: `objectName`, `AutomationId`. On a desktop only."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "Candidate":
@@ -67,7 +69,7 @@ class Control(Strict):
     data: Data = "code"
     find: tuple[Candidate, ...] = Field(min_length=1)
     optional: bool = False
-    form: Literal["", "yyyymm"] = ""
+    form: Literal["", "yyyymm", "lines"] = ""
     secret: str = ""
     columns: Mapping[str, Column] = {}
     empty: str = ""
@@ -131,7 +133,7 @@ class ScreenPack:
 class Dialog(Strict):
     """A dialog that is known, and the only answer it gets."""
 
-    kind: Literal["native", "html"]
+    kind: Literal["native", "html", "window"]
     text: str
     answer: str
 
@@ -150,6 +152,7 @@ class PackHead(Strict):
     name: str
     version: str
     fits: str
+    surface: Literal["web", "desktop"] = "web"
     start: str = "/"
     training_banner: str = ""
     busy: tuple[str, ...] = ()
@@ -158,9 +161,15 @@ class PackHead(Strict):
     dialogs: tuple[Dialog, ...] = ()
     session_lost: tuple[Candidate, ...] = Field(min_length=1)
     login_refused: tuple[Candidate, ...] = Field(min_length=1)
-    forbidden: tuple[str, ...] = Field(min_length=1)
+    forbidden: tuple[str, ...] = ()
     forbidden_posts: tuple[str, ...] = ()
     identity: Identity
+
+    @model_validator(mode="after")
+    def _forbids_something(self) -> "PackHead":
+        if self.surface == "web" and not self.forbidden:
+            raise ValueError("forbidden saknas: vad som ska stoppas i nätverket")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,12 @@ from bot.domain.errors import (
     SessionLost,
     UnexpectedDialog,
 )
-from bot.domain.facts import Source
-from bot.drivers.web import _values
-from bot.drivers.web._missing import LOOKED_FOR, told, words_of, words_on
 from bot.drivers.web._renderer import Document, DocumentGone, Renderer
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
-from bot.packs import MASKED, Candidate, Control, Pack, ScreenHead
+from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, told, words_of, words_on
 from bot.ports.services import Clock
-from bot.ports.surface import Box, Reading, Spot, Target
+from bot.ports.surface import Box, Reading, Target
 
 CONTROL_WAIT_S = 5.0
 
@@ -42,28 +39,14 @@ class Found:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text stands, in the words of the screen; `box` is None for one that has none of its own."""
-
-    screen: str
-    words: str
-    row: str
-    box: Box | None
-
-
 class Finder:
-    """Looks; it never types or presses.
-
-    `personal` gathers what it has read that no picture may show, `spots` where the rest stood, by screen.
-    """
+    """Looks; it never types or presses. `read` gathers what it has read."""
 
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
-        self.page, self._session, self._pack, self._clock = page, session, pack, clock
+        self.page, self._session, self._pack = page, session, pack
+        self.read = Readings(pack, clock.now, self.told)
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
-        self.personal: set[str] = set()
-        self.spots: dict[str, list[Spot]] = {}
         self.strategy = ""
 
     def screen(self, screen: str) -> ScreenHead:
@@ -139,7 +122,7 @@ class Finder:
             words = words_of(tried)
             taken = sorted(words_on(self._pack.screens[screen]) - {*words})
             headings = [one.heading for one in tried if one.heading]
-            nearest = self.ask(screen, "nearest", words, role, sorted(self.personal), taken, headings)
+            nearest = self.ask(screen, "nearest", words, role, sorted(self.read.personal), taken, headings)
         except Error:
             nearest = None
         return told(tried, nearest)
@@ -197,60 +180,13 @@ class Finder:
         if not tables:
             self.raise_what_is_wrong()
             raise self.missing(target)
-        return [row for table in tables for row in self._table(target, control, table)]
+        return [row for table in tables for row in self._rows(target, control, table)]
 
-    def _table(self, target: Target, control: Control, table: dict[str, Any]) -> list[Mapping[str, Reading]]:
-        headers: list[str] = table["headers"]
-        rows: list[Mapping[str, Reading]] = []
-        for column in control.columns.values():
-            if column.header not in headers and column.header != "@heading":
-                why = self.told(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
-                raise ControlMissing(f"{target}: {why}")
-        for number, (cells, boxes) in enumerate(zip(table["rows"], table["boxes"], strict=True), start=1):
-            if len(cells) == 1 and control.empty and _values.fold(cells[0]) == control.empty:
-                return []
-            if len(cells) != len(headers):
-                raise ControlAmbiguous(f"{target}: en rad har inte lika många celler som rubriker")
-            by_header = dict(zip(headers, zip(cells, boxes, strict=True), strict=True))
-            by_header["@heading"] = (table["heading"], None)
-            rows.append(self._row(target, control, f"rad {number}", by_header))
-        if not rows:
+    def _rows(self, target: Target, control: Control, table: dict[str, Any]) -> list[Mapping[str, Reading]]:
+        seen = SeenTable(table["headers"], table["rows"], table["boxes"], table["heading"])
+        if not seen.rows:
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
-        return rows
-
-    def _row(
-        self, target: Target, control: Control, row: str, by_header: Mapping[str, tuple[str, Any]]
-    ) -> Mapping[str, Reading]:
-        cells: dict[str, Reading] = {}
-        for name, column in control.columns.items():
-            raw, box = by_header[column.header]
-            text = _values.cut(raw, column.pattern)
-            if text is None:
-                raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
-            place = Place(target.screen, _words(column.header), row, box)
-            cells[name] = self._kept(place, raw, text, personal=name in control.masked)
-        return cells
-
-    def reading(self, target: Target, control: Control, found: Found) -> Reading | None:
-        """What a control says; None when the text has not the form that the pack gives."""
-        raw = found.said
-        text = _values.cut(raw, control.pattern)
-        if text is None:
-            return None
-        first = control.find[0]
-        words = first.label or first.column or first.button or first.link or target.control
-        place = Place(target.screen, words, target.row, found.box)
-        return self._kept(place, raw, text, personal=control.data in MASKED)
-
-    def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
-        if personal and len(text) > 1:
-            self.personal.add(text)
-        row = "" if place.row in self.personal else place.row
-        title = self.screen(place.screen).title
-        source = Source(title, place.words, raw.strip(), self._clock.now(), self._pack.label, row)
-        if place.box and not personal:
-            self.spots.setdefault(place.screen, []).append(Spot(source, place.box))
-        return Reading(text, source)
+        return self.read.rows(target, control, seen)
 
     # ------------------------------------------------------------ what stands in the way
 
@@ -290,7 +226,3 @@ class Finder:
                     raise LoginRefused
                 if renderer and self.answer(renderer, document, "count", lost):
                     raise SessionLost
-
-
-def _words(header: str) -> str:
-    return "rubriken" if header == "@heading" else header

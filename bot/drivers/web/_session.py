@@ -4,10 +4,9 @@ from contextlib import suppress
 
 from playwright.sync_api import Dialog, Error
 
-from bot.drivers.web import _values
 from bot.drivers.web._browser import WebBrowser
 from bot.drivers.web._settle import Settle
-from bot.packs import Pack
+from bot.packs import Pack, fold
 
 
 class Session:
@@ -24,7 +23,7 @@ class Session:
 
     def _answer(self, dialog: Dialog) -> None:
         for known in self._pack.head.dialogs:
-            if known.kind == "native" and known.text == _values.fold(dialog.message):
+            if known.kind == "native" and known.text == fold(dialog.message):
                 dialog.accept() if known.answer == "ok" else dialog.dismiss()
                 return
         # An unknown question gets no answer that the system could hear. A page that waits for one would hold up whoever

@@ -17,13 +17,11 @@ from bot.domain.errors import (
     UnexpectedDialog,
     ValueNotTaken,
 )
-from bot.drivers.web import _values
 from bot.drivers.web._finder import CONTROL_WAIT_S, Finder
-from bot.drivers.web._missing import words_on
 from bot.drivers.web._session import Session
 from bot.drivers.web._settle import pause
 from bot.guard import reads_like_decision
-from bot.packs import MASKED, Pack
+from bot.packs import MASKED, Pack, fold, same, typed, words_on
 from bot.ports.services import Clock
 from bot.ports.surface import OnScreen, Picture, Reading, Target, Value
 
@@ -89,7 +87,7 @@ class WebSurface:
         found = look(target, "text")
         if found is None:
             return None
-        reading = self._find.reading(target, control, found)
+        reading = self._find.read.text(target, control, found.said, found.box)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading
@@ -141,13 +139,13 @@ class WebSurface:
         if frame is None:
             return None
         shows = self._header() if labels_only else None
-        masks = [self._find.locator(frame, {"personal": sorted(self._find.personal)})]
+        masks = [self._find.locator(frame, {"personal": sorted(self._find.read.personal)})]
         for control in self._pack.screens[screen].controls.values():
             if control.data in MASKED and control.kind != "table":
                 masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
         if labels_only:
             words = sorted(words_on(self._pack.screens[screen]))
-            masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.personal)]}))
+            masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.read.personal)]}))
         try:
             body = frame.locator("body")
             jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
@@ -155,7 +153,7 @@ class WebSurface:
             return None  # a picture is worth less than going on; its absence shows in the report
         if labels_only:
             return Picture(jpeg, (), shows if shows == self._header() else None)
-        return Picture(jpeg, tuple(self._find.spots.get(screen, ())))
+        return Picture(jpeg, tuple(self._find.read.spots.get(screen, ())))
 
     def _header(self) -> OnScreen | None:
         """Whose case is open, as the header stands this moment."""
@@ -164,7 +162,8 @@ class WebSurface:
         for name in (who.case, who.person):
             target = Target(who.screen, name)
             found = self._find.locate_if_there(target, "text")
-            said.append(self._find.reading(target, self._find.control(target), found) if found else None)
+            control = self._find.control(target)
+            said.append(self._find.read.text(target, control, found.said, found.box) if found else None)
         case, person = said
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
@@ -173,11 +172,11 @@ class WebSurface:
     def fill(self, target: Target, value: Value) -> None:
         """Type a value and see that it stayed, after everything the typing set in motion."""
         control = self._find.control(target, "field")
-        text = _values.typed(value, control)
+        text = typed(value, control)
         self._handle(target, "fill", text)
         self._rest(self._find.page_of(target.screen))
         again = self._find.locate(target, "text")
-        if not _values.same(again.said, text, control):
+        if not same(again.said, text, control):
             raise ValueNotTaken(str(target))
 
     def fill_secret(self, target: Target) -> None:
@@ -202,7 +201,7 @@ class WebSurface:
         if again is None:
             raise ValueNotTaken(str(target))
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
-        seen = self._find.reading(target, control, again)
+        seen = self._find.read.text(target, control, again.said, again.box)
         if seen is None or seen.text != wanted:
             raise ValueNotTaken(str(target))
 
@@ -217,7 +216,7 @@ class WebSurface:
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._find.control(target, *kinds)
         page = self._find.page_of(target.screen)
-        self._find.spots.clear()
+        self._find.read.spots.clear()
         press = self._aimed(target, page, exactly=control.kind in COMMITS)
         try:
             if control.opens and self._find.screen(control.opens).popup:
@@ -298,7 +297,7 @@ class WebSurface:
             if self._find.do(self._find.locator(frame, [{"css": head.dialog}]).count) == 0:
                 continue
             said = self._find.do(lambda f=frame: self._find.locator(f, [{"css": head.dialog_text}]).first.inner_text())
-            known = next((d for d in head.dialogs if d.kind == "html" and d.text == _values.fold(said)), None)
+            known = next((d for d in head.dialogs if d.kind == "html" and d.text == fold(said)), None)
             if known is None:
                 self._find.raise_what_is_wrong()
                 raise UnexpectedDialog

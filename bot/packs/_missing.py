@@ -7,7 +7,7 @@ Equal failures are told in equal words: no time, count or value stands there. Wh
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.packs import Candidate, ScreenPack
+from bot.packs._selector import Candidate, ScreenPack
 
 ROLES = {
     "knapp": ("en knapp", "knappen"),

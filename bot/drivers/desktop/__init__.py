@@ -1,0 +1,11 @@
+"""The surface on the windows of a program: a case system that is no web page.
+
+It knows windows, an accessibility tree, mouse and keys, and nothing about cases or amounts. It needs the extra
+`brygga[desktop]`, and is imported only where a pack says that its system is a desktop one.
+"""
+
+from bot.drivers.desktop._session import VirtualScreen
+from bot.drivers.desktop._surface import DesktopSurface
+from bot.drivers.desktop._surfaces import DesktopSurfaces, Place
+
+__all__ = ["DesktopSurface", "DesktopSurfaces", "Place", "VirtualScreen"]

@@ -1,0 +1,234 @@
+"""The accessibility tree on Linux: AT-SPI over D-Bus. It knows nodes and nothing of packs.
+
+Questions that do not depend on each other are sent together and their answers gathered, since each alone waits for a
+round trip. An application that is busy answers late; one that is gone answers with an error, which is `NodeGone`.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney.io.blocking import DBusConnection, open_dbus_connection
+
+Box = tuple[int, int, int, int]
+ACCESSIBLE = "org.a11y.atspi.Accessible"
+CHILDREN, ROLE, STATE = (ACCESSIBLE, "GetChildren"), (ACCESSIBLE, "GetRole"), (ACCESSIBLE, "GetState")
+EXTENTS, GET_TEXT = ("org.a11y.atspi.Component", "GetExtents"), ("org.a11y.atspi.Text", "GetText")
+ROOT = "/org/a11y/atspi/accessible/root"
+ANSWER_S = 20.0
+SCREEN_COORDINATES = 0
+FIRST_CLIENT_S = 3.0
+"""The registry starts with its first client, and applications come to it a moment later."""
+
+ROLES = {
+    2: "alert", 7: "tick", 10: "header", 11: "choice", 16: "dialog", 23: "window", 29: "label", 31: "list", 32: "item",
+    33: "menu", 34: "menubar", 35: "menuitem", 37: "tab", 38: "tabs", 39: "panel", 40: "secret", 43: "button", 44: "radio",
+    54: "statusbar", 55: "table", 56: "cell", 57: "header", 58: "rowheader", 61: "field", 63: "toolbar", 69: "window", 79: "field",
+}  # fmt: skip
+"""By number, since the names differ between bridges. 40 is what is typed in secret."""
+STATES = {
+    "active": 1, "checked": 4, "editable": 7, "enabled": 8, "focused": 12, "selected": 23, "sensitive": 24, "showing": 25,
+    "visible": 30, "default": 39, "modal": 16,
+}  # fmt: skip
+
+
+class NodeGone(Exception):
+    """What was asked about is no longer there, or its application does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing in the tree, as it stood when it was read. `box` is in the application's own pixels."""
+
+    bus: str
+    path: str
+    role: str
+    name: str
+    id: str
+    states: frozenset[str]
+    box: Box
+    children: tuple["Node", ...] = ()
+
+    def walk(self) -> "Sequence[Node]":
+        """The node and everything below it."""
+        found: list[Node] = []
+        left: list[Node] = [self]
+        while left:
+            one = left.pop()
+            found.append(one)
+            left.extend(reversed(one.children))
+        return found
+
+
+class Bus:
+    """The accessibility bus of a session. One thread at a time."""
+
+    def __init__(self, session_address: str = "") -> None:
+        session = open_dbus_connection(session_address or os.environ["DBUS_SESSION_BUS_ADDRESS"])
+        try:
+            ask = new_method_call(DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus"), "GetAddress")
+            address = session.send_and_get_reply(ask, timeout=ANSWER_S).body[0]
+        finally:
+            session.close()
+        self._bus: DBusConnection = open_dbus_connection(address)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._bus.close()
+
+    def applications(self) -> list[tuple[str, str]]:
+        """Every application's own address and root on the bus."""
+        return self._children("org.a11y.atspi.Registry", ROOT)
+
+    def application_of(self, pid: int) -> tuple[str, str] | None:
+        """The application of a process, or None while it has not come."""
+        driver = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+        for bus, path in self.applications():
+            told = self._bus.send_and_get_reply(
+                new_method_call(driver, "GetConnectionUnixProcessID", "s", (bus,)), timeout=ANSWER_S
+            )
+            if told.body and told.body[0] == pid:
+                return bus, path
+        return None
+
+    def wait_for(self, pid: int, most_s: float) -> tuple[str, str] | None:
+        """The application of a process, once it has come; None when it does not."""
+        end = time.monotonic() + max(most_s, FIRST_CLIENT_S)
+        while time.monotonic() < end:
+            found = self.application_of(pid)
+            if found is not None:
+                return found
+            time.sleep(0.05)
+        return None
+
+    # ------------------------------------------------------------ reading the tree
+
+    def tree(self, top: tuple[str, str], *, closed: Sequence[str] = ("table",)) -> Node:
+        """The tree below a node, without what lies within what is closed. Raises: NodeGone.
+
+        What does not show is left out with everything below it.
+        """
+        (root,) = self.nodes([top])
+        return self._grown([root], frozenset(closed))[0]
+
+    def _grown(self, nodes: Sequence[Node], closed: frozenset[str]) -> list[Node]:
+        """The nodes with their showing children, one level of the tree at a time."""
+        open_ones = [one for one in nodes if one.role not in closed]
+        listed = self._ask_all(
+            [self._call(one.bus, one.path, CHILDREN) for one in open_ones],
+        )
+        refs = [[(bus, path) for bus, path in answer[0]] for answer in listed]
+        flat = self.nodes([ref for some in refs for ref in some])
+        showing = [one for one in flat if "showing" in one.states or one.role == "window"]
+        grown = {(one.bus, one.path): one for one in (self._grown(showing, closed) if showing else [])}
+        children = {
+            (one.bus, one.path): tuple(grown[ref] for ref in some if ref in grown)
+            for one, some in zip(open_ones, refs, strict=True)
+        }
+        return [
+            Node(n.bus, n.path, n.role, n.name, n.id, n.states, n.box, children.get((n.bus, n.path), ())) for n in nodes
+        ]
+
+    def nodes(self, refs: Sequence[tuple[str, str]]) -> list[Node]:
+        """What stands at each address, without children. Raises: NodeGone."""
+        asked: list[Message] = []
+        for bus, path in refs:
+            asked += [
+                self._call(bus, path, ROLE),
+                self._property(bus, path, "Name"),
+                self._property(bus, path, "AccessibleId"),
+                self._call(bus, path, STATE),
+                self._call(bus, path, EXTENTS, "u", (SCREEN_COORDINATES,)),
+            ]
+        said = self._ask_all(asked, lenient=True)
+        found: list[Node] = []
+        for number, (bus, path) in enumerate(refs):
+            role, name, ident, states, box = said[5 * number : 5 * number + 5]
+            if role is None or states is None:
+                raise NodeGone
+            found.append(
+                Node(
+                    bus,
+                    path,
+                    ROLES.get(role[0], str(role[0])),
+                    name[0][1] if name else "",
+                    ident[0][1].rpartition(".")[2] if ident else "",
+                    _states(states[0]),
+                    tuple(box[0]) if box else (0, 0, 0, 0),
+                )
+            )
+        return found
+
+    def texts(self, nodes: Sequence[Node]) -> list[str]:
+        """What is typed in each field, or the name of what has no text of its own. Raises: NodeGone."""
+        said = self._ask_all([self._call(n.bus, n.path, GET_TEXT, "ii", (0, -1)) for n in nodes], lenient=True)
+        return [answer[0] if answer else node.name for node, answer in zip(nodes, said, strict=True)]
+
+    def names(self, refs: Sequence[tuple[str, str]]) -> list[str]:
+        """The names at each address. Raises: NodeGone."""
+        return [one[0][1] for one in self._ask_all([self._property(b, p, "Name") for b, p in refs])]
+
+    def boxes(self, refs: Sequence[tuple[str, str]]) -> list[Box]:
+        """The boxes at each address, in the application's own pixels. Raises: NodeGone."""
+        asked = [self._call(b, p, EXTENTS, "u", (SCREEN_COORDINATES,)) for b, p in refs]
+        return [tuple(one[0]) for one in self._ask_all(asked)]
+
+    def roles(self, refs: Sequence[tuple[str, str]]) -> list[str]:
+        """The roles at each address. Raises: NodeGone."""
+        return [ROLES.get(one[0], "") for one in self._ask_all([self._call(b, p, ROLE) for b, p in refs])]
+
+    def children(self, node: Node) -> list[tuple[str, str]]:
+        """The addresses of a node's children. Raises: NodeGone."""
+        return self._children(node.bus, node.path)
+
+    # ------------------------------------------------------------ asking
+
+    def _children(self, bus: str, path: str) -> list[tuple[str, str]]:
+        (answer,) = self._ask_all([self._call(bus, path, CHILDREN)])
+        return [(b, p) for b, p in answer[0]]
+
+    @staticmethod
+    def _call(bus: str, path: str, method: tuple[str, str], signature: str = "", body: tuple[Any, ...] = ()) -> Message:
+        interface, name = method
+        return new_method_call(DBusAddress(path, bus, interface), name, signature or None, body)
+
+    @classmethod
+    def _property(cls, bus: str, path: str, name: str) -> Message:
+        return cls._call(bus, path, ("org.freedesktop.DBus.Properties", "Get"), "ss", (ACCESSIBLE, name))
+
+    def _ask_all(self, asked: Sequence[Message], *, lenient: bool = False) -> list[Any]:
+        """The body of each answer, in order; with `lenient` None for an error. Raises: NodeGone."""
+        waiting: dict[int, int] = {}
+        answers: list[Any] = [None] * len(asked)
+        try:
+            for number, message in enumerate(asked):
+                serial = next(self._bus.outgoing_serial)
+                self._bus.send(message, serial=serial)
+                waiting[serial] = number
+                if len(waiting) >= 64:  # a socket's buffer is not endless: those who only send may wait for each other
+                    self._gather(waiting, answers, lenient=lenient)
+            while waiting:
+                self._gather(waiting, answers, lenient=lenient)
+        except (OSError, TimeoutError, EOFError):
+            raise NodeGone from None
+        return answers
+
+    def _gather(self, waiting: dict[int, int], answers: list[Any], *, lenient: bool) -> None:
+        """Take one answer."""
+        message = self._bus.receive(timeout=ANSWER_S)
+        number = waiting.pop(message.header.fields.get(HeaderFields.reply_serial, -1), None)
+        if number is None:
+            return
+        if message.header.message_type == MessageType.error:
+            if not lenient:
+                raise NodeGone
+            return
+        answers[number] = message.body
+
+
+def _states(words: Sequence[int]) -> frozenset[str]:
+    bits = words[0] | (words[1] << 32 if len(words) > 1 else 0)
+    return frozenset(name for name, bit in STATES.items() if bits >> bit & 1)

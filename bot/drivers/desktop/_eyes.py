@@ -1,0 +1,86 @@
+"""What can be told of a program's windows: the same questions whether its accessibility tree or only its picture answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.packs import Candidate, SeenTable
+from bot.ports.surface import Box
+
+MODAL = ("dialog", "alert")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found: where on the screen, by which strategy and how surely (1 is certain), and what it says."""
+
+    box: Box
+    strategy: str
+    score: float
+    says: str
+    inside: Any = None
+    """What the eyes themselves know it by."""
+    is_usable: bool = True
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        """Where to click."""
+        left, top, width, height = self.box
+        return left + width // 2, top + height // 2
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDialog:
+    """A box that wants an answer: its title, what it says, and its buttons."""
+
+    title: str
+    text: str
+    buttons: Sequence[Hit]
+
+
+class Eyes(Protocol):
+    """Looks, and never points or types. Raises `AnswerLost` when the program no longer answers."""
+
+    def look(self) -> None:
+        """Take the windows in as they stand now; everything else answers from this look."""
+        ...
+
+    def has(self, window: str) -> bool:
+        """Whether a window of that title shows and can be reached; the empty title is the main window's."""
+        ...
+
+    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+        """Everything in a window that a candidate fits, for a control of a kind."""
+        ...
+
+    def anywhere(self, candidate: Candidate) -> bool:
+        """Whether a candidate fits anything that shows, also what lies under a box that wants an answer."""
+        ...
+
+    def value(self, hit: Hit) -> str:
+        """What stands in a field, in a choice, or on a label, this moment; for a box «ja» or «nej»."""
+        ...
+
+    def has_focus(self, hit: Hit) -> bool:
+        """Whether what is typed now goes into it."""
+        ...
+
+    def options(self, hit: Hit) -> Sequence[Hit]:
+        """What an opened choice shows, as far as there is room for it."""
+        ...
+
+    def table(self, hit: Hit, skip: str) -> SeenTable:
+        """A table's headings and rows, with each cell's box."""
+        ...
+
+    def row(self, hit: Hit, says: str) -> Sequence[Hit]:
+        """The cells of a table that say exactly this."""
+        ...
+
+    def dialog(self) -> SeenDialog | None:
+        """The box in front that wants an answer, whatever it is; None when there is none."""
+        ...
+
+    def texts(self) -> Sequence[tuple[str, Box]]:
+        """Every text that shows, and where: for what a picture must cover, and for what is nearest."""
+        ...

@@ -1,0 +1,101 @@
+"""The driver's hand: points and types, and asks before every single movement whether it still may.
+
+It may when nobody has touched mouse or keyboard, nobody has asked it to stop, and the window that has the keyboard is the
+case system's. It knows no packs and no controls.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from bot.domain.errors import PersonAtMachine, WrongWindow
+from bot.drivers.desktop._person import PersonWatch
+from bot.drivers.desktop._x11 import Screen, Window
+
+FRONT_S = 2.0
+"""How long the window manager is given to bring the case system's window to the front."""
+HEARD_S = 0.6
+"""A program that works where it listens answers when it is done; one that does not know the question never does."""
+SELECT_ALL = (ord("a"), 0xFFE3)
+DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
+CONTROL = 0xFFE3
+
+
+class Hand:
+    """Moves within the windows of one program, known by its process."""
+
+    def __init__(self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool]) -> None:
+        self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
+
+    def feel(self) -> None:
+        """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
+        if self._person.touched_at:
+            self._let_go("någon rörde mus eller tangentbord")
+        if self._asked():
+            self._let_go("stoppfilen finns")
+
+    def _let_go(self, why: str) -> NoReturn:
+        self.screen.typist.release_all()
+        raise PersonAtMachine(why)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, and notice a person meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.feel()
+            time.sleep(min(left, 0.02))
+
+    def is_in_front(self) -> bool:
+        """Whether the keyboard is the program's."""
+        front = self.screen.active()
+        return front is not None and front.pid == self._pid
+
+    def may_type(self) -> None:
+        """Raises: PersonAtMachine; WrongWindow when what is typed would go to another program."""
+        self.feel()
+        if not self.is_in_front():
+            raise WrongWindow("ett annat fönster tog tangentbordet")
+
+    def come_to_front(self) -> None:
+        """Bring the program's window to the front. Raises: WrongWindow when another does not let it."""
+        end = time.monotonic() + FRONT_S
+        while not self.is_in_front():
+            self.feel()
+            mine = self.window()
+            if mine is None or time.monotonic() > end:
+                raise WrongWindow("fönstret kom inte fram")
+            self.screen.activate(mine)
+            self.wait(0.1)
+
+    def window(self) -> Window | None:
+        """The program's uppermost window."""
+        return next((one for one in reversed(self.screen.windows()) if one.pid == self._pid), None)
+
+    def is_heard(self) -> bool:
+        """Wait until the program has done what was clicked and typed; False when it does not tell."""
+        mine = self.window()
+        return mine is not None and self.screen.is_heard_by(mine, HEARD_S)
+
+    def click(self, x: int, y: int) -> None:
+        """Click once, where the program's own window lies uppermost. Raises: WrongWindow, PersonAtMachine."""
+        self.come_to_front()
+        met = self.screen.top_at(x, y)
+        if met is None or met.pid != self._pid:
+            raise WrongWindow("ett annat fönster ligger över")
+        self.feel()
+        self.screen.click(x, y)
+
+    def replace(self, text: str) -> None:
+        """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable."""
+        self.may_type()
+        self.screen.typist.press(*SELECT_ALL)
+        self.may_type()
+        if text:
+            self.screen.typist.type(text, self.may_type)
+        else:
+            self.screen.typist.press(DELETE)
+
+    def press(self, key: int, *held: int) -> None:
+        """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
+        self.may_type()
+        self.screen.typist.press(key, *held)

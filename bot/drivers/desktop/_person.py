@@ -1,0 +1,92 @@
+"""Notices that a person touches mouse or keyboard: every event on the screen that is not the driver's own.
+
+The server tells of all events in the order in which they happened, the driver's among them. What the driver is about to
+send is noted before it is sent, so that whatever comes besides is a person's.
+"""
+
+import threading
+import time
+from collections import deque
+from typing import Any, cast
+
+from Xlib import X, display
+from Xlib.ext import record
+from Xlib.protocol import rq
+
+from bot.domain.errors import NoDisplay
+
+WATCHED = (X.KeyPress, X.MotionNotify)
+"""From the first to the last kind of event that a hand can make."""
+
+
+class PersonWatch:
+    """Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
+
+    def __init__(self, name: str) -> None:
+        self.touched_at = 0.0
+        self._own: deque[tuple[int, int]] = deque()
+        self._at: deque[tuple[int, int]] = deque(maxlen=8)  # a move to where the pointer is tells of nothing
+        self._lock = threading.Lock()
+        self._heard = display.Display(name)
+        self._control = display.Display(name)
+        if not self._heard.has_extension("RECORD"):
+            raise NoDisplay("skärmen saknar tillägget RECORD, och en person vid datorn skulle inte märkas")
+        wanted = {
+            "core_requests": (0, 0), "core_replies": (0, 0), "ext_requests": (0, 0, 0, 0), "ext_replies": (0, 0, 0, 0),
+            "delivered_events": (0, 0), "device_events": WATCHED, "errors": (0, 0), "client_started": False, "client_died": False,
+        }  # fmt: skip
+        self._context = self._heard.record_create_context(0, [record.AllClients], [wanted])
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+        self._ready.wait(5)
+
+    def sent(self, kind: int, code: int) -> None:
+        """Note what the driver is about to send."""
+        with self._lock:
+            self._own.append((kind, code))
+
+    def points(self, x: int, y: int) -> None:
+        """Note where the driver is about to put the pointer."""
+        with self._lock:
+            self._at.append((x, y))
+
+    def forget(self) -> None:
+        """Begin anew after a person has left."""
+        with self._lock:
+            self._own.clear()
+        self.touched_at = 0.0
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._control.record_disable_context(self._context)
+        self._control.flush()
+        self._thread.join(2)
+        self._control.close()
+
+    def _listen(self) -> None:
+        self._heard.record_enable_context(self._context, self._hear)
+        self._heard.record_free_context(self._context)
+        self._heard.close()
+
+    def _hear(self, reply: "rq.DictWrapper") -> None:
+        if reply.category == record.StartOfData:
+            self._ready.set()
+        if reply.category != record.FromServer or reply.client_swapped or not len(cast("Any", reply.data)):
+            return
+        data: Any = reply.data
+        while len(data):
+            told, data = rq.EventField("").parse_binary_value(data, self._heard.display, None, None)
+            self._judge(told.type, told.detail, (told.root_x, told.root_y))
+
+    def _judge(self, kind: int, code: int, at: tuple[int, int]) -> None:
+        with self._lock:
+            if kind == X.MotionNotify:
+                known = at in self._at
+            elif self._own and self._own[0] == (kind, code):
+                self._own.popleft()
+                known = True
+            else:
+                known = False
+        if not known and not self.touched_at:
+            self.touched_at = time.monotonic()

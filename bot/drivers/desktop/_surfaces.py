@@ -1,0 +1,135 @@
+"""Makes surfaces: the case system's program started anew, or a new look at the one that runs."""
+
+import os
+import signal
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain.errors import SystemDown
+from bot.drivers.desktop._atspi import Bus
+from bot.drivers.desktop._hand import Hand
+from bot.drivers.desktop._person import PersonWatch
+from bot.drivers.desktop._preflight import check_picture, check_screen
+from bot.drivers.desktop._session import VirtualScreen
+from bot.drivers.desktop._surface import DesktopSurface
+from bot.drivers.desktop._tree_eyes import TreeEyes
+from bot.drivers.desktop._x11 import Screen
+from bot.packs import Pack
+from bot.ports.services import Clock, Secrets
+from bot.ports.surface import Box
+
+T = TypeVar("T")
+PROGRAM_S, END_S = 60.0, 5.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where windows are shown: a display and what a program needs to come there; empty for a screen of our own.
+
+    The night stops when `stop_file` comes to be. What is started writes to files in `folder`.
+    """
+
+    folder: Path
+    stop_file: Path
+    display: str = ""
+    size: str = "1280x1024"
+    window_manager: tuple[str, ...] = ("openbox",)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class DesktopSurfaces:
+    """Makes surfaces on one program's windows. Implements `ports.surface.SurfaceMaker`. Raises: NoDisplay."""
+
+    def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
+        self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
+        self._answers_s: list[float] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._own = None if place.display else VirtualScreen(place.folder, place.size, place.window_manager)
+        try:
+            name = self._own.name if self._own else place.display
+            self.environment = {**os.environ, **(self._own.environment if self._own else {}), **place.environment}
+            self.person = PersonWatch(name)
+            self.screen = Screen(name, self.person.sent, self.person.points)
+            check_screen(self.screen, self.person)
+            self._bus = Bus(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
+        except BaseException:
+            if self._own:
+                self._own.close()
+            raise
+
+    def fresh(self) -> DesktopSurface:
+        """A surface on the program started anew; the one before it is ended. Raises: SystemDown, NoDisplay."""
+        self._end_program()
+        with (self._place.folder / "program.log").open("ab") as log:
+            try:
+                self._process = subprocess.Popen(
+                    list(self._command),
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, start_new_session=os.name == "posix",
+                )  # fmt: skip
+            except OSError as error:
+                raise SystemDown(f"programmet startade inte: {error.strerror}") from None
+        pid = self._process.pid
+        top = self._waited(lambda: self._bus.application_of(pid))
+        self._waited(lambda: next((one for one in self.screen.windows() if one.pid == pid), None))
+        check_picture(self.screen)
+        self._top = top
+        return self.renewed()
+
+    def renewed(self) -> DesktopSurface:
+        """A surface on the program that runs; it is started when none does."""
+        if self._process is None:
+            return self.fresh()
+        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists)
+        eyes = TreeEyes(self._bus, self._top, lambda box: self._scale(hand, box))
+        return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
+
+    def answer_s(self) -> float:
+        """The median time of late from a press to rest."""
+        return statistics.median(self._answers_s) if self._answers_s else 0.0
+
+    def first_screen_says(self, text: str) -> bool:
+        """Whether a text stands on the program's first screen. Raises: SystemDown."""
+        return self.fresh().says(text)
+
+    def close(self) -> None:
+        """End the program, and the screen when it is our own."""
+        self._end_program()
+        self._bus.close()
+        self.person.close()
+        self.screen.close()
+        if self._own:
+            self._own.close()
+
+    def _waited(self, look: Callable[[], T | None]) -> T:
+        end = time.monotonic() + PROGRAM_S
+        while time.monotonic() < end and self._process and self._process.poll() is None:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(0.05)
+        raise SystemDown("programmet visade inget fönster; se program.log")
+
+    def _scale(self, hand: Hand, box: Box) -> float:
+        """How many of the screen's pixels one of the program's own is, by the width of its main window."""
+        widths = [one.box[2] for one in hand.screen.windows() if self._process and one.pid == self._process.pid]
+        return max(widths) / box[2] if widths and box[2] else 1.0
+
+    def _secret(self, name: str) -> str:
+        return self._secrets.get(f"{self._pack.head.name}/{name}")
+
+    def _end_program(self) -> None:
+        if self._process is None:
+            return
+        for kind in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, kind) if os.name == "posix" else self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_S)
+                break
+        self._process = None

@@ -1,0 +1,186 @@
+"""Eyes on the accessibility tree. What it says is certain, and each hit scores 1."""
+
+from collections.abc import Callable, Sequence
+
+from bot.domain.errors import AnswerLost
+from bot.drivers.desktop._atspi import Bus, Node, NodeGone
+from bot.drivers.desktop._eyes import MODAL, Hit, SeenDialog
+from bot.packs import Candidate, SeenTable, fold
+from bot.ports.surface import Box
+
+STRATEGY = "träd"
+LINKS = frozenset({"menuitem", "tab", "item"})
+FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
+WINDOWS = frozenset({"window", *MODAL})
+
+
+class TreeEyes:
+    """Implements `Eyes` for one program. `scale` tells how many of the screen's pixels one of the program's own is."""
+
+    def __init__(self, bus: Bus, top: tuple[str, str], scale: Callable[[Box], float]) -> None:
+        self._bus, self._top, self._scale_of = bus, top, scale
+        self._windows: list[tuple[str, Node]] = []
+        self._dialogs: list[Node] = []
+        self._scale = 1.0
+
+    def look(self) -> None:
+        """Read the whole tree."""
+        try:
+            root = self._bus.tree(self._top)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        main = next((one for one in root.children if one.role == "window"), None)
+        if main is not None:
+            self._scale = self._scale_of(main.box)
+        self._dialogs = [one for one in root.children if one.role in MODAL and "showing" in one.states]
+        self._windows = []
+        for one in root.children:
+            if one.role in WINDOWS:
+                self._windows.append(("" if one is main else one.name, one))
+                self._windows += [(inner.name, inner) for inner in one.walk()[1:] if inner.role in WINDOWS]
+
+    # ------------------------------------------------------------ finding
+
+    def has(self, window: str) -> bool:
+        """Whether a window shows and nothing that wants an answer lies over it."""
+        return self._within(window) is not None
+
+    def _within(self, window: str) -> Node | None:
+        named = [node for name, node in self._windows if name == window]
+        over = self._dialogs[-1] if self._dialogs else None
+        if over is not None:
+            named = [node for node in named if node is over or node in over.walk()]
+        return named[0] if len(named) == 1 else None
+
+    def _reachable(self, window: str) -> Sequence[Node]:
+        """What lies in a window, but not in a window within it."""
+        top = self._within(window)
+        if top is None:
+            return []
+        found, left = [], list(top.children)
+        while left:
+            one = left.pop(0)
+            if one.role not in WINDOWS:
+                found.append(one)
+                left += one.children
+        return found
+
+    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+        """What a candidate fits; all that it says must hold."""
+        return [
+            self._hit(one) for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states
+        ]
+
+    def anywhere(self, candidate: Candidate) -> bool:
+        """Whether it fits anything that shows."""
+        tops = [one for _, one in self._windows]
+        return any(self._fits(one, candidate) for top in tops for one in top.walk() if "showing" in one.states)
+
+    def _fits(self, one: Node, wanted: Candidate) -> bool:
+        if wanted.id and one.id != wanted.id:
+            return False
+        if wanted.label and not (one.role in FIELDS and one.name == wanted.label):
+            return False
+        if wanted.button and not (one.role == "button" and one.name == wanted.button):
+            return False
+        if wanted.link and not (one.role in LINKS and one.name == wanted.link):
+            return False
+        if wanted.text and fold(one.name) != wanted.text:
+            return False
+        if wanted.headers and not (one.role == "table" and set(wanted.headers) <= set(self._headers(one))):
+            return False
+        return not wanted.css and not wanted.heading and not wanted.after
+
+    def _hit(self, one: Node) -> Hit:
+        return Hit(self._on_screen(one.box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states)
+
+    def _on_screen(self, box: Box) -> Box:
+        left, top, width, height = (round(side * self._scale) for side in box)
+        return left, top, width, height
+
+    # ------------------------------------------------------------ reading
+
+    def value(self, hit: Hit) -> str:
+        """What it says now, asked for anew."""
+        try:
+            (node,) = self._bus.nodes([(hit.inside.bus, hit.inside.path)])
+            if node.role in ("tick", "radio"):
+                return "ja" if "checked" in node.states else "nej"
+            if node.role == "secret":
+                return ""
+            return self._bus.texts([node])[0] if node.role == "field" else node.name
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def has_focus(self, hit: Hit) -> bool:
+        """Whether the program says that the keyboard is there."""
+        try:
+            return "focused" in self._bus.nodes([(hit.inside.bus, hit.inside.path)])[0].states
+        except NodeGone:
+            return False
+
+    def options(self, hit: Hit) -> Sequence[Hit]:
+        """The items of an opened list that there is room for."""
+        own = next((one for _, top in self._windows for one in top.walk() if one.path == hit.inside.path), None)
+        lists = [one for one in own.walk() if one.role == "list"] if own else []
+        return [self._hit(item) for one in lists for item in one.children if _lies_in(item.box, one.box)]
+
+    def table(self, hit: Hit, skip: str) -> SeenTable:
+        """Every row, also those that the window has no room for."""
+        try:
+            refs = self._bus.children(hit.inside)
+            roles, names, boxes = self._bus.roles(refs), self._bus.names(refs), self._bus.boxes(refs)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        headers = [name for role, name in zip(roles, names, strict=True) if role == "header"]
+        cells = [(n, self._on_screen(b)) for role, n, b in zip(roles, names, boxes, strict=True) if role == "cell"]
+        width = max(len(headers), 1)
+        rows = [cells[at : at + width] for at in range(0, len(cells), width)]
+        kept = [row for row in rows if not skip or row[0][0] != skip]
+        return SeenTable(headers, [[n for n, _ in row] for row in kept], [[b for _, b in row] for row in kept])
+
+    def _headers(self, one: Node) -> list[str]:
+        try:
+            refs = self._bus.children(one)
+            return [n for r, n in zip(self._bus.roles(refs), self._bus.names(refs), strict=True) if r == "header"]
+        except NodeGone:
+            return []
+
+    def row(self, hit: Hit, says: str) -> Sequence[Hit]:
+        """The cells that say exactly this."""
+        try:
+            refs = self._bus.children(hit.inside)
+            found = self._bus.nodes(
+                [ref for ref, name in zip(refs, self._bus.names(refs), strict=True) if name == says]
+            )
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        return [self._hit(one) for one in found if one.role == "cell"]
+
+    def dialog(self) -> SeenDialog | None:
+        """The uppermost box."""
+        if not self._dialogs:
+            return None
+        top = self._dialogs[-1]
+        inside = top.walk()
+        text = " ".join(one.name for one in inside if one.role == "label" and one.name)
+        return SeenDialog(top.name, fold(text), [self._hit(one) for one in inside if one.role == "button"])
+
+    def texts(self) -> Sequence[tuple[str, Box]]:
+        """What every node says, and what stands in fields and tables."""
+        shown = [one for _, top in self._windows[:1] for one in top.walk()]
+        shown += [one for top in self._dialogs for one in top.walk()]
+        try:
+            fields = [one for one in shown if one.role == "field"]
+            said = [(text, one.box) for one, text in zip(fields, self._bus.texts(fields), strict=True)]
+            for table in [one for one in shown if one.role == "table"]:
+                refs = self._bus.children(table)
+                said += list(zip(self._bus.names(refs), self._bus.boxes(refs), strict=True))
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        said += [(one.name, one.box) for one in shown if one.name]
+        return [(text, self._on_screen(box)) for text, box in said if text]
+
+
+def _lies_in(box: Box, other: Box) -> bool:
+    return other[1] <= box[1] and box[1] + box[3] <= other[1] + other[3]

@@ -1,0 +1,189 @@
+"""One X11 screen: what it shows, whose window is in front, and the pointer. It decides nothing."""
+
+import contextlib
+import select
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import mss
+import numpy as np
+from Xlib import X, display
+from Xlib.error import BadWindow, DisplayError, XError
+from Xlib.ext import xtest
+from Xlib.protocol import event
+
+from bot.domain.errors import NoDisplay
+from bot.drivers.desktop._keys import Typist
+
+Box = tuple[int, int, int, int]
+Image = np.ndarray[Any, Any]
+"""Height x width x 3, blue first, eight bits."""
+
+MARK = 0x2B000000
+"""What our questions are known by among a window manager's own, which carry the server's time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that the window manager knows, and whose it is."""
+
+    handle: int
+    title: str
+    pid: int
+    box: Box
+
+
+class Screen:
+    """Sees and points. `name` is the display's, as in DISPLAY."""
+
+    def __init__(self, name: str, sent: Callable[[int, int], None], points: Callable[[int, int], None]) -> None:
+        try:
+            self._display = display.Display(name)
+        except (DisplayError, OSError):
+            raise NoDisplay(f"skärmen {name or '(ingen)'} svarar inte") from None
+        self._root = self._display.screen().root
+        self._sent, self._points = sent, points
+        self._atoms = {
+            word: self._display.intern_atom(word)
+            for word in ("_NET_ACTIVE_WINDOW", "_NET_WM_PID", "_NET_WM_NAME", "WM_STATE", "_NET_CLIENT_LIST_STACKING")
+        }
+        self._eye = mss.MSS(display=name)
+        self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
+        self._ears.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
+        self._pings = 0
+        self.typist = Typist(self._display, sent)
+
+    def close(self) -> None:
+        """Let go of the screen."""
+        with contextlib.suppress(Exception):
+            self._eye.close()
+        self._ears.close()
+        self._display.close()
+
+    # ------------------------------------------------------------ looking
+
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        shape = self._root.get_geometry()
+        return shape.width, shape.height
+
+    def grab(self, box: Box | None = None) -> Image:
+        """What the screen shows, within a box that is cut to the screen."""
+        width, height = self.size()
+        left, top, wide, high = box or (0, 0, width, height)
+        right, bottom = min(left + wide, width), min(top + high, height)
+        left, top = max(left, 0), max(top, 0)
+        if right <= left or bottom <= top:
+            return np.zeros((0, 0, 3), np.uint8)
+        shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
+        return np.asarray(shot)[:, :, :3]
+
+    def active(self) -> Window | None:
+        """The window that has the keyboard, or None."""
+        told = self._property(self._root, "_NET_ACTIVE_WINDOW")
+        return self._window(told[0]) if told is not None and len(told) and told[0] else None
+
+    def windows(self) -> list[Window]:
+        """Every window that the window manager knows, the lowest first."""
+        handles = self._property(self._root, "_NET_CLIENT_LIST_STACKING")
+        return [found for one in (handles if handles is not None else ()) if (found := self._window(one))]
+
+    def top_at(self, x: int, y: int) -> Window | None:
+        """The window that a click there would meet, or None when the window manager knows none."""
+        one = self._root
+        try:
+            while True:
+                child = one.translate_coords(self._root, x, y).child
+                if not child:
+                    return None
+                one = child
+                if self._property(one, "WM_STATE") is not None or one.get_attributes().override_redirect:
+                    return self._window(one.id)
+        except XError:
+            return None
+
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer is."""
+        told = self._root.query_pointer()
+        return told.root_x, told.root_y
+
+    def caps_lock(self) -> bool:
+        """Whether capitals are locked on."""
+        return bool(self._root.query_pointer().mask & X.LockMask)
+
+    def _window(self, handle: int) -> Window | None:
+        one = self._display.create_resource_object("window", handle)
+        try:
+            shape = one.get_geometry()
+            at = one.translate_coords(self._root, 0, 0)
+            pid, title = self._property(one, "_NET_WM_PID"), self._property(one, "_NET_WM_NAME")
+        except XError:
+            return None
+        text = title.decode("utf-8", "replace") if isinstance(title, bytes) else ""
+        whose = int(pid[0]) if pid is not None and len(pid) else 0
+        return Window(handle, text, whose, (-at.x, -at.y, shape.width, shape.height))
+
+    def _property(self, window: Any, name: str) -> Any:
+        try:
+            found = window.get_full_property(self._atoms[name], X.AnyPropertyType)
+        except BadWindow:
+            return None
+        return None if found is None else found.value
+
+    # ------------------------------------------------------------ pointing
+
+    def activate(self, window: Window) -> None:
+        """Ask the window manager to give a window the keyboard."""
+        one = self._display.create_resource_object("window", window.handle)
+        told = event.ClientMessage(
+            window=one, client_type=self._atoms["_NET_ACTIVE_WINDOW"], data=(32, [2, X.CurrentTime, 0, 0, 0])
+        )
+        self._root.send_event(told, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._display.sync()
+
+    def is_heard_by(self, window: Window, most_s: float) -> bool:
+        """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say.
+
+        A window manager's question (`_NET_WM_PING`) stands in line behind what was clicked and typed. A toolkit may answer
+        it as it takes its events in and act upon them right after: the second question comes after that.
+        """
+        return all(self._is_answered(window, most_s) for _ in range(2))
+
+    def _is_answered(self, window: Window, most_s: float) -> bool:
+        self._pings += 1
+        protocols, ping = self._ears.intern_atom("WM_PROTOCOLS"), self._ears.intern_atom("_NET_WM_PING")
+        one = self._ears.create_resource_object("window", window.handle)
+        mark = (self._pings + MARK) & 0x7FFFFFFF
+        asked = event.ClientMessage(window=one, client_type=protocols, data=(32, [ping, mark, window.handle, 0, 0]))
+        try:
+            one.send_event(asked)
+            self._ears.sync()
+            end = time.monotonic() + most_s
+            while True:
+                while self._ears.pending_events():
+                    told = self._ears.next_event()
+                    if told.type & 0x7F == X.ClientMessage and told.client_type == protocols:
+                        said = told.data[1]
+                        if said[0] == ping and said[1] == mark:
+                            return True
+                left = end - time.monotonic()
+                if left <= 0 or not select.select([self._ears.fileno()], [], [], left)[0]:
+                    return False
+        except XError:
+            return False
+
+    def move(self, x: int, y: int) -> None:
+        """Put the pointer somewhere."""
+        self._points(x, y)
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        self._display.sync()
+
+    def click(self, x: int, y: int) -> None:
+        """Click the left button once."""
+        self.move(x, y)
+        for kind in (X.ButtonPress, X.ButtonRelease):
+            self._sent(kind, 1)
+            xtest.fake_input(self._display, kind, 1)
+        self._display.sync()

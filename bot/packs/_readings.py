@@ -1,0 +1,98 @@
+"""What a driver has read from the screens, in the pack's words: texts cut to their pattern, tables by column name.
+
+It also gathers what no picture may show (`personal`), and where the rest stood (`spots`, by screen).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.errors import ControlAmbiguous, ControlMissing
+from bot.domain.facts import Source
+from bot.packs._selector import MASKED, Candidate, Control, Pack
+from bot.packs._values import cut, fold
+from bot.ports.surface import Box, Reading, Spot, Target
+
+HEADING = "@heading"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTable:
+    """A table as it stands on the screen. A row that says that the table is empty has one cell. `boxes` are as `rows`."""
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    boxes: Sequence[Sequence[Any]]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands, in the words of the screen; `box` is None for one that has none of its own."""
+
+    screen: str
+    words: str
+    row: str
+    box: Box | None
+
+
+class Readings:
+    """Turns what a driver has seen into readings. `told` says how something was looked for, and what is nearest to it."""
+
+    def __init__(
+        self, pack: Pack, now: Callable[[], datetime], told: Callable[[str, Sequence[Candidate], str], str]
+    ) -> None:
+        self._pack, self._now, self._told = pack, now, told
+        self.personal: set[str] = set()
+        self.spots: dict[str, list[Spot]] = {}
+
+    def text(self, target: Target, control: Control, raw: str, box: Box | None) -> Reading | None:
+        """What a control says; None when the text has not the form that the pack gives."""
+        text = cut(raw, control.pattern)
+        if text is None:
+            return None
+        first = control.find[0]
+        words = first.label or first.column or first.button or first.link or target.control
+        place = Place(target.screen, words, target.row, box)
+        return self._kept(place, raw, text, personal=control.data in MASKED)
+
+    def rows(self, target: Target, control: Control, table: SeenTable) -> list[Mapping[str, Reading]]:
+        """The rows of one table by column name. Raises: ControlMissing, ControlAmbiguous."""
+        rows: list[Mapping[str, Reading]] = []
+        for column in control.columns.values():
+            if column.header not in table.headers and column.header != HEADING:
+                why = self._told(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
+                raise ControlMissing(f"{target}: {why}")
+        for number, (cells, boxes) in enumerate(zip(table.rows, table.boxes, strict=True), start=1):
+            if len(cells) == 1 and control.empty and fold(cells[0]) == control.empty:
+                return []
+            if len(cells) != len(table.headers):
+                raise ControlAmbiguous(f"{target}: en rad har inte lika många celler som rubriker")
+            by_header = dict(zip(table.headers, zip(cells, boxes, strict=True), strict=True))
+            by_header[HEADING] = (table.heading, None)
+            rows.append(self._row(target, control, f"rad {number}", by_header))
+        return rows
+
+    def _row(
+        self, target: Target, control: Control, row: str, by_header: Mapping[str, tuple[str, Any]]
+    ) -> Mapping[str, Reading]:
+        cells: dict[str, Reading] = {}
+        for name, column in control.columns.items():
+            raw, box = by_header[column.header]
+            text = cut(raw, column.pattern)
+            if text is None:
+                raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
+            words = "rubriken" if column.header == HEADING else column.header
+            cells[name] = self._kept(Place(target.screen, words, row, box), raw, text, personal=name in control.masked)
+        return cells
+
+    def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
+        if personal and len(text) > 1:
+            self.personal.add(text)
+        row = "" if place.row in self.personal else place.row
+        title = self._pack.screens[place.screen].head.title
+        source = Source(title, place.words, raw.strip(), self._now(), self._pack.label, row)
+        if place.box and not personal:
+            self.spots.setdefault(place.screen, []).append(Spot(source, place.box))
+        return Reading(text, source)

@@ -1,0 +1,244 @@
+"""A program of a few windows for the desktop driver, run as `python small_program.py TRUTH`.
+
+Everything that is pressed, and what then stood in the fields, goes to TRUTH as JSON lines: the driver is judged by that.
+The page that is named in the file TRUTH.page is shown, also when another is named there later: a start takes a second.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6 import QtCore, QtGui
+from PySide6 import QtWidgets as W
+
+TRUTH = Path(sys.argv[1])
+
+
+def told(**what: Any) -> None:
+    with TRUTH.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(what, ensure_ascii=False) + "\n")
+
+
+class Page(W.QMainWindow):
+    """A main window with a header, a menu, and a child window whose contents a page fills in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setWindowTitle("Prov")
+        head = W.QToolBar(self)
+        self.addToolBar(head)
+        self.case, self.person = W.QLabel("EB-2025-00001"), W.QLabel("19810313-9993")
+        self.case.setObjectName("case")
+        self.person.setObjectName("person")
+        head.addWidget(self.case)
+        head.addWidget(self.person)
+        menu = self.menuBar().addMenu("Ärende")
+        menu.addAction("Normberäkning", partial(told, pressed="Normberäkning"))
+        menu.addAction("Fatta beslut", partial(told, pressed="Fatta beslut"))
+        self.area = W.QMdiArea()
+        self.setCentralWidget(self.area)
+        self.busy = W.QLabel("")
+        self.busy.setObjectName("busy")
+        self.statusBar().addWidget(self.busy)
+
+    def turn_to(self, page: str) -> None:
+        """Show a page, and nothing of the one before."""
+        self.area.closeAllSubWindows()
+        for one in self.area.subWindowList():
+            one.deleteLater()
+        self.busy.setText("")
+        self.inside = W.QWidget()
+        self.form = W.QFormLayout(self.inside)
+        child = self.area.addSubWindow(self.inside)
+        child.setWindowTitle("Beräkning")
+        globals()[page](self)
+        child.showMaximized()
+        told(page=page)
+
+    def field(self, label: str, name: str, **more: Any) -> W.QLineEdit:
+        one = W.QLineEdit(**more)
+        one.setObjectName(name)
+        self.form.addRow(label, one)
+        return one
+
+    def button(self, text: str, do: Callable[[], Any] | None = None, name: str = "") -> W.QPushButton:
+        one = W.QPushButton(text)
+        one.setObjectName(name or "button")
+        one.clicked.connect(lambda: (told(pressed=text), do() if do else None))
+        self.form.addRow(one)
+        return one
+
+    def box(self, text: str, title: str = "Prov") -> None:
+        W.QMessageBox.information(self, title, text)
+        told(answered=text)
+
+
+def form(page: Page) -> None:
+    page.field("Namn", "name")
+    amount, secret = page.field("Belopp", "amount"), page.field("Lösenord", "password")
+    secret.setEchoMode(W.QLineEdit.EchoMode.Password)
+    text = W.QPlainTextEdit()
+    text.setObjectName("text")
+    page.form.addRow("Text", text)
+    kind = W.QComboBox()
+    kind.setObjectName("kind")
+    kind.addItems(["– välj –", *(f"Typ {n}" for n in range(1, 31)), "Barnbidrag"])
+    page.form.addRow("Typ", kind)
+    tick = W.QCheckBox("Åsa (S)")
+    tick.setObjectName("tick")
+    page.form.addRow(tick)
+    page.button(
+        "Spara",
+        lambda: told(
+            amount=amount.text(),
+            secret=secret.text(),
+            text=text.toPlainText(),
+            kind=kind.currentText(),
+            tick=tick.isChecked(),
+        ),
+        "save",
+    )
+    page.button("Stäng", name="close")
+    page.button("Fatta beslut", name="decide").setDefault(True)
+
+
+def table(page: Page, rows: int = 120) -> None:
+    grid = W.QTableWidget(rows, 3)
+    grid.setObjectName("grid")
+    grid.setHorizontalHeaderLabels(["Nr", "Namn", "Belopp"])
+    grid.setSelectionBehavior(W.QTableView.SelectionBehavior.SelectRows)
+    grid.setEditTriggers(W.QTableView.EditTrigger.NoEditTriggers)
+    for row in range(rows):
+        for column, says in enumerate((f"N{row + 1}", "Åsa Öberg", f"{row} 900,00")):
+            grid.setItem(row, column, W.QTableWidgetItem(says))
+    page.form.addRow(grid)
+    total = W.QLabel(f"Antal rader: {rows}")
+    total.setObjectName("grid_total")
+    page.form.addRow(total)
+    page.button("Öppna", lambda: told(row=grid.currentRow()), "open")
+
+
+def short(page: Page) -> None:
+    table(page, 0)
+    next(one for one in page.inside.findChildren(W.QLabel) if one.objectName() == "grid_total").setText(
+        "Antal rader: 2"
+    )
+
+
+def slow(page: Page) -> None:
+    norm = page.field("Norm", "norm")
+    norm.setReadOnly(True)
+
+    def work() -> None:
+        page.busy.setText("Arbetar …")
+        page.inside.setEnabled(False)
+        QtCore.QTimer.singleShot(700, done)
+
+    def done() -> None:
+        page.busy.setText("")
+        page.inside.setEnabled(True)
+        norm.setText("7 900,00")
+
+    page.button("Beräkna", work, "calculate")
+
+
+def boxes(page: Page) -> None:
+    page.button("Känd", lambda: page.box("Utkastet är sparat"), "known")
+    page.button("Okänd", lambda: page.box("Vill du betala ut?"), "unknown")
+    page.button("Utloggad", lambda: page.box("Sessionen har upphört"), "lost")
+    page.field("Belopp", "amount")
+
+
+def twins(page: Page) -> None:
+    page.button("Spara", name="save")
+    page.button("Spara", name="save")
+
+
+def other(page: Page) -> None:
+    page.button("Spara allt", name="all")
+    page.button("Ladda", name="load")
+
+
+def clips(page: Page) -> None:
+    page.field("Belopp", "amount").setMaxLength(3)
+
+
+def disguised(page: Page) -> None:
+    page.button("Bevilja", name="save")
+    page.button("Spara", name="decide").setMinimumHeight(30)
+
+
+def locked(page: Page) -> None:
+    one = page.button("Spara", name="save")
+    one.setEnabled(False)
+    QtCore.QTimer.singleShot(900, lambda: one.setEnabled(True))
+
+
+def stale(page: Page) -> None:
+    form(page)
+    page.inside.hide()
+    other = page.area.addSubWindow(W.QLabel("ett annat fönster"))
+    other.setWindowTitle("Annat")
+    other.showMaximized()
+
+
+def thief(page: Page) -> None:
+    """A chat of another process comes up as soon as somebody types."""
+    form(page)
+    name = page.inside.findChildren(W.QPlainTextEdit)[0]
+    state = {"done": False}
+
+    def grown() -> None:
+        if len(name.toPlainText()) >= 20 and not state["done"]:
+            state["done"] = True
+            QtCore.QProcess.startDetached(sys.executable, [__file__, str(TRUTH) + ".chat", "chat"])
+
+    name.textChanged.connect(grown)
+
+
+def chat(page: Page) -> None:
+    page.setWindowTitle("Chatt")
+    typed = page.field("Säg", "say")
+    typed.textChanged.connect(lambda text: told(leaked=text))
+    page.resize(500, 300)
+    QtCore.QTimer.singleShot(50, typed.setFocus)
+    QtCore.QTimer.singleShot(1500, page.close)
+
+
+def follow(page: Page, wanted: Path) -> None:
+    """Turn to the page that is asked for, again and again."""
+    seen = ""
+
+    def look() -> None:
+        nonlocal seen
+        if wanted.exists() and (now := wanted.read_text()) not in ("", seen):
+            seen = now
+            page.turn_to(now.split()[0])
+
+    timer = QtCore.QTimer(page)
+    timer.timeout.connect(look)
+    timer.start(20)
+
+
+def main() -> None:
+    app = W.QApplication(sys.argv[:1])
+    app.setStyle("Windows")
+    app.setFont(QtGui.QFont("Liberation Sans", 9))
+    page = Page()
+    if sys.argv[2:] == ["chat"]:
+        page.turn_to("chat")
+        page.show()
+        page.raise_()
+        page.activateWindow()
+    else:
+        follow(page, Path(f"{TRUTH}.page"))
+        page.showMaximized()
+    app.exec()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,295 @@
+"""Two stages on which the same play is given: pages of a few lines in a browser, and windows of a few lines on a screen.
+
+A play opens a page by name, uses the surface, and asks what really happened: what was pressed, and what stood there then.
+"""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from bot.packs import Pack, load_pack
+from bot.ports.surface import Surface, Target
+from tests.ports.small_site import Asked, Site
+
+PASSWORD = "hemligt-9f3b"
+ROWS = 120
+HEAD = """
+name = "prov"
+version = "1"
+fits = "prov"
+{extra}
+login_refused = [{{ text = "Fel användarnamn eller lösenord." }}]
+session_lost = [{{ text = "Sessionen har upphört" }}]
+
+[identity]
+screen = "head"
+case = "case"
+person = "person"
+"""
+IDENTITY = """[screen]
+title = "Huvud"
+here = [{here}]
+[case]
+kind = "text"
+find = [{case}]
+[person]
+kind = "text"
+data = "personnummer"
+find = [{person}]
+"""
+CONTROLS = """
+[amount]
+kind = "field"
+data = "amount"
+find = [{amount}]
+[name]
+kind = "field"
+find = [{name}]
+[password]
+kind = "secret"
+secret = "password"
+find = [{password}]
+[kind]
+kind = "choice"
+find = [{kind}]
+[tick]
+kind = "tick"
+find = [{{ label = "Åsa (S)" }}]
+[save]
+kind = "save_draft"
+find = [{{ button = "Spara" }}, {{ button = "Spara allt" }}]
+[grant]
+kind = "press"
+find = [{{ button = "Bevilja" }}]
+[close]
+kind = "press"
+find = [{{ button = "Stäng" }}]
+[decide]
+kind = "decision"
+find = [{{ button = "Fatta beslut" }}]
+[grid]
+kind = "table"
+find = [{{ headers = ["Nr", "Namn"] }}]
+columns = {{ nr = "Nr", name = "Namn", amount = "Belopp" }}
+total = "grid_total"
+[grid_total]
+kind = "text"
+find = [{grid_total}]
+pattern = "Antal rader: (\\\\d+)"
+[pick]
+kind = "link"
+find = [{pick}]
+[open]
+kind = "press"
+find = [{{ button = "Öppna" }}]
+[calculate]
+kind = "press"
+find = [{{ button = "Beräkna" }}]
+[norm]
+kind = "amount"
+find = [{norm}]
+[known]
+kind = "press"
+find = [{{ button = "Känd" }}]
+[unknown]
+kind = "press"
+find = [{{ button = "Okänd" }}]
+[lost]
+kind = "press"
+find = [{{ button = "Utloggad" }}]
+"""
+
+
+class Secrets:
+    """One password, whatever it is asked for by."""
+
+    def get(self, name: str) -> str:
+        return PASSWORD
+
+    def set(self, name: str, value: str) -> None:
+        raise NotImplementedError
+
+
+class Clock:
+    """A day in October 2025."""
+
+    def now(self) -> datetime:
+        return datetime(2025, 10, 6, tzinfo=UTC)
+
+
+class Stage(Protocol):
+    """Where the play is given."""
+
+    def turn_to(self, page: str) -> Surface:
+        """Show a page, and give a surface on it."""
+        ...
+
+    def told(self) -> list[dict[str, Any]]:
+        """What happened since the page was shown: `pressed`, `answered`, `row`, or what stood in the fields."""
+        ...
+
+
+def on(control: str, row: str = "") -> Target:
+    return Target("main", control, row)
+
+
+# ------------------------------------------------------------------ windows
+
+
+class Windows:
+    """`small_program.py` on a screen of its own."""
+
+    def __init__(self, folder: Path, environment: dict[str, str] | None = None, **place: Any) -> None:
+        from bot.drivers.desktop import DesktopSurfaces, Place
+
+        self.folder, self.truth, self.stop = folder, folder / "truth", folder / "STOPP"
+        self._turn = 0
+        self.pack = windows_pack(folder / "pack")
+        where = Place(folder / "place", self.stop, environment=environment or {}, **place)
+        program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
+        self.surfaces = DesktopSurfaces(program, self.pack, where, Secrets(), Clock())
+
+    def turn_to(self, page: str) -> Any:
+        """Show a page in the program that runs."""
+        self._turn += 1
+        self.truth.unlink(missing_ok=True)
+        asked = Path(f"{self.truth}.page")
+        asked.with_suffix(".new").write_text(f"{page} {self._turn}")
+        asked.with_suffix(".new").rename(asked)
+        self.stop.unlink(missing_ok=True)
+        self.surfaces.person.forget()
+        surface = self.surfaces.renewed()
+        end = time.monotonic() + 20
+        while not self.truth.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        return surface
+
+    def told(self) -> list[dict[str, Any]]:
+        """What the program wrote down."""
+        return [json.loads(line) for line in self.truth.read_text(encoding="utf-8").splitlines()][1:]
+
+
+def windows_pack(folder: Path) -> Pack:
+    """The play's pack for windows."""
+    extra = """surface = "desktop"
+busy = ["Arbetar …"]
+dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
+    names = ("amount", "name", "password", "kind", "grid_total", "norm", "case", "person")
+    find = {name: f'{{ id = "{name}" }}' for name in names}
+    find |= {"amount": '{ id = "amount", label = "Belopp" }', "pick": '{ id = "grid", row = "{row}" }'}
+    here = ", ".join(f'{{ button = "{word}" }}' for word in ("Spara", "Bevilja", "Öppna", "Beräkna", "Känd", "Ladda"))
+    return _pack(
+        folder, extra, find, f'[screen]\ntitle = "Bild"\nwindow = "Beräkning"\nhere = [{here}]\n', '{ id = "case" }'
+    )
+
+
+def _pack(folder: Path, extra: str, find: dict[str, str], screen: str, here: str) -> Pack:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "pack.toml").write_text(HEAD.format(extra=extra), encoding="utf-8")
+    (folder / "head.toml").write_text(IDENTITY.format(here=here, **_only(find, "case", "person")), encoding="utf-8")
+    controls = CONTROLS.format(**{name: text for name, text in find.items() if name not in ("case", "person")})
+    (folder / "main.toml").write_text(screen + controls, encoding="utf-8")
+    return load_pack(folder)
+
+
+def _only(find: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: find[name] for name in names}
+
+
+@contextmanager
+def windows(folder: Path, environment: dict[str, str] | None = None, **place: Any) -> Iterator[Windows]:
+    """A stage of windows; skipped where nothing can be shown."""
+    pytest.importorskip("PySide6")
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb finns inte här; ./dev test installerar det på Debian")
+    stage = Windows(folder, environment, **place)
+    try:
+        yield stage
+    finally:
+        stage.surfaces.close()
+
+
+# ------------------------------------------------------------------ pages
+
+SAY = "const say = what => fetch('/sagt', {method: 'POST', body: JSON.stringify(what)});"
+BUTTON = "say({pressed: this.textContent})"
+HEADER = '<p>Akt <b id="case">EB-2025-00001</b> <b id="person">19810313-9993</b></p>'
+OPTIONS = "".join(f"<option>Typ {n}</option>" for n in range(1, 31))
+FORM = f"""<label>Namn <input id="name"></label> <label>Belopp <input id="amount"></label>
+<label>Lösenord <input id="password" type="password"></label>
+<label>Typ <select id="kind"><option>– välj –</option>{OPTIONS}<option>Barnbidrag</option></select></label>
+<label><input type="checkbox" id="tick"> Åsa (S)</label>
+<button onclick="{BUTTON}; say({{amount: amount.value, secret: password.value, kind: kind.value, tick: tick.checked}})">Spara</button>
+<button onclick="{BUTTON}">Stäng</button> <button onclick="{BUTTON}">Fatta beslut</button>"""
+
+
+def _table(rows: int, says: int) -> str:
+    body = "".join(
+        f"<tr><td>N{n + 1}</td><td>Åsa Öberg</td><td>{n} 900,00</td><td><a href='#' onclick='window.row = {n}; return false'>Välj</a></td></tr>"
+        for n in range(rows)
+    )
+    return (
+        f"<table><tr><th>Nr</th><th>Namn</th><th>Belopp</th><th></th></tr>{body}</table><p id='grid_total'>Antal rader: {says}</p>"
+        f'<button onclick="{BUTTON}; say({{row: window.row}})">Öppna</button>'
+    )
+
+
+PAGES: dict[str, str] = {
+    "form": FORM,
+    "table": _table(ROWS, ROWS),
+    "short": _table(3, 2),
+    "slow": f"""<button onclick="{BUTTON}; busy.hidden = false; setTimeout(() => {{ norm.textContent = '7 900,00'; busy.hidden = true }}, 700)">
+Beräkna</button><p>Norm <b id="norm"></b></p><div id="busy" hidden>Arbetar …</div>""",
+    "boxes": f"""<button onclick="{BUTTON}; alert('Utkastet är sparat'); say({{answered: 'Utkastet är sparat'}})">Känd</button>
+<button onclick="{BUTTON}; if (confirm('Vill du betala ut?')) say({{answered: 'Vill du betala ut?'}})">Okänd</button>
+<button onclick="{BUTTON}; document.body.innerHTML = 'Sessionen har upphört'">Utloggad</button>""",
+    "twins": f'<button onclick="{BUTTON}">Spara</button><button onclick="{BUTTON}">Spara</button>',
+    "other": f'<button onclick="{BUTTON}">Spara allt</button><button>Ladda</button>',
+    "clips": f'<label>Belopp <input id="amount" maxlength="3"></label><button onclick="{BUTTON}">Spara</button>',
+    "disguised": f'<button onclick="{BUTTON}">Bevilja</button>',
+    "locked": f"""<button id="b" disabled onclick="{BUTTON}">Spara</button>
+<script>setTimeout(() => b.disabled = false, 900)</script>""",
+}
+
+
+class Pages:
+    """Pages in a browser."""
+
+    def __init__(self, site: Site, make: Callable[[Pack], Any], folder: Path) -> None:
+        self._site, self._make = site, make
+        extra = """busy = ["#busy"]
+forbidden = ["**/utbetalningar*"]
+dialogs = [{ kind = "native", text = "Utkastet är sparat", answer = "ok" }]"""
+        names = ("amount", "name", "password", "kind", "grid_total", "norm", "case", "person")
+        find = {name: f'{{ css = "#{name}" }}' for name in names} | {"pick": '{ row = "{row}", link = "Välj" }'}
+        self.pack = _pack(
+            folder, extra, find, '[screen]\ntitle = "Bild"\nhere = [{ css = "body" }]\n', '{ css = "body" }'
+        )
+
+    def turn_to(self, page: str) -> Any:
+        """Show a page in a context of its own."""
+        self._site.forget()
+        self._site.pages["/"] = (
+            '<!DOCTYPE html><html lang="sv"><head><title>prov</title><link rel="icon" href="data:,"></head>'
+            f"<body><script>{SAY}</script>{HEADER}{PAGES[page]}</body></html>"
+        )
+        self._site.pages["/sagt"] = self._heard
+        return self._make(self.pack)
+
+    @staticmethod
+    def _heard(_: Asked) -> str:
+        return "hört"
+
+    def told(self) -> list[dict[str, Any]]:
+        """What the page sent home."""
+        time.sleep(0.15)
+        return [json.loads(one.body) for one in self._site.asked if one.path == "/sagt"]
