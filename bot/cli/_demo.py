@@ -27,7 +27,7 @@ from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
-DESKTOP_FLOW, IN_WINDOWS = "ovning_desktop", 20
+DESKTOP_FLOW, IN_WINDOWS = "ovning_desktop", "20"
 LOGINS = 2
 """The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
@@ -64,7 +64,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             raise SettingsInvalid(str(error)) from None
         shutil.rmtree(folder, ignore_errors=True)
         if desktop and households is None:
-            households = _first_households(folder / "hushall")
+            households = training.default_households() / IN_WINDOWS
         with training_system(folder, households, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (
             url,
             db,
@@ -127,14 +127,6 @@ def _offer_the_office(console: Console, app: App, folder: Path) -> None:
 def flow_of(profile: str) -> str:
     """The flow that knows a profile's screens; its pack and its password have the same name."""
     return profile if profile == PROFILE else f"{PROFILE}_{profile}"
-
-
-def _first_households(folder: Path) -> Path:
-    """A folder with so many of the households that come with the training system as a night in windows is shown with."""
-    folder.mkdir(parents=True)
-    for path in sorted(training.default_households().glob("*.toml"))[:IN_WINDOWS]:
-        shutil.copy(path, folder)
-    return folder
 
 
 def demo_settings(folder: Path, url: str, flow: str, logins: int = 1, program: tuple[str, ...] = ()) -> Settings:

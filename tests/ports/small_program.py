@@ -187,26 +187,34 @@ def stale(page: Page) -> None:
 
 
 def thief(page: Page) -> None:
-    """A chat of another process comes up as soon as somebody types."""
+    """A chat of another process, which takes the keyboard when somebody has typed twenty characters."""
     form(page)
-    name = page.inside.findChildren(W.QPlainTextEdit)[0]
-    state = {"done": False}
-
-    def grown() -> None:
-        if len(name.toPlainText()) >= 20 and not state["done"]:
-            state["done"] = True
-            QtCore.QProcess.startDetached(sys.executable, [__file__, str(TRUTH) + ".chat", "chat"])
-
-    name.textChanged.connect(grown)
+    name = next(one for one in page.inside.findChildren(W.QLineEdit) if one.objectName() == "name")
+    name.textChanged.connect(lambda text: Path(f"{TRUTH}.chat").touch() if len(text) >= 20 else None)
+    other = QtCore.QProcess(page.inside)
+    other.start(sys.executable, [__file__, f"{TRUTH}.chat", "chat"])
 
 
 def chat(page: Page) -> None:
+    """Hidden until it is called for, and then in front for a while."""
     page.setWindowTitle("Chatt")
     typed = page.field("Säg", "say")
     typed.textChanged.connect(lambda text: told(leaked=text))
     page.resize(500, 300)
-    QtCore.QTimer.singleShot(50, typed.setFocus)
-    QtCore.QTimer.singleShot(1500, page.close)
+    timer = QtCore.QTimer(page)
+
+    def called() -> None:
+        if TRUTH.exists() and not page.isVisible():
+            timer.stop()
+            page.show()
+            page.raise_()
+            page.activateWindow()
+            typed.setFocus()
+            told(came=True)
+            QtCore.QTimer.singleShot(1500, QtCore.QCoreApplication.quit)
+
+    timer.timeout.connect(called)
+    timer.start(10)
 
 
 def follow(page: Page, wanted: Path) -> None:
@@ -231,9 +239,7 @@ def main() -> None:
     page = Page()
     if sys.argv[2:] == ["chat"]:
         page.turn_to("chat")
-        page.show()
-        page.raise_()
-        page.activateWindow()
+        TRUTH.unlink()
     else:
         follow(page, Path(f"{TRUTH}.page"))
         page.showMaximized()

@@ -14,6 +14,7 @@ from bot.drivers.desktop._x11 import Screen, Window
 
 FRONT_S = 2.0
 """How long the window manager is given to bring the case system's window to the front."""
+TAKEN = "ett annat fönster tog tangentbordet"
 HEARD_S = 0.6
 """A program that works where it listens answers when it is done; one that does not know the question never does."""
 SELECT_ALL = (ord("a"), 0xFFE3)
@@ -54,7 +55,7 @@ class Hand:
         """Raises: PersonAtMachine; WrongWindow when what is typed would go to another program."""
         self.feel()
         if not self.is_in_front():
-            raise WrongWindow("ett annat fönster tog tangentbordet")
+            raise WrongWindow(TAKEN)
 
     def come_to_front(self) -> None:
         """Bring the program's window to the front. Raises: WrongWindow when another does not let it."""
@@ -79,23 +80,23 @@ class Hand:
     def click(self, x: int, y: int) -> None:
         """Click once, where the program's own window lies uppermost. Raises: WrongWindow, PersonAtMachine."""
         self.come_to_front()
-        met = self.screen.top_at(x, y)
-        if met is None or met.pid != self._pid:
-            raise WrongWindow("ett annat fönster ligger över")
         self.feel()
-        self.screen.click(x, y)
+        if not self.screen.click(x, y, self._pid):
+            raise WrongWindow("ett annat fönster ligger över")
 
     def replace(self, text: str) -> None:
         """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable."""
-        self.may_type()
-        self.screen.typist.press(*SELECT_ALL)
-        self.may_type()
-        if text:
-            self.screen.typist.type(text, self.may_type)
-        else:
-            self.screen.typist.press(DELETE)
+        self.press(*SELECT_ALL)
+        if not text:
+            self.press(DELETE)
+        elif not self.screen.typist.type(text, self.may_type, self._is_ours):
+            raise WrongWindow(TAKEN)
 
     def press(self, key: int, *held: int) -> None:
         """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
         self.may_type()
-        self.screen.typist.press(key, *held)
+        if not self.screen.typist.press((key, *held), self._is_ours):
+            raise WrongWindow(TAKEN)
+
+    def _is_ours(self) -> bool:
+        return self.screen.keyboard_is_with() == self._pid

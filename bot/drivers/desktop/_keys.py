@@ -5,7 +5,7 @@ read what had been unbound meanwhile.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from Xlib import XK, X, display
 from Xlib.ext import xtest
@@ -28,15 +28,21 @@ class Typist:
 
     def __init__(self, screen: display.Display, sent: Callable[[int, int], None]) -> None:
         self._screen, self._sent = screen, sent
-        self._least = screen.display.info.min_keycode
-        count = screen.display.info.max_keycode - self._least + 1
-        self._map = [list(keys) for keys in screen.get_keyboard_mapping(self._least, count)]
         self._where: dict[int, tuple[int, tuple[int, ...]]] = {}
-        for offset, keys in enumerate(self._map):
+        self._spare: list[int] = []
+        self.read_layout()
+
+    def read_layout(self) -> None:
+        """Take the keyboard in as it is now, and bind what is usual and lacking. Raises: Untypable."""
+        least = self._screen.display.info.min_keycode
+        count = self._screen.display.info.max_keycode - least + 1
+        keys = [list(symbols) for symbols in self._screen.get_keyboard_mapping(least, count)]
+        self._where.clear()
+        for key, symbols in enumerate(keys, start=least):
             for level, modifiers in LEVELS.items():
-                if level < len(keys) and keys[level] and keys[level] not in self._where:
-                    self._where[keys[level]] = (self._least + offset, modifiers)
-        self._spare = [self._least + n for n, keys in enumerate(self._map) if not any(keys)]
+                if level < len(symbols) and symbols[level]:
+                    self._where.setdefault(symbols[level], (key, modifiers))
+        self._spare = [key for key, symbols in enumerate(keys, start=least) if not any(symbols)]
         self.prepare(USUAL)
 
     def prepare(self, text: str) -> None:
@@ -61,25 +67,40 @@ class Typist:
             return None
         return found
 
-    def type(self, text: str, may_go_on: Callable[[], None]) -> None:
-        """Type a text; `may_go_on` is asked before each character, and raises when it must end. Raises: Untypable."""
+    def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
+        """Type a text, as long as the keyboard is ours; whether all of it was typed. Raises: Untypable.
+
+        `may_go_on` is asked before each character, and raises when it must end.
+        """
         self.prepare(text)
         for character in text:
             may_go_on()
-            self.press(_symbol(character))
+            if not self.press((_symbol(character),), is_ours):
+                return False
+        return True
 
-    def press(self, symbol: int, *held: int) -> None:
-        """Press one key, with others held. Raises: Untypable."""
-        found = self._reach(symbol)
+    def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
+        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable.
+
+        Nobody else is heard by the server between the question and the key, so that nobody can take the keyboard there.
+        """
+        found = self._reach(symbols[0])
         if found is None:
             raise Untypable("tangenten finns inte på det här tangentbordet")
         key, modifiers = found
-        holds = [self._where[one][0] for one in (*held, *modifiers)]
-        for code in (*holds, key):
-            self._send(X.KeyPress, code)
-        for code in (key, *reversed(holds)):
-            self._send(X.KeyRelease, code)
-        self._screen.sync()
+        holds = [self._where[one][0] for one in (*symbols[1:], *modifiers)]
+        self._screen.grab_server()
+        try:
+            ours = is_ours()
+            if ours:
+                for code in (*holds, key):
+                    self._send(X.KeyPress, code)
+                for code in (key, *reversed(holds)):
+                    self._send(X.KeyRelease, code)
+        finally:
+            self._screen.ungrab_server()
+            self._screen.sync()
+        return ours
 
     def release_all(self) -> None:
         """Let go of everything that is held down, whoever pressed it."""

@@ -6,7 +6,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -50,18 +50,22 @@ class DesktopSurfaces:
         self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
         self._answers_s: list[float] = []
         self._process: subprocess.Popen[bytes] | None = None
-        self._own = None if place.display else VirtualScreen(place.folder, place.size, place.window_manager)
-        try:
-            name = self._own.name if self._own else place.display
-            self.environment = {**os.environ, **(self._own.environment if self._own else {}), **place.environment}
+        self._held = ExitStack()
+        with ExitStack() as held:
+            name, shown = place.display, {}
+            if not name:
+                own = VirtualScreen(place.folder, place.size, place.window_manager)
+                held.callback(own.close)
+                name, shown = own.name, own.environment
+            self.environment = {**os.environ, **shown, **place.environment}
             self.person = PersonWatch(name)
+            held.callback(self.person.close)
             self.screen = Screen(name, self.person.sent, self.person.points)
+            held.callback(self.screen.close)
             check_screen(self.screen, self.person)
             self._bus = Bus(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
-        except BaseException:
-            if self._own:
-                self._own.close()
-            raise
+            held.callback(self._bus.close)
+            self._held = held.pop_all()
 
     def fresh(self) -> DesktopSurface:
         """A surface on the program started anew; the one before it is ended. Raises: SystemDown, NoDisplay."""
@@ -85,6 +89,7 @@ class DesktopSurfaces:
         """A surface on the program that runs; it is started when none does."""
         if self._process is None:
             return self.fresh()
+        self.screen.typist.read_layout()
         hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists)
         eyes = TreeEyes(self._bus, self._top, lambda box: self._scale(hand, box))
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
@@ -100,11 +105,7 @@ class DesktopSurfaces:
     def close(self) -> None:
         """End the program, and the screen when it is our own."""
         self._end_program()
-        self._bus.close()
-        self.person.close()
-        self.screen.close()
-        if self._own:
-            self._own.close()
+        self._held.close()
 
     def _waited(self, look: Callable[[], T | None]) -> T:
         end = time.monotonic() + PROGRAM_S

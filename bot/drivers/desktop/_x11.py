@@ -52,7 +52,7 @@ class Screen:
         self._eye = mss.MSS(display=name)
         self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
         self._ears.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
-        self._pings = 0
+        self._pings, self._focus = 0, (0, 0)
         self.typist = Typist(self._display, sent)
 
     def close(self) -> None:
@@ -84,6 +84,27 @@ class Screen:
         """The window that has the keyboard, or None."""
         told = self._property(self._root, "_NET_ACTIVE_WINDOW")
         return self._window(told[0]) if told is not None and len(told) and told[0] else None
+
+    def keyboard_is_with(self) -> int:
+        """The process that the next key goes to, by the server itself; 0 when nobody's. A window manager tells later."""
+        one = self._display.get_input_focus().focus
+        if one in (X.NONE, X.PointerRoot):
+            return 0
+        if one.id != self._focus[0]:
+            self._focus = (one.id, self._whose(one))
+        return self._focus[1]
+
+    def _whose(self, one: Any) -> int:
+        """The process of a window, or of the one it lies in."""
+        try:
+            while one != self._root and one:
+                pid = self._property(one, "_NET_WM_PID")
+                if pid is not None and len(pid):
+                    return int(pid[0])
+                one = one.query_tree().parent
+        except XError:
+            pass
+        return 0
 
     def windows(self) -> list[Window]:
         """Every window that the window manager knows, the lowest first."""
@@ -180,10 +201,21 @@ class Screen:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         self._display.sync()
 
-    def click(self, x: int, y: int) -> None:
-        """Click the left button once."""
+    def click(self, x: int, y: int, pid: int) -> bool:
+        """Click the left button once, if a window of the process lies uppermost there; whether it did.
+
+        Nobody else is heard by the server meanwhile, so that nothing can come between the question and the click.
+        """
         self.move(x, y)
-        for kind in (X.ButtonPress, X.ButtonRelease):
-            self._sent(kind, 1)
-            xtest.fake_input(self._display, kind, 1)
-        self._display.sync()
+        self._display.grab_server()
+        try:
+            met = self.top_at(x, y)
+            ours = met is not None and met.pid == pid
+            if ours:
+                for kind in (X.ButtonPress, X.ButtonRelease):
+                    self._sent(kind, 1)
+                    xtest.fake_input(self._display, kind, 1)
+        finally:
+            self._display.ungrab_server()
+            self._display.sync()
+        return ours

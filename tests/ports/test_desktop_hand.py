@@ -1,0 +1,173 @@
+"""What only windows can do to a robot: another program takes the keyboard, a person sits down, a layout lacks a letter."""
+
+import json
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
+from tests.ports.stages import Windows, on, windows
+
+HARD = 'Åsa Öberg §5 é ü € "x" {y} ~ <t>'
+LONG = "Boendekostnaden för oktober är högre än i september; hyresavin är inläst och stämmer. 7"
+CHARACTER_S = 0.02
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+    with windows(tmp_path_factory.mktemp("windows")) as stage:
+        yield stage
+
+
+def pressed_by_a_person(stage: Windows, *what: str) -> None:
+    # xdotool's events come by the same extension as the robot's own: no device tells them apart.
+    subprocess.run(["xdotool", *what], env=dict(stage.surfaces.environment), check=True)
+
+
+def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> None:
+    """Type as slowly as a terminal server would make it, and do something besides at each character."""
+    hand, asked, count = surface._hand, surface._hand.may_type, 0
+
+    def may_type() -> None:
+        nonlocal count
+        count += 1
+        besides(count)
+        time.sleep(CHARACTER_S)
+        asked()
+
+    hand.may_type = may_type
+
+
+def name_on(stage: Windows, surface: Any) -> str:
+    surface._eyes.look()
+    (hit,) = surface._hits(on("name"), stage.pack.control("main", "name").find)
+    return surface._eyes.value(hit)
+
+
+@pytest.mark.parametrize("layout", ["us", "se"])
+def test_every_character_comes_as_it_is_on(shown: Windows, layout: str) -> None:
+    subprocess.run(["setxkbmap", layout], env=dict(shown.surfaces.environment), check=True)
+    surface = shown.turn_to("form")
+    for _ in range(5):
+        surface.fill(on("name"), "")
+        surface.fill(on("name"), HARD)
+        assert name_on(shown, surface) == HARD
+
+
+def test_a_line_break_is_never_typed_into_a_field_of_one_line(shown: Windows) -> None:
+    # It would press the window's default button, which here decides.
+    surface = shown.turn_to("form")
+    with pytest.raises(ValueNotTaken):
+        surface.fill(on("name"), "rad ett\nrad två")
+    assert not [one for one in shown.told() if "pressed" in one]
+
+
+def test_who_takes_the_keyboard_in_the_middle_of_a_word_gets_nothing_of_it(shown: Windows) -> None:
+    for _ in range(3):
+        chat = Path(f"{shown.truth}.chat")
+        chat.touch()
+        surface = shown.turn_to("thief")
+        end = time.monotonic() + 20
+        while chat.exists() and time.monotonic() < end:
+            time.sleep(0.02)  # the chat is ready when it has taken its file away
+        slowly(surface)
+        try:
+            surface.fill(on("name"), LONG)
+        except WrongWindow:
+            pass
+        else:
+            assert name_on(shown, surface) == LONG
+        heard = [json.loads(line) for line in chat.read_text().splitlines()]
+        assert {"came": True} in heard
+        assert not [one for one in heard if one.get("leaked")]
+
+
+@pytest.mark.parametrize("touch", [("mousemove", "700", "500"), ("key", "x"), ("click", "3")])
+def test_a_person_who_touches_anything_stops_it_in_the_middle_of_a_word(shown: Windows, touch: tuple[str, ...]) -> None:
+    surface = shown.turn_to("form")
+    touched = threading.Event()
+
+    def besides(count: int) -> None:
+        if count == 30:
+            pressed_by_a_person(shown, *touch)
+            touched.set()
+
+    slowly(surface, besides)
+    with pytest.raises(PersonAtMachine):
+        surface.fill(on("name"), LONG)
+    assert touched.is_set()
+    stood = name_on(shown, surface)
+    with pytest.raises(PersonAtMachine):
+        surface.act(on("close"))
+    assert len(stood) < len(LONG) / 2
+    assert not [one for one in shown.told() if "pressed" in one]
+
+
+def test_a_person_is_noticed_within_a_tenth_of_a_second_also_while_it_waits(shown: Windows) -> None:
+    surface = shown.turn_to("form")
+    waited: list[float] = []
+
+    def wait() -> None:
+        try:
+            surface._hand.wait(10)
+        except PersonAtMachine:
+            waited.append(time.monotonic())
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.2)
+    pressed_by_a_person(shown, "mousemove", "640", "480")
+    thread.join()
+    noticed = shown.surfaces.person.touched_at
+    assert noticed
+    assert waited[0] - noticed < 1.0  # a shared machine: the tenth is measured by ./dev proof desktop
+
+
+def test_the_stop_file_stops_it(shown: Windows) -> None:
+    surface = shown.turn_to("form")
+    shown.stop.touch()
+    with pytest.raises(PersonAtMachine, match="stoppfilen"):
+        surface.fill(on("name"), "x")
+
+
+def test_the_robot_s_own_hand_is_no_person(shown: Windows) -> None:
+    surface = shown.turn_to("form")
+    for n in range(5):
+        surface.fill(on("name"), f"{HARD} {n}")
+        surface.choose(on("kind"), f"Typ {n + 1}")
+        surface.act(on("close"))
+    assert not shown.surfaces.person.touched_at
+
+
+def test_another_program_s_window_over_the_button_is_not_clicked(shown: Windows) -> None:
+    surface = shown.turn_to("form")
+    surface.show("main")
+    over = subprocess.Popen(
+        ["xmessage", "-geometry", "1280x1000+0+0", "över"],
+        env=dict(shown.surfaces.environment),
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(1)
+        surface.act(on("close"))  # it is brought to the front first
+        assert [one["pressed"] for one in shown.told() if "pressed" in one] == ["Stäng"]
+    finally:
+        over.kill()
+        over.wait()
+
+
+def test_a_covered_child_window_s_button_is_not_there(shown: Windows) -> None:
+    surface = shown.turn_to("stale")
+    with pytest.raises(ScreenError):
+        surface.act(on("close"))
+    assert not [one for one in shown.told() if "pressed" in one]
+
+
+def test_a_screen_that_is_too_small_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    with pytest.raises(NoDisplay, match="1024x768"), windows(tmp_path, size="1024x768"):
+        pass
