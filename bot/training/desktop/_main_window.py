@@ -207,8 +207,14 @@ class MainWindow(QMainWindow):
         status = QLabel(DONE)
         status.setObjectName("status")
         self.calls.status_changed.connect(status.setText)
+        self.calls.status_changed.connect(self._activate)
         self.statusBar().setObjectName("status_bar")
         self.statusBar().addWidget(status)
+
+    def _activate(self) -> None:
+        """Let the window one sees be the active one: none can become so while everything is shut off."""
+        if self._shown and not self.calls.is_busy:
+            self._area.setActiveSubWindow(self._subs[self._shown[-1]])
 
     def _show_header(self, answer: Answer) -> None:
         case = answer["case"]
