@@ -16,10 +16,15 @@ from bot.training.desktop._window import Desk, Window
 
 
 class RowForm(QWidget):
-    """One tab: a table, and below it the marked row's fields. `amounts` are the body's key and the field's label."""
+    """One tab: a table, and below it the marked row's fields. `amounts`: by the body's key, the field's name and label."""
 
     def __init__(
-        self, edit: "CalculationEdit", kind: str, rows: str, amounts: Mapping[str, str], types: tuple[str, ...]
+        self,
+        edit: "CalculationEdit",
+        kind: str,
+        rows: str,
+        amounts: Mapping[str, tuple[str, str]],
+        types: tuple[str, ...],
     ) -> None:
         super().__init__()
         self._edit, self._rows_key, self._kind, self._amounts = edit, rows, kind, amounts
@@ -29,8 +34,7 @@ class RowForm(QWidget):
         self._form = Fields(f"{window}_{kind}")
         self._type = self._form.choice("kind", "Typ", types)
         self._typed: dict[str, QLineEdit] = {
-            key: self._form.line(label.lower().replace(" ", "_").replace("ö", "o"), label)
-            for key, label in amounts.items()
+            key: self._form.line(name, label) for key, (name, label) in amounts.items()
         }
         self._is_new = True
         column = QVBoxLayout(self)
@@ -49,7 +53,7 @@ class RowForm(QWidget):
 
     def show_rows(self, left_out: tuple[str, ...] = ()) -> None:
         """Show the rows as they are typed; a key that is left out has neither column nor field."""
-        kept = {key: label for key, label in self._amounts.items() if key not in left_out}
+        kept = {key: label for key, (_, label) in self._amounts.items() if key not in left_out}
         self.grid.set_headers(("Typ", *kept.values(), "Anmärkning"))
         self.grid.fill([(r["type"], *(r[key] for key in kept), r["note"]) for r in self.rows])
         for key, field in self._typed.items():
@@ -117,10 +121,10 @@ class CalculationEdit(Window):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("calculation_edit_tabs")
         self._family = Grid("calculation_edit_family", "Familj", FAMILY)
-        self._incomes = RowForm(self, "income", "incomes", {"s": "Belopp S", "m": "Belopp M"}, INCOME_TYPES)
-        self._expenses = RowForm(
-            self, "expense", "expenses", {"applied": "Ansökt", "proposed": "Förslag"}, EXPENSE_TYPES
-        )
+        each = {"s": ("applicant", "Belopp S"), "m": ("co_applicant", "Belopp M")}
+        self._incomes = RowForm(self, "income", "incomes", each, INCOME_TYPES)
+        asked = {"applied": ("applied", "Ansökt"), "proposed": ("proposed", "Förslag")}
+        self._expenses = RowForm(self, "expense", "expenses", asked, EXPENSE_TYPES)
         for label, tab in (("Familj", self._family), ("Inkomster", self._incomes), ("Utgifter", self._expenses)):
             self._tabs.addTab(tab, label)
         results = Fields(self.name)

@@ -115,7 +115,9 @@ class MainWindow(QMainWindow):
 
     def _window(self, name: str) -> Window:
         if name not in self._subs:
-            bars = Qt.WindowType.CustomizeWindowHint | Qt.WindowType.WindowTitleHint | Qt.WindowType.WindowCloseButtonHint
+            bars = (
+                Qt.WindowType.CustomizeWindowHint | Qt.WindowType.WindowTitleHint | Qt.WindowType.WindowCloseButtonHint
+            )
             sub = self._area.addSubWindow(KINDS[name](self), Qt.WindowType.SubWindow | bars)
             sub.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
             sub.setObjectName(name)
