@@ -1,17 +1,21 @@
-"""`brygga training`: Övningssystemet by hand, its oracle and the oracle's own test."""
+"""`brygga training`: Övningssystemet by hand, in pages or in windows, its oracle and the oracle's own test."""
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from bot import training
+from bot.training import desktop as windows
 
 app = typer.Typer(help="Övningssystemet: ett påhittat verksamhetssystem att öva mot.", invoke_without_command=True)
 
 Db = Annotated[Path, typer.Option(help="Övningssystemets databasfil.")]
 Households = Annotated[Path | None, typer.Option(help="Mapp med hushåll (TOML). Utan: de medföljande.")]
+
+
+LOOK = "Skrivbordsklienten"
 
 
 @app.callback()
@@ -28,10 +32,40 @@ def serve(  # noqa: PLR0917 - each is an option of the command
         str, typer.Option(help="Fel som kastas: namn@bild@aktnummer#anrop:sannolikhet, … Se faults.")
     ] = "",
     seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
+    desktop: Annotated[bool, typer.Option("--desktop", help="I fönster i stället för sidor.")] = False,
+    style: Annotated[Literal["Windows", "Fusion"], typer.Option(help="Stil.", rich_help_panel=LOOK)] = "Windows",
+    font: Annotated[str, typer.Option(help="Typsnitt.", rich_help_panel=LOOK)] = "Liberation Sans",
+    font_px: Annotated[int, typer.Option(help="Bokstävernas höjd.", rich_help_panel=LOOK)] = 12,
+    scale: Annotated[
+        Literal["100", "125", "150", "175", "200"], typer.Option(help="Skala i procent.", rich_help_panel=LOOK)
+    ] = "100",
+    antialias: Annotated[Literal["on", "off"], typer.Option(help="Mjuka bokstäver.", rich_help_panel=LOOK)] = "on",
+    theme: Annotated[Literal["light", "dark"], typer.Option(help="Ljust eller mörkt.", rich_help_panel=LOOK)] = "light",
+    delay_ms: Annotated[int, typer.Option(help="Så länge dröjer varje svar.", rich_help_panel=LOOK)] = 0,
+    intrude_after: Annotated[
+        float, typer.Option(help="Så ofta stjäl en chatt fokus, i sekunder.", rich_help_panel=LOOK)
+    ] = 0,
+    no_tree: Annotated[
+        bool, typer.Option("--no-tree", help="Syns inte på tillgänglighetsbussen.", rich_help_panel=LOOK)
+    ] = False,
 ) -> None:
     """Starta övningssystemet i förgrunden."""
     if context.invoked_subcommand:
         return
+    if desktop:
+        if not windows.is_installed():
+            typer.secho(windows.MISSING, fg="red", err=True)
+            raise typer.Exit(2)
+        given = [
+            "--db", str(db), "--port", str(port), "--tempo", str(tempo), "--session-requests", str(session_requests), "--profile", profile,
+            "--faults", faults, "--seed", str(seed), *(["--fresh"] if fresh else []),
+            *(["--households", str(households)] if households else []),
+        ]  # fmt: skip
+        look = windows.Switches(
+            style, font, font_px, int(scale), antialias == "on", theme == "dark", delay_ms, intrude_after,
+            not no_tree,
+        )  # fmt: skip
+        raise typer.Exit(windows.run_together(given, look))
     try:
         training.serve(
             db, households, port, tempo, fresh=fresh, session_requests=session_requests, profile=profile,

@@ -51,6 +51,7 @@ def _one(candidate: Candidate) -> str:
     if candidate.after:
         return f"efter «{candidate.after}»"
     parts = [
+        f"id {candidate.id}" if candidate.id else "",
         f"rad «{candidate.row}»" if candidate.row else "",
         f"kolumn «{candidate.column}»" if candidate.column else "",
     ]

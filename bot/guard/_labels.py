@@ -60,7 +60,13 @@ def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, st
 
 def _flow_decides(kind: str, candidate: Candidate) -> bool:
     """Whether what the flow gives as `row` becomes part of what is sought: a flow could then choose its button."""
-    shut = (*_SHOWN, "css", "heading") if kind in _EXACT else ("button", "css") if kind in (*ACTING, *_FILLS) else ()
+    shut = (
+        (*_SHOWN, "id", "css", "heading")
+        if kind in _EXACT
+        else ("id", "button", "css")
+        if kind in (*ACTING, *_FILLS)
+        else ()
+    )
     return "{row}" in " ".join(getattr(candidate, field) for field in shut)
 
 
@@ -117,11 +123,14 @@ def _overlaps(screen: ScreenPack) -> Iterator[Finding]:
     decisions = [
         _key(one) for control in screen.controls.values() if control.kind == "decision" for one in control.find
     ]
+    own_names = {
+        one.id for control in screen.controls.values() if control.kind == "decision" for one in control.find if one.id
+    }
     for name, control in screen.controls.items():
         if control.kind not in (*ACTING, *_FILLS):
             continue
         for candidate in control.find:
-            if _key(candidate) in decisions:
+            if _key(candidate) in decisions or candidate.id in own_names:
                 line = candidate_line(screen.path, name, candidate)
                 text = f"{name}: hittas på samma sätt som ett beslut i bilden; peka ut den på ett eget sätt"
                 yield Finding(str(screen.path), line, "overlap", text)
@@ -135,6 +144,7 @@ def _key(candidate: Candidate) -> tuple[str, ...]:
         candidate.heading,
         candidate.row,
         "" if said else candidate.css,
+        "" if said else candidate.id,
     )
 
 
@@ -142,11 +152,11 @@ def _key(candidate: Candidate) -> tuple[str, ...]:
 
 
 def check_pack(pack: Pack) -> Iterator[Finding]:
-    """Refuse a pack without a forbidden request, and a known dialog that is answered with a decision."""
+    """Refuse a pack for the web without a forbidden request, and a known dialog that is answered with a decision."""
     path = next(iter(pack.screens.values())).path.parent / "pack.toml" if pack.screens else None
     if path is None:
         return
-    if not any(pattern.strip() for pattern in pack.head.forbidden):
+    if pack.head.surface == "web" and not any(pattern.strip() for pattern in pack.head.forbidden):
         yield Finding(
             str(path),
             text_line(path, "forbidden"),

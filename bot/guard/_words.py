@@ -8,7 +8,7 @@ WORDS = (
 )  # fmt: skip
 """Folded. `avsla` is in «avslå»; `betal` is in «betala» and «betalning»."""
 
-OPENS_A_VIEW = frozenset({"beslut", "nytt beslut", "beslutslista"})
+OPENS_A_VIEW = frozenset({"beslut", "nytt beslut", "beslutslista", "beslutsunderlag"})
 """Exactly these lead to a view and decide nothing."""
 
 _ANSWERS_NO = frozenset({"avbryt", "nej", "stang", "cancel", "no", "dismiss"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bot.domain.errors import PackInvalid
 from bot.packs._toml import Strict, build, line_of, read_toml
@@ -33,8 +33,12 @@ MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 
 
 class Candidate(Strict):
-    """One way to find a control. All that is given must hold; the first candidate that hits wins."""
+    """One way to find a control. All that is given must hold; the first candidate that hits wins.
 
+    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one.
+    """
+
+    id: str = ""
     label: str = ""
     button: str = ""
     link: str = ""
@@ -45,8 +49,6 @@ class Candidate(Strict):
     column: str = ""
     headers: tuple[str, ...] = ()
     css: str = ""
-    id: str = ""
-    """The name that the program itself has given it: `objectName`, `AutomationId`. On a desktop only."""
 
     @model_validator(mode="after")
     def _says_something(self) -> "Candidate":
@@ -105,7 +107,7 @@ class Control(Strict):
 
 
 class ScreenHead(Strict):
-    """Where a screen is and how it is known."""
+    """Where a screen is and how it is known. `window` is its title in a program of windows; none is the main window."""
 
     title: str
     frame: tuple[str, ...] = ()
@@ -131,7 +133,7 @@ class ScreenPack:
 
 
 class Dialog(Strict):
-    """A dialog that is known, and the only answer it gets."""
+    """A dialog that is known, and the only answer it gets: of the browser, in the page, or a program's window."""
 
     kind: Literal["native", "html", "window"]
     text: str
@@ -147,12 +149,15 @@ class Identity(Strict):
 
 
 class PackHead(Strict):
-    """What the whole pack says about the system."""
+    """What the whole pack says about the system.
 
+    On the web `busy` is css and `forbidden` stops requests. In windows `busy` is exact texts, and there are no requests to stop.
+    """
+
+    surface: Literal["web", "desktop"] = "web"
     name: str
     version: str
     fits: str
-    surface: Literal["web", "desktop"] = "web"
     start: str = "/"
     training_banner: str = ""
     busy: tuple[str, ...] = ()
@@ -161,15 +166,16 @@ class PackHead(Strict):
     dialogs: tuple[Dialog, ...] = ()
     session_lost: tuple[Candidate, ...] = Field(min_length=1)
     login_refused: tuple[Candidate, ...] = Field(min_length=1)
-    forbidden: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = Field(default=(), validate_default=True)
     forbidden_posts: tuple[str, ...] = ()
     identity: Identity
 
-    @model_validator(mode="after")
-    def _forbids_something(self) -> "PackHead":
-        if self.surface == "web" and not self.forbidden:
-            raise ValueError("forbidden saknas: vad som ska stoppas i nätverket")
-        return self
+    @field_validator("forbidden")
+    @classmethod
+    def _stops_requests(cls, forbidden: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not forbidden and info.data.get("surface") == "web":
+            raise ValueError("är tom")
+        return forbidden
 
 
 @dataclass(frozen=True, slots=True)

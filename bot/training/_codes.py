@@ -119,6 +119,11 @@ CODE_TABLES = {
 }
 
 
+_MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+
 def shown_words() -> set[str]:
     """Give every word that reaches a screen from here, so that a profile may have its own for it."""
     tables = (
@@ -127,3 +132,8 @@ def shown_words() -> set[str]:
         DECISION_STATUS.values(), NOTE_STATUS.values(), DECISION_SAID.values(), (HIDDEN_NAME, CALCULATION_SAID, REFUSED, NO_RIGHT),
     )  # fmt: skip
     return {word for table in tables for word in table}
+
+
+def month_name(period: str) -> str:
+    """Write «2025-10» as «oktober 2025»."""
+    return f"{_MONTHS[int(period[5:7]) - 1]} {period[:4]}"

@@ -13,10 +13,11 @@ from starlette.routing import Route
 from bot.training import _codes as codes
 from bot.training import _records as records
 from bot.training._calculation import amount_of
+from bot.training._codes import month_name
 from bot.training._money import show
 from bot.training._pages_case import case_screen
 from bot.training._pdf import one_page
-from bot.training._web import Visit, month_name
+from bot.training._web import Visit
 
 APPLICATION, ATTACHMENT, DECISION, CALCULATION = codes.DOCUMENT_KINDS
 Word = Callable[[str], str]

@@ -4,7 +4,7 @@ import hmac
 import sqlite3
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.training import _records as records
@@ -12,7 +12,7 @@ from bot.training._database import open_database
 from bot.training._faults import Place
 from bot.training._seed import hash_password
 from bot.training._sessions import COOKIE
-from bot.training._web import System, Visit, screen
+from bot.training._web import System, Visit, page, screen
 
 MOST_FAILED = 3
 
@@ -21,16 +21,16 @@ async def login(request: Request) -> Response:
     """Show the log-in, or try a name and password."""
     system: System = request.app.state.system
     if request.method == "GET":
-        return _login_page(system, "")
+        return _login_page(request, "")
     form = await request.form()
     name, password = str(form.get("anvandare", "")).strip().upper(), str(form.get("losenord", ""))
     db = open_database(system.path)
     try:
         user = db.execute("SELECT * FROM users WHERE name = ?", (name,)).fetchone()
         if user is None:
-            return _login_page(system, "Fel användarnamn eller lösenord.")
+            return _login_page(request, "Fel användarnamn eller lösenord.")
         if user["locked"]:
-            return _login_page(system, "Kontot är låst. Kontakta systemförvaltaren.")
+            return _login_page(request, "Kontot är låst. Kontakta systemförvaltaren.")
         if not hmac.compare_digest(hash_password(password, user["salt"]), user["password"]):
             failed = user["failed"] + 1
             db.execute(
@@ -39,7 +39,7 @@ async def login(request: Request) -> Response:
             )
             db.commit()
             return _login_page(
-                system, f"Fel användarnamn eller lösenord. Misslyckade försök: {failed} av {MOST_FAILED}."
+                request, f"Fel användarnamn eller lösenord. Misslyckade försök: {failed} av {MOST_FAILED}."
             )
         db.execute("UPDATE users SET failed = 0 WHERE name = ?", (name,))
         token = system.sessions.start(name, user["role"], user["unit"])
@@ -63,8 +63,8 @@ async def _struck(request: Request, db: sqlite3.Connection, token: str) -> Respo
     return await system.faults.login(Visit(request, system, db, session, place=Place("", "inloggning")))
 
 
-def _login_page(system: System, error: str) -> HTMLResponse:
-    return HTMLResponse(system.pages.get_template("login.html").render(error=error))
+def _login_page(request: Request, error: str) -> Response:
+    return page(request, "login.html", error=error)
 
 
 async def step(request: Request) -> Response:
@@ -76,12 +76,12 @@ async def step(request: Request) -> Response:
     path = request.url.path
     if request.method == "POST" and path == "/dagens" and session.notices:
         session.notices -= 1
-        return HTMLResponse(system.pages.get_template("message.html").render(session=session, more=True))
+        return page(request, "message.html", session=session, more=True)
     if request.method == "POST":
         session.stage = "dagens" if path == "/roll" else "inne"
         return RedirectResponse("/dagens" if path == "/roll" else "/", 303)
     name = "role.html" if path == "/roll" else "message.html"
-    return HTMLResponse(system.pages.get_template(name).render(session=session))
+    return page(request, name, session=session)
 
 
 async def logout(request: Request) -> Response:

@@ -21,28 +21,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.training import _records as records
-from bot.training._codes import HIDDEN_NAME
+from bot.training._codes import HIDDEN_NAME, month_name
 from bot.training._database import insert, open_database
 from bot.training._faults import Faults, Place
 from bot.training._money import show, show_mixed, show_plain
+from bot.training._plain import as_json
 from bot.training._profile import Profile, pages
 from bot.training._sessions import COOKIE, Session, Sessions
 
 T = TypeVar("T")
-MONTHS = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
 
 
 class System:
@@ -57,11 +44,6 @@ class System:
         self.pages = pages(profile)
         self.pages.filters.update(kr=show, falt=show_plain, kr_rad=show_mixed, manad=month_name)
         self.pages.globals.update(tempo=tempo, HIDDEN=HIDDEN_NAME)
-
-
-def month_name(period: str) -> str:
-    """Write «2025-10» as «oktober 2025»."""
-    return f"{MONTHS[int(period[5:7]) - 1]} {period[:4]}"
 
 
 @dataclass
@@ -103,14 +85,21 @@ class Visit:
         self.system.sessions.lose(token, guise)
         return lost(self.request, self.system, token)
 
-    def render(self, template: str, http_status: int = 200, /, **values: Any) -> HTMLResponse:
+    def render(self, template: str, http_status: int = 200, /, **values: Any) -> Response:
         """Make a page. Each render has its own volatile name part."""
-        page = self.system.pages.get_template(template)
         mark = f"{random.randrange(65536):04x}"  # noqa: S311 not a secret
-        return HTMLResponse(page.render(session=self.session, mark=mark, **values), status_code=http_status)
+        return page(self.request, template, http_status, session=self.session, mark=mark, **values)
 
 
 Handler = Callable[[Visit], Awaitable[Response]]
+
+
+def page(request: Request, template: str, http_status: int = 200, /, **values: Any) -> Response:
+    """Make a page, or the same values as JSON for a front end that has windows of its own and asks for that."""
+    if request.headers.get("accept") == "application/json":
+        return Response(as_json(template, values), http_status, media_type="application/json")
+    system: System = request.app.state.system
+    return HTMLResponse(system.pages.get_template(template).render(**values), status_code=http_status)
 
 
 def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awaitable[Response]]:
@@ -145,9 +134,9 @@ def lost(request: Request, system: System, token: str) -> Response:
     if guise == "redirect" or request.url.path in ("/", "/fonster", "/ram/huvud", "/ram/meny"):
         return RedirectResponse("/logga-in", 303)
     if guise == "login_200":
-        return HTMLResponse(system.pages.get_template("login.html").render(error=""))
+        return page(request, "login.html", error="")
     name, status = ("session_401.html", 401) if guise == "401" else ("session_box.html", 200)
-    return HTMLResponse(system.pages.get_template(name).render(), status_code=status)
+    return page(request, name, status)
 
 
 class Wire:

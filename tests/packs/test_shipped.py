@@ -36,11 +36,14 @@ def test_the_shipped_flow_and_pack_are_clean(flow):
     assert examine(manifest, load_pack(ROOT / "selectors" / manifest.file.pack)) == []
 
 
-@pytest.mark.parametrize("flow", FLOWS)
+HEADS = {flow: load_pack(ROOT / "selectors" / load_manifest(ROOT / "flows" / flow).file.pack).head for flow in FLOWS}
+
+
+@pytest.mark.parametrize("flow", [flow for flow, head in HEADS.items() if head.surface == "web"])
 @pytest.mark.parametrize("screen", ["utbetalningar", "kompletteringar"])
 def test_the_addresses_of_what_only_a_person_does_are_forbidden(flow, screen):
-    forbidden = load_pack(ROOT / "selectors" / load_manifest(ROOT / "flows" / flow).file.pack).head.forbidden
-    assert any(fnmatch(f"http://127.0.0.1/akt/EB-2025-00105/{screen}?ny=1", pattern) for pattern in forbidden)
+    address = f"http://127.0.0.1/akt/EB-2025-00105/{screen}?ny=1"
+    assert any(fnmatch(address, pattern) for pattern in HEADS[flow].forbidden)
 
 
 SCREENS = [

@@ -1,0 +1,9 @@
+"""Övningssystemet in windows: a fat client of the same training server as the web pages, with no data of its own.
+
+Importing this room loads no window toolkit; that happens when the client starts.
+"""
+
+from bot.training.desktop._switches import MISSING, Switches, add_switches, is_installed, switches_of
+from bot.training.desktop._together import run_together
+
+__all__ = ["MISSING", "Switches", "add_switches", "is_installed", "run_together", "switches_of"]

@@ -1,0 +1,589 @@
+"""The model flow in windows: one re-application through Övningssystemet's client.
+
+Every stage but the first three assumes that it stands somewhere in the case that `open_case` has opened. It begins by
+going where it works, and a stage that leaves a trace ends with that act.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, PastCalculation, PastDecision, asked_from
+from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
+from bot.domain.errors import MissingFact
+from bot.domain.facts import AgencyAnswer
+from bot.domain.follow_up import Found
+from bot.domain.household import Household, Role
+from bot.domain.identity import Identity
+from bot.domain.period import Month
+from bot.domain.rules import ExpenseLine, IncomeLine
+from bot.kit import Desk, Flow, Row
+from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row, undecided
+from bot.kit.ssbtek import AnswerRows, is_question
+from flows.ovning_desktop.reading import (
+    answers,
+    counted,
+    earlier_decisions,
+    existing,
+    expense_line,
+    expense_post,
+    has_ended,
+    has_happened,
+    income_line,
+    income_post,
+    is_final,
+    is_live,
+    member,
+    past_expense,
+    past_income,
+    stated_answer,
+    supplement,
+    unreadable,
+    yes,
+)
+from flows.ovning_desktop.screens import (
+    ApplicationScreen,
+    CalculationEdit,
+    Calculations,
+    CalculationView,
+    DecisionEdit,
+    Decisions,
+    DecisionView,
+    Inbox,
+    Journal,
+    JournalEdit,
+    Login,
+    Menu,
+    Message,
+    Overview,
+    RoleChoice,
+    Search,
+    Ssbtek,
+    SsbtekAnswer,
+    SsbtekQuestion,
+    WatchEdit,
+    Watches,
+)
+
+flow = Flow("ovning_desktop")
+
+ROLE = "Robot – Ekonomiskt bistånd Norr"
+PURPOSE = "Återansökan om ekonomiskt bistånd"
+NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
+DECIDED = ("Fattat",)
+
+
+# ------------------------------------------------------------------ the way in and out
+
+
+@flow.stage
+def login(desk: Desk) -> None:
+    """Log in as the robot and pass the message of the day."""
+    screen = desk.on(Login)
+    screen.user.fill()
+    screen.password.fill()
+    screen.enter.press()
+    role = desk.on(RoleChoice)
+    role.role.choose(ROLE)
+    role.go_on.press()
+    message = desk.on(Message)
+    message.ok.press()
+    desk.on(Menu)
+
+
+@flow.stage
+def find(desk: Desk, month: Month) -> list[CaseRef]:
+    """Every re-application for the month that nobody has decided on."""
+    menu = desk.on(Menu)
+    menu.file_menu.follow()
+    menu.desk_top.follow()
+    inbox = desk.on(Inbox)
+    rows = [row for row in inbox.cases.rows() if row["month"].month() == month and row["status"].text != "Beslutad"]
+    return [CaseRef(row["case"].text, month) for row in rows]
+
+
+@flow.stage
+def open_case(desk: Desk, case: CaseRef) -> Opened:
+    """Open the case, which takes its lock, and read who is in it."""
+    menu = desk.on(Menu)
+    menu.file_menu.follow()
+    menu.search.follow()
+    search = desk.on(Search)
+    search.case.fill(case.number)
+    search.search.press()
+    hits = desk.on(Search)
+    hits.hit.follow(row=case.number)
+    hits.open.press()
+    overview = desk.on(Overview)
+    locked_by = overview.locked_by.read_if_there()
+    office = Belonging(overview.officer.read(), overview.unit.read())
+    rows = overview.household.rows()
+    if any(row["protection"].text != "Nej" for row in rows):
+        return Opened(None, protected=True, locked_by=locked_by, belongs=office)
+    people = Household(tuple(member(row) for row in rows))
+    ended = has_ended(overview.status.read())
+    return Opened(people, protected=False, locked_by=locked_by, closed=ended, belongs=office)
+
+
+@flow.stage
+def close_case(desk: Desk, case: CaseRef) -> None:
+    """Close the open case, which releases its lock."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.close.press()
+    desk.on(Inbox)
+
+
+@flow.stage
+def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
+    """Everything that is known before anyone is asked about: the application, and what the system already holds."""
+    application = read_application(desk)
+    calculations = go_to_calculations(desk)
+    calculated = calculations.calculations.rows()
+    previous = read_previous_calculation(desk, case, household, calculated)
+    decisions = go_to_decisions(desk)
+    decided = decisions.decisions.rows()
+    return Basis(
+        case=case,
+        household=household,
+        application=application,
+        previous=previous,
+        previous_decision=read_previous_decision(desk, case, decided),
+        existing=existing(calculated + decided, case.month),
+        earlier_decisions=earlier_decisions(decided, case.month),
+    )
+
+
+# ------------------------------------------------------------------ the question to the agencies
+
+
+@flow.stage
+def ask(desk: Desk, case: CaseRef, household: Household) -> None:
+    """Ask SSBTEK about everyone in the household, to M from the month that is needed."""
+    ssbtek = go_to_ssbtek(desk)
+    ssbtek.new_question.press()
+    question = desk.on(SsbtekQuestion)
+    question.first.fill(asked_from(case, household))
+    question.last.fill(case.month)
+    for person in household.members:
+        question.person.set(True, row=f"{person.name} ({person.role.value})")
+    question.purpose.fill(PURPOSE)
+    question.ask.ask()
+
+
+@flow.stage
+def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
+    """Whether a question about everyone for these months is there."""
+    ssbtek = go_to_ssbtek(desk)
+    return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
+
+
+@flow.stage
+def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date) -> bool:
+    """Whether a question about everyone for these months was asked on the day or later."""
+    ssbtek = go_to_ssbtek(desk)
+    first = asked_from(case, household)
+    ours = [row for row in ssbtek.questions.rows() if is_question(row, case, first, household)]
+    return any(row["asked"].day_of_moment() >= day for row in ours)
+
+
+@flow.stage
+def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[AgencyAnswer, ...]:
+    """Wait for the question's answer, open it, and read every agency for everyone."""
+    ssbtek = go_to_ssbtek(desk)
+    numbers = [
+        row["number"].text
+        for row in ssbtek.questions.rows()
+        if is_question(row, case, asked_from(case, household), household)
+    ]
+    if not numbers:
+        raise MissingFact("agency_not_read", "frågan finns inte")
+    number = numbers[-1]
+    if ssbtek.status.settled(row=number) not in ("Klar", "Delvis"):
+        raise MissingFact("agency_not_read", "frågans status")
+    ssbtek.question.follow(row=number)
+    ssbtek.show_answer.press()
+    answer = desk.on(SsbtekAnswer)
+    since = answer.first.read()
+    if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
+        raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
+    answer.sources_tab.follow()
+    sources = answer.sources.rows()
+    answer.payments_tab.follow()
+    payments = answer.payments.rows()
+    answer.deductions_tab.follow()
+    deductions = answer.deductions.rows()
+    answer.sub_benefits_tab.follow()
+    sub_benefits = answer.sub_benefits.rows()
+    answer.gaps_tab.follow()
+    gaps = answer.gaps.rows()
+    answer.planned_tab.follow()
+    planned = answer.planned.rows()
+    answer.told_tab.follow()
+    told = answer.told.rows()
+    answer.seeker_tab.follow()
+    seeker = answer.seeker.rows()
+    rows = AnswerRows(
+        sources=sources,
+        payments=payments,
+        deductions=deductions,
+        sub_benefits=sub_benefits,
+        gaps=gaps,
+        planned=planned,
+        told=told,
+        seeker=seeker,
+    )
+    found = answers(household, rows)
+    answer.close.press()
+    return tuple(replace(one, since=since) for one in found)
+
+
+# ------------------------------------------------------------------ the calculation
+
+
+@flow.stage
+def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Copy last month's calculation, make it this month's, and save it once the system's sums agree."""
+    calculations = go_to_calculations(desk)
+    calculations.copy_previous.press()
+    edit = desk.on(CalculationEdit)
+    edit.month.fill(draft.calculation.month)
+    edit.incomes_tab.follow()
+    write_incomes(desk, draft.calculation)
+    edit.expenses_tab.follow()
+    write_expenses(desk, draft.calculation)
+    edit.calculate.press()
+    edit.norm.must_be(draft.calculation.norm, "norm_differs")
+    edit.result.must_be(draft.calculation.result, "sum_differs")
+    edit.save.save()
+
+
+@flow.stage
+def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The month's calculation as the system shows it on a reopened view."""
+    calculations = go_to_calculations(desk)
+    rows = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
+    row = saved_row(rows, "flera beräkningar för månaden")
+    return None if row is None else undecided(NOT_FINAL, read_calculation(desk, row, draft.calculation.couple))
+
+
+# ------------------------------------------------------------------ the proposal, the note and the watch
+
+
+@flow.stage
+def write_proposal(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Save the proposal as a draft that nobody has decided on."""
+    decisions = go_to_decisions(desk)
+    decisions.new.press()
+    edit = desk.on(DecisionEdit)
+    proposal = draft.proposal
+    edit.kind.choose(proposal.kind)
+    edit.paragraph.choose(proposal.paragraph)
+    edit.first.fill(proposal.month.first)
+    edit.last.fill(proposal.month.last)
+    edit.amount.fill(proposal.amount)
+    edit.reason_applicant.choose(proposal.reason_applicant)
+    if proposal.reason_co_applicant is not None:
+        edit.reason_co_applicant.choose(proposal.reason_co_applicant)
+    edit.text.fill(proposal.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The month's proposal as the system shows it."""
+    decisions = go_to_decisions(desk)
+    rows = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
+    row = saved_row(rows, "flera beslut för månaden")
+    return None if row is None else undecided(NOT_FINAL, read_decision(desk, row))
+
+
+@flow.stage
+def write_note(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Save a working note about what was prepared."""
+    journal = go_to_journal(desk)
+    journal.new.press()
+    edit = desk.on(JournalEdit)
+    edit.heading.fill(draft.note.heading)
+    edit.text.fill(draft.note.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_note(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The note with this heading."""
+    journal = go_to_journal(desk)
+    rows = [row for row in journal.notes.rows() if row["heading"].text == draft.note.heading]
+    row = saved_row(rows, "flera anteckningar")
+    if row is None:
+        return None
+    return Saved(
+        row["author"].text, saved_as(NOT_FINAL, row["status"].text), Note(row["heading"].text, row["text"].text)
+    )
+
+
+@flow.stage
+def write_watch(desk: Desk, case: CaseRef, draft: Draft) -> None:
+    """Remind the caseworker that there is a draft to look at."""
+    watches = go_to_watches(desk)
+    watches.new.press()
+    edit = desk.on(WatchEdit)
+    edit.day.fill(draft.watch.day)
+    edit.kind.choose(draft.watch.kind)
+    edit.text.fill(draft.watch.text)
+    edit.save.save()
+
+
+@flow.stage
+def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
+    """The watch with this text."""
+    watches = go_to_watches(desk)
+    rows = [row for row in watches.watches.rows() if row["text"].text == draft.watch.text]
+    row = saved_row(rows, "flera bevakningar")
+    if row is None:
+        return None
+    return Saved(row["author"].text, "", Watch(row["day"].day(), row["kind"].text, row["text"].text))
+
+
+# ------------------------------------------------------------------ what became of it
+
+
+@flow.stage
+def read_outcome(desk: Desk, case: CaseRef, draft: Draft) -> Found:
+    """What stands there for the month, whoever it is by. Of several calculations only the final one says anything."""
+    decisions = go_to_decisions(desk)
+    made = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
+    row = decided_row(DECIDED, made)
+    decided = None if row is None else read_decision(desk, row)
+    calculations = go_to_calculations(desk)
+    live = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
+    counted_on = only_row([row for row in live if is_final(row, case.month)]) or only_row(live)
+    calculation = None if counted_on is None else read_calculation(desk, counted_on, draft.calculation.couple)
+    return Found(calculation, decided, decided is not None)
+
+
+# ------------------------------------------------------------------ going somewhere in the open case
+
+
+def go_to_ssbtek(desk: Desk) -> Ssbtek:
+    """The open case's questions."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.ssbtek.follow()
+    return desk.on(Ssbtek)
+
+
+def go_to_calculations(desk: Desk) -> Calculations:
+    """The open case's calculations."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.calculations.follow()
+    return desk.on(Calculations)
+
+
+def go_to_decisions(desk: Desk) -> Decisions:
+    """The open case's decisions."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.decisions.follow()
+    return desk.on(Decisions)
+
+
+def go_to_journal(desk: Desk) -> Journal:
+    """The open case's journal."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.journal.follow()
+    return desk.on(Journal)
+
+
+def go_to_watches(desk: Desk) -> Watches:
+    """The open case's watches."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.watches.follow()
+    return desk.on(Watches)
+
+
+# ------------------------------------------------------------------ reading a screen of its own
+
+
+def read_calculation(desk: Desk, row: Row, couple: bool) -> Saved:
+    """A calculation of the list, opened."""
+    calculations = desk.on(Calculations)
+    calculations.calculation.follow(row=row["number"].text)
+    calculations.open.press()
+    view = desk.on(CalculationView)
+    part = Calculation(
+        month=view.month.read(),
+        members=read_members(desk),
+        couple=couple,
+        incomes=read_incomes(desk, couple),
+        expenses=read_expenses(desk),
+        norm=view.norm.read().value,
+        result=view.result.read().value,
+    )
+    return Saved(view.author.read(), view.status.read(), part)
+
+
+def read_decision(desk: Desk, row: Row) -> Saved:
+    """A decision of the list, opened, in whatever state it is."""
+    decisions = desk.on(Decisions)
+    decisions.decision.follow(row=row["number"].text)
+    decisions.open.press()
+    view = desk.on(DecisionView)
+    part = Proposal(
+        month=row["month"].month(),
+        kind=view.kind.read(),
+        paragraph=view.paragraph.read(),
+        amount=view.amount.read().value,
+        reason_applicant=view.reason_applicant.read(),
+        reason_co_applicant=view.reason_co_applicant.read_if_there(),
+        text=view.text.read(),
+    )
+    return Saved(view.author.read(), view.status.read(), part)
+
+
+def read_application(desk: Desk) -> Application:
+    """The application as the citizen sent it."""
+    menu = desk.on(Menu)
+    menu.case_menu.follow()
+    menu.application.follow()
+    screen = desk.on(ApplicationScreen)
+    signed = {
+        Role.APPLICANT: screen.signed_applicant.read(),
+        Role.CO_APPLICANT: screen.signed_co_applicant.read_if_there() or "Nej",
+    }
+    screen.household_tab.follow()
+    household = screen.household.rows()
+    screen.incomes_tab.follow()
+    incomes = screen.incomes.rows()
+    screen.expenses_tab.follow()
+    expenses = screen.expenses.rows()
+    screen.supplements_tab.follow()
+    supplements = screen.supplements.rows()
+    screen.attachments_tab.follow()
+    attachments = screen.attachments.rows()
+    screen.questions_tab.follow()
+    questions = screen.questions.rows()
+    return Application(
+        month=screen.month.read(),
+        signed=frozenset(role for role, word in signed.items() if yes(word)),
+        household=frozenset(row["identity"].identity() for row in household),
+        incomes=tuple(income_post(row) for row in incomes),
+        expenses=tuple(expense_post(row) for row in expenses),
+        withdrawn=has_happened(screen.withdrawn.read()),
+        supplements=tuple(supplement(row) for row in supplements),
+        unread_attachments=unreadable(attachments),
+        answers=tuple(stated_answer(row) for row in questions),
+    )
+
+
+def read_previous_calculation(
+    desk: Desk, case: CaseRef, household: Household, listed: list[Row]
+) -> PastCalculation | None:
+    """Last month's final calculation, or None when there is not exactly one."""
+    row = only_row([row for row in listed if is_final(row, case.month.previous)])
+    if row is None:
+        return None
+    calculations = desk.on(Calculations)
+    calculations.calculation.follow(row=row["number"].text)
+    calculations.open.press()
+    view = desk.on(CalculationView)
+    couple = household.co_applicant is not None
+    return PastCalculation(
+        month=view.month.read(),
+        members=frozenset(read_members(desk)),
+        incomes=tuple(past_income(row, couple) for row in income_rows(desk, couple)),
+        expenses=tuple(past_expense(row) for row in expense_rows(desk)),
+    )
+
+
+def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:
+    """Last month's decision, or None when there is not exactly one."""
+    row = only_row([row for row in listed if row["month"].month() == case.month.previous])
+    if row is None:
+        return None
+    decisions = desk.on(Decisions)
+    decisions.decision.follow(row=row["number"].text)
+    decisions.open.press()
+    view = desk.on(DecisionView)
+    return PastDecision(
+        view.kind.read(), view.reason_applicant.read(), view.reason_co_applicant.read_if_there(), row["kind"].source
+    )
+
+
+def read_members(desk: Desk) -> tuple[Identity, ...]:
+    """Who the calculation on the screen counts."""
+    view = desk.on(CalculationView)
+    view.family_tab.follow()
+    return counted(view.family.rows())
+
+
+def income_rows(desk: Desk, couple: bool) -> list[Row]:
+    """The income rows on the screen; the column for a co-applicant is there only for a couple."""
+    view = desk.on(CalculationView)
+    view.incomes_tab.follow()
+    if couple:
+        return view.incomes.rows()
+    return view.incomes_alone.rows()
+
+
+def expense_rows(desk: Desk) -> list[Row]:
+    """The expense rows on the screen."""
+    view = desk.on(CalculationView)
+    view.expenses_tab.follow()
+    return view.expenses.rows()
+
+
+def read_incomes(desk: Desk, couple: bool) -> tuple[IncomeLine, ...]:
+    """The income rows of the calculation on the screen."""
+    return tuple(income_line(row, couple) for row in income_rows(desk, couple))
+
+
+def read_expenses(desk: Desk) -> tuple[ExpenseLine, ...]:
+    """The expense rows of the calculation on the screen."""
+    return tuple(expense_line(row) for row in expense_rows(desk))
+
+
+# ------------------------------------------------------------------ writing into the working copy
+
+
+def write_incomes(desk: Desk, calculation: Calculation) -> None:
+    """Make the income rows the draft's: take away, and write every line in the form below the rows."""
+    edit = desk.on(CalculationEdit)
+    wanted = [line.kind for line in calculation.incomes]
+    there = [row["kind"].text for row in edit.incomes.rows()]
+    for kind in there:
+        if kind not in wanted:
+            edit.income_row.follow(row=kind)
+            edit.remove_income.press()
+    for line in calculation.incomes:
+        if line.kind in there:
+            edit.income_row.follow(row=line.kind)
+        else:
+            edit.new_income.press()
+            edit.income_kind.choose(line.kind)
+        edit.income_applicant.fill(blank_or(line.applicant))
+        if calculation.couple:
+            edit.income_co_applicant.fill(blank_or(line.co_applicant))
+        edit.update_income.press()
+
+
+def write_expenses(desk: Desk, calculation: Calculation) -> None:
+    """Make the expense rows the draft's: take away, and write every line in the form below the rows."""
+    edit = desk.on(CalculationEdit)
+    wanted = [line.kind for line in calculation.expenses]
+    there = [row["kind"].text for row in edit.expenses.rows()]
+    for kind in there:
+        if kind not in wanted:
+            edit.expense_row.follow(row=kind)
+            edit.remove_expense.press()
+    for line in calculation.expenses:
+        if line.kind in there:
+            edit.expense_row.follow(row=line.kind)
+        else:
+            edit.new_expense.press()
+            edit.expense_kind.choose(line.kind)
+        edit.expense_applied.fill(line.applied)
+        edit.expense_proposed.fill(line.proposed)
+        edit.update_expense.press()
