@@ -73,8 +73,12 @@ class Eyes(Protocol):
         """A table's headings and rows, with each cell's box."""
         ...
 
-    def row(self, hit: Hit, says: str) -> Sequence[Hit]:
-        """The cells of a table that say exactly this."""
+    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
+        """In a table, for each row with a cell that says exactly this: that cell, or the one in a column."""
+        ...
+
+    def again(self, hit: Hit) -> Hit:
+        """The same thing as it stands now: it may have been scrolled, locked or opened."""
         ...
 
     def dialog(self) -> SeenDialog | None:

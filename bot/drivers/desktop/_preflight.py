@@ -3,12 +3,16 @@
 Raises `NoDisplay` with what is wrong. A night that began without this would find out in the middle of somebody's case.
 """
 
+import time
+
 from bot.domain.errors import NoDisplay
 from bot.drivers.desktop._person import PersonWatch
 from bot.drivers.desktop._x11 import Screen
 
 LEAST = (1280, 1024)
 """Narrower or lower, and what a pack knows may not be shown at all."""
+PAINTED_S = 15.0
+"""How long a program is given to paint a window that is there."""
 BLACK = 8
 """A screen none of whose parts is lighter shows nothing: it is locked, off or disconnected."""
 
@@ -31,5 +35,9 @@ def check_screen(screen: Screen, person: PersonWatch) -> None:
 
 def check_picture(screen: Screen) -> None:
     """See that a picture shows something, once a program does."""
-    if int(screen.grab().max(initial=0)) <= BLACK:
+    end = time.monotonic() + PAINTED_S
+    while int(screen.grab().max(initial=0)) <= BLACK:
+        if time.monotonic() < end:
+            time.sleep(0.1)
+            continue
         raise NoDisplay("skärmbilden är svart: skärmen är låst eller frånkopplad")

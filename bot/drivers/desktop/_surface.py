@@ -310,8 +310,8 @@ class DesktopSurface:
                 self._hand.press(HOME, CONTROL)
             else:
                 self._hand.press(PAGE_DOWN)
-            self._hand.wait(0.05)
-            hit = self._ready(target, control)
+            self._hand.is_heard()
+            hit = self._eyes.again(hit)
         raise ControlMissing(f"{target}: raden går inte att bläddra till")
 
     def _table_of(self, target: Target, control: Control) -> Hit:
@@ -357,9 +357,9 @@ class DesktopSurface:
         """What the first candidate that finds anything finds."""
         window, kind = self._screen(target.screen).window, self._pack.control(target.screen, target.control).kind
         for rank, one in enumerate(candidates, start=1):
-            found = self._eyes.hits(window, one, kind)
+            found = self._eyes.hits(window, _in_row(one, target.row), kind)
             if one.row and found:
-                found = [cell for table in found for cell in self._eyes.row(table, target.row)]
+                found = [cell for table in found for cell in self._eyes.row(table, target.row, one.column)]
             if found:
                 self._strategy = f"kandidat {rank}" if rank > 1 else ""
                 return found
@@ -436,6 +436,11 @@ class DesktopSurface:
             raise LoginRefused
         if any(self._eyes.anywhere(one) for one in self._pack.head.session_lost):
             raise SessionLost
+
+
+def _in_row(candidate: Candidate, row: str) -> Candidate:
+    """The candidate for one row of a repeated control, whose label may be the row's own text."""
+    return candidate.model_copy(update={"label": candidate.label.replace("{row}", row)}) if row else candidate
 
 
 def _part(box: Box, left: int, top: int) -> tuple[slice, slice]:

@@ -1,5 +1,6 @@
 """Eyes on the accessibility tree. What it says is certain, and each hit scores 1."""
 
+import time
 from collections.abc import Callable, Sequence
 
 from bot.domain.errors import AnswerLost
@@ -9,6 +10,8 @@ from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
 
 STRATEGY = "träd"
+STILL_S = 5.0
+"""How long a tree may go on changing under the reader."""
 LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 WINDOWS = frozenset({"window", *MODAL})
@@ -24,11 +27,16 @@ class TreeEyes:
         self._scale = 1.0
 
     def look(self) -> None:
-        """Read the whole tree."""
-        try:
-            root = self._bus.tree(self._top)
-        except NodeGone:
-            raise AnswerLost("programmet svarar inte") from None
+        """Read the whole tree, once more where a window went away meanwhile."""
+        end = time.monotonic() + STILL_S
+        while True:
+            try:
+                root = self._bus.tree(self._top)
+                break
+            except NodeGone:
+                if time.monotonic() > end:
+                    raise AnswerLost("programmet svarar inte") from None
+                time.sleep(0.03)
         main = next((one for one in root.children if one.role == "window"), None)
         if main is not None:
             self._scale = self._scale_of(main.box)
@@ -127,17 +135,46 @@ class TreeEyes:
 
     def table(self, hit: Hit, skip: str) -> SeenTable:
         """Every row, also those that the window has no room for."""
+        headers, rows = self._grid(hit.inside)
+        kept = [row for row in rows if not skip or row[0][1] != skip]
+        boxes = [[self._on_screen(box) for _, _, box in row] for row in kept]
+        return SeenTable(headers, [[name for _, name, _ in row] for row in kept], boxes)
+
+    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
+        """The cell that says exactly this, or the one in a column of its row, of each such row."""
+        headers, rows = self._grid(hit.inside)
+        if column and headers.count(column) != 1:
+            return ()
+        found: list[tuple[str, str]] = []
+        for row in rows:
+            at = next((n for n, (_, name, _) in enumerate(row) if name == says), None)
+            if at is not None:
+                found.append(row[headers.index(column) if column else at][0])
         try:
-            refs = self._bus.children(hit.inside)
+            return [self._hit(one) for one in self._bus.nodes(found)]
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def again(self, hit: Hit) -> Hit:
+        """The same thing as it stands now."""
+        try:
+            return self._hit(self._bus.nodes([(hit.inside.bus, hit.inside.path)])[0])
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def _grid(self, table: Node) -> tuple[list[str], list[list[tuple[tuple[str, str], str, Box]]]]:
+        """A table's headings, and each row's cells: address, text and box in the program's own pixels."""
+        try:
+            refs = self._bus.children(table)
             roles, names, boxes = self._bus.roles(refs), self._bus.names(refs), self._bus.boxes(refs)
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
         headers = [name for role, name in zip(roles, names, strict=True) if role == "header"]
-        cells = [(n, self._on_screen(b)) for role, n, b in zip(roles, names, boxes, strict=True) if role == "cell"]
+        cells = [
+            (ref, name, box) for ref, role, name, box in zip(refs, roles, names, boxes, strict=True) if role == "cell"
+        ]
         width = max(len(headers), 1)
-        rows = [cells[at : at + width] for at in range(0, len(cells), width)]
-        kept = [row for row in rows if not skip or row[0][0] != skip]
-        return SeenTable(headers, [[n for n, _ in row] for row in kept], [[b for _, b in row] for row in kept])
+        return headers, [cells[at : at + width] for at in range(0, len(cells), width)]
 
     def _headers(self, one: Node) -> list[str]:
         try:
@@ -145,17 +182,6 @@ class TreeEyes:
             return [n for r, n in zip(self._bus.roles(refs), self._bus.names(refs), strict=True) if r == "header"]
         except NodeGone:
             return []
-
-    def row(self, hit: Hit, says: str) -> Sequence[Hit]:
-        """The cells that say exactly this."""
-        try:
-            refs = self._bus.children(hit.inside)
-            found = self._bus.nodes(
-                [ref for ref, name in zip(refs, self._bus.names(refs), strict=True) if name == says]
-            )
-        except NodeGone:
-            raise AnswerLost("programmet svarar inte") from None
-        return [self._hit(one) for one in found if one.role == "cell"]
 
     def dialog(self) -> SeenDialog | None:
         """The uppermost box."""

@@ -52,7 +52,9 @@ class Screen:
         self._eye = mss.MSS(display=name)
         self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
         self._ears.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
-        self._pings, self._focus = 0, (0, 0)
+        self._pings = 0
+        for one in (self._display, self._ears):
+            one.set_error_handler(_unheard)
         self.typist = Typist(self._display, sent)
 
     def close(self) -> None:
@@ -90,13 +92,7 @@ class Screen:
         one = self._display.get_input_focus().focus
         if one in (X.NONE, X.PointerRoot):
             return 0
-        if one.id != self._focus[0]:
-            self._focus = (one.id, self._whose(one))
-        return self._focus[1]
-
-    def _whose(self, one: Any) -> int:
-        """The process of a window, or of the one it lies in."""
-        try:
+        try:  # asked anew each time: another program may be given the number of a window that is gone
             while one != self._root and one:
                 pid = self._property(one, "_NET_WM_PID")
                 if pid is not None and len(pid):
@@ -219,3 +215,7 @@ class Screen:
             self._display.ungrab_server()
             self._display.sync()
         return ours
+
+
+def _unheard(*_: object) -> None:
+    """A message to a window that went away meanwhile: what is asked of it afterwards tells."""
