@@ -7,10 +7,10 @@ round trip. An application that is busy answers late; one that is gone answers w
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from jeepney import DBusAddress, HeaderFields, Message, MessageType, new_method_call
+from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 Box = tuple[int, int, int, int]
@@ -20,6 +20,10 @@ EXTENTS, GET_TEXT = ("org.a11y.atspi.Component", "GetExtents"), ("org.a11y.atspi
 ROOT = "/org/a11y/atspi/accessible/root"
 ANSWER_S = 20.0
 SCREEN_COORDINATES = 0
+SERIAL = 8
+"""Where in a message its number stands, four bytes (D-Bus specification, message format)."""
+TOGETHER = 200
+"""So many questions are sent before their answers are taken: a socket's buffer is not endless."""
 FIRST_CLIENT_S = 3.0
 """The registry starts with its first client, and applications come to it a moment later."""
 
@@ -41,16 +45,20 @@ class NodeGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing in the tree, as it stood when it was read. `box` is in the application's own pixels."""
+    """One thing in the tree, as it stood when it was read."""
 
     bus: str
     path: str
     role: str
-    name: str
     id: str
     states: frozenset[str]
-    box: Box
+    name: str
     children: tuple["Node", ...] = ()
+
+    @property
+    def ref(self) -> tuple[str, str]:
+        """Its address."""
+        return self.bus, self.path
 
     def walk(self) -> "Sequence[Node]":
         """The node and everything below it."""
@@ -74,6 +82,9 @@ class Bus:
         finally:
             session.close()
         self._bus: DBusConnection = open_dbus_connection(address)
+        # An address is not used again for another thing as long as its program lives, and what it is does not change.
+        self._written: dict[tuple[Any, ...], bytes] = {}
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
     def close(self) -> None:
         """Hang up."""
@@ -123,44 +134,30 @@ class Bus:
         refs = [[(bus, path) for bus, path in answer[0]] for answer in listed]
         flat = self.nodes([ref for some in refs for ref in some])
         showing = [one for one in flat if "showing" in one.states or one.role == "window"]
-        grown = {(one.bus, one.path): one for one in (self._grown(showing, closed) if showing else [])}
+        grown = {one.ref: one for one in (self._grown(showing, closed) if showing else [])}
         children = {
-            (one.bus, one.path): tuple(grown[ref] for ref in some if ref in grown)
+            one.ref: tuple(grown[ref] for ref in some if ref in grown)
             for one, some in zip(open_ones, refs, strict=True)
         }
-        return [
-            Node(n.bus, n.path, n.role, n.name, n.id, n.states, n.box, children.get((n.bus, n.path), ())) for n in nodes
-        ]
+        return [replace(one, children=children.get(one.ref, ())) for one in nodes]
 
     def nodes(self, refs: Sequence[tuple[str, str]]) -> list[Node]:
         """What stands at each address, without children. Raises: NodeGone."""
-        asked: list[Message] = []
-        for bus, path in refs:
-            asked += [
-                self._call(bus, path, ROLE),
-                self._property(bus, path, "Name"),
-                self._property(bus, path, "AccessibleId"),
-                self._call(bus, path, STATE),
-                self._call(bus, path, EXTENTS, "u", (SCREEN_COORDINATES,)),
-            ]
-        said = self._ask_all(asked, lenient=True)
-        found: list[Node] = []
-        for number, (bus, path) in enumerate(refs):
-            role, name, ident, states, box = said[5 * number : 5 * number + 5]
-            if role is None or states is None:
+        new = [ref for ref in refs if ref not in self._known]
+        fixed = self._ask_all(
+            [m for b, p in new for m in (self._call(b, p, ROLE), self._property(b, p, "AccessibleId"))], lenient=True
+        )
+        for number, ref in enumerate(new):
+            role, ident = fixed[2 * number : 2 * number + 2]
+            if role is None:
                 raise NodeGone
-            found.append(
-                Node(
-                    bus,
-                    path,
-                    ROLES.get(role[0], str(role[0])),
-                    name[0][1] if name else "",
-                    ident[0][1].rpartition(".")[2] if ident else "",
-                    _states(states[0]),
-                    tuple(box[0]) if box else (0, 0, 0, 0),
-                )
-            )
-        return found
+            name = ident[0][1].rpartition(".")[2] if ident else ""
+            self._known[ref] = (ROLES.get(role[0], str(role[0])), name)
+        said = self._ask_all([m for b, p in refs for m in (self._property(b, p, "Name"), self._call(b, p, STATE))])
+        return [
+            Node(bus, path, *self._known[bus, path], _states(said[2 * n + 1][0]), said[2 * n][0][1])
+            for n, (bus, path) in enumerate(refs)
+        ]
 
     def texts(self, nodes: Sequence[Node]) -> list[str]:
         """What is typed in each field, or the name of what has no text of its own. Raises: NodeGone."""
@@ -190,28 +187,33 @@ class Bus:
         (answer,) = self._ask_all([self._call(bus, path, CHILDREN)])
         return [(b, p) for b, p in answer[0]]
 
-    @staticmethod
-    def _call(bus: str, path: str, method: tuple[str, str], signature: str = "", body: tuple[Any, ...] = ()) -> Message:
-        interface, name = method
-        return new_method_call(DBusAddress(path, bus, interface), name, signature or None, body)
+    def _call(
+        self, bus: str, path: str, method: tuple[str, str], signature: str = "", body: tuple[Any, ...] = ()
+    ) -> bytes:
+        """A question as it is sent, but for its number. The same ones are asked over and over, and putting them together is most of the work."""
+        key = (bus, path, method, body)
+        if key not in self._written:
+            address = DBusAddress(path, bus, method[0])
+            self._written[key] = new_method_call(address, method[1], signature or None, body).serialise(serial=1)
+        return self._written[key]
 
-    @classmethod
-    def _property(cls, bus: str, path: str, name: str) -> Message:
-        return cls._call(bus, path, ("org.freedesktop.DBus.Properties", "Get"), "ss", (ACCESSIBLE, name))
+    def _property(self, bus: str, path: str, name: str) -> bytes:
+        return self._call(bus, path, ("org.freedesktop.DBus.Properties", "Get"), "ss", (ACCESSIBLE, name))
 
-    def _ask_all(self, asked: Sequence[Message], *, lenient: bool = False) -> list[Any]:
+    def _ask_all(self, asked: Sequence[bytes], *, lenient: bool = False) -> list[Any]:
         """The body of each answer, in order; with `lenient` None for an error. Raises: NodeGone."""
-        waiting: dict[int, int] = {}
         answers: list[Any] = [None] * len(asked)
         try:
-            for number, message in enumerate(asked):
-                serial = next(self._bus.outgoing_serial)
-                self._bus.send(message, serial=serial)
-                waiting[serial] = number
-                if len(waiting) >= 64:  # a socket's buffer is not endless: those who only send may wait for each other
+            for first in range(0, len(asked), TOGETHER):
+                waiting: dict[int, int] = {}
+                sent = bytearray()
+                for number, message in enumerate(asked[first : first + TOGETHER], start=first):
+                    serial = next(self._bus.outgoing_serial)
+                    waiting[serial] = number
+                    sent += message[:SERIAL] + serial.to_bytes(4, "little") + message[SERIAL + 4 :]
+                self._bus.sock.sendall(sent)
+                while waiting:
                     self._gather(waiting, answers, lenient=lenient)
-            while waiting:
-                self._gather(waiting, answers, lenient=lenient)
         except (OSError, TimeoutError, EOFError):
             raise NodeGone from None
         return answers

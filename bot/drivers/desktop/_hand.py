@@ -27,6 +27,7 @@ class Hand:
 
     def __init__(self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool]) -> None:
         self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
+        self.moved_at = 0.0
 
     def feel(self) -> None:
         """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
@@ -80,6 +81,7 @@ class Hand:
     def click(self, x: int, y: int) -> None:
         """Click once, where the program's own window lies uppermost. Raises: WrongWindow, PersonAtMachine."""
         self.come_to_front()
+        self.moved_at = time.monotonic()
         self.feel()
         if not self.screen.click(x, y, self._pid):
             raise WrongWindow("ett annat fönster ligger över")
@@ -89,11 +91,12 @@ class Hand:
         self.press(*SELECT_ALL)
         if not text:
             self.press(DELETE)
-        elif not self.screen.typist.type(text, self.may_type, self._is_ours):
+        elif not self.screen.typist.type(text, self.feel, self._is_ours):
             raise WrongWindow(TAKEN)
 
     def press(self, key: int, *held: int) -> None:
         """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
+        self.moved_at = time.monotonic()
         self.may_type()
         if not self.screen.typist.press((key, *held), self._is_ours):
             raise WrongWindow(TAKEN)

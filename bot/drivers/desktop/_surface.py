@@ -49,6 +49,8 @@ CONTROL_WAIT_S, SCREEN_WAIT_S, ACT_WAIT_S = 5.0, 20.0, 120.0
 FOCUS_S, TAKEN_S = 0.8, 1.5
 TRIES = 3
 """So often may what is not harmed by it (a field, a tick, a row) be clicked again. What acts never is."""
+FRESH_S = 0.3
+"""So long does a look last when nothing has been pressed since. Whatever is to be used is looked at once more by itself."""
 MOST_SCROLLS = 300
 PAGES_STILL = 2
 """The first page down takes the mark to the last that shows, and only the next moves the list."""
@@ -65,7 +67,7 @@ class DesktopSurface:
     ) -> None:
         self._eyes, self._hand, self._pack, self._secret, self._answers_s = eyes, hand, pack, secret, answers_s
         self._read = Readings(pack, clock.now, self._told)
-        self._strategy = ""
+        self._strategy, self._looked_at, self._seen_at = "", 0.0, 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}
 
     # ------------------------------------------------------------ looking
@@ -83,6 +85,7 @@ class DesktopSurface:
             if time.monotonic() > end:
                 raise ScreenNotThere(f"{screen}: {self._told(screen, head.here)}")
             self._hand.wait(0.05)
+            self._looked_at = 0.0
 
     def says(self, text: str) -> bool:
         """Whether a text stands somewhere in the program's windows."""
@@ -379,6 +382,7 @@ class DesktopSurface:
                 self._raise_what_is_wrong()
                 raise self._missing(target, control, exactly=exactly)
             self._hand.wait(0.05)
+            self._looked_at = 0.0
             self._rest()
         return found
 
@@ -387,12 +391,13 @@ class DesktopSurface:
         self._rest()
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
-            found = self._located(target, control, exactly=exactly)
+            found = self._eyes.again(self._located(target, control, exactly=exactly))
             if found.is_usable:
                 return found
             if time.monotonic() > end:
                 raise ControlMissing(f"{target}: låst")
             self._hand.wait(0.05)
+            self._looked_at = 0.0
             self._rest()
 
     def _missing(self, target: Target, control: Control, *, exactly: bool = False) -> ControlMissing:
@@ -412,13 +417,17 @@ class DesktopSurface:
             self._hand.feel()
             if time.monotonic() > end:
                 raise AnswerLost("svarar inte i tid")
+            if self._looked_at > self._hand.moved_at and time.monotonic() - self._seen_at < FRESH_S:
+                return
             self._hand.is_heard()
+            looked_at = time.monotonic()
             self._eyes.look()
             if self._is_busy():
                 self._hand.wait(0.03)
                 continue
             box = self._eyes.dialog()
             if box is None or box.title in self._own_titles:
+                self._looked_at, self._seen_at = looked_at, time.monotonic()
                 return
             known = [one for one in self._pack.head.dialogs if one.kind == "window" and one.text == box.text]
             buttons = [one for one in box.buttons if known and one.says == known[0].answer]

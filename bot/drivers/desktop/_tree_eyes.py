@@ -39,7 +39,7 @@ class TreeEyes:
                 time.sleep(0.03)
         main = next((one for one in root.children if one.role == "window"), None)
         if main is not None:
-            self._scale = self._scale_of(main.box)
+            self._scale = self._scale_of(self._boxes([main])[0])
         self._dialogs = [one for one in root.children if one.role in MODAL and "showing" in one.states]
         self._windows = []
         for one in root.children:
@@ -75,9 +75,9 @@ class TreeEyes:
 
     def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
         """What a candidate fits; all that it says must hold."""
-        return [
-            self._hit(one) for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states
-        ]
+        return self._found(
+            [one for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states]
+        )
 
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether it fits anything that shows."""
@@ -99,8 +99,18 @@ class TreeEyes:
             return False
         return not wanted.css and not wanted.heading and not wanted.after
 
-    def _hit(self, one: Node) -> Hit:
-        return Hit(self._on_screen(one.box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states)
+    def _found(self, nodes: Sequence[Node]) -> list[Hit]:
+        return [
+            Hit(self._on_screen(box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states)
+            for one, box in zip(nodes, self._boxes(nodes), strict=True)
+        ]
+
+    def _boxes(self, nodes: Sequence[Node]) -> list[Box]:
+        """Where they are, in the program's own pixels."""
+        try:
+            return self._bus.boxes([one.ref for one in nodes])
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
 
     def _on_screen(self, box: Box) -> Box:
         left, top, width, height = (round(side * self._scale) for side in box)
@@ -111,7 +121,7 @@ class TreeEyes:
     def value(self, hit: Hit) -> str:
         """What it says now, asked for anew."""
         try:
-            (node,) = self._bus.nodes([(hit.inside.bus, hit.inside.path)])
+            (node,) = self._bus.nodes([hit.inside.ref])
             if node.role in ("tick", "radio"):
                 return "ja" if "checked" in node.states else "nej"
             if node.role == "secret":
@@ -123,7 +133,7 @@ class TreeEyes:
     def has_focus(self, hit: Hit) -> bool:
         """Whether the program says that the keyboard is there."""
         try:
-            return "focused" in self._bus.nodes([(hit.inside.bus, hit.inside.path)])[0].states
+            return "focused" in self._bus.nodes([hit.inside.ref])[0].states
         except NodeGone:
             return False
 
@@ -131,7 +141,10 @@ class TreeEyes:
         """The items of an opened list that there is room for."""
         own = next((one for _, top in self._windows for one in top.walk() if one.path == hit.inside.path), None)
         lists = [one for one in own.walk() if one.role == "list"] if own else []
-        return [self._hit(item) for one in lists for item in one.children if _lies_in(item.box, one.box)]
+        if not lists:
+            return []
+        room, *boxes = self._boxes([lists[0], *lists[0].children])
+        return self._found([item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)])
 
     def table(self, hit: Hit, skip: str) -> SeenTable:
         """Every row, also those that the window has no room for."""
@@ -151,14 +164,14 @@ class TreeEyes:
             if at is not None:
                 found.append(row[headers.index(column) if column else at][0])
         try:
-            return [self._hit(one) for one in self._bus.nodes(found)]
+            return self._found(self._bus.nodes(found))
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it stands now."""
         try:
-            return self._hit(self._bus.nodes([(hit.inside.bus, hit.inside.path)])[0])
+            return self._found(self._bus.nodes([hit.inside.ref]))[0]
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
@@ -190,7 +203,7 @@ class TreeEyes:
         top = self._dialogs[-1]
         inside = top.walk()
         text = " ".join(one.name for one in inside if one.role == "label" and one.name)
-        return SeenDialog(top.name, fold(text), [self._hit(one) for one in inside if one.role == "button"])
+        return SeenDialog(top.name, fold(text), self._found([one for one in inside if one.role == "button"]))
 
     def texts(self) -> Sequence[tuple[str, Box]]:
         """What every node says, and what stands in fields and tables."""
@@ -198,13 +211,14 @@ class TreeEyes:
         shown += [one for top in self._dialogs for one in top.walk()]
         try:
             fields = [one for one in shown if one.role == "field"]
-            said = [(text, one.box) for one, text in zip(fields, self._bus.texts(fields), strict=True)]
+            said = list(zip(self._bus.texts(fields), self._boxes(fields), strict=True))
             for table in [one for one in shown if one.role == "table"]:
                 refs = self._bus.children(table)
                 said += list(zip(self._bus.names(refs), self._bus.boxes(refs), strict=True))
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
-        said += [(one.name, one.box) for one in shown if one.name]
+        named = [one for one in shown if one.name]
+        said += [(one.name, box) for one, box in zip(named, self._boxes(named), strict=True)]
         return [(text, self._on_screen(box)) for text, box in said if text]
 
 
