@@ -195,33 +195,10 @@ def lost_session(hand: Hand, db: Path, seen: Seen) -> Script:
     yield lambda: False
 
 
-def trouble(hand: Hand, db: Path, seen: Seen) -> Script:
-    yield "login_ok"
-    hand.fill("login_user", "ROBOT01")
-    hand.fill("login_password", "fel")
-    hand.press("login_ok")
-    yield "login_error"
-    seen["error"] = hand.text("login_error")
-    yield from log_in(hand, db)
-    hand.server.terminate()  # type: ignore[union-attr]
-    hand.server.wait()  # type: ignore[union-attr]
-    hand.item("search_item")
-    yield ("Fel", "Ingen kontakt med servern.")
-    hand.press("box_ok")
-    yield "desk_top_cases"
-    hand.item("quit_item")
-    yield ("Fel", "Ingen kontakt med servern.")
-    hand.press("box_ok")
-    hand.end()
-    yield lambda: False
-
-
-def held(hand: Hand, db: Path, seen: Seen) -> Script:
-    yield from log_in(hand, db)
+def look_at_held(hand: Hand, seen: Seen) -> Script:
     yield from open_case(hand, "EB-2025-00116")
-    seen["held"] = hand.text("case_locked_by")
     can: list[str] = []
-    seen["can"] = can
+    seen.update(held=hand.text("case_locked_by"), can=can)
     for item, grid, new in (
         ("questions_item", "questions_grid", "questions_new"), ("calculations_item", "calculations_grid", "calculations_copy"),
         ("decisions_item", "decisions_grid", "decisions_new"), ("journal_item", "journal_grid", "journal_new"),
@@ -230,11 +207,32 @@ def held(hand: Hand, db: Path, seen: Seen) -> Script:
         hand.item(item)
         yield grid
         can += [new] if hand.find(new) else []
-    yield from leave(hand)
+
+
+def trouble(hand: Hand, db: Path, seen: Seen) -> Script:
+    yield "login_ok"
+    hand.fill("login_user", "ROBOT01")
+    hand.fill("login_password", "fel")
+    hand.press("login_ok")
+    yield "login_error"
+    seen["error"] = hand.text("login_error")
+    yield from log_in(hand, db)
+    yield from look_at_held(hand, seen)
+    hand.server.terminate()
+    hand.server.wait()
+    hand.item("search_item")
+    yield ("Fel", "Ingen kontakt med servern.")
+    hand.press("box_ok")
+    yield "watches_grid"
+    hand.item("quit_item")
+    yield ("Fel", "Ingen kontakt med servern.")
+    hand.press("box_ok")
+    hand.end()
+    yield lambda: False
 
 
 SCRIPTS: dict[str, Callable[[Hand, Path, Seen], Script]] = {
-    one.__name__: one for one in (whole_case, decide, lost_session, trouble, held)
+    one.__name__: one for one in (whole_case, decide, lost_session, trouble)
 }
 
 

@@ -70,13 +70,12 @@ def test_a_lost_session_says_so_in_a_box_and_ends_the_program(db: Path) -> None:
     assert walk("lost_session", db) == {"code": 1}
 
 
-def test_a_wrong_password_stands_in_the_dialog_and_a_server_that_is_gone_in_a_box(db: Path) -> None:
-    seen = walk("trouble", db)
-    assert seen == {"error": "Fel användarnamn eller lösenord. Misslyckade försök: 1 av 3."}
-
-
-def test_a_case_that_somebody_else_holds_says_so_and_has_nothing_to_write_with(db: Path) -> None:
-    assert walk("held", db) == {"held": "HAND02 sedan 2025-10-05 16:42", "can": []}
+def test_a_wrong_password_a_case_that_is_held_and_a_server_that_is_gone_are_told(db: Path) -> None:
+    assert walk("trouble", db) == {
+        "error": "Fel användarnamn eller lösenord. Misslyckade försök: 1 av 3.",
+        "held": "HAND02 sedan 2025-10-05 16:42",
+        "can": [],
+    }
 
 
 # ------------------------------------------------------------------ the server's answers as data
