@@ -173,6 +173,7 @@ DECISION = [
     button("by a path", "selectors", '{ css = "xpath=//button[2]" }'),
     button("whatever the flow says", "exact", '{ button = "{row}" }'),
     button("whatever the flow says, in css", "exact", '{ button = "Spara", css = "{row}" }'),
+    button("whatever the flow says, by its own name", "exact", '{ id = "{row}", button = "Spara" }'),
     button("found as the decision is", "overlap", '{ button = "klart" }'),
     Case(
         "a link whose button the flow names",

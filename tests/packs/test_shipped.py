@@ -4,6 +4,7 @@
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
 import json
+import shutil
 import tomllib
 from datetime import date
 from fnmatch import fnmatch
@@ -154,3 +155,28 @@ def test_the_digest_of_a_pack_or_flow_changes_with_any_of_its_files(shipped):
         path.write_text(path.read_text("utf-8") + "\n# rörd\n", "utf-8")
     assert load_pack(pack).digest != before[0]
     assert load_manifest(flow).digest != before[1]
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    ['{ id = "decision_edit_decide", button = "Spara utkast" }', '{ id = "decision_edit_decide", text = "Spara" }'],
+)
+def test_in_windows_nothing_is_pressed_by_the_name_that_a_decision_has_for_itself(tmp_path, candidate):
+    shutil.copytree(ROOT / "selectors" / "ovning_desktop", tmp_path / "pack")
+    path = tmp_path / "pack" / "decision_edit.toml"
+    shipped = '{ id = "decision_edit_save", button = "Spara utkast" }'
+    text = path.read_text("utf-8")
+    assert shipped in text
+    path.write_text(text.replace(shipped, candidate), "utf-8")
+    found = examine(load_manifest(ROOT / "flows" / "ovning_desktop"), load_pack(tmp_path / "pack"))
+    assert "overlap" in {finding.rule for finding in found}
+
+
+def test_only_a_pack_for_windows_may_go_without_forbidden_requests(tmp_path):
+    pack = load_pack(ROOT / "selectors" / "ovning_desktop")
+    assert (pack.head.surface, pack.head.forbidden) == ("desktop", ())
+    shutil.copytree(ROOT / "selectors" / "ovning_desktop", tmp_path / "pack")
+    path = tmp_path / "pack" / "pack.toml"
+    path.write_text(path.read_text("utf-8").replace('surface = "desktop"\n', ""), "utf-8")
+    with pytest.raises(PackInvalid, match="forbidden: är tom"):
+        load_pack(tmp_path / "pack")

@@ -1,6 +1,5 @@
 """A hand on the client's own widgets: a script of acts and things to wait for, carried out while the client runs."""
 
-import os
 import subprocess
 import sys
 import tomllib
@@ -15,13 +14,13 @@ TICK_MS = 4
 
 
 @contextmanager
-def training_server(db: Path, *more: str) -> Iterator[str]:
-    """Run the training server on a free port, and give its address."""
+def training_server(db: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run the training server on a free port, and give it with its address."""
     command = [sys.executable, "-m", "bot.training", "serve", "--db", str(db), "--port", "0", "--tempo", "0.001", *more]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
         assert server.stdout is not None
         try:
-            yield server.stdout.readline().split()[1]
+            yield server, server.stdout.readline().split()[1]
         finally:
             server.terminate()
 
@@ -33,10 +32,11 @@ def password(db: Path, user: str) -> str:
 class Hand:
     """Finds widgets by object name and uses them as somebody at the screen does. Only what is shown is found."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: subprocess.Popen[str]) -> None:
         from PySide6.QtWidgets import QApplication
 
         self._app = QApplication
+        self.server = server
 
     def find(self, name: str) -> Any:
         found = [w for w in self._app.allWidgets() if w.objectName() == name and w.isVisible()]
@@ -49,9 +49,27 @@ class Hand:
     def press(self, name: str) -> None:
         self.find(name).click()
 
+    def has_focus(self, name: str) -> bool:
+        """Give a field the focus, and say whether it has it: a window comes in front only after a while."""
+        field = self.find(name)
+        field.window().activateWindow()
+        field.setFocus()
+        return self._app.focusWidget() is field
+
+    def key(self, name: str, key: str) -> None:
+        """Press a key while a field has the focus."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.keyClick(self.find(name), getattr(Qt.Key, f"Key_{key}"))
+
+    def end(self) -> None:
+        """End the program as a window manager does with one that cannot log out."""
+        self._app.exit(0)
+
     def fill(self, name: str, text: str) -> None:
         field = self.find(name)
-        field.setPlainText(text) if hasattr(field, "setPlainText") else field.setText(text)
+        (field.setPlainText if hasattr(field, "setPlainText") else field.setText)(text)
 
     def choose(self, name: str, option: str) -> None:
         field = self.find(name)
@@ -91,14 +109,13 @@ class Hand:
 Script = Iterator[Callable[[], object] | str | tuple[str, str]]
 
 
-def carry_out(script: Script, hand: Hand) -> list[str]:
+def carry_out(script: Script, hand: Hand, wrong: list[str]) -> object:
     """Go through a script whenever what it waits for is there: a condition, a widget's name, or a box's title and text.
 
-    Gives what went wrong, which is nothing when the script came to its end.
+    What goes wrong is added to `wrong`, and ends the program. The timer that is given must be kept.
     """
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    wrong: list[str] = []
     awaited: list[Any] = [lambda: True]
     since = [monotonic()]
     timer = QTimer()
@@ -108,10 +125,11 @@ def carry_out(script: Script, hand: Hand) -> list[str]:
             return hand.is_ready(what)
         return hand.said() == what if isinstance(what, tuple) else what()
 
-    def stop() -> None:
+    def stop(text: str) -> None:
+        wrong.append(text)
         timer.stop()
-        for window in (hand.find("box"), hand.find("login")):
-            if window is not None:
+        for name in ("box", "login", "role", "message"):
+            if (window := hand.find(name)) is not None:
                 window.reject()
         QCoreApplication.exit(9)
 
@@ -120,20 +138,12 @@ def carry_out(script: Script, hand: Hand) -> list[str]:
             if is_there(awaited[0]):
                 awaited[0], since[0] = next(script), monotonic()
             elif monotonic() - since[0] > PATIENCE_S:
-                wrong.append(f"waited for {awaited[0]}, saw {hand.said()}")
-                stop()
+                stop(f"waited for {awaited[0]}, saw {hand.said()}")
         except StopIteration:
             timer.stop()
         except Exception as error:
-            wrong.append(repr(error))
-            stop()
+            stop(repr(error))
 
     timer.timeout.connect(tick)
     timer.start(TICK_MS)
-    hand.timer = timer  # type: ignore[attr-defined]  # kept as long as the hand
-    return wrong
-
-
-def use_offscreen() -> None:
-    """Draw into memory: set before the toolkit starts."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return timer

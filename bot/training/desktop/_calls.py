@@ -14,6 +14,8 @@ from bot.training.desktop._server import Answer, Server, ServerFailure
 
 NAME = "Övningssystemet"
 BUSY, DONE = "Arbetar …", "Klar"
+TITLE_PX = 240
+"""A box this wide has room for its title."""
 BUTTON_NAMES = {"OK": "ok", "Avbryt": "cancel", "Ja": "yes", "Nej": "no", "Fortsätt": "go_on"}
 
 
@@ -141,6 +143,7 @@ def show_box(title: str, text: str, answers: tuple[str, ...] = ("OK",)) -> str:
     made.setObjectName("box")
     made.setWindowTitle(title)
     made.setText(text)
+    made.setStyleSheet(f"QLabel#qt_msgbox_label {{ min-width: {TITLE_PX}px; }}")
     asks = len(answers) > 1
     made.setIcon(QMessageBox.Icon.Question if asks else QMessageBox.Icon.Information)
     buttons: dict[str, QPushButton] = {}

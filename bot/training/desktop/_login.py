@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from bot.training.desktop._calls import NAME, Calls, Stopped
+from bot.training.desktop._calls import NAME, TITLE_PX, Calls, Stopped
 from bot.training.desktop._server import Answer
 from bot.training.desktop._widgets import Fields, banner, button, in_a_row, set_options
 
@@ -23,6 +23,7 @@ class Step(QDialog):
         self.calls, self.answer = calls, None
         self.setObjectName(name)
         self.setWindowTitle(title)
+        self.setMinimumWidth(TITLE_PX * 2)
         self._status = QLabel()
         self._status.setObjectName(f"{name}_status")
         calls.status_changed.connect(self._status.setText)

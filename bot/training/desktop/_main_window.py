@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
 
     def _menu(self, name: str, label: str) -> QMenu:
         made = self.menuBar().addMenu(label)
-        made.setObjectName(name)
+        made.menuAction().setObjectName(name)
         return made
 
     def _item(self, menu: QMenu, name: str, label: str, act: object, key: Qt.Key | None = None) -> QAction:

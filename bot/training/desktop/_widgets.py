@@ -135,6 +135,9 @@ class Grid(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
+        # A marked row would else make every heading bold, and so another picture.
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.verticalHeader().setHighlightSections(False)
         self._total = QLabel()
         self._total.setObjectName(f"{name}_total")
         column = QVBoxLayout(self)
