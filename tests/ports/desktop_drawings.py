@@ -71,8 +71,19 @@ def draw(folder: Path, names: list[str]) -> None:
     from PySide6.QtCore import QPoint, QRect
     from PySide6.QtGui import QColor, QFont, QPalette
     from PySide6.QtWidgets import (
-        QApplication, QCheckBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QRadioButton,
-        QStyleFactory, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget,
+        QApplication,
+        QCheckBox,
+        QGridLayout,
+        QHBoxLayout,
+        QLabel,
+        QLineEdit,
+        QPushButton,
+        QRadioButton,
+        QStyleFactory,
+        QTableWidget,
+        QTableWidgetItem,
+        QVBoxLayout,
+        QWidget,
     )  # fmt: skip
 
     app = QApplication([])

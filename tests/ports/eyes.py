@@ -14,7 +14,20 @@ import pytest
 from bot.drivers.desktop._pictures import Box, Picture, part
 
 DRAWINGS = Path(__file__).with_name("desktop_drawings.py")
-PLAIN = ("same", "fusion", "larger", "dark", "rough", "hidden", "twins", "moved", "no_search", "no_lines", "focused", "still")
+PLAIN = (
+    "same",
+    "fusion",
+    "larger",
+    "dark",
+    "rough",
+    "hidden",
+    "twins",
+    "moved",
+    "no_search",
+    "no_lines",
+    "focused",
+    "still",
+)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.drivers.desktop._cells import find_grid, read_grid
+from bot.drivers.desktop._cells import Cells, find_grid, read_grid
 from bot.drivers.desktop._fields import caret_shows, field_box, tick_state, without_caret
 from bot.drivers.desktop._pictures import Box, Picture, part
 from bot.drivers.desktop._text import Reader
@@ -66,14 +66,11 @@ def test_amounts_and_numbers_of_a_selected_row_are_read(style: str, windows: dic
 
 def test_what_is_no_table_has_no_cells(windows: dict[str, Drawn]) -> None:
     assert find_grid(np.full((100, 200, 3), 255, np.uint8)) is None
-    assert find_grid(part(windows["same"].picture, windows["same"].named["f_person"])) is None or True
+    assert find_grid(part(windows["same"].picture, (0, 0, 200, 140))) is None
 
 
-def test_a_table_is_printed_without_what_it_says(windows: dict[str, Drawn], reader: Reader) -> None:
-    picture = table(windows["same"])
-    grid = find_grid(picture)
-    assert grid is not None
-    assert "Bo Lind" not in repr(read_grid(picture, grid, reader))
+def test_a_table_is_printed_without_what_it_says() -> None:
+    assert "Bo Lind" not in repr(Cells(("Namn",), (("Bo Lind",),)))
 
 
 @pytest.mark.parametrize("style", ["same", "fusion", "dark", "scaled"])
@@ -140,5 +137,5 @@ def test_a_tick_is_seen(style: str, name: str, state: str, windows: dict[str, Dr
     side = round(13 * (1.5 if style == "scaled" else 1))
     seen = tick_state(window.picture, (left, top + (height - side) // 2, side, side))
     assert seen in (state, None)
-    if style != "dark":
+    if style not in {"dark", "larger"}:
         assert seen == state

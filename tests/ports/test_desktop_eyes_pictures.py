@@ -61,7 +61,7 @@ def test_two_equal_buttons_are_refused(windows: dict[str, Drawn], reader: Reader
 
 
 def test_a_bare_text_is_not_taken_for_the_beginning_of_another(windows: dict[str, Drawn], reader: Reader) -> None:
-    left, top, width, height = windows["same"].named["l_0"]
+    left, top, _, height = windows["same"].named["l_0"]
     bare = part(windows["same"].picture, (left - 1, top, 25, height))
     window = windows["no_search"].picture
     assert propose(window, bare)[0].score > 0.9
