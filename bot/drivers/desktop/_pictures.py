@@ -187,7 +187,7 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     uneven = (cv2.dilate(levels, patch) - cv2.erode(levels, patch) > _EVEN).astype(np.uint8)
     if uneven.all():
         return np.full_like(levels, np.bincount(levels.ravel()).argmax())
-    _, nearest = cv2.distanceTransformWithLabels(uneven, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)
+    nearest: Any = cv2.distanceTransformWithLabels(uneven, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
     level_of = np.zeros(int(nearest.max()) + 1, np.uint8)
     level_of[nearest[uneven == 0]] = levels[uneven == 0]
     return level_of[nearest]
