@@ -286,6 +286,13 @@ class PersonAtMachine(MachineError):
     )
 
 
+class TextEngineMissing(MachineError):
+    """Text in pictures cannot be read here."""
+
+    code = "text_engine_missing"
+    advice = "Text i bilder går inte att läsa. Debian: apt-get install tesseract-ocr-swe, och installera om Brygga."
+
+
 class StoreUnavailable(MachineError):
     code = "store_unavailable"
     advice = "Bryggas databas går inte att läsa eller skriva. Kontrollera sökväg, rättigheter och disk."

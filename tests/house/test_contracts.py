@@ -81,6 +81,8 @@ BREAKS = [
     Break("starlette outside office and training", "library-web", "bot.store", "import starlette.applications"),
     Break("passwords are judged outside office", "library-sign-in", "bot.store", "import argon2"),
     Break("a spreadsheet is written outside office", "library-spreadsheet", "bot.store", "import xlsxwriter"),
+    Break("a screen is seen outside drivers.desktop", "library-desktop", "bot.engine", "import numpy"),
+    Break("a window is drawn outside training", "library-practice-windows", "bot.engine", "import PySide6.QtWidgets"),
     Break("rich outside cli", "library-command-line", "bot.office", "import rich.console"),
 ]
 

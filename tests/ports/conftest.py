@@ -7,12 +7,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Playwright
 
+from bot.domain.errors import TextEngineMissing
 from bot.drivers import web
+from bot.drivers.desktop._text import Reader
 from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces, _browser
 from bot.packs import load_pack
+from tests.ports.eyes import PLAIN, Drawn, drawn
 from tests.ports.small_site import Site, served
 
 HEAD = """
@@ -174,6 +178,25 @@ def surf(
 def page_of(body: str) -> str:
     """A whole page."""
     return f'<!DOCTYPE html><html lang="sv"><head><title>prov</title><link rel="icon" href="data:,"></head><body>{body}</body></html>'
+
+
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawn]:
+    """Windows drawn by Qt, by the name of how they are drawn; «scaled» at 150 %."""
+    folder = tmp_path_factory.mktemp("windows")
+    return drawn(folder, PLAIN) | drawn(folder, ("scaled",), scale="1.5")
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """Both text engines, loaded once."""
+    one = Reader()
+    try:
+        one.find_lines(np.full((40, 40, 3), 255, np.uint8))
+        one.read_line(np.pad(np.zeros((9, 3, 3), np.uint8), ((5, 5), (5, 5), (0, 0)), constant_values=255))
+    except TextEngineMissing as missing:
+        pytest.skip(str(missing))
+    return one
 
 
 Covered = Callable[[bytes, tuple[int, int, int, int]], float]

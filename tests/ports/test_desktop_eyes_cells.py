@@ -1,0 +1,141 @@
+"""Tables and fields as they look: which cells there are, what they say, and what a caret or a tick is."""
+
+import numpy as np
+import pytest
+
+from bot.drivers.desktop._cells import Cells, find_grid, read_grid
+from bot.drivers.desktop._fields import caret_shows, field_box, tick_state, without_caret
+from bot.drivers.desktop._pictures import Box, Picture, part
+from bot.drivers.desktop._text import Reader
+from tests.ports.eyes import Drawn
+
+STYLES = ("same", "fusion", "larger", "dark", "rough", "scaled", "no_lines")
+NUMBERS, AMOUNTS = 0, (3, 4)
+
+
+def table(window: Drawn) -> Picture:
+    return part(window.picture, window.named["table"])
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_cell_of_a_table_is_found_where_it_is(style: str, windows: dict[str, Drawn]) -> None:
+    window = windows[style]
+    grid = find_grid(table(window))
+    assert grid is not None
+    left, top, _, _ = window.named["table"]
+    assert len(grid.headers) == len(window.table["headers"])
+    assert [len(row) for row in grid.rows] == [len(row) for row in window.table["cells"]]
+    for row, truth in zip(grid.rows, window.table["cells"], strict=True):
+        for (x, y, width, height), (x0, y0, wide, high) in zip(row, truth, strict=True):
+            assert x0 <= x + left <= x0 + 6
+            assert x0 + wide - 6 <= x + left + width <= x0 + wide
+            assert y0 - 2 <= y + top <= y0 + 5
+            assert y0 + high - 6 <= y + top + height <= y0 + high + 2
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_no_cell_is_read_wrong_and_no_digit_lost_in_a_selected_row(
+    style: str, windows: dict[str, Drawn], reader: Reader
+) -> None:
+    window = windows[style]
+    picture = table(window)
+    grid = find_grid(picture)
+    assert grid is not None
+    read, truth = read_grid(picture, grid, reader), window.table
+    pairs = [*zip(read.headers, truth["headers"], strict=True)]
+    for row, stands in zip(read.rows, truth["rows"], strict=True):
+        pairs += zip(row, stands, strict=True)
+    assert [pair for pair in pairs if pair[0] not in (None, pair[1])] == []
+    assert sum(text is not None for text, _ in pairs) >= 0.7 * len(pairs)
+    selected = read.rows[2]
+    assert selected[NUMBERS] in (None, "19660114-9872")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_amounts_and_numbers_of_a_selected_row_are_read(style: str, windows: dict[str, Drawn], reader: Reader) -> None:
+    window = windows[style]
+    picture = table(window)
+    grid = find_grid(picture)
+    assert grid is not None
+    row, stands = grid.rows[2], window.table["rows"][2]
+    assert reader.read_line(part(picture, row[NUMBERS]), "personnummer").text in (None, stands[NUMBERS])
+    for column in AMOUNTS:
+        text = reader.read_line(part(picture, row[column]), "amount").text
+        assert text is None or "".join(text.split()) == "".join(stands[column].split())
+
+
+def test_what_is_no_table_has_no_cells(windows: dict[str, Drawn]) -> None:
+    assert find_grid(np.full((100, 200, 3), 255, np.uint8)) is None
+    assert find_grid(part(windows["same"].picture, (0, 0, 200, 140))) is None
+
+
+def test_a_table_is_printed_without_what_it_says() -> None:
+    assert "Bo Lind" not in repr(Cells(("Namn",), (("Bo Lind",),)))
+
+
+@pytest.mark.parametrize("style", ["same", "fusion", "dark", "scaled"])
+@pytest.mark.parametrize("name", ["f_amount", "f_person", "f_empty"])
+def test_a_field_is_found_from_a_point_in_it(style: str, name: str, windows: dict[str, Drawn], reader: Reader) -> None:
+    window = windows[style]
+    left, top, width, height = window.named[name]
+    box = field_box(window.picture, left + width - 12, top + height // 2)
+    assert box is not None
+    assert left < box[0] < left + 8
+    assert left + width - 8 < box[0] + box[2] < left + width
+    text = reader.read_line(part(window.picture, box)).text
+    stands = next(one["text"] for one in window.texts if one["name"] == name)
+    assert text in (None, stands)
+    assert (text == "") == (name == "f_empty")
+
+
+def test_the_window_itself_is_no_field(windows: dict[str, Drawn]) -> None:
+    assert field_box(windows["same"].picture, 700, 450) is None
+    assert field_box(windows["same"].picture, -1, 5) is None
+
+
+@pytest.mark.parametrize("style", ["same", "fusion", "dark"])
+def test_a_caret_is_taken_away_by_two_grabs(style: str, windows: dict[str, Drawn], reader: Reader) -> None:
+    window = windows[style]
+    left, top, width, height = window.named["f_name"]
+    box = field_box(window.picture, left + width - 12, top + height // 2)
+    assert box is not None
+    field = part(window.picture, box).copy()
+    caret = caret_in(field)
+    field[:, caret : caret + 2] = field[0, -1]  # the half of a blink in which it is gone
+    shown = part(window.picture, box)
+    assert caret_shows(field, shown)
+    assert caret_shows(shown, field)
+    assert not caret_shows(field, field)
+    still = without_caret(shown, field)
+    assert still is not None
+    assert reader.read_line(still).text in (None, "Gun-Britt Ärlig")
+    assert np.array_equal(still, without_caret(field, shown))
+
+
+def caret_in(field: Picture) -> int:
+    """The last column with ink: the caret stands after the text."""
+    away = abs(field.astype(int) - field[0, -1].astype(int)).max(axis=2) > 100
+    return int(np.flatnonzero(away.any(axis=0))[-1]) - 1
+
+
+def test_a_field_whose_text_changed_shows_no_caret(windows: dict[str, Drawn]) -> None:
+    window = windows["same"]
+    first, second = (inside(window.named[name]) for name in ("f_amount", "f_person"))
+    assert not caret_shows(part(window.picture, first), part(window.picture, second))
+    assert without_caret(part(window.picture, first), part(window.picture, second)) is None
+
+
+def inside(box: Box) -> Box:
+    return box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6
+
+
+@pytest.mark.parametrize("style", ["same", "fusion", "larger", "rough", "dark", "scaled"])
+@pytest.mark.parametrize(("name", "state"), [("t_0", "on"), ("t_1", "off"), ("t_2", "on"), ("t_3", "off")])
+def test_a_tick_is_seen(style: str, name: str, state: str, windows: dict[str, Drawn]) -> None:
+    window = windows[style]
+    left, top, _, height = window.named[name]
+    side = round(13 * (1.5 if style == "scaled" else 1))
+    seen = tick_state(window.picture, (left, top + (height - side) // 2, side, side))
+    assert seen in (state, None)
+    if style not in {"dark", "larger"}:
+        assert seen == state
