@@ -350,13 +350,14 @@ def accept(arguments: list[str]) -> int:
 
 
 def wheel(arguments: list[str]) -> int:
-    """Bygg dist/brygga-*.whl; --wheelhouse KATALOG samlar även biblioteken för installation utan nät."""
+    """Bygg dist/brygga-*.whl; --wheelhouse KATALOG [--desktop] samlar även biblioteken för installation utan nät."""
     if not (OFFICE / "vendor").is_dir():
         raise Stop("Kontorets stilmallar saknas. Kör ./dev setup där nätet finns, och bygg sedan.")
     code = run([tool("hatchling"), "build", "-t", "wheel", "-d", "dist"])
     if code == 0 and arguments[:1] == ["--wheelhouse"] and len(arguments) > 1:
         download = [tool("python"), "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-        code = run([*download, "--only-binary=:all:", "-r", "requirements.lock", "-d", arguments[1]])
+        wanted = "requirements-desktop.lock" if "--desktop" in arguments else "requirements.lock"
+        code = run([*download, "--only-binary=:all:", "-r", wanted, "-d", arguments[1]])
     return code
 
 

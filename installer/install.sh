@@ -4,6 +4,7 @@
 #
 #   sudo installer/install.sh                          bibliotek hämtas från nätet, med kontrollsummor
 #   sudo installer/install.sh --wheelhouse KATALOG     bibliotek hämtas ur en katalog, utan nät
+#   sudo installer/install.sh --desktop                även det som ett system i fönster behöver
 #   installer/install.sh --root KATALOG                provinstallation: ingen användare, ingen tjänst startas
 set -eu
 umask 022
@@ -11,6 +12,7 @@ umask 022
 source=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 root=""
 wheelhouse=""
+lock=requirements.lock
 
 stop() { echo "STOPP: $*" >&2; exit 2; }
 say() { echo "$*"; }
@@ -23,7 +25,8 @@ while [ $# -gt 0 ]; do
     case "$1" in
         --wheelhouse) [ $# -gt 1 ] || stop "--wheelhouse behöver en katalog."; wheelhouse=$(absolute "$2"); shift 2 ;;
         --root) [ $# -gt 1 ] || stop "--root behöver en katalog."; root=$(absolute "$2"); shift 2 ;;
-        -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
+        --desktop) lock=requirements-desktop.lock; shift ;;
+        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
         *) stop "Okänt: $1 (se --help)." ;;
     esac
 done
@@ -66,7 +69,7 @@ fi
 
 # ── programmet ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-wanted=$(cat "$wheel" "$source/requirements.lock" | sha256sum | cut -d ' ' -f 1)
+wanted=$(cat "$wheel" "$source/$lock" | sha256sum | cut -d ' ' -f 1)
 if [ "$(cat "$home/installed" 2>/dev/null || true)" = "$wanted" ] && [ -x "$home/venv/bin/brygga" ]; then
     say "Programmet är redan installerat i den här versionen."
 else
@@ -76,7 +79,7 @@ else
     pip="$home/venv/bin/python -m pip --disable-pip-version-check"
     if [ -n "$wheelhouse" ]; then from="--no-index --find-links=$wheelhouse"; else from=""; fi
     # shellcheck disable=SC2086 # $pip and $from are lists of words
-    $pip install --quiet --require-hashes --only-binary=:all: $from -r "$source/requirements.lock"
+    $pip install --quiet --require-hashes --only-binary=:all: $from -r "$source/$lock"
     # shellcheck disable=SC2086
     $pip install --quiet --no-deps --no-index "$wheel"
     echo "$wanted" >"$home/installed"
@@ -102,6 +105,9 @@ say ""
 say "Klart. Det här återstår:"
 [ -n "$browser" ] || say "  - En webbläsare saknas. Debian: apt-get install chromium-headless-shell"
 "$home/venv/bin/playwright" --version >/dev/null 2>&1 || say "  - Playwright startar inte. Debian: apt-get install libatomic1"
+if [ "$lock" = requirements-desktop.lock ] && ! command -v Xvfb >/dev/null 2>&1; then
+    say "  - Skärm utan skärm saknas. Debian: apt-get install xvfb openbox at-spi2-core dbus tesseract-ocr-swe fonts-liberation"
+fi
 say "  - Läs igenom $settings/brygga.toml och schemat i $settings/schedules."
 say "  - Lägg in robotens lösenord: sudo -u brygga /opt/brygga/venv/bin/brygga secret set FLÖDE/password"
 say "  - Starta vakten när allt stämmer: systemctl enable --now brygga-watch"

@@ -87,7 +87,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     if as_json:
         last_line(
             {
-                "profile": profile,
+                "profile": "desktop" if desktop else profile,
                 "cases": sum(end.result.outcomes.values()),
                 "outcomes": dict(end.result.outcomes),
                 "oracle": counts,

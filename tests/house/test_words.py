@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 LIBRARY_WORDS = {
     "bot/drivers/web": {"page", "element", "browser"},  # Playwright's own: here a screen is a page
+    "bot/drivers/desktop": {"item", "page"},  # what stands in a list, and a key of the keyboard
     "bot/timetable": {"job"},  # APScheduler's own
     "bot/feed": {"job", "worker"},  # Procrastinate's own
     "bot/packs": {"config"},  # pydantic reads `model_config`
