@@ -58,6 +58,8 @@ class CaseRun:
 
     done = Outcome.DRAFTED
     """What a case is when it has come through."""
+    ends_proven = True
+    """Whether its last stage has proven on a page of its own whose case is open; then that is what is closed."""
     purpose = "förbereda återansökan"
     """Why the case is looked at, as the audit chain has it."""
 

@@ -59,7 +59,7 @@ class Lane:
         while True:
             try:
                 self._run.run(lease, self._at_home(), is_last=astray > 0)
-                return self._run.done, "", self._leave(lease, is_proven=True)
+                return self._run.done, "", self._leave(lease, is_proven=self._run.ends_proven)
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):
                     raise  # lost again without getting anywhere: it is the system, not the case

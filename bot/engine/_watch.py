@@ -36,6 +36,7 @@ class WatchRun(CaseRun):
     """Takes leased cases through a watch. `day` is the calendar day, by which a question is today's or not."""
 
     done = Outcome.WATCHED
+    ends_proven = False
     purpose = "bevaka ett svar som saknas"
 
     def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:

@@ -78,27 +78,31 @@ class Work(StrEnum):
     """Reads what people made of the drafts."""
 
 
+OUTCOMES = "utfall-"
+BESIDE = "#"
+"""What stands between a flow and the rest of the name of a night that only looks. No flow's folder has it."""
+
+
 def night_name(flow: str, work: Work, day: date) -> str:
     """The name of a night: the flow's own, and one beside it for a night that only looks.
 
     The day stands in that, so that each case has a row of its own, and with it an intent to ask, for each calendar day.
-    No flow's folder has the sign in it.
     """
-    beside = {Work.CASES: "", Work.WATCHES: f"#{day.isoformat()}", Work.OUTCOMES: f"#utfall-{day.isoformat()}"}
-    return flow + beside[work]
+    beside = {Work.WATCHES: "", Work.OUTCOMES: OUTCOMES}
+    return flow if work is Work.CASES else f"{flow}{BESIDE}{beside[work]}{day.isoformat()}"
 
 
 def flow_of(night: str) -> str:
     """The flow that a night by this name is of."""
-    return night.partition("#")[0]
+    return night.partition(BESIDE)[0]
 
 
 def work_of(night: str) -> Work:
     """What a night by this name does."""
-    _, sign, beside = night.partition("#")
+    _, sign, beside = night.partition(BESIDE)
     if not sign:
         return Work.CASES
-    return Work.OUTCOMES if beside.startswith("utfall-") else Work.WATCHES
+    return Work.OUTCOMES if beside.startswith(OUTCOMES) else Work.WATCHES
 
 
 class Feed(Protocol):

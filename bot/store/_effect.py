@@ -12,12 +12,10 @@ from bot.domain.effect import WAITING, Baseline, BlindSum, Followed, HalfYear, L
 from bot.domain.follow_up import SHADOW, Stands
 from bot.domain.period import Month
 from bot.domain.review import Mark
+from bot.ports.feed import BESIDE
 from bot.store._cases import in_utc
 from bot.store._database import Database, patient
 from bot.store._tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
-
-BESIDE = "#"
-"""What stands in the name of a night that only looks."""
 
 BLIND = {"blind-lika": True, "blind-olika": False}
 """The looks that tell how a hidden sum came out, as the review page keeps them."""

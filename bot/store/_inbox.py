@@ -14,6 +14,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.money import Money
 from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
+from bot.ports.feed import BESIDE
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
 from bot.ports.services import CaseReport
 from bot.store._cases import Cases, Shown, in_utc, is_failure
@@ -46,7 +47,7 @@ class Inbox(Cases):
         with self._db.looking() as s:
             missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
             found = select(CaseRow).where(
-                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains("#")
+                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains(BESIDE)
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
             return [self._report(s, row, Shown.NO_PICTURES) for row in rows]

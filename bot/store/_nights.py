@@ -8,6 +8,7 @@ from itertools import pairwise
 from sqlmodel import Session, col, func, select
 
 from bot.domain.case import Outcome
+from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
 from bot.store._cases import in_utc, is_failure
 from bot.store._database import Database, patient
@@ -28,9 +29,10 @@ class Nights:
 
     @patient
     def flows(self) -> Sequence[str]:
-        """The flows that have had a night."""
+        """The flows that have had a night of ordinary work."""
         with self._db.looking() as s:
-            return s.exec(select(Run.flow).distinct().order_by(Run.flow)).all()
+            own = select(Run.flow).where(~col(Run.flow).contains(BESIDE))
+            return s.exec(own.distinct().order_by(Run.flow)).all()
 
     @patient
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:

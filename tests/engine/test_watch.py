@@ -86,6 +86,14 @@ def test_an_agency_that_answers_now_is_told_and_nothing_is_written():
     assert not is_watched(world)
 
 
+def test_a_watched_case_is_closed_only_when_a_page_fetched_for_it_names_it():
+    world, system = waiting_case()
+    world.log.clear()
+    watched(world, system)
+    ends = [name for what, name, _ in world.log if what == "call"]
+    assert ends[-2:] == ["verify_ask", "close_case"]
+
+
 def world_stages(world: World) -> set[str]:
     return {name for what, name, _ in world.log if what == "call"}
 

@@ -6,6 +6,7 @@
 from dataclasses import replace
 
 from bot.domain.case import Outcome
+from bot.ports.feed import Work, night_name
 from bot.ports.services import FAILURE, Event
 from bot.store import Failures, Nights
 from tests.store.conftest import REFS
@@ -54,6 +55,13 @@ def test_the_health_of_a_pack_is_the_share_found_as_it_says_first(place):
     ended(place, Outcome.DRAFTED, strategy="kandidat 2")
     (health,) = Nights(place.database).health("prov", 7)
     assert (health.steps, health.otherwise, health.share, health.controls) == (4, 2, 0.5, ("inbox.cases",))
+
+
+def test_a_night_that_only_looks_is_no_flow_of_its_own(place):
+    ended(place, Outcome.DRAFTED)
+    for work in (Work.WATCHES, Work.OUTCOMES):
+        place.cases.open_night(night_name("prov", work, NEXT), NEXT, alone=True)
+    assert list(Nights(place.database).flows()) == ["prov"]
 
 
 def test_nights_are_the_newest_first_and_only_a_flows_own(place):
