@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -51,6 +52,10 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     faults: Annotated[str, typer.Option(help="Fel som övningssystemet kastar; se brygga training faults.")] = "",
     seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
     desktop: Annotated[bool, typer.Option("--desktop", help="Samma natt i fönster, med tjugo hushåll.")] = False,
+    client: Annotated[
+        str, typer.Option(help="Klientens växlar i fönster, till exempel «--scale 150 --theme dark».")
+    ] = "",
+    screen: Annotated[str, typer.Option(help="Skärmens storlek i fönster.")] = "1280x1024",
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
     console, flow = terminal(to_stderr=as_json), DESKTOP_FLOW if desktop else flow_of(profile)
@@ -70,8 +75,11 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             db,
         ):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            program = (sys.executable, "-m", "bot.training.desktop", "--url", url) if desktop else ()
-            app = App(demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS), program=program))
+            settings = demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS))
+            if desktop:
+                program = (sys.executable, "-m", "bot.training.desktop", "--url", url, *shlex.split(client))
+                settings.systems[flow] = settings.system(flow).model_copy(update={"program": program, "screen": screen})
+            app = App(settings)
             app.secrets().set(f"{flow}/password", robot_password(db))
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
@@ -129,7 +137,7 @@ def flow_of(profile: str) -> str:
     return profile if profile == PROFILE else f"{PROFILE}_{profile}"
 
 
-def demo_settings(folder: Path, url: str, flow: str, logins: int = 1, program: tuple[str, ...] = ()) -> Settings:
+def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Settings:
     """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
@@ -142,7 +150,7 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1, program: t
         norm=root / "schedules/tables/norm.toml",
         codes=root / "schedules/tables/codes.toml",
         secrets="file",
-        systems={flow: SystemSettings(url=url, user=USER, logins=logins, program=program)},
+        systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )
 
 

@@ -47,7 +47,7 @@ def _said(pack: Pack, screen: str, control: str) -> str:
 def _one(candidate: Candidate) -> str:
     text = candidate.button or candidate.link or candidate.label or candidate.text
     if text:
-        return f"«{text}»"
+        return f"«{candidate.menu}» «{text}»" if candidate.menu else f"«{text}»"
     if candidate.after:
         return f"efter «{candidate.after}»"
     parts = [

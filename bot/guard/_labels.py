@@ -61,7 +61,7 @@ def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, st
 def _flow_decides(kind: str, candidate: Candidate) -> bool:
     """Whether what the flow gives as `row` becomes part of what is sought: a flow could then choose its button."""
     shut = (
-        (*_SHOWN, "id", "css", "heading")
+        (*_SHOWN, "menu", "id", "css", "heading")
         if kind in _EXACT
         else ("id", "button", "css")
         if kind in (*ACTING, *_FILLS)
@@ -71,7 +71,7 @@ def _flow_decides(kind: str, candidate: Candidate) -> bool:
 
 
 def _readings(kind: str, candidate: Candidate) -> Iterator[tuple[str, str]]:
-    for field in (*_SHOWN, "css", "heading", "row", "column"):
+    for field in (*_SHOWN, "menu", "css", "heading", "row", "column"):
         said = getattr(candidate, field)
         letter = strange_letter(said)
         if letter:

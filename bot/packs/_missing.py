@@ -25,7 +25,7 @@ LOOKED_FOR = {
 """The role of a control by its kind, where the kind has one."""
 FIELDS = {
     "label": "etikett", "button": "knapp", "link": "länk", "text": "text", "heading": "rubrik", "after": "ruta", "row": "rad",
-    "column": "kolumn", "css": "css",
+    "column": "kolumn", "css": "css", "menu": "meny",
 }  # fmt: skip
 WORDS = ("label", "button", "link", "text", "heading", "after", "column")
 MOST = 60

@@ -35,10 +35,12 @@ MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 class Candidate(Strict):
     """One way to find a control. All that is given must hold; the first candidate that hits wins.
 
-    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one.
+    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one. `menu` is
+    the menu in the window's menu bar that is opened first.
     """
 
     id: str = ""
+    menu: str = ""
     label: str = ""
     button: str = ""
     link: str = ""

@@ -94,7 +94,6 @@ def login(desk: Desk) -> None:
 def find(desk: Desk, month: Month) -> list[CaseRef]:
     """Every re-application for the month that nobody has decided on."""
     menu = desk.on(Menu)
-    menu.file_menu.follow()
     menu.desk_top.follow()
     inbox = desk.on(Inbox)
     rows = [row for row in inbox.cases.rows() if row["month"].month() == month and row["status"].text != "Beslutad"]
@@ -105,7 +104,6 @@ def find(desk: Desk, month: Month) -> list[CaseRef]:
 def open_case(desk: Desk, case: CaseRef) -> Opened:
     """Open the case, which takes its lock, and read who is in it."""
     menu = desk.on(Menu)
-    menu.file_menu.follow()
     menu.search.follow()
     search = desk.on(Search)
     search.case.fill(case.number)
@@ -128,7 +126,6 @@ def open_case(desk: Desk, case: CaseRef) -> Opened:
 def close_case(desk: Desk, case: CaseRef) -> None:
     """Close the open case, which releases its lock."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.close.press()
     desk.on(Inbox)
 
@@ -367,7 +364,6 @@ def read_outcome(desk: Desk, case: CaseRef, draft: Draft) -> Found:
 def go_to_ssbtek(desk: Desk) -> Ssbtek:
     """The open case's questions."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.ssbtek.follow()
     return desk.on(Ssbtek)
 
@@ -375,7 +371,6 @@ def go_to_ssbtek(desk: Desk) -> Ssbtek:
 def go_to_calculations(desk: Desk) -> Calculations:
     """The open case's calculations."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.calculations.follow()
     return desk.on(Calculations)
 
@@ -383,7 +378,6 @@ def go_to_calculations(desk: Desk) -> Calculations:
 def go_to_decisions(desk: Desk) -> Decisions:
     """The open case's decisions."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.decisions.follow()
     return desk.on(Decisions)
 
@@ -391,7 +385,6 @@ def go_to_decisions(desk: Desk) -> Decisions:
 def go_to_journal(desk: Desk) -> Journal:
     """The open case's journal."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.journal.follow()
     return desk.on(Journal)
 
@@ -399,7 +392,6 @@ def go_to_journal(desk: Desk) -> Journal:
 def go_to_watches(desk: Desk) -> Watches:
     """The open case's watches."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.watches.follow()
     return desk.on(Watches)
 
@@ -446,7 +438,6 @@ def read_decision(desk: Desk, row: Row) -> Saved:
 def read_application(desk: Desk) -> Application:
     """The application as the citizen sent it."""
     menu = desk.on(Menu)
-    menu.case_menu.follow()
     menu.application.follow()
     screen = desk.on(ApplicationScreen)
     signed = {

@@ -34,10 +34,8 @@ class Message(Screen, name="message"):
 
 
 class Menu(Screen, name="menu"):
-    file_menu: Link
     desk_top: Link
     search: Link
-    case_menu: Link
     application: Link
     ssbtek: Link
     calculations: Link

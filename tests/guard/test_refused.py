@@ -173,6 +173,8 @@ DECISION = [
     button("by a path", "selectors", '{ css = "xpath=//button[2]" }'),
     button("whatever the flow says", "exact", '{ button = "{row}" }'),
     button("whatever the flow says, in css", "exact", '{ button = "Spara", css = "{row}" }'),
+    button("in whatever menu the flow says", "exact", '{ menu = "{row}", button = "Spara" }'),
+    button("in a menu of decisions", "labels", '{ menu = "Fatta beslut", button = "Spara" }'),
     button("whatever the flow says, by its own name", "exact", '{ id = "{row}", button = "Spara" }'),
     button("found as the decision is", "overlap", '{ button = "klart" }'),
     Case(

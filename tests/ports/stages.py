@@ -5,6 +5,7 @@ A play opens a page by name, uses the surface, and asks what really happened: wh
 
 import json
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from bot.domain.errors import WrongWindow
 from bot.packs import Pack, load_pack
 from bot.ports.surface import Surface, Target
 from tests.ports.small_site import Asked, Site
@@ -44,6 +46,12 @@ find = [{case}]
 kind = "text"
 data = "personnummer"
 find = [{person}]
+[calculations]
+kind = "link"
+find = [{{ menu = "Ärende", link = "Normberäkning" }}]
+[gone]
+kind = "link"
+find = [{{ menu = "Ärende", link = "Journal" }}]
 """
 CONTROLS = """
 [amount]
@@ -216,6 +224,59 @@ def windows(folder: Path, environment: dict[str, str] | None = None, **place: An
         yield stage
     finally:
         stage.surfaces.close()
+
+
+HARD = 'Åsa Öberg §5 é ü € "x" {y} ~ <t>'
+LONG = "Boendekostnaden för oktober är högre än i september; hyresavin är inläst och stämmer"
+"""Eighty-four characters."""
+CHARACTER_S = 0.02
+
+
+def pressed_by_a_person(stage: Windows, *what: str) -> None:
+    """Touch mouse or keyboard. xdotool's events come as the robot's own do: no device tells them apart."""
+    subprocess.run(["xdotool", *what], env=dict(stage.surfaces.environment), check=True)
+
+
+def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> None:
+    """Type as slowly as a terminal server would make it, and do something besides at each character."""
+    hand, asked, count = surface._hand, surface._hand.feel, 0
+
+    def feel() -> None:
+        nonlocal count
+        count += 1
+        besides(count)
+        time.sleep(CHARACTER_S)
+        asked()
+
+    hand.feel = feel
+
+
+def name_on(stage: Windows, surface: Any) -> str:
+    """What stands in the field that is typed into."""
+    surface._eyes.look()
+    (hit,) = surface._hits(on("name"), stage.pack.control("main", "name").find)
+    return surface._eyes.value(hit)
+
+
+def robbed(stage: Windows) -> tuple[bool, list[str], str]:
+    """Type a long text while another program takes the keyboard: whether it came, what it got, and what then stood.
+
+    A field that was given up counts as empty: nothing is saved.
+    """
+    chat = Path(f"{stage.truth}.chat")
+    chat.touch()
+    surface = stage.turn_to("thief")
+    end = time.monotonic() + 20
+    while chat.exists() and time.monotonic() < end:
+        time.sleep(0.02)  # the chat is ready when it has taken its file away
+    slowly(surface)
+    try:
+        surface.fill(on("name"), LONG)
+        stood = name_on(stage, surface)
+    except WrongWindow:
+        stood = ""
+    heard = [json.loads(line) for line in chat.read_text().splitlines()]
+    return {"came": True} in heard, [one["leaked"] for one in heard if one.get("leaked")], stood
 
 
 # ------------------------------------------------------------------ pages

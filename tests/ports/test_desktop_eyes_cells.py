@@ -9,6 +9,8 @@ from bot.drivers.desktop._pictures import Box, Picture, part
 from bot.drivers.desktop._text import Reader
 from tests.ports.eyes import Drawn
 
+pytestmark = pytest.mark.slow  # two text engines over hundreds of crops
+
 STYLES = ("same", "fusion", "larger", "dark", "rough", "scaled", "no_lines")
 NUMBERS, AMOUNTS = 0, (3, 4)
 

@@ -1,52 +1,22 @@
 """What only windows can do to a robot: another program takes the keyboard, a person sits down, a layout lacks a letter."""
 
-import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.domain.errors import NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
-from tests.ports.stages import Windows, on, windows
-
-HARD = 'Åsa Öberg §5 é ü € "x" {y} ~ <t>'
-LONG = "Boendekostnaden för oktober är högre än i september; hyresavin är inläst och stämmer. 7"
-CHARACTER_S = 0.02
+from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken
+from bot.ports.surface import Target
+from tests.ports.stages import HARD, LONG, Windows, name_on, on, pressed_by_a_person, robbed, slowly, windows
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
     with windows(tmp_path_factory.mktemp("windows")) as stage:
         yield stage
-
-
-def pressed_by_a_person(stage: Windows, *what: str) -> None:
-    # xdotool's events come by the same extension as the robot's own: no device tells them apart.
-    subprocess.run(["xdotool", *what], env=dict(stage.surfaces.environment), check=True)
-
-
-def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> None:
-    """Type as slowly as a terminal server would make it, and do something besides at each character."""
-    hand, asked, count = surface._hand, surface._hand.may_type, 0
-
-    def may_type() -> None:
-        nonlocal count
-        count += 1
-        besides(count)
-        time.sleep(CHARACTER_S)
-        asked()
-
-    hand.may_type = may_type
-
-
-def name_on(stage: Windows, surface: Any) -> str:
-    surface._eyes.look()
-    (hit,) = surface._hits(on("name"), stage.pack.control("main", "name").find)
-    return surface._eyes.value(hit)
 
 
 @pytest.mark.parametrize("layout", ["us", "se"])
@@ -69,22 +39,10 @@ def test_a_line_break_is_never_typed_into_a_field_of_one_line(shown: Windows) ->
 
 def test_who_takes_the_keyboard_in_the_middle_of_a_word_gets_nothing_of_it(shown: Windows) -> None:
     for _ in range(3):
-        chat = Path(f"{shown.truth}.chat")
-        chat.touch()
-        surface = shown.turn_to("thief")
-        end = time.monotonic() + 20
-        while chat.exists() and time.monotonic() < end:
-            time.sleep(0.02)  # the chat is ready when it has taken its file away
-        slowly(surface)
-        try:
-            surface.fill(on("name"), LONG)
-        except WrongWindow:
-            pass
-        else:
-            assert name_on(shown, surface) == LONG
-        heard = [json.loads(line) for line in chat.read_text().splitlines()]
-        assert {"came": True} in heard
-        assert not [one for one in heard if one.get("leaked")]
+        came, leaked, stood = robbed(shown)
+        assert came
+        assert leaked == []
+        assert stood in ("", LONG)
 
 
 @pytest.mark.parametrize("touch", [("mousemove", "700", "500"), ("key", "x"), ("click", "3")])
@@ -126,6 +84,16 @@ def test_a_person_is_noticed_within_a_tenth_of_a_second_also_while_it_waits(show
     noticed = shown.surfaces.person.touched_at
     assert noticed
     assert waited[0] - noticed < 1.0  # a shared machine: the tenth is measured by ./dev proof desktop
+
+
+def test_what_stands_in_a_menu_is_reached_through_it_and_what_does_not_is_missing(shown: Windows) -> None:
+    surface = shown.turn_to("form")
+    surface.act(Target("head", "calculations"))
+    surface.act(Target("head", "calculations"))
+    with pytest.raises(ControlMissing):
+        surface.act(Target("head", "gone"))
+    surface.fill(on("name"), "x")  # the menu is shut again
+    assert [one["pressed"] for one in shown.told()] == ["Normberäkning", "Normberäkning"]
 
 
 def test_the_stop_file_stops_it(shown: Windows) -> None:

@@ -71,7 +71,11 @@ class Hand:
 
     def window(self) -> Window | None:
         """The program's uppermost window."""
-        return next((one for one in reversed(self.screen.windows()) if one.pid == self._pid), None)
+        return next(iter(self.windows()), None)
+
+    def windows(self) -> list[Window]:
+        """The program's windows, the uppermost first."""
+        return [one for one in reversed(self.screen.windows()) if one.pid == self._pid]
 
     def is_heard(self) -> bool:
         """Wait until the program has done what was clicked and typed; False when it does not tell."""

@@ -7,6 +7,8 @@ decides is never pressed.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -18,6 +20,7 @@ from bot.domain.errors import (
     DecisionTouched,
     LoginRefused,
     MissingFact,
+    ScreenError,
     ScreenNotThere,
     SessionLost,
     UnexpectedDialog,
@@ -45,6 +48,7 @@ from bot.packs import (
 from bot.ports.services import Clock
 from bot.ports.surface import Box, OnScreen, Picture, Reading, Spot, Target, Value
 
+T = TypeVar("T")
 CONTROL_WAIT_S, SCREEN_WAIT_S, ACT_WAIT_S = 5.0, 20.0, 120.0
 FOCUS_S, TAKEN_S = 0.8, 1.5
 TRIES = 3
@@ -95,13 +99,26 @@ class DesktopSurface:
     def read(self, target: Target) -> Reading | None:
         """The text of a control; None only where the pack says that it may be absent."""
         control = self._control(target)
-        hit = self._if_there(target, control) if control.optional else self._located(target, control)
+        hit, says = self._still(lambda: self._value(target, control))
         if hit is None:
             return None
-        reading = self._read.text(target, control, self._eyes.value(hit), hit.box)
+        reading = self._read.text(target, control, says, hit.box)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading
+
+    def _value(self, target: Target, control: Control) -> tuple[Hit | None, str]:
+        hit = self._if_there(target, control) if control.optional else self._located(target, control)
+        return hit, "" if hit is None else self._eyes.value(hit)
+
+    def _still(self, ask: Callable[[], T]) -> T:
+        """Ask once more when what was looked at was put anew meanwhile. Nothing is pressed by asking."""
+        try:
+            return ask()
+        except AnswerLost:
+            self._looked_at = 0.0
+            self._rest()
+            return ask()
 
     def settled(self, target: Target) -> Reading:
         """The text of a control once it is no longer one of the pack's waiting words."""
@@ -122,7 +139,7 @@ class DesktopSurface:
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
         """Every row of a table, as many as the system itself says that there are."""
         control = self._control(target, "table")
-        seen = self._eyes.table(self._located(target, control), control.skip)
+        seen = self._still(lambda: self._eyes.table(self._located(target, control), control.skip))
         rows = self._read.rows(target, control, seen)
         if control.total:
             total = self.read(Target(target.screen, control.total))
@@ -200,12 +217,14 @@ class DesktopSurface:
 
     def _type(self, target: Target, control: Control, text: str, stayed: Callable[[Hit], bool]) -> None:
         self._read.spots.pop(target.screen, None)
+        why: ScreenError = ValueNotTaken(str(target))
         for _ in range(TRIES):
             hit = self._ready(target, control)
             try:
                 self._focus(target, hit)
                 self._hand.replace(text)
-            except WrongWindow:
+            except WrongWindow as other:
+                why = other
                 self._hand.come_to_front()  # nothing was typed elsewhere; begin anew with the field
                 continue
             except Untypable:
@@ -216,7 +235,8 @@ class DesktopSurface:
                     self._rest()
                     return
                 self._hand.wait(0.02)
-        raise ValueNotTaken(str(target))
+            why = ValueNotTaken(str(target))
+        raise why
 
     def _focus(self, target: Target, hit: Hit) -> None:
         """Click into a field until the keyboard is proved to be there: keys may overtake the click before them."""
@@ -290,7 +310,11 @@ class DesktopSurface:
         control = self._control(target, *kinds)
         self._read.spots.clear()
         exactly = control.kind in ("ask", "save_draft")
-        hit = self._ready(target, control, exactly=exactly)
+        hit = (
+            self._in_menu(target, control, exactly=exactly)
+            if control.find[0].menu
+            else self._ready(target, control, exactly=exactly)
+        )
         if target.row:
             hit = self._in_view(target, control, hit)
         self._refuse_decisions(target, hit)
@@ -299,6 +323,25 @@ class DesktopSurface:
         self._rest()
         self._answers_s.append(time.monotonic() - began)
         del self._answers_s[:-50]
+
+    def _in_menu(self, target: Target, control: Control, *, exactly: bool) -> Hit:
+        """Open a menu and find what stands in it. A window that came in between has shut it: then it is opened again."""
+        window = self._screen(target.screen).window
+        for _ in range(TRIES):
+            self._rest()
+            menus = self._eyes.hits(window, Candidate(link=control.find[0].menu), "link")
+            if len(menus) != 1:
+                self._raise_what_is_wrong()
+                raise self._missing(target, control, exactly=exactly)
+            with suppress(WrongWindow):
+                self._click(target, menus[0])
+                self._hand.is_heard()
+                self._eyes.look()
+                found = self._if_there(target, control, exactly=exactly)
+                if found is not None and found.is_usable:
+                    return found
+                self._hand.press(ESCAPE)  # an open menu only shuts
+        raise self._missing(target, control, exactly=exactly)
 
     def _in_view(self, target: Target, control: Control, hit: Hit) -> Hit:
         """Scroll a table until the row that is meant can be clicked."""
@@ -391,7 +434,7 @@ class DesktopSurface:
         self._rest()
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
-            found = self._eyes.again(self._located(target, control, exactly=exactly))
+            found = self._still(lambda: self._eyes.again(self._located(target, control, exactly=exactly)))
             if found.is_usable:
                 return found
             if time.monotonic() > end:

@@ -91,7 +91,7 @@ class DesktopSurfaces:
             return self.fresh()
         self.screen.typist.read_layout()
         hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists)
-        eyes = TreeEyes(self._bus, self._top, lambda box: self._scale(hand, box))
+        eyes = TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
 
     def answer_s(self) -> float:
@@ -116,10 +116,11 @@ class DesktopSurfaces:
             time.sleep(0.05)
         raise SystemDown("programmet visade inget fönster; se program.log")
 
-    def _scale(self, hand: Hand, box: Box) -> float:
-        """How many of the screen's pixels one of the program's own is, by the width of its main window."""
-        widths = [one.box[2] for one in hand.screen.windows() if self._process and one.pid == self._process.pid]
-        return max(widths) / box[2] if widths and box[2] else 1.0
+    @staticmethod
+    def _scale(hand: Hand, title: str, box: Box) -> float:
+        """How many of the screen's pixels one of the program's own is, by a window of that title and its box in its own."""
+        widths = [one.box[2] for one in hand.windows() if one.title == title]
+        return widths[0] / box[2] if widths and box[2] else 1.0
 
     def _secret(self, name: str) -> str:
         return self._secrets.get(f"{self._pack.head.name}/{name}")

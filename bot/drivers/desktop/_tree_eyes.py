@@ -20,7 +20,7 @@ WINDOWS = frozenset({"window", *MODAL})
 class TreeEyes:
     """Implements `Eyes` for one program. `scale` tells how many of the screen's pixels one of the program's own is."""
 
-    def __init__(self, bus: Bus, top: tuple[str, str], scale: Callable[[Box], float]) -> None:
+    def __init__(self, bus: Bus, top: tuple[str, str], scale: Callable[[str, Box], float]) -> None:
         self._bus, self._top, self._scale_of = bus, top, scale
         self._windows: list[tuple[str, Node]] = []
         self._dialogs: list[Node] = []
@@ -38,8 +38,9 @@ class TreeEyes:
                     raise AnswerLost("programmet svarar inte") from None
                 time.sleep(0.03)
         main = next((one for one in root.children if one.role == "window"), None)
-        if main is not None:
-            self._scale = self._scale_of(self._boxes([main])[0])
+        front = next((one for one in root.children if one.role in WINDOWS), None)
+        if front is not None:
+            self._scale = self._scale_of(front.name, self._boxes([front])[0])
         self._dialogs = [one for one in root.children if one.role in MODAL and "showing" in one.states]
         self._windows = []
         for one in root.children:
