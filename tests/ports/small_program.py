@@ -186,6 +186,20 @@ def stale(page: Page) -> None:
     other.showMaximized()
 
 
+def interrupts(page: Page) -> None:
+    """A box of the program's own comes up as soon as twenty characters of the text are there."""
+    form(page)
+    text = page.inside.findChildren(W.QPlainTextEdit)[0]
+    state = {"asked": False}
+
+    def grown() -> None:
+        if len(text.toPlainText()) >= 20 and not state["asked"]:
+            state["asked"] = True
+            QtCore.QTimer.singleShot(0, lambda: page.box("Vill du betala ut?"))
+
+    text.textChanged.connect(grown)
+
+
 def thief(page: Page) -> None:
     """A chat of another process, which takes the keyboard when somebody has typed twenty characters."""
     form(page)

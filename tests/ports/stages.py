@@ -61,6 +61,10 @@ find = [{amount}]
 [name]
 kind = "field"
 find = [{name}]
+[text]
+kind = "field"
+form = "lines"
+find = [{text}]
 [password]
 kind = "secret"
 secret = "password"
@@ -190,7 +194,7 @@ def windows_pack(folder: Path) -> Pack:
     extra = """surface = "desktop"
 busy = ["Arbetar …"]
 dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
-    names = ("amount", "name", "password", "kind", "grid_total", "norm", "case", "person")
+    names = ("amount", "name", "text", "password", "kind", "grid_total", "norm", "case", "person")
     find = {name: f'{{ id = "{name}" }}' for name in names}
     find |= {"amount": '{ id = "amount", label = "Belopp" }', "pick": '{ id = "grid", row = "{row}" }'}
     here = ", ".join(f'{{ button = "{word}" }}' for word in ("Spara", "Bevilja", "Öppna", "Beräkna", "Känd", "Ladda"))
@@ -330,7 +334,7 @@ class Pages:
         extra = """busy = ["#busy"]
 forbidden = ["**/utbetalningar*"]
 dialogs = [{ kind = "native", text = "Utkastet är sparat", answer = "ok" }]"""
-        names = ("amount", "name", "password", "kind", "grid_total", "norm", "case", "person")
+        names = ("amount", "name", "text", "password", "kind", "grid_total", "norm", "case", "person")
         find = {name: f'{{ css = "#{name}" }}' for name in names} | {"pick": '{ row = "{row}", link = "Välj" }'}
         self.pack = _pack(
             folder, extra, find, '[screen]\ntitle = "Bild"\nhere = [{ css = "body" }]\n', '{ css = "body" }'

@@ -139,3 +139,13 @@ def test_a_covered_child_window_s_button_is_not_there(shown: Windows) -> None:
 def test_a_screen_that_is_too_small_is_refused_before_anything_is_started(tmp_path: Path) -> None:
     with pytest.raises(NoDisplay, match="1024x768"), windows(tmp_path, size="1024x768"):
         pass
+
+
+def test_a_box_of_the_program_s_own_in_the_middle_of_a_text_gets_no_line_break(shown: Windows) -> None:
+    # Its default button would be pressed by it.
+    surface = shown.turn_to("interrupts")
+    slowly(surface)
+    with pytest.raises(ScreenError):
+        surface.fill(on("text"), "rad ett är ganska lång\n" * 4)
+    assert not [one for one in shown.told() if "answered" in one]
+    shown.surfaces.fresh()

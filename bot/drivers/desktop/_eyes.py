@@ -88,3 +88,13 @@ class Eyes(Protocol):
     def texts(self) -> Sequence[tuple[str, Box]]:
         """Every text that shows, and where: for what a picture must cover, and for what is nearest."""
         ...
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes have a point in common."""
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )

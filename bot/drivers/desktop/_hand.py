@@ -91,11 +91,17 @@ class Hand:
             raise WrongWindow("ett annat fönster ligger över")
 
     def replace(self, text: str) -> None:
-        """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable."""
+        """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable.
+
+        The keyboard may not even go to another window of the same program meanwhile: a line break would answer its box.
+        """
+        at = self.screen.keyboard_at()
         self.press(*SELECT_ALL)
+        if at[0] != self._pid:
+            raise WrongWindow(TAKEN)
         if not text:
             self.press(DELETE)
-        elif not self.screen.typist.type(text, self.feel, self._is_ours):
+        elif not self.screen.typist.type(text, self.feel, lambda: self.screen.keyboard_at() == at):
             raise WrongWindow(TAKEN)
 
     def press(self, key: int, *held: int) -> None:
@@ -106,4 +112,4 @@ class Hand:
             raise WrongWindow(TAKEN)
 
     def _is_ours(self) -> bool:
-        return self.screen.keyboard_is_with() == self._pid
+        return self.screen.keyboard_at()[0] == self._pid

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.errors import ControlAmbiguous
+from bot.drivers.desktop._eyes import overlap
 from bot.ports.surface import Box
 
 Picture = NDArray[np.uint8]
@@ -128,7 +129,7 @@ class PictureFinder:
         """
         said: list[Peak] = []
         for peak in peaks:
-            if not any(_overlap(peak.box, other.box) for other in said) and self._reader.text_at(
+            if not any(overlap(peak.box, other.box) for other in said) and self._reader.text_at(
                 window, peak.box
             ) == " ".join(text.split()):
                 said.append(peak)
@@ -136,7 +137,7 @@ class PictureFinder:
             raise ControlAmbiguous("samma text på flera ställen som liknar bilden")
         if not said:
             return None
-        others = [peak.score for peak in peaks if not _overlap(peak.box, said[0].box)]
+        others = [peak.score for peak in peaks if not overlap(peak.box, said[0].box)]
         return Hit(said[0].box, "bild+text", said[0].score, max(others, default=0.0), text)
 
 
@@ -273,15 +274,6 @@ def _scaled(picture: Any, scale: float) -> Any:
         return picture
     kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=kind)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )
 
 
 def _box(row: Any) -> Box:

@@ -27,7 +27,7 @@ from bot.domain.errors import (
     ValueNotTaken,
     WrongWindow,
 )
-from bot.drivers.desktop._eyes import Eyes, Hit
+from bot.drivers.desktop._eyes import Eyes, Hit, overlap
 from bot.drivers.desktop._hand import CONTROL, ESCAPE, HOME, PAGE_DOWN, Hand
 from bot.drivers.desktop._keys import Untypable
 from bot.guard import reads_like_decision
@@ -371,12 +371,14 @@ class DesktopSurface:
         """Whatever the pack calls it, what decides is not pressed, nor what lies over or under it. Raises: DecisionTouched."""
         if not target.row and reads_like_decision(hit.says):
             raise DecisionTouched(f"{target}: ordet")
+        found_by = self._strategy
         for screen in self._pack.screens.values():
             for name, control in screen.controls.items():
                 if control.kind == "decision":
                     for one in self._hits(Target(screen.name, name), control.find):
-                        if _overlap(one.box, hit.box):
+                        if overlap(one.box, hit.box):
                             raise DecisionTouched(f"{target}: {screen.name}.{name}")
+        self._strategy = found_by
 
     def _click(self, target: Target, hit: Hit) -> None:
         try:
@@ -503,12 +505,3 @@ def _part(box: Box, left: int, top: int) -> tuple[slice, slice]:
 def _moved(spot: Spot, left: int, top: int) -> Spot:
     x, y, width, height = spot.box
     return Spot(spot.source, (x - left, y - top, width, height))
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )

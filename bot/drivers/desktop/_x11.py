@@ -87,20 +87,21 @@ class Screen:
         told = self._property(self._root, "_NET_ACTIVE_WINDOW")
         return self._window(told[0]) if told is not None and len(told) and told[0] else None
 
-    def keyboard_is_with(self) -> int:
-        """The process that the next key goes to, by the server itself; 0 when nobody's. A window manager tells later."""
+    def keyboard_at(self) -> tuple[int, int]:
+        """The process and the window that the next key goes to, by the server itself; a window manager tells later."""
         one = self._display.get_input_focus().focus
         if one in (X.NONE, X.PointerRoot):
-            return 0
+            return 0, 0
+        window = one.id
         try:  # asked anew each time: another program may be given the number of a window that is gone
-            while one != self._root and one:
+            while one and one != self._root:
                 pid = self._property(one, "_NET_WM_PID")
                 if pid is not None and len(pid):
-                    return int(pid[0])
+                    return int(pid[0]), window
                 one = one.query_tree().parent
         except XError:
             pass
-        return 0
+        return 0, window
 
     def windows(self) -> list[Window]:
         """Every window that the window manager knows, the lowest first."""
