@@ -97,8 +97,6 @@ class Hand:
         """
         at = self.screen.keyboard_at()
         self.press(*SELECT_ALL)
-        if at[0] != self._pid:
-            raise WrongWindow(TAKEN)
         if not text:
             self.press(DELETE)
         elif not self.screen.typist.type(text, self.feel, lambda: self.screen.keyboard_at() == at):

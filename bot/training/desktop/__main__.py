@@ -6,6 +6,8 @@ import sys
 
 from bot.training.desktop import MISSING, add_switches, is_installed, switches_of
 
+NO_SCREEN = "Det finns ingen skärm att visa fönstren på (DISPLAY är inte satt)."
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the client until it ends, and give its exit code."""
@@ -18,6 +20,9 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     switches = switches_of(args)
     switches.prepare(os.environ)
+    if os.environ.get("QT_QPA_PLATFORM") == "xcb" and not os.environ.get("DISPLAY"):
+        print(NO_SCREEN, file=sys.stderr)
+        return 2
     from bot.training.desktop._start import run
 
     return run(args.url, switches)
