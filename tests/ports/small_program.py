@@ -186,6 +186,25 @@ def stale(page: Page) -> None:
     other.showMaximized()
 
 
+def covered(page: Page) -> None:
+    """Another child window with a button of its own lies over the form."""
+    form(page)
+    over = W.QPushButton("Fatta beslut")
+    over.clicked.connect(lambda: told(pressed="det som låg över"))
+    other = page.area.addSubWindow(over)
+    other.setWindowTitle("Annat")
+
+    def cover() -> None:
+        page.inside.parentWidget().showNormal()
+        page.inside.parentWidget().setGeometry(0, 0, 900, 700)
+        other.setGeometry(0, 0, 900, 700)
+        other.show()
+        page.area.setActiveSubWindow(other)
+        over.setFocus()
+
+    QtCore.QTimer.singleShot(50, cover)
+
+
 def interrupts(page: Page) -> None:
     """A box of the program's own comes up as soon as twenty characters of the text are there."""
     form(page)

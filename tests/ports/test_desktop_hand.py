@@ -136,6 +136,14 @@ def test_a_covered_child_window_s_button_is_not_there(shown: Windows) -> None:
     assert not [one for one in shown.told() if "pressed" in one]
 
 
+def test_a_button_in_a_child_window_under_another_is_not_clicked_through_it(shown: Windows) -> None:
+    surface = shown.turn_to("covered")
+    time.sleep(0.5)
+    with pytest.raises(ScreenError):
+        surface.act(on("close"))
+    assert not [one for one in shown.told() if "pressed" in one]
+
+
 def test_a_screen_that_is_too_small_is_refused_before_anything_is_started(tmp_path: Path) -> None:
     with pytest.raises(NoDisplay, match="1024x768"), windows(tmp_path, size="1024x768"):
         pass

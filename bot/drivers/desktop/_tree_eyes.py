@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop._atspi import Bus, Node, NodeGone
-from bot.drivers.desktop._eyes import MODAL, Hit, SeenDialog
+from bot.drivers.desktop._eyes import MODAL, Hit, SeenDialog, overlap
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
 
@@ -46,7 +46,16 @@ class TreeEyes:
         for one in root.children:
             if one.role in WINDOWS:
                 self._windows.append(("" if one is main else one.name, one))
-                self._windows += [(inner.name, inner) for inner in one.walk()[1:] if inner.role in WINDOWS]
+                inside = [inner for inner in one.walk()[1:] if inner.role in WINDOWS]
+                self._windows += [(inner.name, inner) for inner in inside if inner not in self._covered(inside)]
+
+    def _covered(self, inside: Sequence[Node]) -> list[Node]:
+        """Child windows that may lie under another: the tree tells no order, only which of them has the keyboard."""
+        if len(inside) < 2:
+            return []
+        boxes = dict(zip((one.ref for one in inside), self._boxes(inside), strict=True))
+        below = [one for one in inside if not any("focused" in node.states for node in one.walk())]
+        return [one for one in below if any(overlap(boxes[one.ref], boxes[o.ref]) for o in inside if o.ref != one.ref)]
 
     # ------------------------------------------------------------ finding
 
