@@ -12,6 +12,8 @@ from bot.ports.surface import Box
 STRATEGY = "träd"
 STILL_S = 5.0
 """How long a tree may go on changing under the reader."""
+ROUNDS = 3
+"""A program may put off what a press means until it has nothing else to do; between two questions it has that."""
 LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 WINDOWS = frozenset({"window", *MODAL})
@@ -31,6 +33,8 @@ class TreeEyes:
         end = time.monotonic() + STILL_S
         while True:
             try:
+                for _ in range(ROUNDS):
+                    self._bus.nodes([self._top])
                 root = self._bus.tree(self._top)
                 break
             except NodeGone:
