@@ -5,7 +5,6 @@ round trip. An application that is busy answers late; one that is gone answers w
 """
 
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
-Box = tuple[int, int, int, int]
+from bot.ports.surface import Box
+
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 CHILDREN, ROLE, STATE = (ACCESSIBLE, "GetChildren"), (ACCESSIBLE, "GetRole"), (ACCESSIBLE, "GetState")
 EXTENTS, GET_TEXT = ("org.a11y.atspi.Component", "GetExtents"), ("org.a11y.atspi.Text", "GetText")
@@ -24,8 +24,6 @@ SERIAL = 8
 """Where in a message its number stands, four bytes (D-Bus specification, message format)."""
 TOGETHER = 200
 """So many questions are sent before their answers are taken: a socket's buffer is not endless."""
-FIRST_CLIENT_S = 3.0
-"""The registry starts with its first client, and applications come to it a moment later."""
 
 ROLES = {
     2: "alert", 7: "tick", 10: "header", 11: "choice", 16: "dialog", 23: "window", 29: "label", 31: "list", 32: "item",
@@ -82,8 +80,8 @@ class Bus:
         finally:
             session.close()
         self._bus: DBusConnection = open_dbus_connection(address)
-        # An address is not used again for another thing as long as its program lives, and what it is does not change.
         self._written: dict[tuple[Any, ...], bytes] = {}
+        # An address is not used again for another thing as long as its program lives, and what it is does not change.
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
 
     def close(self) -> None:
@@ -103,16 +101,6 @@ class Bus:
             )
             if told.body and told.body[0] == pid:
                 return bus, path
-        return None
-
-    def wait_for(self, pid: int, most_s: float) -> tuple[str, str] | None:
-        """The application of a process, once it has come; None when it does not."""
-        end = time.monotonic() + max(most_s, FIRST_CLIENT_S)
-        while time.monotonic() < end:
-            found = self.application_of(pid)
-            if found is not None:
-                return found
-            time.sleep(0.05)
         return None
 
     # ------------------------------------------------------------ reading the tree

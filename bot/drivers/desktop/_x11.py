@@ -16,8 +16,8 @@ from Xlib.protocol import event
 
 from bot.domain.errors import NoDisplay
 from bot.drivers.desktop._keys import Typist
+from bot.ports.surface import Box
 
-Box = tuple[int, int, int, int]
 Image = np.ndarray[Any, Any]
 """Height x width x 3, blue first, eight bits."""
 
