@@ -432,7 +432,7 @@ class App:
         except ImportError as missing:
             raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
         folder = self._state() / "screen"
-        place = Place(folder, self._state() / STOP_FILE, system.display, system.screen)
+        place = Place(folder, self._state() / STOP_FILE, system.display, system.screen, has_tree=system.tree)
         return DesktopSurfaces(system.program, package.pack, place, secrets, self.clock)
 
     def _refuse_as_of(

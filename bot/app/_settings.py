@@ -18,7 +18,8 @@ class SystemSettings(BaseSettings):
 
     In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
     A system in windows has a `program`, its command and arguments, and on Linux perhaps the `display` where a session is
-    open; without one the robot makes a screen of its own, of the size `screen`.
+    open; without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program tells nothing
+    of itself, as behind a terminal server: then the robot has only pictures and text to go by.
     """
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -26,6 +27,7 @@ class SystemSettings(BaseSettings):
     program: tuple[str, ...] = ()
     display: str = ""
     screen: str = Field(default="1280x1024", pattern=r"^\d{3,5}x\d{3,5}$")
+    tree: bool = True
     user: str
     logins: int = Field(default=1, ge=1)
     shadow: bool = False

@@ -56,8 +56,12 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         str, typer.Option(help="Klientens växlar i fönster, till exempel «--scale 150 --theme dark».")
     ] = "",
     screen: Annotated[str, typer.Option(help="Skärmens storlek i fönster.")] = "1280x1024",
+    no_tree: Annotated[
+        bool, typer.Option("--no-tree", help="I fönster som inte säger något om sig själva: bara bild och text.")
+    ] = False,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
+    desktop = desktop or no_tree
     console, flow = terminal(to_stderr=as_json), DESKTOP_FLOW if desktop else flow_of(profile)
     with errors_told():
         if profile not in training.profile_names():
@@ -77,8 +81,9 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
             settings = demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS))
             if desktop:
-                program = (sys.executable, "-m", "bot.training.desktop", "--url", url, *shlex.split(client))
-                settings.systems[flow] = settings.system(flow).model_copy(update={"program": program, "screen": screen})
+                settings.systems[flow] = settings.system(flow).model_copy(
+                    update={"program": _client(url, client, no_tree), "screen": screen, "tree": not no_tree}
+                )
             app = App(settings)
             app.secrets().set(f"{flow}/password", robot_password(db))
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
@@ -103,6 +108,12 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             }
         )
     raise typer.Exit(end.result.exit_code or (1 if any(counts.values()) else 0))
+
+
+def _client(url: str, switches: str, no_tree: bool) -> tuple[str, ...]:
+    """The command that starts the training system's client."""
+    hidden = ("--no-tree",) if no_tree else ()
+    return (sys.executable, "-m", "bot.training.desktop", "--url", url, *hidden, *shlex.split(switches))
 
 
 def _tell_how_to_look(console: Console, folder: Path) -> None:

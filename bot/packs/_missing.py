@@ -7,7 +7,7 @@ Equal failures are told in equal words: no time, count or value stands there. Wh
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.packs._selector import Candidate, ScreenPack
+from bot.packs._selector import Candidate, Pack, ScreenPack
 
 ROLES = {
     "knapp": ("en knapp", "knappen"),
@@ -24,7 +24,7 @@ LOOKED_FOR = {
 }  # fmt: skip
 """The role of a control by its kind, where the kind has one."""
 FIELDS = {
-    "label": "etikett", "button": "knapp", "link": "länk", "text": "text", "heading": "rubrik", "after": "ruta", "row": "rad",
+    "label": "etikett", "button": "knapp", "link": "länk", "text": "text", "like": "text", "heading": "rubrik", "after": "ruta", "row": "rad",
     "column": "kolumn", "css": "css", "menu": "meny",
 }  # fmt: skip
 WORDS = ("label", "button", "link", "text", "heading", "after", "column")
@@ -43,6 +43,12 @@ def words_on(screen: ScreenPack) -> set[str]:
     controls = screen.controls.values()
     columns = {column.header for control in controls for column in control.columns.values()}
     return columns | {word for control in controls for word in words_of(control.find)}
+
+
+def phrases(pack: Pack) -> list[str]:
+    """Every word and phrase that the pack knows on any screen: what a picture's text may be held against."""
+    boxes = [text for one in pack.head.dialogs for text in (one.text, one.answer)]
+    return sorted({word for screen in pack.screens.values() for word in words_on(screen)} | set(boxes))
 
 
 def told(candidates: Sequence[Candidate], nearest: Any) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,16 +35,21 @@ MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 class Candidate(Strict):
     """One way to find a control. All that is given must hold; the first candidate that hits wins.
 
-    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one. `menu` is
-    the menu in the window's menu bar that is opened first.
+    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one. `picture`
+    names a picture among the pack's crops, for when a program tells nothing of itself and only pictures are left. `menu` is
+    the menu in the window's menu bar that is opened first. `like` is the beginning of a text, and a star. `tab` is the tab that
+    it lies on: a tree shows that by itself, a picture does not.
     """
 
     id: str = ""
+    picture: str = ""
     menu: str = ""
+    tab: str = ""
     label: str = ""
     button: str = ""
     link: str = ""
     text: str = ""
+    like: str = Field(default="", pattern=r"^$|[^*]\*$")
     heading: str = ""
     after: str = ""
     row: str = ""
@@ -187,6 +192,8 @@ class Pack:
     head: PackHead
     screens: Mapping[str, ScreenPack]
     digest: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What controls look like, as PNG files, by name: for a program that has no accessibility tree."""
 
     @property
     def label(self) -> str:
@@ -214,8 +221,9 @@ def load_pack(folder: Path) -> Pack:
     head = build(PackHead, read_toml(head_path, PackInvalid), head_path, PackInvalid)
     paths = sorted(path for path in folder.glob("*.toml") if path.name != "pack.toml")
     screens = {path.stem: _screen(path) for path in paths}
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in [head_path, *paths])).hexdigest()
-    pack = Pack(head, screens, digest)
+    drawn = sorted((folder / "crops").glob("*.png"))
+    digest = hashlib.sha256(b"".join(p.read_bytes() for p in [head_path, *paths, *drawn])).hexdigest()
+    pack = Pack(head, screens, digest, {path.stem: path.read_bytes() for path in drawn})
     _cross_check(pack, head_path)
     return pack
 
@@ -244,6 +252,10 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
             raise PackInvalid(f"identity: {who.screen}.{name} finns inte i paketet", file=str(head_path), line=line)
     for screen in pack.screens.values():
         for name, control in screen.controls.items():
+            for picture in (one.picture for one in control.find):
+                if picture and picture not in pack.pictures:
+                    line, why = line_of(screen.path, [name, "find"]), f"bilden crops/{picture}.png finns inte"
+                    raise PackInvalid(f"{name}.find: {why}; gör den med brygga pack crop", file=str(screen.path), line=line)
             if control.opens and control.opens not in pack.screens:
                 line = line_of(screen.path, [name, "opens"])
                 raise PackInvalid(

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import ControlAmbiguous
-from bot.drivers.desktop._pictures import Box, Hit, PictureFinder, find_crop, line_boxes, part, propose
+from bot.drivers.desktop._eyes import Hit
+from bot.drivers.desktop._pictures import PictureFinder, find_crop, propose
+from bot.drivers.desktop._shapes import line_boxes, part
+from bot.ports.surface import Box
 from bot.drivers.desktop._text import Reader
 from tests.ports.eyes import Drawn
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bot.domain.errors import ControlAmbiguous, TextEngineMissing
 from bot.domain.money import parse
 from bot.drivers.desktop import _text
-from bot.drivers.desktop._pictures import Picture, part
+from bot.drivers.desktop._shapes import Picture, part
 from bot.drivers.desktop._text import Reader
 from tests.ports.eyes import Drawn
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.drivers.desktop._pictures import Box, Picture, gray, line_boxes, part
+from bot.drivers.desktop._shapes import Picture, gray, line_boxes, part
 from bot.drivers.desktop._text import Reader
+from bot.ports.surface import Box
 
 Span = tuple[int, int]
 """From a pixel up to, and not with, another."""
@@ -44,9 +45,12 @@ class Cells:
     rows: tuple[tuple[str | None, ...], ...]
 
 
-def find_grid(picture: Picture) -> Grid | None:
-    """The table that fills a picture from its row of headings on, or None. A table without rows has none."""
-    lines = line_boxes(picture)
+def find_grid(picture: Picture, lines: Sequence[Box] = ()) -> Grid | None:
+    """The table that fills a picture from its row of headings on, or None. A table without rows has none.
+
+    `lines` are those of text in it, from the top, when they are known already.
+    """
+    lines = lines or line_boxes(picture)
     if not lines:
         return None
     levels = gray(picture).astype(np.int16)
@@ -77,6 +81,7 @@ def _grid(levels: Any, lines: Sequence[Box], step: int) -> Grid | None:
     rows = _rows(levels[:, left:right], bottom, below, step)
     if rows is None:
         return None
+    columns[0] = _begun(levels, columns[0], rows, min(box[0] for box in head), step)
     columns[-1] = _ended(levels, columns[-1], rows, below, step)
     return Grid(
         tuple(_inside(column, (top, bottom)) for column in columns),
@@ -104,6 +109,14 @@ def _columns(band: Any, head: Sequence[Box], step: int) -> list[Span]:
     used = [number for number, texts in enumerate(held) if texts]
     # A column without a heading may stand between others; what is outside them is the table's empty side.
     return spans[used[0] : used[-1] + 1] if used else []
+
+
+def _begun(levels: Any, column: Span, rows: Sequence[Span], heading: int, step: int) -> Span:
+    """The first column, from where its rows begin: row numbers before it may have no line in the row of headings."""
+    if not rows:
+        return column
+    edges = _edges(levels[rows[0][0] : rows[-1][1], column[0] : column[1]], step, column[0])
+    return max((end for _, end in edges if end <= heading), default=column[0]), column[1]
 
 
 def _ended(levels: Any, column: Span, rows: Sequence[Span], below: Sequence[Box], step: int) -> Span:

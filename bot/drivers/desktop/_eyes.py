@@ -1,7 +1,7 @@
 """What can be told of a program's windows: the same questions whether its accessibility tree or only its picture answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.packs import Candidate, SeenTable
@@ -17,10 +17,12 @@ class Hit:
     box: Box
     strategy: str
     score: float
-    says: str
+    says: str = field(repr=False)
     inside: Any = None
     """What the eyes themselves know it by."""
     is_usable: bool = True
+    second: float = 0.0
+    """The best score of any other place, where pictures were compared."""
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -61,6 +63,10 @@ class Eyes(Protocol):
         """What stands in a field, in a choice, or on a label, this moment; for a box «ja» or «nej»."""
         ...
 
+    def says(self, hit: Hit, words: str) -> bool:
+        """Whether an option, or what has been chosen, says words that are known beforehand."""
+        ...
+
     def has_focus(self, hit: Hit) -> bool:
         """Whether what is typed now goes into it."""
         ...
@@ -69,8 +75,8 @@ class Eyes(Protocol):
         """What an opened choice shows, as far as there is room for it."""
         ...
 
-    def table(self, hit: Hit, skip: str) -> SeenTable:
-        """A table's headings and rows, with each cell's box."""
+    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
+        """A table's headings and rows, with each cell's box. Only below the needed headings must every cell be read."""
         ...
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
@@ -85,8 +91,8 @@ class Eyes(Protocol):
         """The box in front that wants an answer, whatever it is; None when there is none."""
         ...
 
-    def texts(self) -> Sequence[tuple[str, Box]]:
-        """Every text that shows, and where: for what a picture must cover, and for what is nearest."""
+    def texts(self) -> Sequence[tuple[str | None, Box]]:
+        """Every text that shows, and where, None for one that is not surely read: for what a picture must cover."""
         ...
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from bot.drivers.desktop._pictures import Box, Picture, gray, part
+from bot.drivers.desktop._shapes import Picture, gray, part
+from bot.ports.surface import Box
 
 CARET_HIGH_PX, CARET_LEVELS, CARET_LEAST_PX = 14, 60, 5
 _TOLERANCE = 10  # levels between a field's ground (255) and the panel's (239) are more than this

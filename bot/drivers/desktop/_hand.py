@@ -9,15 +9,18 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from bot.domain.errors import PersonAtMachine, WrongWindow
+from bot.drivers.desktop._clipboard import Clipboard
+from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._person import PersonWatch
 from bot.drivers.desktop._x11 import Screen, Window
+from bot.ports.surface import Box
 
 FRONT_S = 2.0
 """How long the window manager is given to bring the case system's window to the front."""
 TAKEN = "ett annat fönster tog tangentbordet"
 HEARD_S = 0.6
 """A program that works where it listens answers when it is done; one that does not know the question never does."""
-SELECT_ALL = (ord("a"), 0xFFE3)
+SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
 DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
 CONTROL = 0xFFE3
 
@@ -25,8 +28,11 @@ CONTROL = 0xFFE3
 class Hand:
     """Moves within the windows of one program, known by its process."""
 
-    def __init__(self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool]) -> None:
+    def __init__(  # noqa: PLR0917 - what a hand is made of
+        self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool], clipboard: Clipboard
+    ) -> None:
         self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
+        self._clipboard = clipboard
         self.moved_at = 0.0
 
     def feel(self) -> None:
@@ -76,6 +82,40 @@ class Hand:
     def windows(self) -> list[Window]:
         """The program's windows, the uppermost first."""
         return [one for one in reversed(self.screen.windows()) if one.pid == self._pid]
+
+    def uncovered(self) -> tuple[list[Window], list[Window]]:
+        """The program's windows, the uppermost first, and what hangs over them, once nothing else covers the uppermost.
+
+        For eyes that see the screen as it is shown. Raises: WrongWindow, PersonAtMachine.
+        """
+        end = time.monotonic() + FRONT_S
+        while True:
+            self.feel()
+            shown, hanging = self.screen.windows(), self.screen.popups()
+            mine = [one for one in reversed(shown) if one.pid == self._pid]
+            if not mine:
+                return [], []
+            above = shown[shown.index(mine[0]) + 1 :] + [one for one in hanging if one.pid != self._pid]
+            if not any(overlap(one.box, mine[0].box) for one in above):
+                return mine, [one for one in hanging if one.pid == self._pid]
+            if time.monotonic() > end:
+                raise WrongWindow("ett annat fönster ligger över")
+            self.screen.activate(mine[0])
+            self.wait(0.1)
+
+    def copied(self, box: Box, whole: bool) -> str | None:
+        """Click in a place, and what the program then copies; all that stands there where it is a field.
+
+        Raises: WrongWindow, PersonAtMachine.
+        """
+        left, top, width, height = box
+        self._clipboard.wipe()
+        self.click(left + width // 2, top + height // 2)
+        self.is_heard()
+        if whole:
+            self.press(*SELECT_ALL)
+        self.press(*COPY)
+        return self._clipboard.copied()
 
     def is_heard(self) -> bool:
         """Wait until the program has done what was clicked and typed; False when it does not tell."""

@@ -94,7 +94,7 @@ class DesktopSurface:
     def says(self, text: str) -> bool:
         """Whether a text stands somewhere in the program's windows."""
         self._eyes.look()
-        return any(fold(said) == text for said, _ in self._eyes.texts())
+        return self._eyes.anywhere(Candidate(text=text))
 
     def read(self, target: Target) -> Reading | None:
         """The text of a control; None only where the pack says that it may be absent."""
@@ -139,7 +139,8 @@ class DesktopSurface:
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
         """Every row of a table, as many as the system itself says that there are."""
         control = self._control(target, "table")
-        seen = self._still(lambda: self._eyes.table(self._located(target, control), control.skip))
+        needed = {column.header for column in control.columns.values()}
+        seen = self._still(lambda: self._eyes.table(self._located(target, control), control.skip, needed))
         rows = self._read.rows(target, control, seen)
         if control.total:
             total = self.read(Target(target.screen, control.total))
@@ -183,10 +184,10 @@ class DesktopSurface:
             words = words_on(self._pack.screens[screen])
             covered[:] = True
             for text, box in texts:
-                if fold(text) in words and fold(text) not in self._read.personal:
+                if text is not None and fold(text) in words and fold(text) not in self._read.personal:
                     covered[_part(box, left, top)] = False
         for text, box in texts:
-            if any(word in text for word in self._read.personal):
+            if text is None or any(word in text for word in self._read.personal):
                 covered[_part(box, left, top)] = True
         for name, control in self._pack.screens[screen].controls.items():
             if control.data in MASKED and control.kind != "table":
@@ -255,7 +256,7 @@ class DesktopSurface:
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
         for _ in range(TRIES):
             hit = self._ready(target, control)
-            if fold(self._eyes.value(hit)) == wanted:
+            if self._eyes.says(hit, wanted):
                 return
             if isinstance(option, bool):
                 self._click(target, hit)
@@ -264,7 +265,7 @@ class DesktopSurface:
             self._rest()
             end = time.monotonic() + TAKEN_S
             while time.monotonic() < end:
-                if fold(self._eyes.value(hit)) == wanted:
+                if self._eyes.says(hit, wanted):
                     return
                 self._hand.wait(0.02)
         raise ValueNotTaken(str(target))
@@ -277,7 +278,7 @@ class DesktopSurface:
             self._hand.wait(0.03)
         still = 0
         for key in (HOME, *(PAGE_DOWN for _ in range(MOST_SCROLLS))):
-            found = [one for one in shown if fold(one.says) == option]
+            found = [one for one in shown if self._eyes.says(one, option)]
             if len(found) == 1:
                 self._hand.click(*found[0].centre)
                 return

@@ -13,14 +13,19 @@ from typing import TypeVar
 
 from bot.domain.errors import SystemDown
 from bot.drivers.desktop._atspi import Bus
+from bot.drivers.desktop._clipboard import Clipboard
+from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._person import PersonWatch
 from bot.drivers.desktop._preflight import check_picture, check_screen
+from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._session import VirtualScreen
+from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
+from bot.drivers.desktop._text import Reader
 from bot.drivers.desktop._tree_eyes import TreeEyes
 from bot.drivers.desktop._x11 import Screen
-from bot.packs import Pack
+from bot.packs import Pack, phrases
 from bot.ports.services import Clock, Secrets
 from bot.ports.surface import Box
 
@@ -32,7 +37,8 @@ PROGRAM_S, END_S = 60.0, 5.0
 class Place:
     """Where windows are shown: a display and what a program needs to come there; empty for a screen of our own.
 
-    The night stops when `stop_file` comes to be. What is started writes to files in `folder`.
+    The night stops when `stop_file` comes to be. What is started writes to files in `folder`. Where the program tells
+    nothing of itself, `has_tree` is false, and there are only pictures.
     """
 
     folder: Path
@@ -41,6 +47,7 @@ class Place:
     size: str = "1280x1024"
     window_manager: tuple[str, ...] = ("openbox",)
     environment: Mapping[str, str] = field(default_factory=dict)
+    has_tree: bool = True
 
 
 class DesktopSurfaces:
@@ -51,6 +58,7 @@ class DesktopSurfaces:
         self._answers_s: list[float] = []
         self._process: subprocess.Popen[bytes] | None = None
         self._held = ExitStack()
+        self._reader = Reader()
         with ExitStack() as held:
             name, shown = place.display, {}
             if not name:
@@ -63,8 +71,9 @@ class DesktopSurfaces:
             self.screen = Screen(name, self.person.sent, self.person.points)
             held.callback(self.screen.close)
             check_screen(self.screen, self.person)
-            self._bus = Bus(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
-            held.callback(self._bus.close)
+            if place.has_tree:
+                self._bus = Bus(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
+                held.callback(self._bus.close)
             self._held = held.pop_all()
 
     def fresh(self) -> DesktopSurface:
@@ -79,10 +88,10 @@ class DesktopSurfaces:
             except OSError as error:
                 raise SystemDown(f"programmet startade inte: {error.strerror}") from None
         pid = self._process.pid
-        top = self._waited(lambda: self._bus.application_of(pid))
+        if self._place.has_tree:
+            self._top = self._waited(lambda: self._bus.application_of(pid))
         self._waited(lambda: next((one for one in self.screen.windows() if one.pid == pid), None))
         check_picture(self.screen)
-        self._top = top
         return self.renewed()
 
     def renewed(self) -> DesktopSurface:
@@ -90,9 +99,17 @@ class DesktopSurfaces:
         if self._process is None:
             return self.fresh()
         self.screen.typist.read_layout()
-        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists)
-        eyes = TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
+        clipboard = Clipboard(self.environment)
+        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists, clipboard)
+        eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
+
+    def _tree(self, hand: Hand) -> Eyes:
+        return TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
+
+    def _pictures(self, hand: Hand) -> Eyes:
+        crops = {name: decoded(content) for name, content in self._pack.pictures.items()}
+        return PictureEyes(hand.uncovered, self.screen.grab, hand.copied, self._reader, crops, phrases(self._pack))
 
     def answer_s(self) -> float:
         """The median time of late from a press to rest."""

@@ -1,7 +1,7 @@
 """Eyes on the accessibility tree. What it says is certain, and each hit scores 1."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop._atspi import Bus, Node, NodeGone
@@ -109,6 +109,8 @@ class TreeEyes:
             return False
         if wanted.text and fold(one.name) != wanted.text:
             return False
+        if wanted.like and not (one.role == "label" and one.name.startswith(wanted.like.removesuffix("*"))):
+            return False
         if wanted.headers and not (one.role == "table" and set(wanted.headers) <= set(self._headers(one))):
             return False
         return not wanted.css and not wanted.heading and not wanted.after
@@ -144,6 +146,10 @@ class TreeEyes:
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
+    def says(self, hit: Hit, words: str) -> bool:
+        """Whether it says this now."""
+        return fold(self.value(hit)) == words
+
     def has_focus(self, hit: Hit) -> bool:
         """Whether the program says that the keyboard is there."""
         try:
@@ -160,7 +166,7 @@ class TreeEyes:
         room, *boxes = self._boxes([lists[0], *lists[0].children])
         return self._found([item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)])
 
-    def table(self, hit: Hit, skip: str) -> SeenTable:
+    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
         """Every row, also those that the window has no room for."""
         headers, rows = self._grid(hit.inside)
         kept = [row for row in rows if not skip or row[0][1] != skip]
@@ -219,7 +225,7 @@ class TreeEyes:
         text = " ".join(one.name for one in inside if one.role == "label" and one.name)
         return SeenDialog(top.name, fold(text), self._found([one for one in inside if one.role == "button"]))
 
-    def texts(self) -> Sequence[tuple[str, Box]]:
+    def texts(self) -> Sequence[tuple[str | None, Box]]:
         """What every node says, and what stands in fields and tables."""
         shown = [one for _, top in self._windows[:1] for one in top.walk()]
         shown += [one for top in self._dialogs for one in top.walk()]

@@ -33,6 +33,7 @@ class Window:
     title: str
     pid: int
     box: Box
+    is_dialog: bool = False
 
 
 class Screen:
@@ -47,7 +48,10 @@ class Screen:
         self._sent, self._points = sent, points
         self._atoms = {
             word: self._display.intern_atom(word)
-            for word in ("_NET_ACTIVE_WINDOW", "_NET_WM_PID", "_NET_WM_NAME", "WM_STATE", "_NET_CLIENT_LIST_STACKING")
+            for word in (
+                "_NET_ACTIVE_WINDOW", "_NET_WM_PID", "_NET_WM_NAME", "WM_STATE", "_NET_CLIENT_LIST_STACKING",
+                "_NET_WM_WINDOW_TYPE", "_NET_WM_WINDOW_TYPE_DIALOG",
+            )
         }
         self._eye = mss.MSS(display=name)
         self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
@@ -108,6 +112,18 @@ class Screen:
         handles = self._property(self._root, "_NET_CLIENT_LIST_STACKING")
         return [found for one in (handles if handles is not None else ()) if (found := self._window(one))]
 
+    def popups(self) -> list[Window]:
+        """What hangs over the windows and no window manager knows: menus, lists, notices; the uppermost first."""
+        found: list[Window] = []
+        try:
+            for one in reversed(self._root.query_tree().children):
+                seen = one.get_attributes()
+                if seen.override_redirect and seen.map_state == X.IsViewable and (window := self._window(one.id)):
+                    found.append(window)
+        except XError:
+            return self.popups()  # one of them went away meanwhile
+        return found
+
     def top_at(self, x: int, y: int) -> Window | None:
         """The window that a click there would meet, or None when the window manager knows none."""
         one = self._root
@@ -137,11 +153,13 @@ class Screen:
             shape = one.get_geometry()
             at = one.translate_coords(self._root, 0, 0)
             pid, title = self._property(one, "_NET_WM_PID"), self._property(one, "_NET_WM_NAME")
+            kinds = self._property(one, "_NET_WM_WINDOW_TYPE")
         except XError:
             return None
         text = title.decode("utf-8", "replace") if isinstance(title, bytes) else ""
         whose = int(pid[0]) if pid is not None and len(pid) else 0
-        return Window(handle, text, whose, (-at.x, -at.y, shape.width, shape.height))
+        is_dialog = kinds is not None and self._atoms["_NET_WM_WINDOW_TYPE_DIALOG"] in kinds
+        return Window(handle, text, whose, (-at.x, -at.y, shape.width, shape.height), is_dialog)
 
     def _property(self, window: Any, name: str) -> Any:
         try:

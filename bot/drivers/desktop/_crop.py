@@ -1,0 +1,81 @@
+"""Cuts a picture of a control out of a window, for a pack: what is seen of it, what surrounds it, what it says, how large."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bot.domain.errors import ControlAmbiguous, ControlMissing
+from bot.drivers.desktop._eyes import overlap
+from bot.drivers.desktop._picture_eyes import framed
+from bot.drivers.desktop._shapes import Picture, part, shapes
+from bot.drivers.desktop._text import Line, Reader, resembles
+from bot.ports.surface import Box
+
+MARGIN_PX, AROUND_PX = 3, 120
+COVER, MARK = (34, 34, 34), (0, 0, 255)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A cut. The picture around it shows nobody's data: every text but the pack's own words is covered."""
+
+    picture: Picture
+    around: Picture
+    box: Box
+    read: Line
+
+
+def cut(window: Picture, words: str, phrases: list[str], reader: Reader, box: Box | None = None) -> Crop:
+    """The button that says the words, or what stands in the box. Units: pixels of the window.
+
+    Raises: ControlMissing, ControlAmbiguous; TextEngineMissing.
+    """
+    seen = shapes(window)
+    said = {line: reader.read_box(seen.text, line) for line in seen.lines}
+    if box is None:
+        found = [framed(seen, line) for line, read in said.items() if resembles(read, words)]
+        boxes = {one for one in found if one is not None}
+        if len(boxes) > 1:
+            raise ControlAmbiguous(f"«{words}» står på flera knappar; säg vilken med --box")
+        if not boxes:
+            raise ControlMissing(f"ingen knapp säger «{words}»; säg var den är med --box")
+        (box,) = boxes
+    inside = [read for line, read in said.items() if overlap(line, box)]
+    left, top, width, height = box
+    shown = window.copy()
+    for line, read in said.items():
+        if not any(resembles(read, phrase) for phrase in phrases):
+            x, y, wide, high = line
+            shown[max(0, y - 2) : y + high + 2, max(0, x - 2) : x + wide + 2] = COVER
+    cv2.rectangle(shown, (left - 1, top - 1), (left + width, top + height), MARK, 1)
+    wider = (left - MARGIN_PX, top - MARGIN_PX, width + 2 * MARGIN_PX, height + 2 * MARGIN_PX)
+    around = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
+    read = inside[0] if len(inside) == 1 else Line(None, "", "")
+    return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)
+
+
+def keep(crop: Crop, folder: Path, name: str, words: str, scale: int) -> list[Path]:
+    """Write a cut where its pack looks for it; what was there is replaced. Units: `scale` per cent. Raises: OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "around").mkdir(exist_ok=True)
+    facts = [
+        f"# Skriven av brygga pack crop. {name}.png är vad roboten letar efter, around/{name}.png var det satt.",
+        f"words = {json.dumps(words, ensure_ascii=False)}",
+        f"read = [{json.dumps(crop.read.first, ensure_ascii=False)}, {json.dumps(crop.read.second, ensure_ascii=False)}]",
+        f"scale = {scale}",
+        f"box = {list(crop.box)}",
+    ]
+    files = {
+        folder / f"{name}.png": _png(crop.picture), folder / "around" / f"{name}.png": _png(crop.around),
+        folder / "around" / f"{name}.toml": "\n".join([*facts, ""]).encode(),
+    }  # fmt: skip
+    for file, content in files.items():
+        file.write_bytes(content)
+    return list(files)
+
+
+def _png(picture: Picture) -> bytes:
+    return np.asarray(cv2.imencode(".png", picture)[1]).tobytes()
