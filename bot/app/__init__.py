@@ -2,6 +2,7 @@
 
 from bot.app._audit import Review, Told
 from bot.app._cases import CaseUnknown
+from bot.app._crops import cut_crop
 from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._night import App, NightEnd, NightOrder
 from bot.app._noted import NotNoted, Reply
@@ -21,5 +22,5 @@ from bot.app._weeding import WeedList
 __all__ = [
     "App", "AuditSettings", "CaseUnknown", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "NotNoted", "Office",
     "OfficeSettings", "OidcSettings", "Reply", "Review", "Settings", "SystemSettings", "Told", "WeedList",
-    "WeedingSettings", "load_flow", "load_settings", "read_package",
+    "WeedingSettings", "cut_crop", "load_flow", "load_settings", "read_package",
 ]  # fmt: skip

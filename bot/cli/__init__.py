@@ -3,7 +3,7 @@
 import typer
 
 from bot import __version__
-from bot.cli import _account, _audit, _case, _commands, _feed, _office, _training, _weeding
+from bot.cli import _account, _audit, _case, _commands, _feed, _office, _pack, _training, _weeding
 from bot.cli._demo import demo
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(_feed.app, name="feed")
 app.add_typer(_commands.schedule, name="schedule")
 app.add_typer(_commands.secret, name="secret")
 app.add_typer(_training.app, name="training")
+app.add_typer(_pack.app, name="pack")
 app.add_typer(_audit.app, name="audit")
 app.add_typer(_weeding.app, name="gallra")
 app.command()(_audit.loggutdrag)

@@ -210,9 +210,10 @@ class Pack:
         return found.controls[name]
 
 
-def load_pack(folder: Path) -> Pack:
-    """Read and check a selector pack: `pack.toml` and one file for each screen.
+def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:
+    """Read and check a selector pack: `pack.toml`, one file for each screen, and the pictures in `crops`.
 
+    `without_pictures` is for whoever is about to make them.
     Raises: PackInvalid naming file, line and what is wrong.
     """
     if not folder.is_dir():
@@ -225,6 +226,8 @@ def load_pack(folder: Path) -> Pack:
     digest = hashlib.sha256(b"".join(p.read_bytes() for p in [head_path, *paths, *drawn])).hexdigest()
     pack = Pack(head, screens, digest, {path.stem: path.read_bytes() for path in drawn})
     _cross_check(pack, head_path)
+    if not without_pictures:
+        _check_pictures(pack)
     return pack
 
 
@@ -235,11 +238,11 @@ def _screen(path: Path) -> ScreenPack:
     head = build(ScreenHead, content.pop("screen"), path, PackInvalid, under="screen")
     controls = {name: build(Control, block, path, PackInvalid, under=name) for name, block in content.items()}
     for name, control in controls.items():
-        for field in ("next", "refresh", "total"):
-            other = getattr(control, field)
+        for key in ("next", "refresh", "total"):
+            other = getattr(control, key)
             if other and other not in controls:
                 raise PackInvalid(
-                    f"{name}.{field}: bilden saknar {other}", file=str(path), line=line_of(path, [name, field])
+                    f"{name}.{key}: bilden saknar {other}", file=str(path), line=line_of(path, [name, key])
                 )
     return ScreenPack(path.stem, head, controls, path)
 
@@ -252,15 +255,21 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
             raise PackInvalid(f"identity: {who.screen}.{name} finns inte i paketet", file=str(head_path), line=line)
     for screen in pack.screens.values():
         for name, control in screen.controls.items():
-            for picture in (one.picture for one in control.find):
-                if picture and picture not in pack.pictures:
-                    line, why = line_of(screen.path, [name, "find"]), f"bilden crops/{picture}.png finns inte"
-                    raise PackInvalid(f"{name}.find: {why}; gör den med brygga pack crop", file=str(screen.path), line=line)
             if control.opens and control.opens not in pack.screens:
                 line = line_of(screen.path, [name, "opens"])
                 raise PackInvalid(
                     f"{name}.opens: paketet saknar bilden {control.opens}", file=str(screen.path), line=line
                 )
+
+
+def _check_pictures(pack: Pack) -> None:
+    for screen in pack.screens.values():
+        for name, control in screen.controls.items():
+            for picture in (one.picture for one in control.find):
+                if picture and picture not in pack.pictures:
+                    why = f"bilden crops/{picture}.png finns inte; gör den med brygga pack crop"
+                    line = line_of(screen.path, [name, "find"])
+                    raise PackInvalid(f"{name}.find: {why}", file=str(screen.path), line=line)
 
 
 __all__ = [

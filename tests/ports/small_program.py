@@ -35,6 +35,9 @@ class Page(W.QMainWindow):
         self.case.setObjectName("case")
         self.person.setObjectName("person")
         head.addWidget(self.case)
+        apart = W.QWidget()
+        apart.setFixedWidth(40)
+        head.addWidget(apart)
         head.addWidget(self.person)
         menu = self.menuBar().addMenu("Ärende")
         menu.addAction("Normberäkning", partial(told, pressed="Normberäkning"))
@@ -53,10 +56,13 @@ class Page(W.QMainWindow):
         self.busy.setText("")
         self.inside = W.QWidget()
         self.form = W.QFormLayout(self.inside)
-        child = self.area.addSubWindow(self.inside)
+        kind = QtCore.Qt.WindowType
+        bare = kind.SubWindow | kind.CustomizeWindowHint | kind.WindowTitleHint  # an icon would be read as letters
+        child = self.area.addSubWindow(self.inside, bare)
         child.setWindowTitle("Beräkning")
         globals()[page](self)
-        child.showMaximized()
+        child.show()
+        child.setGeometry(0, 0, 1000, 800)  # a maximised one would have no bar with its title on
         told(page=page)
 
     def field(self, label: str, name: str, **more: Any) -> W.QLineEdit:
@@ -83,6 +89,7 @@ def form(page: Page) -> None:
     secret.setEchoMode(W.QLineEdit.EchoMode.Password)
     text = W.QPlainTextEdit()
     text.setObjectName("text")
+    text.setFixedHeight(84)
     page.form.addRow("Text", text)
     kind = W.QComboBox()
     kind.setObjectName("kind")

@@ -77,7 +77,7 @@ kind = "tick"
 find = [{{ label = "Åsa (S)" }}]
 [save]
 kind = "save_draft"
-find = [{{ button = "Spara" }}, {{ button = "Spara allt" }}]
+find = [{save}, {{ button = "Spara allt" }}]
 [grant]
 kind = "press"
 find = [{{ button = "Bevilja" }}]
@@ -164,8 +164,9 @@ class Windows:
 
         self.folder, self.truth, self.stop = folder, folder / "truth", folder / "STOPP"
         self._turn = 0
-        self.pack = windows_pack(folder / "pack")
         where = Place(folder / "place", self.stop, environment=environment or {}, **place)
+        self.has_tree = where.has_tree
+        self.pack = windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack")
         program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
         self.surfaces = DesktopSurfaces(program, self.pack, where, Secrets(), Clock())
 
@@ -196,16 +197,37 @@ busy = ["Arbetar …"]
 dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
     names = ("amount", "name", "text", "password", "kind", "grid_total", "norm", "case", "person")
     find = {name: f'{{ id = "{name}" }}' for name in names}
-    find |= {"amount": '{ id = "amount", label = "Belopp" }', "pick": '{ id = "grid", row = "{row}" }'}
-    here = ", ".join(f'{{ button = "{word}" }}' for word in ("Spara", "Bevilja", "Öppna", "Beräkna", "Känd", "Ladda"))
+    find |= {"amount": '{ id = "amount", label = "Belopp" }', "pick": '{ id = "grid", row = "{row}" }', "save": SAVE}
+    here = ", ".join(f'{{ button = "{word}" }}' for word in HERE)
+    shutil.rmtree(folder, ignore_errors=True)
     return _pack(
         folder, extra, find, f'[screen]\ntitle = "Bild"\nwindow = "Beräkning"\nhere = [{here}]\n', '{ id = "case" }'
     )
 
 
-def _pack(folder: Path, extra: str, find: dict[str, str], screen: str, here: str) -> Pack:
+def pictures_pack(folder: Path) -> Pack:
+    """The play's pack for windows that tell nothing of themselves: the words on them, and one picture."""
+    extra = """surface = "desktop"
+busy = ["Arbetar …"]
+dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
+    find = {name: f'{{ label = "{label}" }}' for name, label in LABELS.items()}
+    find |= {"case": '{ like = "EB-*" }', "person": '{ like = "1981*" }', "grid_total": '{ like = "Antal rader: *" }'}
+    find |= {"save": '{ picture = "save", button = "Spara" }', "pick": '{ headers = ["Nr", "Namn"], row = "{row}" }'}
+    here = ", ".join(f'{{ button = "{word}" }}' for word in HERE)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    shutil.copytree(Path(__file__).with_name("crops"), folder / "crops")
+    return _pack(
+        folder, extra, find, f'[screen]\ntitle = "Bild"\nwindow = "Beräkning"\nhere = [{here}]\n', '{ link = "Ärende" }'
+    )
+
+
+LABELS = {"amount": "Belopp", "name": "Namn", "text": "Text", "password": "Lösenord", "kind": "Typ", "norm": "Norm"}
+SAVE = '{ button = "Spara" }'
+HERE = ("Spara", "Bevilja", "Öppna", "Beräkna", "Känd", "Ladda")
+
+
+def _pack(folder: Path, extra: str, find: dict[str, str], screen: str, here: str) -> Pack:
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "pack.toml").write_text(HEAD.format(extra=extra), encoding="utf-8")
     (folder / "head.toml").write_text(IDENTITY.format(here=here, **_only(find, "case", "person")), encoding="utf-8")
     controls = CONTROLS.format(**{name: text for name, text in find.items() if name not in ("case", "person")})
@@ -335,7 +357,10 @@ class Pages:
 forbidden = ["**/utbetalningar*"]
 dialogs = [{ kind = "native", text = "Utkastet är sparat", answer = "ok" }]"""
         names = ("amount", "name", "text", "password", "kind", "grid_total", "norm", "case", "person")
-        find = {name: f'{{ css = "#{name}" }}' for name in names} | {"pick": '{ row = "{row}", link = "Välj" }'}
+        find = {name: f'{{ css = "#{name}" }}' for name in names} | {
+            "pick": '{ row = "{row}", link = "Välj" }',
+            "save": SAVE,
+        }
         self.pack = _pack(
             folder, extra, find, '[screen]\ntitle = "Bild"\nhere = [{ css = "body" }]\n', '{ css = "body" }'
         )

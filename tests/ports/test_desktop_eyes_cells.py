@@ -6,8 +6,8 @@ import pytest
 from bot.drivers.desktop._cells import Cells, find_grid, read_grid
 from bot.drivers.desktop._fields import caret_shows, field_box, tick_state, without_caret
 from bot.drivers.desktop._shapes import Picture, part
-from bot.ports.surface import Box
 from bot.drivers.desktop._text import Reader
+from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
 
 pytestmark = pytest.mark.slow  # two text engines over hundreds of crops

@@ -7,8 +7,8 @@ from bot.domain.errors import ControlAmbiguous
 from bot.drivers.desktop._eyes import Hit
 from bot.drivers.desktop._pictures import PictureFinder, find_crop, propose
 from bot.drivers.desktop._shapes import line_boxes, part
-from bot.ports.surface import Box
 from bot.drivers.desktop._text import Reader
+from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
 
 BUTTONS = {"save": "Spara", "close": "Stäng", "search": "Sök", "open": "Öppna", "next": "Nästa ärende"}

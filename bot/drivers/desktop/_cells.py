@@ -139,7 +139,9 @@ def _rows(levels: Any, bottom: int, below: Sequence[Box], step: int) -> list[Spa
     last = max((number for number, count in enumerate(held) if count), default=0)
     if sum(held) == len(texts) and all(count <= 1 for count in held) and _alike(spans[: last + 1]):
         return spans[: last + 1]
-    return _even(texts, bottom)
+    is_ruled = len(spans) > last + 1 and sum(held) == len(texts) and all(held[: last + 1])
+    # Lines of text are wrapped within ruled rows: then these are as high as they need to be.
+    return spans[: last + 1] if is_ruled else _even(texts, bottom)
 
 
 def _even(texts: Sequence[Span], bottom: int) -> list[Span] | None:

@@ -40,7 +40,7 @@ class Clipboard:
         try:
             done = subprocess.run(
                 [self._program, "-selection", "clipboard", *what], input=text, stdout=out, stderr=subprocess.DEVNULL,
-                env=self._environment, timeout=ANSWER_S, encoding="utf-8", errors="replace",
+                env=self._environment, check=False, timeout=ANSWER_S, encoding="utf-8", errors="replace",
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return None

@@ -1,6 +1,7 @@
 """Cuts a picture of a control out of a window, for a pack: what is seen of it, what surrounds it, what it says, how large."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._picture_eyes import framed
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, resembles
+from bot.drivers.desktop._x11 import Screen
 from bot.ports.surface import Box
 
 MARGIN_PX, AROUND_PX = 3, 120
@@ -27,12 +29,46 @@ class Crop:
     box: Box
     read: Line
 
+    @staticmethod
+    def of(window: Picture, words: str, phrases: list[str], box: Box | None = None) -> "Crop":
+        """The button that says the words, or what stands in the box. Units: pixels of the window.
 
-def cut(window: Picture, words: str, phrases: list[str], reader: Reader, box: Box | None = None) -> Crop:
-    """The button that says the words, or what stands in the box. Units: pixels of the window.
+        Raises: ControlMissing, ControlAmbiguous, TextEngineMissing.
+        """
+        return _cut(window, words, phrases, Reader(), box)
 
-    Raises: ControlMissing, ControlAmbiguous; TextEngineMissing.
-    """
+    def keep(self, folder: Path, name: str, words: str, scale: int) -> list[Path]:
+        """Write a cut where its pack looks for it; what was there is replaced. Units: `scale` per cent. Raises: OSError."""
+        facts = [
+            f"# Skriven av brygga pack crop. {name}.png är vad roboten letar efter, around/{name}.png var det satt.",
+            f"words = {json.dumps(words, ensure_ascii=False)}",
+            f"read = {json.dumps([self.read.first, self.read.second], ensure_ascii=False)}",
+            f"scale = {scale}",
+            f"box = {list(self.box)}",
+        ]
+        files = {
+            folder / f"{name}.png": _png(self.picture),
+            folder / "around" / f"{name}.png": _png(self.around),
+            folder / "around" / f"{name}.toml": "\n".join([*facts, ""]).encode(),
+        }
+        (folder / "around").mkdir(parents=True, exist_ok=True)
+        for file, content in files.items():
+            file.write_bytes(content)
+        return list(files)
+
+
+def window_of(display: str, title: str) -> Picture | None:
+    """What shows of the uppermost window with a title, or of the uppermost one; None when there is none. Raises: NoDisplay."""
+    screen = Screen(display, lambda *_: None, lambda *_: None)
+    try:
+        windows = [one for one in reversed(screen.windows()) if one.pid != os.getpid()]
+        named = [one for one in windows if title and one.title == title] or windows
+        return screen.grab(named[0].box).copy() if named else None
+    finally:
+        screen.close()
+
+
+def _cut(window: Picture, words: str, phrases: list[str], reader: Reader, box: Box | None) -> Crop:
     seen = shapes(window)
     said = {line: reader.read_box(seen.text, line) for line in seen.lines}
     if box is None:
@@ -55,26 +91,6 @@ def cut(window: Picture, words: str, phrases: list[str], reader: Reader, box: Bo
     around = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
     read = inside[0] if len(inside) == 1 else Line(None, "", "")
     return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)
-
-
-def keep(crop: Crop, folder: Path, name: str, words: str, scale: int) -> list[Path]:
-    """Write a cut where its pack looks for it; what was there is replaced. Units: `scale` per cent. Raises: OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "around").mkdir(exist_ok=True)
-    facts = [
-        f"# Skriven av brygga pack crop. {name}.png är vad roboten letar efter, around/{name}.png var det satt.",
-        f"words = {json.dumps(words, ensure_ascii=False)}",
-        f"read = [{json.dumps(crop.read.first, ensure_ascii=False)}, {json.dumps(crop.read.second, ensure_ascii=False)}]",
-        f"scale = {scale}",
-        f"box = {list(crop.box)}",
-    ]
-    files = {
-        folder / f"{name}.png": _png(crop.picture), folder / "around" / f"{name}.png": _png(crop.around),
-        folder / "around" / f"{name}.toml": "\n".join([*facts, ""]).encode(),
-    }  # fmt: skip
-    for file, content in files.items():
-        file.write_bytes(content)
-    return list(files)
 
 
 def _png(picture: Picture) -> bytes:

@@ -28,7 +28,7 @@ CONTROL = 0xFFE3
 class Hand:
     """Moves within the windows of one program, known by its process."""
 
-    def __init__(  # noqa: PLR0917 - what a hand is made of
+    def __init__(
         self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool], clipboard: Clipboard
     ) -> None:
         self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop

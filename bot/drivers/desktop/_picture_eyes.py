@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from bot.drivers.desktop._cells import find_grid
 from bot.drivers.desktop._eyes import Hit, SeenDialog, overlap
 from bot.drivers.desktop._fields import caret_shows, tick_state
 from bot.drivers.desktop._pictures import PictureFinder
-from bot.drivers.desktop._shapes import Picture, Shapes, gray, list_shapes, part, shapes
+from bot.drivers.desktop._shapes import Picture, Shapes, gray, part, shapes
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
 from bot.drivers.desktop._x11 import Window
 from bot.packs import Candidate, SeenTable, fold
@@ -32,7 +33,7 @@ BUTTON_LINES, FIELD_LINES, BESIDE_LINES, BAR_LINES = 3.5, 14, 14, 2.2
 """In heights of a line: how high a button and a field may be, how far from its label a field, how high a title bar."""
 CONTRAST = 100
 """Levels between the ground and the ink of what can be used; what is shut off is paler."""
-MOST_GRABS = 40
+MOST_GRABS, MOST_SEEN = 40, 12
 BLINK_S = 0.8
 CONFIRMED = 0.9
 LINE = 6
@@ -73,7 +74,7 @@ class PictureEyes:
     program puts on the clipboard when a place has been clicked and marked (None: nothing). `crops` are the pack's pictures.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what eyes are made of
         self,
         windows: Callable[[], tuple[Sequence[Window], Sequence[Window]]],
         grab: Callable[[Box], Picture],
@@ -87,7 +88,7 @@ class PictureEyes:
         self._finder = PictureFinder(reader)
         self._top: Glass | None = None
         self._popups: list[Glass] = []
-        self._seen: dict[tuple[int, ...], tuple[bytes, Shapes]] = {}
+        self._seen: dict[bytes, Shapes] = {}
         self._grabs: dict[Box, list[Picture]] = {}
 
     # ------------------------------------------------------------ looking
@@ -113,12 +114,14 @@ class PictureEyes:
         return [(one, self._grab(one.box).copy(), hangs) for one, hangs in taken]
 
     def _glass(self, window: Window, picture: Picture, *, is_popup: bool = False) -> Glass:
-        key = (window.handle, *picture.shape)
-        said = picture.tobytes()
-        kept = self._seen.get(key)
-        if kept is None or kept[0] != said:
-            kept = self._seen[key] = (said, list_shapes(picture) if is_popup else shapes(picture))
-        return Glass(window, picture, kept[1], is_popup)
+        key = blake2b(picture.tobytes(), digest_size=16, key=str(picture.shape).encode()).digest()
+        found = self._seen.pop(key, None) or shapes(picture)
+        self._seen[key] = (
+            found  # the last that were looked at: a caret goes, a menu shuts, and the picture is as before
+        )
+        while len(self._seen) > MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
+        return Glass(window, picture, found, is_popup)
 
     def _glasses(self) -> list[Glass]:
         return [*self._popups, *([self._top] if self._top else [])]
@@ -171,7 +174,10 @@ class PictureEyes:
         if candidate.tab and not any(_is_front(glass, one) for one in self._lines(glass, room, candidate.tab)):
             return ()
         if candidate.menu or (self._popups and candidate.link and not window):
-            return [self._hit(glass, line, glass.window.title, candidate, kind) for glass, line in self._in_popups(candidate.link)]
+            return [
+                self._hit(glass, line, glass.window.title, candidate, kind)
+                for glass, line in self._in_popups(candidate.link)
+            ]
         return [
             self._hit(glass, box, window, candidate, kind, by=by, score=score)
             for box, by, score in self._found(glass, room, candidate, kind)
@@ -203,7 +209,9 @@ class PictureEyes:
                 continue
             crop = self._crops.get(one.picture)
             like = None if crop is None else self._finder.find(glass.picture, crop, one.button)
-            sure = self._reader.read_box(glass.shapes.text, line).text == one.button or (like and like.strategy == "bild")
+            sure = self._reader.read_box(glass.shapes.text, line).text == one.button or (
+                like and like.strategy == "bild"
+            )
             if like is not None and sure and overlap(like.box, frame):
                 yield frame, BY_BOTH, like.score
 
@@ -295,10 +303,7 @@ class PictureEyes:
             return {"on": "ja", "off": "nej"}.get(state or "", "")
         if known.candidate.like:
             return self._numbered(glass, known)
-        if known.kind == "field":
-            text = self._typed(glass, known)
-        else:
-            text = self._text_in(glass, known.box)
+        text = self._typed(glass, known) if known.kind == "field" else self._text_in(glass, known.box)
         if text is None and known.candidate.label and known.kind != "choice":
             text = self._copied(known.box, is_field=True)
         if text is None:
@@ -386,7 +391,9 @@ class PictureEyes:
     def options(self, hit: Hit) -> Sequence[Hit]:
         """The lines of whatever list hangs over the window."""
         return [
-            self._hit(one, line, "", Candidate(text="-"), "choice", says=self._reader.read_box(one.shapes.text, line).first)
+            self._hit(
+                one, line, "", Candidate(text="-"), "choice", says=self._reader.read_box(one.shapes.text, line).first
+            )
             for one in self._popups
             for line in one.shapes.lines
         ]
@@ -397,7 +404,9 @@ class PictureEyes:
         """The rows that are seen. Raises: ControlMissing for a needed cell that is not surely read."""
         headers, rows = self._rows(hit, needed)
         kept = [row for row in rows if not skip or row[0][0] != skip]
-        return SeenTable(headers, [[text for text, _ in row] for row in kept], [[box for _, box in row] for row in kept])
+        return SeenTable(
+            headers, [[text for text, _ in row] for row in kept], [[box for _, box in row] for row in kept]
+        )
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
         """The cell that says exactly this, or the one in a column of its row, of each such row. What is not read is not it."""
@@ -414,13 +423,17 @@ class PictureEyes:
                 own = (box[0] - glass.window.box[0], box[1] - glass.window.box[1], box[2], box[3])
                 found.append(
                     replace(
-                        self._hit(glass, own, known.window, known.candidate, known.kind, cell=(says, column), says=text),
+                        self._hit(
+                            glass, own, known.window, known.candidate, known.kind, cell=(says, column), says=text
+                        ),
                         is_usable=True,
                     )
                 )
         return found
 
-    def _rows(self, hit: Hit, needed: Collection[str], sought: str = "") -> tuple[list[str], list[list[tuple[str, Box]]]]:
+    def _rows(
+        self, hit: Hit, needed: Collection[str], sought: str = ""
+    ) -> tuple[list[str], list[list[tuple[str, Box]]]]:
         """Headings by the pack's words, and each cell's text and place on the screen."""
         known: Known = hit.inside
         glass = self._top
@@ -436,7 +449,9 @@ class PictureEyes:
         rows: list[list[tuple[str, Box]]] = []
         for cells in grid.rows:
             boxes = [_moved(cell, left, top) for cell in cells]
-            must = [name in needed or self._may_say(glass, box, sought) for name, box in zip(headers, boxes, strict=True)]
+            must = [
+                name in needed or self._may_say(glass, box, sought) for name, box in zip(headers, boxes, strict=True)
+            ]
             read = [self._cell(glass, box, is_needed) for box, is_needed in zip(boxes, must, strict=True)]
             rows.append([(text, glass.on_screen(box)) for text, box in zip(read, boxes, strict=True)])
         return headers, rows

@@ -172,4 +172,3 @@ def _scaled(picture: Any, scale: float) -> Any:
         return picture
     kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=kind)
-

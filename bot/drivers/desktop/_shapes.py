@@ -1,7 +1,8 @@
 """Where text, frames and tick boxes stand in a picture of a window. It knows pixels and nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -17,7 +18,7 @@ _INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px t
 _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
 _DOTS = 8
-_TALL = 2.4  # heights of a small letter: taller than a line with all its tails
+_PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX = 10, 200
 
 
@@ -54,7 +55,6 @@ def part(picture: Picture, box: Box) -> Picture:
     return picture[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)]
 
 
-
 def shapes(picture: Picture) -> Shapes:
     """Everything at once, for a window that is looked at whole."""
     levels = gray(picture)
@@ -66,44 +66,6 @@ def shapes(picture: Picture) -> Shapes:
     return Shapes(tuple(_lines(found)), framed, found.ticks, found.glyph, text)
 
 
-def list_shapes(picture: Picture) -> Shapes:
-    """A list that hangs over a window: its lines may stand so close that a g touches the d below, all of one height.
-
-    Where they do not touch they are the lines of any text.
-    """
-    levels, seen = gray(picture), shapes(picture)
-    found = inked(levels)
-    mask = (cv2.absdiff(levels, found.ground) > _INK).astype(np.uint8)
-    dotted = _dotted(mask)
-    mask[dotted > 0] = 0
-    text = levels.copy()
-    text[dotted > 0] = found.ground[dotted > 0]
-    rows = _even_lines(mask, found.glyph)
-    touching = any(line[3] > _TALL * found.glyph for line in seen.lines) or found.frames[3:-3, 3:-3].any()
-    return replace(seen, lines=rows, text=text) if rows and touching else seen
-
-
-def _even_lines(mask: Any, glyph: int) -> tuple[Box, ...]:
-    """Lines of one height, by how the ink of all of them repeats downwards."""
-    ink = mask[:, 2:-2].sum(axis=1).astype(float)
-    even = ink - ink.mean()
-    least, most = round(1.4 * glyph), min(6 * glyph, len(ink) // 2)
-    if most <= least:
-        return ()
-    alike = [float((even[:-step] * even[step:]).mean()) for step in range(least, most)]
-    step = least + next(n for n, value in enumerate(alike) if value >= 0.8 * max(alike))
-    start = min(range(step), key=lambda y: ink[y::step].mean())
-    rows: list[Box] = []
-    for top in range(start - step, len(ink), step):
-        upper, lower = max(0, top + 1), min(len(ink), top + step)
-        columns = np.flatnonzero(mask[upper:lower, 2:-2].any(axis=0)) + 2
-        if columns.size:
-            beside = np.flatnonzero(np.diff(columns) > step)  # a bar to scroll with stands to the right
-            last = columns[beside[0]] if beside.size else columns[-1]
-            rows.append((int(columns[0]), upper, int(last - columns[0]) + 1, lower - upper))
-    return tuple(rows)
-
-
 def line_boxes(picture: Picture) -> list[Box]:
     """Tight boxes of the lines of text in a picture, from the top; frames, rules and tick boxes part them."""
     return _lines(inked(gray(picture)))
@@ -111,13 +73,14 @@ def line_boxes(picture: Picture) -> list[Box]:
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """Masks of letters and of frames, the ground below each pixel, tick boxes, and a letter's usual height (0: no letters)."""
+    """Masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a letter and of a capital."""
 
     letters: Any
     frames: Any
     ground: NDArray[np.uint8]
     ticks: tuple[Box, ...]
     glyph: int
+    capital: int
 
 
 def inked(levels: NDArray[np.uint8]) -> Inked:
@@ -131,19 +94,21 @@ def inked(levels: NDArray[np.uint8]) -> Inked:
     letters = (height >= 4) & (height <= 40) & (width <= 2 * height) & (width > 1)
     letters[0] = False
     if not letters.any():
-        return Inked(np.zeros_like(mask), mask | dotted, ground, (), 0)
+        return Inked(np.zeros_like(mask), mask | dotted, ground, (), 0, 0)
     glyph, capital = (round(float(np.quantile(height[letters], part))) for part in (0.5, 0.8))
     rule = (height <= 2) & (width > 3 * glyph)
     bar = (width <= 2) & (height > 1.3 * capital)
     hollow = (width > 3 * capital) & (area < 0.2 * width * height)
     edge = (width >= levels.shape[1]) | (height >= levels.shape[0])  # of a list that hangs over a window by itself
-    frame = (height > 2 * capital) | rule | bar | hollow | edge
+    # Where lines stand close, a g touches the d below it: letters all the same.
+    tied = (width <= 3 * capital) & (area > 0.15 * width * height)
+    frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
     frame[0] = False
     frames = np.asarray(frame[labels], np.uint8) | dotted
     ticks = tuple(_ticks(mask, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
-    return Inked(np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph)
+    return Inked(np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
 
 
 def _lines(found: Inked) -> list[Box]:
@@ -158,8 +123,29 @@ def _lines(found: Inked) -> list[Box]:
     joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((tall, 1), np.uint8), borderValue=0)
     joined[framed] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [_box(row) for row in stats[1:] if row[3] >= 0.7 * glyph]
+    boxes = [line for row in stats[1:] if row[3] >= 0.7 * glyph for line in _parted(found, _box(row))]
     return sorted(boxes, key=lambda box: (box[1], box[0]))
+
+
+def _parted(found: Inked, block: Box) -> list[Box]:
+    """A block of text as its lines: they stand so close that they touch, all as high, and are cut where least ink is."""
+    left, top, width, height = block
+    count = round(height / (_PITCH * found.capital))
+    if count < 2:
+        return [block]
+    letters = found.letters[top : top + height, left : left + width]
+    ink, room = letters.sum(axis=1), max(1, found.capital // 3)
+    cuts = [0]
+    for number in range(1, count):
+        middle = round(number * height / count)
+        cuts.append(middle - room + int(ink[middle - room : middle + room + 1].argmin()))
+    lines: list[Box] = []
+    for upper, lower in pairwise([*cuts, height]):
+        rows, columns = (np.flatnonzero(letters[upper:lower].any(axis=axis)) for axis in (1, 0))
+        if rows.size:
+            size = int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1
+            lines.append((left + int(columns[0]), top + upper + int(rows[0]), *size))
+    return lines
 
 
 def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -168,17 +154,17 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Joined, for below a heading the nearest patch may be the marked row's, and the heading's letters would be its ink.
     """
     patch = np.ones((5, 5), np.uint8)
-    even = (cv2.dilate(levels, patch) - cv2.erode(levels, patch) <= _EVEN).astype(np.uint8)
+    even: Any = (cv2.dilate(levels, patch) - cv2.erode(levels, patch) <= _EVEN).astype(np.uint8)
     if not even.any():
         return np.full_like(levels, np.bincount(levels.ravel()).argmax())
-    counts = np.bincount(levels[even > 0], minlength=256)
+    counts: Any = np.bincount(levels[even > 0], minlength=256)
     for _ in range(_GROUNDS):
         level = int(counts.argmax())
         if counts[level] < _LEAST_GROUND_PX:
             break
         counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
         flat = (cv2.absdiff(levels, np.full_like(levels, level)) <= _EVEN).astype(np.uint8)
-        _, labels = cv2.connectedComponents(flat, connectivity=4)
+        labels: Any = cv2.connectedComponents(flat, connectivity=4)[1]
         joined = np.zeros(int(labels.max()) + 1, np.uint8)
         joined[labels[(even > 0) & (flat > 0)]] = 1
         even |= joined[labels]
@@ -203,15 +189,19 @@ def _ticks(mask: Any, least: float) -> Iterator[Box]:
 
 def _dotted(mask: Any) -> Any:
     """The dots of focus rectangles: every other pixel of a row or a column, at least eight of them. Letters are not so even."""
+    return _dotted_rows(mask) | _dotted_rows(mask.T).T
+
+
+def _dotted_rows(mask: Any) -> Any:
     every_other = np.zeros((1, 2 * _DOTS - 1), np.uint8)
     every_other[0, ::2] = 1
-    found = np.zeros_like(mask)
-    for shown, dots in ((mask, found), (mask.T, found.T)):
-        alone = shown.copy()
-        alone[:, 1:] &= 1 - shown[:, :-1]
-        alone[:, :-1] &= 1 - shown[:, 1:]
-        dots |= cv2.morphologyEx(np.ascontiguousarray(alone), cv2.MORPH_OPEN, every_other, borderValue=0)
-    return found
+    alone = mask.copy()
+    alone[:, 1:] &= 1 - mask[:, :-1]
+    alone[:, :-1] &= 1 - mask[:, 1:]
+    dotted = cv2.morphologyEx(np.ascontiguousarray(alone), cv2.MORPH_OPEN, every_other, borderValue=0)
+    # A g may stand in the row of dots, and would hang on to the frame outside it.
+    return cv2.morphologyEx(dotted, cv2.MORPH_CLOSE, np.ones((1, 2 * _DOTS), np.uint8), borderValue=0)
+
 
 def _box(row: Any) -> Box:
     return int(row[0]), int(row[1]), int(row[2]), int(row[3])

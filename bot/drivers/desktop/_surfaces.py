@@ -17,8 +17,8 @@ from bot.drivers.desktop._clipboard import Clipboard
 from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._person import PersonWatch
-from bot.drivers.desktop._preflight import check_picture, check_screen
 from bot.drivers.desktop._picture_eyes import PictureEyes
+from bot.drivers.desktop._preflight import check_picture, check_screen
 from bot.drivers.desktop._session import VirtualScreen
 from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
@@ -31,6 +31,7 @@ from bot.ports.surface import Box
 
 T = TypeVar("T")
 PROGRAM_S, END_S = 60.0, 5.0
+SAME_SHAPE = 0.03
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,14 @@ class DesktopSurfaces:
 
     @staticmethod
     def _scale(hand: Hand, title: str, box: Box) -> float:
-        """How many of the screen's pixels one of the program's own is, by a window of that title and its box in its own."""
-        widths = [one.box[2] for one in hand.windows() if one.title == title]
-        return widths[0] / box[2] if widths and box[2] else 1.0
+        """How many of the screen's pixels one of the program's own is, by the window of that title and that shape.
+
+        A box may have the title of the window below it.
+        """
+        width, height = max(box[2], 1), max(box[3], 1)
+        alike = [one.box for one in hand.windows() if one.title == title]
+        same = [one for one in alike if abs(one[2] * height - one[3] * width) <= SAME_SHAPE * one[2] * height]
+        return same[0][2] / width if same else 1.0
 
     def _secret(self, name: str) -> str:
         return self._secrets.get(f"{self._pack.head.name}/{name}")

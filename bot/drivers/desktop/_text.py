@@ -79,10 +79,11 @@ class Reader:
         shown = part(levels, (left - 1, top - 1, width + 2, height + 2))
         key = blake2b(shown.tobytes(), digest_size=16, key=str(shown.shape).encode()).digest()
         before = self._read_before.get(key)
-        if before is None or (before.text is None and not before.second):
+        is_half = before is not None and before.text is None and not before.second
+        if before is None or (is_half and not _is_far(before.first, wanted)):
             if len(self._read_before) >= _MOST_KEPT:
                 self._read_before.clear()
-            before = self._read_before[key] = self._line(levels, box, wanted)
+            before = self._read_before[key] = self._line(levels, box, wanted, "" if before is None else before.first)
         return before
 
     def read_line(self, picture: Picture, kind: Kind = "text", today: date | None = None) -> Line:
@@ -154,23 +155,23 @@ class Reader:
             said.append(text)
         return " ".join(said)
 
-    def _line(self, picture: Picture, box: Box, wanted: str = "") -> Line:
+    def _line(self, picture: Picture, box: Box, wanted: str = "", first: str = "") -> Line:
         """A line by its tight box: what is around it is ground, whatever stands there."""
         left, top, width, height = box
         levels = gray(part(picture, (left - 1, top - 1, width + 2, height + 2))).astype(np.int16)
         away = abs(levels - _ground(levels))
         darkness = away / max(int(away.max()), _LEAST_CONTRAST)
-        line = self._read(darkness, wanted)
+        line = self._read(darkness, wanted, first)
         return line if line.text is not None or not line.second else _as_amount(line, darkness)
 
-    def _read(self, darkness: Any, wanted: str = "") -> Line:
+    def _read(self, darkness: Any, wanted: str = "", first: str = "") -> Line:
         """What both engines say of a line; believed when they agree and the marks in the picture are those of the text.
 
-        The second is not asked where the first says something far from what is wanted.
+        The second is not asked where the first says something far from what is wanted. `first` is what it said before.
         """
         ink = np.asarray(255 - 255 * np.where(darkness < _PATTERN, 0, darkness), np.uint8)
-        first = _fold(self._first(ink))
-        if wanted and SequenceMatcher(None, first, wanted).ratio() < _LIKE:
+        first = first or _fold(self._first(ink))
+        if _is_far(first, wanted):
             return Line(None, first, "")
         second = _fold(self._second(ink))
         agreed = bool(first) and first == second and _dots_fit(first, darkness) and _points_fit(first, darkness)
@@ -325,6 +326,10 @@ def _trimmed(darkness: Any, ink: Any) -> Any:
 
 def _ground(levels: Any) -> int:
     return int(np.bincount(levels.ravel()).argmax())
+
+
+def _is_far(said: str, wanted: str) -> bool:
+    return bool(wanted) and SequenceMatcher(None, said, wanted).ratio() < _LIKE
 
 
 def bare(text: str) -> str:

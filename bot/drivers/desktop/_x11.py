@@ -49,8 +49,13 @@ class Screen:
         self._atoms = {
             word: self._display.intern_atom(word)
             for word in (
-                "_NET_ACTIVE_WINDOW", "_NET_WM_PID", "_NET_WM_NAME", "WM_STATE", "_NET_CLIENT_LIST_STACKING",
-                "_NET_WM_WINDOW_TYPE", "_NET_WM_WINDOW_TYPE_DIALOG",
+                "_NET_ACTIVE_WINDOW",
+                "_NET_WM_PID",
+                "_NET_WM_NAME",
+                "WM_STATE",
+                "_NET_CLIENT_LIST_STACKING",
+                "_NET_WM_WINDOW_TYPE",
+                "_NET_WM_WINDOW_TYPE_DIALOG",
             )
         }
         self._eye = mss.MSS(display=name)

@@ -1,0 +1,52 @@
+"""Cutting a picture of a control for a pack, out of the window that shows now."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.errors import ControlMissing, NoDisplay, PackInvalid, SettingsInvalid
+from bot.packs import Candidate, load_pack, phrases
+from bot.ports.surface import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was cut: its name in the pack, the files, the pack's words for it, and what each text engine read."""
+
+    name: str
+    files: list[Path]
+    words: str
+    first: str
+    second: str
+
+
+def _box(text: str) -> Box:
+    try:
+        left, top, width, height = map(int, text.split(","))
+    except ValueError:
+        raise SettingsInvalid("--box ska vara fyra hela tal: vänster,topp,bredd,höjd") from None
+    return left, top, width, height
+
+
+def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> Made:
+    """Cut the control's picture and keep it in the pack. Units: `box` pixels of the window, `scale` per cent.
+
+    Raises: PackInvalid, SettingsInvalid, NoDisplay, ControlMissing, ControlAmbiguous, TextEngineMissing.
+    """
+    pack = load_pack(folder, without_pictures=True)
+    screen, _, name = control.partition(".")
+    first: Candidate = pack.control(screen, name).find[0]
+    where = _box(box) if box else None
+    if not (first.button or where):
+        raise PackInvalid(f"{control} har inget ord på en knapp; säg var den är med --box", file=str(folder))
+    try:
+        from bot.drivers.desktop import Crop, window_of
+    except ImportError as missing:
+        raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
+    shown = window_of(display or os.environ.get("DISPLAY", ""), pack.screens[screen].head.window)
+    if shown is None:
+        raise ControlMissing("fönstret syns inte; öppna det och låt inget ligga över")
+    made = Crop.of(shown, first.button, phrases(pack), where)
+    called = first.picture or f"{screen}_{name}"
+    files = made.keep(folder / "crops", called, first.button, scale)
+    return Made(called, files, first.button, made.read.first, made.read.second)
