@@ -17,9 +17,9 @@ Picture = NDArray[np.uint8]
 _INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px text are about 60
 _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
-_DOTS = 8
+_DOTS = 5
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
-_GROUNDS, _LEAST_GROUND_PX = 10, 200
+_GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def inked(levels: NDArray[np.uint8]) -> Inked:
     frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
     frame[0] = False
     frames = np.asarray(frame[labels], np.uint8) | dotted
-    ticks = tuple(_ticks(mask, 1.2 * capital))
+    pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (1 - dotted)  # two sides of a sunken box are light
+    ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
     return Inked(np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
@@ -164,8 +165,11 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
             break
         counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
         flat = (cv2.absdiff(levels, np.full_like(levels, level)) <= _EVEN).astype(np.uint8)
-        labels: Any = cv2.connectedComponents(flat, connectivity=4)[1]
-        joined = np.zeros(int(labels.max()) + 1, np.uint8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
+        thick: Any = cv2.erode(flat, np.ones((2, 2), np.uint8))
+        joined = np.zeros(len(stats), np.uint8)
+        joined[labels[thick > 0]] = 1
+        joined[stats[:, 4] < _LEAST_RIM_PX] = 0  # a rim around what is marked is ground, a letter of the same shade is none
         joined[labels[(even > 0) & (flat > 0)]] = 1
         even |= joined[labels]
     nearest: Any = cv2.distanceTransformWithLabels(1 - even, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
@@ -188,7 +192,7 @@ def _ticks(mask: Any, least: float) -> Iterator[Box]:
 
 
 def _dotted(mask: Any) -> Any:
-    """The dots of focus rectangles: every other pixel of a row or a column, at least eight of them. Letters are not so even."""
+    """The dots of focus rectangles: every other pixel of a row or a column, at least five of them. Letters are not so even."""
     return _dotted_rows(mask) | _dotted_rows(mask.T).T
 
 

@@ -1,0 +1,248 @@
+"""Eyes on pictures: what may be pressed, what counts as read, and what is known from what."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from bot.domain.errors import ControlMissing, PackInvalid
+from bot.drivers.desktop import _picture_eyes
+from bot.drivers.desktop._crop import Crop
+from bot.drivers.desktop._picture_eyes import PictureEyes
+from bot.drivers.desktop._shapes import Picture, part, shapes
+from bot.drivers.desktop._text import Line, Reader, bare, resembles
+from bot.drivers.desktop._x11 import Window
+from bot.packs import Candidate, load_pack
+from bot.ports.surface import Box
+from tests.ports.eyes import Drawn
+
+SAVE = Candidate(picture="save", button="Spara")
+
+
+@pytest.fixture(autouse=True)
+def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_picture_eyes, "STILL_S", 0)
+
+
+def eyes_on(
+    picture: Picture, reader: Reader, *, title: str = "Fönster", copied: str | None = None, **crops: Picture
+) -> Any:
+    """Eyes on one box of a program that shows a picture."""
+    height, width = picture.shape[:2]
+    window = Window(1, title, 1, (0, 0, width, height), is_dialog=True)
+
+    def copy(box: Box, whole: bool) -> str | None:
+        return copied
+
+    eyes = PictureEyes(lambda: ([window], []), lambda box: part(picture, box), copy, reader, crops, ["Spara", "Summa"])
+    eyes.look()
+    return eyes
+
+
+def centre(box: Box) -> tuple[int, int]:
+    return box[0] + box[2] // 2, box[1] + box[3] // 2
+
+
+def lies_in(box: Box, other: Box) -> bool:
+    x, y = centre(box)
+    return other[0] <= x < other[0] + other[2] and other[1] <= y < other[1] + other[3]
+
+
+# ------------------------------------------------------------------ what leaves a trace
+
+
+def test_what_saves_needs_its_word_and_its_picture(windows: dict[str, Drawn], reader: Reader) -> None:
+    drawn = windows["same"]
+    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
+    (hit,) = eyes.hits("Fönster", SAVE, "save_draft")
+    assert lies_in(hit.box, drawn.named["save"])
+    assert hit.strategy == "bild+text"
+
+
+@pytest.mark.parametrize("wrong", ["none", "close"])
+def test_what_saves_is_not_there_without_a_picture_that_is_its_own(
+    windows: dict[str, Drawn], reader: Reader, wrong: str
+) -> None:
+    drawn = windows["same"]
+    crops = {} if wrong == "none" else {"save": drawn.cut(wrong)}
+    assert eyes_on(drawn.picture, reader, **crops).hits("Fönster", SAVE, "save_draft") == []
+
+
+def test_what_saves_is_not_pressed_for_its_picture_when_the_word_is_another(
+    windows: dict[str, Drawn], reader: Reader
+) -> None:
+    drawn = windows["same"]
+    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
+    assert eyes.hits("Fönster", Candidate(picture="save", button="Stäng"), "save_draft") == []
+
+
+def test_a_button_needs_no_picture_to_be_pressed_when_nothing_comes_of_it(
+    windows: dict[str, Drawn], reader: Reader
+) -> None:
+    drawn = windows["same"]
+    (hit,) = eyes_on(drawn.picture, reader).hits("Fönster", Candidate(button="Sök"), "press")
+    assert lies_in(hit.box, drawn.named["search"])
+
+
+def test_a_word_that_stands_in_no_frame_is_no_button(windows: dict[str, Drawn], reader: Reader) -> None:
+    eyes = eyes_on(windows["same"].picture, reader)
+    assert eyes.hits("Fönster", Candidate(button="Namn:"), "press") == []
+    assert eyes.hits("Fönster", Candidate(text="Namn:"), "text") != []
+
+
+def test_a_window_that_is_not_there_has_nothing_in_it(windows: dict[str, Drawn], reader: Reader) -> None:
+    eyes = eyes_on(windows["same"].picture, reader)
+    assert not eyes.has("Annat")
+    assert list(eyes.hits("Annat", Candidate(button="Sök"), "press")) == []
+
+
+def test_a_name_in_the_program_finds_nothing_in_a_picture(windows: dict[str, Drawn], reader: Reader) -> None:
+    assert eyes_on(windows["same"].picture, reader).hits("Fönster", Candidate(id="save"), "press") == []
+
+
+# ------------------------------------------------------------------ what is read
+
+GAP = slice(100, 320)
+"""The drawn labels stand far from their fields; this much between them is taken away."""
+FORM = {"Sök ärende:": "f_name", "Namn:": "f_amount", "Belopp:": "f_person"}
+
+
+def form(windows: dict[str, Drawn]) -> Picture:
+    return np.ascontiguousarray(np.delete(windows["same"].picture, GAP, axis=1))
+
+
+def place_of(windows: dict[str, Drawn], name: str) -> Box:
+    left, top, width, height = windows["same"].named[name]
+    return left - GAP.stop + GAP.start, top, width, height
+
+
+@pytest.mark.parametrize(("label", "name"), FORM.items())
+def test_a_field_is_found_beside_its_label(windows: dict[str, Drawn], reader: Reader, label: str, name: str) -> None:
+    (hit,) = eyes_on(form(windows), reader).hits("Fönster", Candidate(label=label), "text")
+    assert lies_in(hit.box, place_of(windows, name))
+
+
+def test_a_value_is_what_both_engines_read(windows: dict[str, Drawn], reader: Reader) -> None:
+    eyes = eyes_on(form(windows), reader)
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    assert eyes.value(hit) == "7 900,00"
+
+
+def test_of_two_buttons_with_the_word_neither_is_the_one(windows: dict[str, Drawn], reader: Reader) -> None:
+    drawn = windows["twins"]
+    for crop in (windows["same"].cut("save"), drawn.cut("save")):
+        assert len(eyes_on(drawn.picture, reader, save=crop).hits("Fönster", SAVE, "save_draft")) == 2
+
+
+def blotted(picture: Picture, box: Box) -> Picture:
+    """The same picture with a stain over the middle of a field."""
+    left, top, _, height = box
+    stained = picture.copy()
+    cv2.line(stained, (left + 8, top + height // 2), (left + 40, top + height // 2 + 3), (90, 90, 90), 5)
+    return stained
+
+
+def test_what_is_not_read_is_missing_and_never_empty(windows: dict[str, Drawn], reader: Reader) -> None:
+    eyes = eyes_on(blotted(form(windows), place_of(windows, "f_amount")), reader)
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    with pytest.raises(ControlMissing):
+        eyes.value(hit)
+
+
+def test_the_clipboard_is_not_believed_where_the_picture_says_another_amount(
+    windows: dict[str, Drawn], reader: Reader
+) -> None:
+    eyes = eyes_on(form(windows), reader, copied="9 700,00")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    assert eyes._copied(hit.inside.box, is_field=True) is None
+
+
+def test_the_clipboard_is_believed_where_the_picture_says_the_same_but_for_marks(
+    windows: dict[str, Drawn], reader: Reader
+) -> None:
+    eyes = eyes_on(form(windows), reader, copied="Gun-Britt Ärlig")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Sök ärende:"), "field")
+    assert eyes.value(hit) == "Gun-Britt Ärlig"
+
+
+# ------------------------------------------------------------------ words that are known
+
+
+@pytest.mark.parametrize(
+    ("known", "first", "second", "alike"),
+    [
+        ("Förmåner", "Förmäner", "Förmäner", True),
+        ("Avvikelse", "Awvikelse", "Awvikelse", True),
+        ("Klar", "Klar", "<lar", True),
+        ("Belopp S", "Belopp M", "Belopp M", False),
+        ("Sök", "Sök ärende:", "Sök ärende:", False),
+        ("Spara", "Spara som slutlig", "Spara som slutlig", False),
+        ("Inkomst", "Inkomster", "Inkomster", False),
+        ("Spara", "Spara", "", False),
+    ],
+)
+def test_a_known_word_may_lack_its_marks_and_nothing_more(known: str, first: str, second: str, alike: bool) -> None:
+    assert resembles(Line(None, first, second), known) is alike
+
+
+def test_what_engines_take_for_each_other_is_one() -> None:
+    assert bare("HANDO1 – Åsa") == bare("HAND01 - Asa")
+    assert bare("100,00") != bare("700,00")
+
+
+# ------------------------------------------------------------------ shapes
+
+
+def written(*lines: str, pitch: int = 22) -> Picture:
+    sheet = np.full((40 + pitch * len(lines), 320, 3), 240, np.uint8)
+    for number, line in enumerate(lines):
+        cv2.putText(sheet, line, (20, 30 + pitch * number), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
+    return sheet
+
+
+def test_dots_around_what_has_the_keyboard_are_no_letters() -> None:
+    plain, dotted = written("Spara"), written("Spara")
+    for x in range(16, 80, 2):
+        dotted[16, x] = dotted[36, x + 1] = 0
+    assert shapes(dotted).lines == shapes(plain).lines
+
+
+def test_a_marked_row_below_does_not_make_letters_of_the_ground_above() -> None:
+    sheet = written("Handlaggare", "HAND01")
+    before = shapes(sheet).lines[0]
+    sheet[36:62] = np.where(sheet[36:62] > 120, 36, 240)
+    assert shapes(sheet).lines[0] == before
+
+
+# ------------------------------------------------------------------ crops and packs
+
+
+def test_a_crop_shows_the_button_and_hides_every_text_but_the_pack_s(
+    windows: dict[str, Drawn], reader: Reader, tmp_path: Path
+) -> None:
+    drawn = windows["same"]
+    crop = Crop.of(drawn.picture, "Spara", ["Spara", "Stäng"])
+    assert lies_in(crop.box, drawn.named["save"])
+    crop.keep(tmp_path / "crops", "save", "Spara", 100)
+    around = cv2.imread(str(tmp_path / "crops/around/save.png"))
+    assert around is not None
+    said = {reader.read_box(shapes(around).text, line).first for line in shapes(around).lines}
+    assert not said & {"Gun-Britt Ärlig", "19700919-9899", "7 900,00"}
+
+
+def test_a_crop_of_a_word_that_no_button_says_is_refused(windows: dict[str, Drawn]) -> None:
+    with pytest.raises(ControlMissing, match="--box"):
+        Crop.of(windows["same"].picture, "Upprätta", [])
+
+
+def test_a_pack_that_names_a_picture_it_has_not_is_refused_by_file_and_line(tmp_path: Path) -> None:
+    from tests.ports.stages import pictures_pack
+
+    pictures_pack(tmp_path / "pack")
+    (tmp_path / "pack/crops/save.png").unlink()
+    with pytest.raises(PackInvalid, match=r"crops/save\.png") as refused:
+        load_pack(tmp_path / "pack")
+    assert "main.toml" in str(refused.value)
+    assert load_pack(tmp_path / "pack", without_pictures=True).pictures == {}
