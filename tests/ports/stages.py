@@ -211,7 +211,11 @@ def pictures_pack(folder: Path) -> Pack:
 busy = ["Arbetar …"]
 dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
     find = {name: f'{{ label = "{label}" }}' for name, label in LABELS.items()}
-    find |= {"case": '{ like = "EB-*" }', "person": '{ like = "1981*" }', "grid_total": '{ like = "Antal rader: *" }'}
+    find |= {
+        "case": '{ label = "Aktnr" }',
+        "person": '{ label = "Sökande" }',
+        "grid_total": '{ like = "Antal rader: *" }',
+    }
     find |= {"save": '{ picture = "save", button = "Spara" }', "pick": '{ headers = ["Nr", "Namn"], row = "{row}" }'}
     here = ", ".join(f'{{ button = "{word}" }}' for word in HERE)
     shutil.rmtree(folder, ignore_errors=True)

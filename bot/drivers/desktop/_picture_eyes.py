@@ -45,7 +45,7 @@ class Glass:
     """One window as it is seen, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
 
     window: Window
-    picture: Picture
+    picture: Picture = field(repr=False)
     shapes: Shapes
     is_popup: bool = False
 
@@ -558,7 +558,7 @@ def _field_beside(seen: Shapes, label: Box) -> Box | None:
     fields = [
         box
         for box in seen.outlines
-        if right <= box[0] <= right + BESIDE_LINES * label[3]
+        if right - 2 <= box[0] <= right + BESIDE_LINES * label[3]
         and box[1] - 2 <= middle < box[1] + box[3]
         and box[3] <= FIELD_LINES * label[3]
     ]

@@ -20,6 +20,7 @@ _LEAST_OUTLINE_PX = 12
 _DOTS = 5
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
+_USUAL = 0.02  # of a window: a ground that is usual there may be a narrow rim elsewhere; a border's shade may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ def inked(levels: NDArray[np.uint8]) -> Inked:
     frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
     frame[0] = False
     frames = np.asarray(frame[labels], np.uint8) | dotted
-    pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (1 - dotted)  # two sides of a sunken box are light
+    pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (
+        1 - dotted
+    )  # two sides of a sunken box are light
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
@@ -161,15 +164,20 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     counts: Any = np.bincount(levels[even > 0], minlength=256)
     for _ in range(_GROUNDS):
         level = int(counts.argmax())
+        share = counts[level] / levels.size
         if counts[level] < _LEAST_GROUND_PX:
             break
         counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
         flat = (cv2.absdiff(levels, np.full_like(levels, level)) <= _EVEN).astype(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
+        found: Any = cv2.connectedComponentsWithStats(flat, connectivity=4)
+        labels, stats = found[1], found[2]
         thick: Any = cv2.erode(flat, np.ones((2, 2), np.uint8))
         joined = np.zeros(len(stats), np.uint8)
-        joined[labels[thick > 0]] = 1
-        joined[stats[:, 4] < _LEAST_RIM_PX] = 0  # a rim around what is marked is ground, a letter of the same shade is none
+        if share >= _USUAL:
+            joined[labels[thick > 0]] = 1
+        joined[stats[:, 4] < _LEAST_RIM_PX] = (
+            0  # a rim around what is marked is ground, a letter of the same shade is none
+        )
         joined[labels[(even > 0) & (flat > 0)]] = 1
         even |= joined[labels]
     nearest: Any = cv2.distanceTransformWithLabels(1 - even, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
