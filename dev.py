@@ -244,8 +244,8 @@ def find_desktop() -> None:
 
 
 def demo(arguments: list[str]) -> int:
-    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --households KATALOG, --keep)."""
-    if "--desktop" in arguments:
+    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --no-tree, --households KATALOG, --keep)."""
+    if {"--desktop", "--no-tree"} & set(arguments):
         find_desktop()
     return run([tool("brygga"), "demo", *arguments])
 

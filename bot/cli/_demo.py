@@ -29,6 +29,9 @@ from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
 DESKTOP_FLOW, IN_WINDOWS = "ovning_desktop", "20"
+SCREENS = {False: "1280x1024", True: "1600x1200"}
+"""By whether there are only pictures: then a table must be seen whole."""
+
 LOGINS = 2
 """The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
@@ -55,7 +58,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     client: Annotated[
         str, typer.Option(help="Klientens växlar i fönster, till exempel «--scale 150 --theme dark».")
     ] = "",
-    screen: Annotated[str, typer.Option(help="Skärmens storlek i fönster.")] = "1280x1024",
+    screen: Annotated[str, typer.Option(help="Skärmens storlek i fönster.")] = "",
     no_tree: Annotated[
         bool, typer.Option("--no-tree", help="I fönster som inte säger något om sig själva: bara bild och text.")
     ] = False,
@@ -82,7 +85,11 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             settings = demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS))
             if desktop:
                 settings.systems[flow] = settings.system(flow).model_copy(
-                    update={"program": _client(url, client, no_tree), "screen": screen, "tree": not no_tree}
+                    update={
+                        "program": _client(url, client, no_tree),
+                        "screen": screen or SCREENS[no_tree],
+                        "tree": not no_tree,
+                    }
                 )
             app = App(settings)
             app.secrets().set(f"{flow}/password", robot_password(db))
