@@ -78,6 +78,13 @@ def test_what_saves_is_not_pressed_for_its_picture_when_the_word_is_another(
     assert eyes.hits("Fönster", Candidate(picture="save", button="Stäng"), "save_draft") == []
 
 
+@pytest.mark.parametrize("words", [{"link": "Namn:"}, {"text": "Namn:"}, {"label": "Namn:"}])
+def test_what_saves_is_only_ever_a_button(windows: dict[str, Drawn], reader: Reader, words: dict[str, str]) -> None:
+    eyes = eyes_on(form(windows), reader)
+    assert eyes.hits("Fönster", Candidate(**words), "press") != []
+    assert list(eyes.hits("Fönster", Candidate(**words), "save_draft")) == []
+
+
 def test_a_button_needs_no_picture_to_be_pressed_when_nothing_comes_of_it(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:

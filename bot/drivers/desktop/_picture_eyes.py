@@ -116,9 +116,8 @@ class PictureEyes:
     def _glass(self, window: Window, picture: Picture, *, is_popup: bool = False) -> Glass:
         key = blake2b(picture.tobytes(), digest_size=16, key=str(picture.shape).encode()).digest()
         found = self._seen.pop(key, None) or shapes(picture)
-        self._seen[key] = (
-            found  # the last that were looked at: a caret goes, a menu shuts, and the picture is as before
-        )
+        # The last that were looked at are kept: a caret goes, a menu shuts, and the picture is as before.
+        self._seen[key] = found
         while len(self._seen) > MOST_SEEN:
             del self._seen[next(iter(self._seen))]
         return Glass(window, picture, found, is_popup)
@@ -168,7 +167,7 @@ class PictureEyes:
     def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
         """What a candidate's words lead to. The program's own names (`id`) say nothing here."""
         within = self._within(window)
-        if within is None:
+        if within is None or (kind in ACTS and not candidate.button):
             return ()
         glass, room = within
         if candidate.tab and not any(_is_front(glass, one) for one in self._lines(glass, room, candidate.tab)):
