@@ -164,7 +164,7 @@ def test_the_digest_of_a_pack_or_flow_changes_with_any_of_its_files(shipped):
 def test_in_windows_nothing_is_pressed_by_the_name_that_a_decision_has_for_itself(tmp_path, candidate):
     shutil.copytree(ROOT / "selectors" / "ovning_desktop", tmp_path / "pack")
     path = tmp_path / "pack" / "decision_edit.toml"
-    shipped = '{ id = "decision_edit_save", button = "Spara utkast" }'
+    shipped = '{ id = "decision_edit_save", picture = "decision_edit_save", button = "Spara utkast" }'
     text = path.read_text("utf-8")
     assert shipped in text
     path.write_text(text.replace(shipped, candidate), "utf-8")
