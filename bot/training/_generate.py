@@ -49,12 +49,18 @@ DRAFT_SHARE = 0.7
 
 
 def generate(seed: int, count: int) -> dict[str, str]:
-    """Give the files, by name. Raises: ValueError for more households than there are surnames."""
-    if not 0 < count <= len(SURNAMES):
-        raise ValueError(f"antalet ska vara 1–{len(SURNAMES)}")
+    """Give the files, by name; no two households share a surname. Raises: ValueError for more than there are names for."""
+    if not 0 < count <= len(SURNAMES) ** 2:
+        raise ValueError(f"antalet ska vara 1–{len(SURNAMES) ** 2}")
     rng, used = Random(seed), set[str]()  # noqa: S311 not a secret
-    surnames = rng.sample(SURNAMES, count)
+    surnames = rng.sample(SURNAMES, count) if count <= len(SURNAMES) else _double_surnames(rng, count)
     return {h.file: write_toml(h, comment) for h, comment in (_one(rng, n, surnames[n], used) for n in range(count))}
+
+
+def _double_surnames(rng: Random, count: int) -> list[str]:
+    """Draw names in two parts, as many people have: there are more of them than of the single ones."""
+    drawn = rng.sample(range(len(SURNAMES) ** 2), count)
+    return [f"{SURNAMES[n // len(SURNAMES)]} {SURNAMES[n % len(SURNAMES)]}" for n in drawn]
 
 
 def write_generated(folder: Path, seed: int, count: int) -> None:

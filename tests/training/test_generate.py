@@ -1,5 +1,6 @@
 """The generator: the same seed gives the same files, and every file stands up to the reference."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli._training import app
 from bot.training import Household, load_households, oracle, oracle_details, write_generated, write_perfect_night
-from bot.training._generate import generate
+from bot.training._generate import SURNAMES, generate
 from bot.training._seed import seed
 from tests.training.reckoning import assert_it_adds_up, assert_last_month_agrees, sums_of
 
@@ -25,6 +26,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> list[Household]:
 def test_the_same_seed_gives_the_same_files_and_another_seed_others() -> None:
     assert generate(3, 20) == generate(3, 20)
     assert generate(3, 20) != generate(4, 20)
+
+
+def test_there_are_names_for_more_households_than_there_are_single_surnames() -> None:
+    count = len(SURNAMES) + 1
+    firsts = [re.search(r'namn = "\S+ ([^"]+)"', text) for text in generate(5, count).values()]
+    assert len({name[1] for name in firsts if name}) == count
 
 
 def test_every_file_loads_and_adds_up(made: list[Household]) -> None:
