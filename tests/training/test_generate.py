@@ -74,6 +74,6 @@ def test_the_command_writes_the_files_and_will_not_mix_them_with_others(tmp_path
     assert (again.exit_code, "är inte tom" in again.output) == (2, True)
 
 
-def test_more_households_than_surnames_is_refused(tmp_path: Path) -> None:
+def test_more_households_than_there_are_names_for_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="antalet ska vara 1–"):
-        write_generated(tmp_path, seed=1, count=100_000)
+        write_generated(tmp_path, seed=1, count=1_000_000)
