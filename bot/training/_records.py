@@ -7,6 +7,7 @@ import copy
 import json
 import sqlite3
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bot.training import _calculation as calculation
@@ -35,18 +36,23 @@ def robots(db: sqlite3.Connection) -> set[str]:
 def find_case(db: sqlite3.Connection, case_nr: str) -> Case | None:
     """Give a case with its household as plain data."""
     row = db.execute("SELECT * FROM cases WHERE nr = ?", (case_nr,)).fetchone()
-    return as_case(row) if row else None
+    return as_case(row, json.loads(row["household"])) if row else None
 
 
 def all_cases(db: sqlite3.Connection) -> list[Case]:
-    """Give every case, oldest application first."""
-    return [as_case(row) for row in db.execute("SELECT * FROM cases ORDER BY received, nr")]
+    """Give every case, oldest application first. To look at only: households are read from their text once."""
+    return [
+        as_case(row, _household(row["household"])) for row in db.execute("SELECT * FROM cases ORDER BY received, nr")
+    ]
 
 
-def as_case(row: Row) -> Case:
+_household = cache(json.loads)
+
+
+def as_case(row: Row, household: dict[str, Any]) -> Case:
     """Add what the screens ask for to the stored household."""
     case: Case = {
-        **json.loads(row["household"]),
+        **household,
         "nr": row["nr"],
         "officer": row["officer"],
         "unit": row["unit"],

@@ -27,6 +27,9 @@ A_DRAFT_S, A_PERSON_S = 6.5, 2.0
 DRAFTED_OF_TEN = 3
 """Few go the whole way, so that two thousand cases take hours and not half a day; the rest end at the first screens."""
 
+TAIL = 3000
+"""Characters of the night's own words that are shown when it ended badly."""
+
 KINDS = {"node": "drivrutin", "chrom": "webbläsare", "headless": "webbläsare"}
 ENDED = "SELECT count(*) FROM case_row WHERE state NOT IN ('queued', 'running')"
 
@@ -91,6 +94,8 @@ def night(folder: Path, count: int, lanes: int) -> tuple[World, list[tuple[int, 
                 running.kill()
             running.wait()
         print(file=sys.stderr)
+        if running.returncode:
+            print((folder / "night.log").read_text(encoding="utf-8")[-TAIL:], file=sys.stderr)
         return there, readings, running.returncode
 
 

@@ -63,7 +63,7 @@ def window_of(display: str, title: str) -> Picture | None:
     try:
         windows = [one for one in reversed(screen.windows()) if one.pid != os.getpid()]
         named = [one for one in windows if title and one.title == title] or windows
-        return screen.grab(named[0].box).copy() if named else None
+        return screen.grab(named[0].box) if named else None
     finally:
         screen.close()
 

@@ -111,7 +111,7 @@ class PictureEyes:
     def _taken(self) -> list[tuple[Window, Picture, bool]]:
         windows, popups = self._windows()
         taken = [(one, True) for one in popups] + [(one, False) for one in windows[:1]]
-        return [(one, self._grab(one.box).copy(), hangs) for one, hangs in taken]
+        return [(one, self._grab(one.box), hangs) for one, hangs in taken]
 
     def _glass(self, window: Window, picture: Picture, *, is_popup: bool = False) -> Glass:
         key = blake2b(picture.tobytes(), digest_size=16, key=str(picture.shape).encode()).digest()
@@ -375,7 +375,7 @@ class PictureEyes:
     def has_focus(self, hit: Hit) -> bool:
         """Whether a caret has come or gone in it since it was found."""
         known: Known = hit.inside
-        now = self._grab(hit.box).copy()
+        now = self._grab(hit.box)
         seen = self._grabs.setdefault(hit.box, [known.before])
         if any(caret_shows(before, now) for before in seen):
             self._grabs.clear()

@@ -20,6 +20,7 @@ _LEAST_OUTLINE_PX = 12
 _DOTS = 5
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _USUAL = 0.02  # of a window: a ground that is usual there may be a narrow rim elsewhere; a border's shade may not
 
 
@@ -104,11 +105,10 @@ def inked(levels: NDArray[np.uint8]) -> Inked:
     # Where lines stand close, a g touches the d below it: letters all the same.
     tied = (width <= 3 * capital) & (area > 0.15 * width * height)
     frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
-    frame[0] = False
-    frames = np.asarray(frame[labels], np.uint8) | dotted
-    pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (
-        1 - dotted
-    )  # two sides of a sunken box are light
+    at, frames = _at(mask), dotted.copy()
+    frames.ravel()[at[frame[labels.ravel()[at]]]] = 1
+    # Two sides of a sunken box are light.
+    pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (1 - dotted)
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
@@ -158,32 +158,52 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     Joined, for below a heading the nearest patch may be the marked row's, and the heading's letters would be its ink.
     """
     patch = np.ones((5, 5), np.uint8)
-    even: Any = (cv2.dilate(levels, patch) - cv2.erode(levels, patch) <= _EVEN).astype(np.uint8)
+    even: Any = (cv2.subtract(cv2.dilate(levels, patch), cv2.erode(levels, patch)) <= _EVEN).astype(np.uint8)
     if not even.any():
         return np.full_like(levels, np.bincount(levels.ravel()).argmax())
-    counts: Any = np.bincount(levels[even > 0], minlength=256)
+    counts = np.bincount(levels[even.view(bool)], minlength=256)
     for _ in range(_GROUNDS):
         level = int(counts.argmax())
-        share = counts[level] / levels.size
         if counts[level] < _LEAST_GROUND_PX:
             break
+        is_usual = counts[level] >= _USUAL * levels.size
         counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
-        flat = (cv2.absdiff(levels, np.full_like(levels, level)) <= _EVEN).astype(np.uint8)
-        found: Any = cv2.connectedComponentsWithStats(flat, connectivity=4)
-        labels, stats = found[1], found[2]
-        thick: Any = cv2.erode(flat, np.ones((2, 2), np.uint8))
-        joined = np.zeros(len(stats), np.uint8)
-        if share >= _USUAL:
-            joined[labels[thick > 0]] = 1
-        joined[stats[:, 4] < _LEAST_RIM_PX] = (
-            0  # a rim around what is marked is ground, a letter of the same shade is none
-        )
-        joined[labels[(even > 0) & (flat > 0)]] = 1
-        even |= joined[labels]
-    nearest: Any = cv2.distanceTransformWithLabels(1 - even, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1]
+        _join(even, cv2.inRange(levels, max(0, level - _EVEN), level + _EVEN), is_usual=is_usual)
+    nearest: Any = cv2.distanceTransformWithLabels(1 - even, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1].ravel()
+    # The nearest patch begins at its rim; most pixels lie inside, and going through those is what would cost time.
+    rim, away = _at(even & cv2.dilate(1 - even, np.ones((3, 3), np.uint8))), _at(1 - even)
     level_of = np.zeros(int(nearest.max()) + 1, np.uint8)
-    level_of[nearest[even > 0]] = levels[even > 0]
-    return level_of[nearest]
+    level_of[nearest[rim]] = levels.ravel()[rim]
+    ground = levels.copy()
+    ground.ravel()[away] = level_of[nearest[away]]
+    return ground
+
+
+def _join(even: Any, flat: Any, *, is_usual: bool) -> None:
+    """Add to the even patches what is of the same level and joined to one of them.
+
+    A rim around what is marked is ground too, where its level is a usual one; a letter of that shade is none.
+    """
+    new = flat & (1 - even)
+    at = _at(new)
+    if not len(at):
+        return
+    labels = cv2.connectedComponents(new, connectivity=4)[1].ravel()[at]
+    joined = np.zeros(int(labels.max()) + 1, bool)
+    if is_usual:
+        joined[labels[_of(cv2.erode(flat, np.ones((2, 2), np.uint8)), at)]] = True
+        joined[np.bincount(labels) < _LEAST_RIM_PX] = False
+    joined[labels[_of(cv2.dilate(flat * even, _CROSS), at)]] = True
+    even.ravel()[at[joined[labels]]] = 1
+
+
+def _at(mask: Any) -> Any:
+    """Where a mask of noughts and ones is one."""
+    return np.flatnonzero(mask.view(bool))
+
+
+def _of(mask: Any, at: Any) -> Any:
+    return mask.ravel()[at] > 0
 
 
 def _ticks(mask: Any, least: float) -> Iterator[Box]:

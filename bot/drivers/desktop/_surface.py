@@ -178,7 +178,7 @@ class DesktopSurface:
         except AnswerLost:
             return None
         left, top, width, height = window.box
-        picture = self._hand.screen.grab(window.box).copy()
+        picture = self._hand.screen.grab(window.box)
         covered = np.zeros(picture.shape[:2], bool)
         if labels_only:
             words = words_on(self._pack.screens[screen])

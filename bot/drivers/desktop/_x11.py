@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import mss
 import numpy as np
 from Xlib import X, display
@@ -81,7 +82,7 @@ class Screen:
         return shape.width, shape.height
 
     def grab(self, box: Box | None = None) -> Image:
-        """What the screen shows, within a box that is cut to the screen."""
+        """A copy of what the screen shows, within a box that is cut to the screen."""
         width, height = self.size()
         left, top, wide, high = box or (0, 0, width, height)
         right, bottom = min(left + wide, width), min(top + high, height)
@@ -89,7 +90,7 @@ class Screen:
         if right <= left or bottom <= top:
             return np.zeros((0, 0, 3), np.uint8)
         shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
-        return np.asarray(shot)[:, :, :3]
+        return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR))
 
     def active(self) -> Window | None:
         """The window that has the keyboard, or None."""
@@ -120,13 +121,11 @@ class Screen:
     def popups(self) -> list[Window]:
         """What hangs over the windows and no window manager knows: menus, lists, notices; the uppermost first."""
         found: list[Window] = []
-        try:
-            for one in reversed(self._root.query_tree().children):
+        for one in reversed(self._root.query_tree().children):
+            with contextlib.suppress(XError):  # it went away meanwhile
                 seen = one.get_attributes()
                 if seen.override_redirect and seen.map_state == X.IsViewable and (window := self._window(one.id)):
                     found.append(window)
-        except XError:
-            return self.popups()  # one of them went away meanwhile
         return found
 
     def top_at(self, x: int, y: int) -> Window | None:
