@@ -1,5 +1,6 @@
 """Eyes on pictures: what may be pressed, what counts as read, and what is known from what."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from bot.domain.errors import ControlMissing, PackInvalid
-from bot.drivers.desktop import _picture_eyes
+from bot.domain.errors import AnswerLost, ControlMissing, PackInvalid
+from bot.drivers.desktop import _glass
 from bot.drivers.desktop._crop import Crop
+from bot.drivers.desktop._glass import Glasses
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
@@ -23,20 +25,32 @@ SAVE = Candidate(picture="save", button="Spara")
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_picture_eyes, "STILL_S", 0)
+    monkeypatch.setattr(_glass, "STILL_S", 0)
+
+
+class Shown:
+    """A sight of one box of a program, whatever picture it shows; each grab is counted."""
+
+    def __init__(self, picture: Picture, title: str = "Fönster", copied: str | None = None) -> None:
+        self.picture, self.moved_at, self.grabs = picture, 0.0, 0
+        self._window = Window(1, title, 1, (0, 0, picture.shape[1], picture.shape[0]), is_dialog=True)
+        self._copied = copied
+
+    def uncovered(self) -> tuple[list[Window], list[Window]]:
+        return [self._window], []
+
+    def grab(self, box: Box) -> Picture:
+        self.grabs += 1
+        return part(self.picture, box).copy()
+
+    def copied(self, box: Box, whole: bool) -> str | None:
+        return self._copied
 
 
 def eyes_on(
     picture: Picture, reader: Reader, *, title: str = "Fönster", copied: str | None = None, **crops: Picture
 ) -> Any:
-    """Eyes on one box of a program that shows a picture."""
-    height, width = picture.shape[:2]
-    window = Window(1, title, 1, (0, 0, width, height), is_dialog=True)
-
-    def copy(box: Box, whole: bool) -> str | None:
-        return copied
-
-    eyes = PictureEyes(lambda: ([window], []), lambda box: part(picture, box), copy, reader, crops, ["Spara", "Summa"])
+    eyes = PictureEyes(Shown(picture, title, copied), reader, crops, ["Spara", "Summa"])
     eyes.look()
     return eyes
 
@@ -48,6 +62,44 @@ def centre(box: Box) -> tuple[int, int]:
 def lies_in(box: Box, other: Box) -> bool:
     x, y = centre(box)
     return other[0] <= x < other[0] + other[2] and other[1] <= y < other[1] + other[3]
+
+
+# ------------------------------------------------------------------ when a window stands still
+
+
+def test_a_window_is_looked_at_until_two_pictures_are_the_same() -> None:
+    shown = Shown(written("Väntar"))
+    pictures = iter([written("Väntar ."), written("Väntar .."), written("Klart"), written("Klart")])
+    shown.grab = lambda box: next(pictures)
+    (glass,) = Glasses(shown).look()
+    assert np.array_equal(glass.picture, written("Klart"))
+    assert next(pictures, None) is None
+
+
+def test_what_has_not_been_touched_since_it_stood_still_need_only_be_the_same_once_more() -> None:
+    shown = Shown(written("Klart"))
+    glasses = Glasses(shown)
+    glasses.look()
+    glasses.look()
+    assert shown.grabs == 3
+
+
+def test_what_has_been_touched_is_looked_at_twice_although_it_looks_the_same() -> None:
+    """The answer to the touch may only be on its way."""
+    shown = Shown(written("Klart"))
+    glasses = Glasses(shown)
+    glasses.look()
+    shown.moved_at = time.monotonic()
+    glasses.look()
+    assert shown.grabs == 4
+
+
+def test_a_window_that_never_comes_to_rest_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_glass, "STILL_MOST_S", 0.05)
+    shown = Shown(written("Väntar"))
+    shown.grab = lambda box: written(str(time.monotonic_ns()))
+    with pytest.raises(AnswerLost, match="ro"):
+        Glasses(shown).look()
 
 
 # ------------------------------------------------------------------ what leaves a trace

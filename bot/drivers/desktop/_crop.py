@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.domain.errors import ControlAmbiguous, ControlMissing
 from bot.drivers.desktop._eyes import overlap
-from bot.drivers.desktop._picture_eyes import framed
+from bot.drivers.desktop._layout import framed
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, resembles
 from bot.drivers.desktop._x11 import Screen

@@ -12,6 +12,7 @@ from bot.domain.errors import PersonAtMachine, WrongWindow
 from bot.drivers.desktop._clipboard import Clipboard
 from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._person import PersonWatch
+from bot.drivers.desktop._shapes import Picture
 from bot.drivers.desktop._x11 import Screen, Window
 from bot.ports.surface import Box
 
@@ -102,6 +103,10 @@ class Hand:
                 raise WrongWindow("ett annat fönster ligger över")
             self.screen.activate(mine[0])
             self.wait(0.1)
+
+    def grab(self, box: Box) -> Picture:
+        """What the screen shows within a box."""
+        return self.screen.grab(box)
 
     def copied(self, box: Box, whole: bool) -> str | None:
         """Click in a place, and what the program then copies; all that stands there where it is a field.

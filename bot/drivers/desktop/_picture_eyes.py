@@ -6,11 +6,9 @@ pack keeps of it as well as its word. What is not surely read is not there.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 
@@ -18,41 +16,33 @@ from bot.domain.errors import AnswerLost, ControlMissing
 from bot.drivers.desktop._cells import find_grid
 from bot.drivers.desktop._eyes import Hit, SeenDialog, overlap
 from bot.drivers.desktop._fields import caret_shows, tick_state
+from bot.drivers.desktop._glass import Glass, Glasses, Sight
+from bot.drivers.desktop._layout import (
+    area,
+    beside,
+    child_window,
+    field_beside,
+    framed,
+    is_front,
+    is_inside,
+    lies_in,
+    may_be,
+    moved,
+    tick_beside,
+)
 from bot.drivers.desktop._pictures import PictureFinder
-from bot.drivers.desktop._shapes import Picture, Shapes, gray, part, shapes
+from bot.drivers.desktop._shapes import Picture, part
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
-from bot.drivers.desktop._x11 import Window
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
 
 STRATEGY, BY_BOTH = "text", "bild+text"
 ACTS = ("ask", "save_draft")
-STILL_S, STILL_MOST_S = 0.06, 5.0
-"""Two looks this far apart must be the same picture; a window that never comes to rest is not read."""
-BUTTON_LINES, FIELD_LINES, BESIDE_LINES, BAR_LINES = 3.5, 14, 14, 2.2
-"""In heights of a line: how high a button and a field may be, how far from its label a field, how high a title bar."""
 CONTRAST = 100
 """Levels between the ground and the ink of what can be used; what is shut off is paler."""
-MOST_GRABS, MOST_SEEN = 40, 12
+MOST_GRABS = 40
 BLINK_S = 0.8
 CONFIRMED = 0.9
-LINE = 6
-"""Levels between a pale line and its ground."""
-
-
-@dataclass(frozen=True, slots=True)
-class Glass:
-    """One window as it is seen, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
-
-    window: Window
-    picture: Picture = field(repr=False)
-    shapes: Shapes
-    is_popup: bool = False
-
-    def on_screen(self, box: Box) -> Box:
-        """A box of this window's, on the screen."""
-        left, top, width, height = box
-        return left + self.window.box[0], top + self.window.box[1], width, height
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,59 +58,22 @@ class Known:
 
 
 class PictureEyes:
-    """Implements `Eyes` for one program.
+    """Implements `Eyes` for one program. `crops` are the pack's pictures, `phrases` all that it knows of words."""
 
-    `look` gives its windows, the uppermost first, and what hangs over them; `grab` a part of the screen; `copy` what the
-    program puts on the clipboard when a place has been clicked and marked (None: nothing). `crops` are the pack's pictures.
-    """
-
-    def __init__(  # noqa: PLR0917 - what eyes are made of
-        self,
-        windows: Callable[[], tuple[Sequence[Window], Sequence[Window]]],
-        grab: Callable[[Box], Picture],
-        copy: Callable[[Box, bool], str | None],
-        reader: Reader,
-        crops: Mapping[str, Picture],
-        phrases: Sequence[str],
-    ) -> None:
-        self._windows, self._grab, self._copy, self._reader, self._crops = windows, grab, copy, reader, crops
-        self._phrases = phrases
-        self._finder = PictureFinder(reader)
+    def __init__(self, sight: Sight, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]) -> None:
+        self._sight, self._reader, self._crops, self._phrases = sight, reader, crops, phrases
+        self._finder, self._taken = PictureFinder(reader), Glasses(sight)
         self._top: Glass | None = None
         self._popups: list[Glass] = []
-        self._seen: dict[bytes, Shapes] = {}
         self._grabs: dict[Box, list[Picture]] = {}
 
     # ------------------------------------------------------------ looking
 
     def look(self) -> None:
         """Take the program's uppermost window in, and what hangs over it, once two looks are the same."""
-        end, before = time.monotonic() + STILL_MOST_S, self._taken()
-        while True:
-            time.sleep(STILL_S)
-            now = self._taken()
-            if _is_same(before, now):
-                break
-            if time.monotonic() > end:
-                raise AnswerLost("bilden kommer inte till ro")
-            before = now
-        self._popups = [self._glass(window, picture, is_popup=True) for window, picture, hangs in now if hangs]
-        tops = [self._glass(window, picture) for window, picture, hangs in now if not hangs]
-        self._top = tops[0] if tops else None
-
-    def _taken(self) -> list[tuple[Window, Picture, bool]]:
-        windows, popups = self._windows()
-        taken = [(one, True) for one in popups] + [(one, False) for one in windows[:1]]
-        return [(one, self._grab(one.box), hangs) for one, hangs in taken]
-
-    def _glass(self, window: Window, picture: Picture, *, is_popup: bool = False) -> Glass:
-        key = blake2b(picture.tobytes(), digest_size=16, key=str(picture.shape).encode()).digest()
-        found = self._seen.pop(key, None) or shapes(picture)
-        # The last that were looked at are kept: a caret goes, a menu shuts, and the picture is as before.
-        self._seen[key] = found
-        while len(self._seen) > MOST_SEEN:
-            del self._seen[next(iter(self._seen))]
-        return Glass(window, picture, found, is_popup)
+        glasses = self._taken.look()
+        self._popups = [one for one in glasses if one.is_popup]
+        self._top = next((one for one in glasses if not one.is_popup), None)
 
     def _glasses(self) -> list[Glass]:
         return [*self._popups, *([self._top] if self._top else [])]
@@ -136,10 +89,10 @@ class PictureEyes:
         top = self._top
         if top is None:
             return None
-        whole = (0, 0, top.window.box[2], top.window.box[3])
+        whole = top.whole
         if top.window.is_dialog:
             return (top, whole) if top.window.title == window else None
-        child = self._child(top)
+        child = child_window(top.picture, top.shapes)
         if not window:
             return top, whole if child is None else (0, 0, whole[2], child[0][1])
         if child is None or not self._says(top, child[1], window):
@@ -147,20 +100,6 @@ class PictureEyes:
         outline, bar = child
         below = bar[1] + bar[3]
         return top, (outline[0], below, outline[2], outline[1] + outline[3] - below)
-
-    def _child(self, glass: Glass) -> tuple[Box, Box] | None:
-        """The child window that lies uppermost, and its title; None when none or several have a bar of their own."""
-        found = [
-            (outline, line)
-            for outline in glass.shapes.outlines
-            if outline[2] >= glass.window.box[2] / 2 and outline[3] >= 8 * glass.shapes.glyph
-            for line in glass.shapes.lines
-            if outline[0] <= line[0] <= outline[0] + 4 * line[3]
-            and outline[1] <= line[1]
-            and line[1] + line[3] <= outline[1] + BAR_LINES * 1.5 * glass.shapes.glyph
-            and _is_bar(glass.picture, outline, line)
-        ]
-        return found[0] if len(found) == 1 else None
 
     # ------------------------------------------------------------ finding
 
@@ -170,7 +109,9 @@ class PictureEyes:
         if within is None or (kind in ACTS and not candidate.button):
             return ()
         glass, room = within
-        if candidate.tab and not any(_is_front(glass, one) for one in self._lines(glass, room, candidate.tab)):
+        if candidate.tab and not any(
+            is_front(glass.picture, glass.shapes, one) for one in self._lines(glass, room, candidate.tab)
+        ):
             return ()
         if candidate.menu or (self._popups and candidate.link and not window):
             return [
@@ -188,9 +129,9 @@ class PictureEyes:
         elif one.button:
             yield from self._buttons(glass, room, one, kind)
         elif one.label:
-            beside = _tick_beside if kind == "tick" else _field_beside
+            nearest = tick_beside if kind == "tick" else field_beside
             for line in self._lines(glass, room, one.label):
-                if (box := beside(glass.shapes, line)) is not None:
+                if (box := nearest(glass.shapes, line)) is not None:
                     yield box, STRATEGY, 1.0
         elif one.like:
             yield from ((line, STRATEGY, 1.0) for line in self._like(glass, room, one.like))
@@ -217,14 +158,14 @@ class PictureEyes:
         named = [self._lines(glass, room, header) for header in headers]
         found: set[Box] = set()
         for first in named[0]:
-            row = [first, *(next((o for o in those if _beside(first, o)), None) for those in named[1:])]
+            row = [first, *(next((o for o in those if beside(first, o)), None) for those in named[1:])]
             if None not in row:
-                around = [box for box in glass.shapes.outlines if all(_lies_in(one, box) for one in row if one)]
-                found |= {min(around, key=_area)} if around else set()
+                around = [box for box in glass.shapes.outlines if all(lies_in(one, box) for one in row if one)]
+                found |= {min(around, key=area)} if around else set()
         return list(found)
 
     def _in_popups(self, words: str) -> list[tuple[Glass, Box]]:
-        return [(one, line) for one in self._popups for line in self._lines(one, (0, 0, *one.window.box[2:]), words)]
+        return [(one, line) for one in self._popups for line in self._lines(one, one.whole, words)]
 
     def _lines(self, glass: Glass, room: Box, words: str) -> list[Box]:
         """Lines within a part of a window that say a word of the pack's."""
@@ -232,7 +173,7 @@ class PictureEyes:
         return [
             line
             for line in glass.shapes.lines
-            if _lies_in(line, room) and _may_be(line, words, glass.shapes.glyph) and not any(overlap(line, o) for o in around)
+            if lies_in(line, room) and may_be(line, words, glass.shapes.glyph) and not any(overlap(line, o) for o in around)
             and self._says(glass, line, words)
         ]  # fmt: skip
 
@@ -248,7 +189,7 @@ class PictureEyes:
         return [
             line
             for line in glass.shapes.lines
-            if _lies_in(line, room) and bare(self._reader.read_box(glass.shapes.text, line).first).startswith(start)
+            if lies_in(line, room) and bare(self._reader.read_box(glass.shapes.text, line).first).startswith(start)
         ]
 
     def _says(self, glass: Glass, line: Box, words: str) -> bool:
@@ -257,9 +198,7 @@ class PictureEyes:
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether its text stands in any of the program's windows that are seen."""
         words = candidate.text
-        return bool(words) and any(
-            self._lines(glass, (0, 0, *glass.window.box[2:]), words) for glass in self._glasses()
-        )
+        return bool(words) and any(self._lines(glass, glass.whole, words) for glass in self._glasses())
 
     def _hit(
         self, glass: Glass, box: Box, window: str, candidate: Candidate, kind: str,
@@ -329,7 +268,7 @@ class PictureEyes:
 
     def _text_in(self, glass: Glass, box: Box) -> str | None:
         """The text in a box; empty only when there is surely none, None when it is not surely read."""
-        lines = [line for line in glass.shapes.lines if _is_inside(line, box)]
+        lines = [line for line in glass.shapes.lines if is_inside(line, box)]
         if not lines:
             inside = part(glass.shapes.text, (box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6))
             return self._reader.read_line(inside).text
@@ -346,12 +285,12 @@ class PictureEyes:
         if self._top is None:
             return None
         place = self._top.on_screen(box)
-        copied = self._copy(place, is_field) or self._copy(place, is_field)
+        copied = self._sight.copied(place, is_field) or self._sight.copied(place, is_field)
         self.look()
         glass = self._top
         if not copied or glass is None:
             return None
-        shown = [self._reader.read_box(glass.shapes.text, o) for o in glass.shapes.lines if _is_inside(o, box)]
+        shown = [self._reader.read_box(glass.shapes.text, o) for o in glass.shapes.lines if is_inside(o, box)]
         whole = bare("".join(copied.split()))
         if len(shown) == 1 and whole in (bare(shown[0].first), bare(shown[0].second)):
             return copied
@@ -369,13 +308,13 @@ class PictureEyes:
         if known.window:
             self.look()
         glass = next((one for one in self._glasses() if overlap(one.window.box, hit.box)), None)
-        lines = [] if glass is None else [o for o in glass.shapes.lines if _is_inside(o, known.box)]
+        lines = [] if glass is None else [o for o in glass.shapes.lines if is_inside(o, known.box)]
         return glass is not None and len(lines) == 1 and self._says(glass, lines[0], words)
 
     def has_focus(self, hit: Hit) -> bool:
         """Whether a caret has come or gone in it since it was found."""
         known: Known = hit.inside
-        now = self._grab(hit.box)
+        now = self._sight.grab(hit.box)
         seen = self._grabs.setdefault(hit.box, [known.before])
         if any(caret_shows(before, now) for before in seen):
             self._grabs.clear()
@@ -435,16 +374,16 @@ class PictureEyes:
         glass = self._top
         if glass is None:
             raise AnswerLost("det som nyss syntes är borta")
-        inside = [one for one in glass.shapes.lines if _lies_in(one, known.box)]
+        inside = [one for one in glass.shapes.lines if lies_in(one, known.box)]
         left, top = known.box[0], known.box[1]
         own = [(x - left, y - top, width, height) for x, y, width, height in inside]
         grid = find_grid(part(glass.picture, known.box), own)
         if grid is None:
             raise ControlMissing("tabellen går inte att läsa säkert")
-        headers = [self._heading(glass, _moved(box, left, top)) for box in grid.headers]
+        headers = [self._heading(glass, moved(box, left, top)) for box in grid.headers]
         rows: list[list[tuple[str, Box]]] = []
         for cells in grid.rows:
-            boxes = [_moved(cell, left, top) for cell in cells]
+            boxes = [moved(cell, left, top) for cell in cells]
             must = [
                 name in needed or self._may_say(glass, box, sought) for name, box in zip(headers, boxes, strict=True)
             ]
@@ -453,7 +392,7 @@ class PictureEyes:
         return headers, rows
 
     def _heading(self, glass: Glass, box: Box) -> str:
-        lines = [line for line in glass.shapes.lines if _is_inside(line, box)]
+        lines = [line for line in glass.shapes.lines if is_inside(line, box)]
         if len(lines) != 1:
             return ""
         line = self._reader.read_box(glass.shapes.text, lines[0])
@@ -461,7 +400,7 @@ class PictureEyes:
 
     def _may_say(self, glass: Glass, box: Box, sought: str) -> bool:
         """Whether a cell looks like what is sought to one of the engines."""
-        lines = [line for line in glass.shapes.lines if _is_inside(line, box)] if sought else []
+        lines = [line for line in glass.shapes.lines if is_inside(line, box)] if sought else []
         read = [self._reader.read_box(glass.shapes.text, line) for line in lines]
         return len(read) == 1 and bare(sought) in (bare(read[0].first), bare(read[0].second))
 
@@ -502,104 +441,3 @@ class PictureEyes:
             for glass in self._glasses()
             for line in glass.shapes.lines
         ]
-
-
-def _is_same(one: list[tuple[Window, Picture, bool]], other: list[tuple[Window, Picture, bool]]) -> bool:
-    """Whether two looks show the same, but for a caret that blinks."""
-    if [(w.handle, w.box) for w, _, _ in one] != [(w.handle, w.box) for w, _, _ in other]:
-        return False
-    return all(_differ_little(before, now) for (_, before, _), (_, now, _) in zip(one, other, strict=True))
-
-
-def _differ_little(before: Picture, now: Picture) -> bool:
-    if np.array_equal(before, now):
-        return True
-    rows, columns = np.nonzero((before != now).any(axis=2)) if before.shape == now.shape else ([0, 10**6], [0, 10**6])
-    return len(rows) == 0 or (np.ptp(columns) <= 2 and np.ptp(rows) <= 60)
-
-
-def _is_bar(picture: Picture, outline: Box, line: Box) -> bool:
-    """Whether a line stands on a bar of a colour of its own, as wide as the window and not as high."""
-    y = line[1] + line[3] // 2
-    right = outline[0] + outline[2] * 3 // 4
-    bar = picture[y, line[0] + line[2] + 4 : right].astype(int)
-    if not len(bar) or np.ptp(bar, axis=0).max() > 30:
-        return False
-    ground = np.median(part(picture, (line[0], line[1] - 2, line[2], 1)).reshape(-1, 3), axis=0)
-    below = picture[min(picture.shape[0] - 1, y + 2 * line[3]), right].astype(int)
-    return abs(bar.mean(axis=0) - ground).max() <= 30 and abs(bar.mean(axis=0) - below).max() > 40
-
-
-def _is_front(glass: Glass, tab: Box) -> bool:
-    """Whether the line that runs above a page of tabs is broken below a tab's words: that tab's page is the one shown."""
-    middle, below = tab[0] + tab[2] // 2, tab[1] + tab[3]
-    pages = [o for o in glass.shapes.outlines if o[0] <= middle < o[0] + o[2] and 0 <= o[1] - tab[1] <= 3 * tab[3]]
-    if not pages:
-        return False
-    levels = gray(glass.picture).astype(int)
-    beside = levels[below : below + 2 * tab[3], max(o[0] + o[2] for o in pages) - tab[3]]
-    lines = np.flatnonzero(abs(beside - beside[0]) >= LINE)
-    if not len(lines):
-        return False
-    across = levels[below + lines[0], tab[0] : tab[0] + tab[2]]
-    return bool(abs(across - levels[below + 1, middle]).max() < LINE)
-
-
-def framed(seen: Shapes, line: Box) -> Box | None:
-    """The frame of a button around a line of text, or None."""
-    around = [box for box in seen.outlines if _lies_in(line, box) and box[3] <= BUTTON_LINES * line[3]]
-    return min(around, key=_area) if around else None
-
-
-def _field_beside(seen: Shapes, label: Box) -> Box | None:
-    """The field to the right of its label, with nothing written between them."""
-    middle, right = label[1] + label[3] // 2, label[0] + label[2]
-    fields = [
-        box
-        for box in seen.outlines
-        if right - 2 <= box[0] <= right + BESIDE_LINES * label[3]
-        and box[1] - 2 <= middle < box[1] + box[3]
-        and box[3] <= FIELD_LINES * label[3]
-    ]
-    if not fields:
-        return None
-    field = min(fields, key=lambda box: (box[0], -_area(box)))
-    between = [line for line in seen.lines if right < line[0] < field[0] and line[1] <= middle < line[1] + line[3]]
-    return None if between else field
-
-
-def _tick_beside(seen: Shapes, label: Box) -> Box | None:
-    """The tick box to the left of its words."""
-    middle = label[1] + label[3] // 2
-    near = [o for o in seen.ticks if o[1] <= middle < o[1] + o[3] and 0 <= label[0] - o[0] - o[2] <= 2 * label[3]]
-    return max(near, key=lambda box: box[0]) if near else None
-
-
-def _may_be(line: Box, words: str, glyph: int) -> bool:
-    """Whether a line can be these words by its width: a letter is 0.2 to 1.6 of a small letter's height wide."""
-    return 0.2 * glyph * len(words) <= line[2] <= 1.6 * glyph * (len(words) + 1)
-
-
-def _lies_in(one: Box, other: Box) -> bool:
-    return (
-        other[0] <= one[0] and other[1] <= one[1]
-        and one[0] + one[2] <= other[0] + other[2] and one[1] + one[3] <= other[1] + other[3]
-    )  # fmt: skip
-
-
-def _is_inside(line: Box, box: Box) -> bool:
-    """Whether the middle of a line lies in a box."""
-    x, y = line[0] + line[2] / 2, line[1] + line[3] / 2
-    return box[0] <= x < box[0] + box[2] and box[1] <= y < box[1] + box[3]
-
-
-def _beside(one: Box, other: Box) -> bool:
-    return abs(one[1] + one[3] / 2 - other[1] - other[3] / 2) <= one[3] / 2
-
-
-def _moved(box: Box, left: int, top: int) -> Box:
-    return box[0] + left, box[1] + top, box[2], box[3]
-
-
-def _area(box: Any) -> int:
-    return box[2] * box[3]

@@ -110,7 +110,7 @@ class DesktopSurfaces:
 
     def _pictures(self, hand: Hand) -> Eyes:
         crops = {name: decoded(content) for name, content in self._pack.pictures.items()}
-        return PictureEyes(hand.uncovered, self.screen.grab, hand.copied, self._reader, crops, phrases(self._pack))
+        return PictureEyes(hand, self._reader, crops, phrases(self._pack))
 
     def answer_s(self) -> float:
         """The median time of late from a press to rest."""
