@@ -192,7 +192,6 @@ def reader() -> Reader:
     """Both text engines, loaded once."""
     one = Reader()
     try:
-        one.find_lines(np.full((40, 40, 3), 255, np.uint8))
         one.read_line(np.pad(np.zeros((9, 3, 3), np.uint8), ((5, 5), (5, 5), (0, 0)), constant_values=255))
     except TextEngineMissing as missing:
         pytest.skip(str(missing))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.drivers.desktop._cells import Cells, find_grid, read_grid
-from bot.drivers.desktop._fields import caret_shows, field_box, tick_state, without_caret
+from bot.drivers.desktop._cells import find_grid
+from bot.drivers.desktop._fields import caret_shows, tick_state
 from bot.drivers.desktop._shapes import Picture, part
 from bot.drivers.desktop._text import Reader
 from bot.ports.surface import Box
@@ -44,14 +44,17 @@ def test_no_cell_is_read_wrong_and_no_digit_lost_in_a_selected_row(
     picture = table(window)
     grid = find_grid(picture)
     assert grid is not None
-    read, truth = read_grid(picture, grid, reader), window.table
-    pairs = [*zip(read.headers, truth["headers"], strict=True)]
-    for row, stands in zip(read.rows, truth["rows"], strict=True):
-        pairs += zip(row, stands, strict=True)
+    truth = window.table
+    read = [[reader.read_line(part(picture, box)).text for box in row] for row in (grid.headers, *grid.rows)]
+    read = [[None if text and text.endswith("…") else text for text in row] for row in read]
+    pairs = [
+        pair
+        for row, stands in zip(read, [truth["headers"], *truth["rows"]], strict=True)
+        for pair in zip(row, stands, strict=True)
+    ]
     assert [pair for pair in pairs if pair[0] not in (None, pair[1])] == []
     assert sum(text is not None for text, _ in pairs) >= 0.7 * len(pairs)
-    selected = read.rows[2]
-    assert selected[NUMBERS] in (None, "19660114-9872")
+    assert read[3][NUMBERS] in (None, "19660114-9872")
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -72,36 +75,10 @@ def test_what_is_no_table_has_no_cells(windows: dict[str, Drawn]) -> None:
     assert find_grid(part(windows["same"].picture, (0, 0, 200, 140))) is None
 
 
-def test_a_table_is_printed_without_what_it_says() -> None:
-    assert "Bo Lind" not in repr(Cells(("Namn",), (("Bo Lind",),)))
-
-
-@pytest.mark.parametrize("style", ["same", "fusion", "dark", "scaled"])
-@pytest.mark.parametrize("name", ["f_amount", "f_person", "f_empty"])
-def test_a_field_is_found_from_a_point_in_it(style: str, name: str, windows: dict[str, Drawn], reader: Reader) -> None:
-    window = windows[style]
-    left, top, width, height = window.named[name]
-    box = field_box(window.picture, left + width - 12, top + height // 2)
-    assert box is not None
-    assert left < box[0] < left + 8
-    assert left + width - 8 < box[0] + box[2] < left + width
-    text = reader.read_line(part(window.picture, box)).text
-    stands = next(one["text"] for one in window.texts if one["name"] == name)
-    assert text in (None, stands)
-    assert (text == "") == (name == "f_empty")
-
-
-def test_the_window_itself_is_no_field(windows: dict[str, Drawn]) -> None:
-    assert field_box(windows["same"].picture, 700, 450) is None
-    assert field_box(windows["same"].picture, -1, 5) is None
-
-
 @pytest.mark.parametrize("style", ["same", "fusion", "dark"])
-def test_a_caret_is_taken_away_by_two_grabs(style: str, windows: dict[str, Drawn], reader: Reader) -> None:
+def test_a_caret_is_seen_as_it_comes_and_as_it_goes(style: str, windows: dict[str, Drawn]) -> None:
     window = windows[style]
-    left, top, width, height = window.named["f_name"]
-    box = field_box(window.picture, left + width - 12, top + height // 2)
-    assert box is not None
+    box = inside(window.named["f_name"])
     field = part(window.picture, box).copy()
     caret = caret_in(field)
     field[:, caret : caret + 2] = field[0, -1]  # the half of a blink in which it is gone
@@ -109,10 +86,6 @@ def test_a_caret_is_taken_away_by_two_grabs(style: str, windows: dict[str, Drawn
     assert caret_shows(field, shown)
     assert caret_shows(shown, field)
     assert not caret_shows(field, field)
-    still = without_caret(shown, field)
-    assert still is not None
-    assert reader.read_line(still).text in (None, "Gun-Britt Ärlig")
-    assert np.array_equal(still, without_caret(field, shown))
 
 
 def caret_in(field: Picture) -> int:
@@ -125,7 +98,6 @@ def test_a_field_whose_text_changed_shows_no_caret(windows: dict[str, Drawn]) ->
     window = windows["same"]
     first, second = (inside(window.named[name]) for name in ("f_amount", "f_person"))
     assert not caret_shows(part(window.picture, first), part(window.picture, second))
-    assert without_caret(part(window.picture, first), part(window.picture, second)) is None
 
 
 def inside(box: Box) -> Box:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.domain.errors import ControlAmbiguous, TextEngineMissing
+from bot.domain.errors import TextEngineMissing
 from bot.domain.money import parse
 from bot.drivers.desktop import _text
 from bot.drivers.desktop._shapes import Picture, part
@@ -40,38 +40,6 @@ def test_what_both_engines_say_is_what_stands_there(style: str, windows: dict[st
     wrong = [(truth[box], text) for box, text in read.items() if text not in (None, truth[box])]
     assert wrong == []
     assert sum(text is not None for text in read.values()) >= len(read) * 0.5
-
-
-@pytest.mark.parametrize(("name", "stands"), [("search", "Sök"), ("l_1", "Namn:")])
-def test_a_text_is_found_where_it_stands(name: str, stands: str, windows: dict[str, Drawn], reader: Reader) -> None:
-    hit = reader.find_text(windows["same"].picture, stands)
-    left, top, width, height = windows["same"].named[name]
-    assert hit is not None
-    assert hit.strategy == "text"
-    assert left <= hit.box[0] <= left + width - hit.box[2]
-    assert top - 2 <= hit.box[1] <= top + height
-
-
-def test_a_text_is_not_found_inside_a_longer_one(windows: dict[str, Drawn], reader: Reader) -> None:
-    assert reader.find_text(windows["no_search"].picture, "Sök") is None
-    assert reader.find_text(windows["same"].picture, "Belopp") is None
-
-
-def test_a_text_that_stands_twice_is_refused_unless_it_is_looked_for_in_one_part(
-    windows: dict[str, Drawn], reader: Reader
-) -> None:
-    window = windows["twins"]
-    with pytest.raises(ControlAmbiguous):
-        reader.find_text(window.picture, "Spara")
-    hit = reader.find_text(window.picture, "Spara", within=window.named["twin"])
-    assert hit is not None
-    assert hit.box[0] > window.named["twin"][0]
-
-
-def test_lines_are_left_out_when_they_cannot_be_the_text(windows: dict[str, Drawn], reader: Reader) -> None:
-    bar = part(windows["same"].picture, (0, 150, 820, 32))
-    assert {"Spara", "Stäng", "Sök", "Öppna", "Nästa ärende"} >= {text for text, _ in reader.find_lines(bar)}
-    assert "Sök" not in [text for text, _ in reader.find_lines(bar, "Försörjningsstöd")]
 
 
 def test_only_a_picture_without_ink_is_empty(windows: dict[str, Drawn], reader: Reader) -> None:

@@ -268,6 +268,28 @@ def test_dots_around_what_has_the_keyboard_are_no_letters() -> None:
     assert shapes(dotted).lines == shapes(plain).lines
 
 
+def marked(line: str, *, dotted: bool) -> Picture:
+    """A field whose text is marked: light on dark, no wider than the text; in a choice with dots around it. Below it a label."""
+    sheet = np.full((80, 320, 3), 240, np.uint8)
+    cv2.putText(sheet, "Handlaggare", (20, 64), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
+    (width, _), _ = cv2.getTextSize(line, cv2.FONT_HERSHEY_SIMPLEX, 0.45, 1)
+    top, bottom, left, right = 11, 28, 18, 22 + width + (40 if dotted else 0)
+    sheet[top:bottom, left:right] = 36
+    cv2.putText(sheet, line, (20, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
+    if dotted:
+        sheet[[top, bottom - 1], left:right:2] = 219
+        sheet[top:bottom:2, [left, right - 1]] = 219
+    return sheet
+
+
+@pytest.mark.parametrize("dotted", [False, True])
+def test_marked_text_is_read_as_when_it_is_not_marked(dotted: bool, reader: Reader) -> None:
+    plain, seen = shapes(written("Sjukpenning 350")), shapes(marked("Sjukpenning 350", dotted=dotted))
+    (usual,), (line, _) = plain.lines, seen.lines
+    assert reader.read_box(plain.text, usual).text == "Sjukpenning 350"
+    assert reader.read_box(seen.text, line).text == "Sjukpenning 350"
+
+
 def test_a_marked_row_below_does_not_make_letters_of_the_ground_above() -> None:
     sheet = written("Handlaggare", "HAND01")
     before = shapes(sheet).lines[0]

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.drivers.desktop._shapes import Picture, gray, line_boxes, part
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop._shapes import Picture, gray, line_boxes
 from bot.ports.surface import Box
 
 Span = tuple[int, int]
@@ -22,10 +21,8 @@ _INSET_PX = 2  # inside the line, three from the edge of the cell: with a line i
 _FEWEST = 2  # columns
 _NARROWEST_PX = 8
 _THICK_PX = 3
-_STEPS = (
-    20,
-    6,
-)  # levels between a line and its ground: pale lines when no others are, since some headings have a pattern of 16
+_STEPS = (20, 6)
+"""Levels between a line and its ground: pale lines when no others are, since some headings have a pattern of 16."""
 _ALONG = 0.85  # of a heading's height or a row's width that a line must run
 
 
@@ -35,14 +32,6 @@ class Grid:
 
     headers: tuple[Box, ...]
     rows: tuple[tuple[Box, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Cells:
-    """What a table says; None for a cell that was not surely read. Not printed: it is about people."""
-
-    headers: tuple[str | None, ...]
-    rows: tuple[tuple[str | None, ...], ...]
 
 
 def find_grid(picture: Picture, lines: Sequence[Box] = ()) -> Grid | None:
@@ -55,19 +44,6 @@ def find_grid(picture: Picture, lines: Sequence[Box] = ()) -> Grid | None:
         return None
     levels = gray(picture).astype(np.int16)
     return next((grid for step in _STEPS if (grid := _grid(levels, lines, step)) is not None), None)
-
-
-def read_grid(picture: Picture, grid: Grid, reader: Reader) -> Cells:
-    """The texts of a table, "" where a cell is surely empty. A text that ends in «…» is cut off, and so not read.
-
-    Raises: TextEngineMissing.
-    """
-
-    def read(box: Box) -> str | None:
-        text = reader.read_line(part(picture, box)).text
-        return None if text and text.endswith(("...", "…")) else text
-
-    return Cells(tuple(map(read, grid.headers)), tuple(tuple(map(read, row)) for row in grid.rows))
 
 
 def _grid(levels: Any, lines: Sequence[Box], step: int) -> Grid | None:

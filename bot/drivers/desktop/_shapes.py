@@ -18,6 +18,7 @@ _INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px t
 _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
 _DOTS = 5
+_FILLED = 0.5
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -59,11 +60,10 @@ def part(picture: Picture, box: Box) -> Picture:
 
 def shapes(picture: Picture) -> Shapes:
     """Everything at once, for a window that is looked at whole."""
-    levels = gray(picture)
-    found = inked(levels)
+    found = inked(gray(picture))
     _, _, stats, _ = cv2.connectedComponentsWithStats(found.frames, connectivity=8)
     framed = tuple(_box(row) for row in stats[1:] if min(row[2], row[3]) >= _LEAST_OUTLINE_PX)
-    text = levels.copy()
+    text = found.levels.copy()
     text[found.frames > 0] = found.ground[found.frames > 0]
     return Shapes(tuple(_lines(found)), framed, found.ticks, found.glyph, text)
 
@@ -75,8 +75,9 @@ def line_boxes(picture: Picture) -> list[Box]:
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """Masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a letter and of a capital."""
+    """The picture without dots, masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a letter and of a capital."""
 
+    levels: NDArray[np.uint8]
     letters: Any
     frames: Any
     ground: NDArray[np.uint8]
@@ -85,19 +86,21 @@ class Inked:
     capital: int
 
 
-def inked(levels: NDArray[np.uint8]) -> Inked:
-    """Part what is drawn into letters and frames."""
+def inked(picture: NDArray[np.uint8]) -> Inked:
+    """Part what is drawn, in a picture of shades of gray, into letters and frames."""
+    levels, dotted = _undotted(picture)
     ground = _ground(levels)
-    mask = (cv2.absdiff(levels, ground) > _INK).astype(np.uint8)
-    dotted = _dotted(mask)
-    mask[dotted > 0] = 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    mask, labels, stats = _drawn(levels, ground, dotted)
+    glyph, capital = _heights(stats)
+    marked = _marked(stats, capital)
+    if marked:
+        for box in marked:
+            part(ground, box)[:] = np.bincount(part(levels, box).ravel()).argmax()
+        mask, labels, stats = _drawn(levels, ground, dotted)
+        glyph, capital = _heights(stats)
+    if not glyph:
+        return Inked(levels, np.zeros_like(mask), mask | dotted, ground, (), 0, 0)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    letters = (height >= 4) & (height <= 40) & (width <= 2 * height) & (width > 1)
-    letters[0] = False
-    if not letters.any():
-        return Inked(np.zeros_like(mask), mask | dotted, ground, (), 0, 0)
-    glyph, capital = (round(float(np.quantile(height[letters], part))) for part in (0.5, 0.8))
     rule = (height <= 2) & (width > 3 * glyph)
     bar = (width <= 2) & (height > 1.3 * capital)
     hollow = (width > 3 * capital) & (area < 0.2 * width * height)
@@ -112,7 +115,31 @@ def inked(levels: NDArray[np.uint8]) -> Inked:
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
-    return Inked(np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
+    return Inked(levels, np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
+
+
+def _drawn(levels: Any, ground: Any, dotted: Any) -> tuple[Any, Any, Any]:
+    """What is drawn on the ground, piece by piece."""
+    mask = (cv2.absdiff(levels, ground) > _INK).astype(np.uint8)
+    mask[dotted > 0] = 0  # what stands in the row of dots would hang on to the frame outside it
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return mask, labels, stats
+
+
+def _heights(stats: Any) -> tuple[int, int]:
+    """The usual heights of a letter and of a capital; noughts where nothing is like a letter."""
+    width, height = stats[1:, 2], stats[1:, 3]
+    letters = height[(height >= 4) & (height <= 40) & (width <= 2 * height) & (width > 1)]
+    return (
+        (round(float(np.quantile(letters, 0.5))), round(float(np.quantile(letters, 0.8)))) if len(letters) else (0, 0)
+    )
+
+
+def _marked(stats: Any, capital: int) -> list[Box]:
+    """Boxes that are filled, as high as a line: marked text, on a ground too narrow to hold an even patch."""
+    width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    like = (height >= capital) & (height <= 3 * capital) & (width > 2 * capital) & (area > _FILLED * width * height)
+    return [_box(row) for row in stats[1:][like[1:]]] if capital else []
 
 
 def _lines(found: Inked) -> list[Box]:
@@ -219,20 +246,38 @@ def _ticks(mask: Any, least: float) -> Iterator[Box]:
             yield left, top, width, height
 
 
-def _dotted(mask: Any) -> Any:
-    """The dots of focus rectangles: every other pixel of a row or a column, at least five of them. Letters are not so even."""
-    return _dotted_rows(mask) | _dotted_rows(mask.T).T
+def _undotted(levels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A picture without the dots of focus rectangles, and where they were: every other pixel of a row or a column, at least five.
+
+    Letters are not so even. Around marked text the dots are light and their ground is dark.
+    """
+    clean, dotted = levels.copy(), np.zeros_like(levels)
+    _clear_rows(levels, clean, dotted)
+    _clear_rows(levels.T, clean.T, dotted.T)
+    return clean, dotted
 
 
-def _dotted_rows(mask: Any) -> Any:
-    every_other = np.zeros((1, 2 * _DOTS - 1), np.uint8)
-    every_other[0, ::2] = 1
-    alone = mask.copy()
-    alone[:, 1:] &= 1 - mask[:, :-1]
-    alone[:, :-1] &= 1 - mask[:, 1:]
-    dotted = cv2.morphologyEx(np.ascontiguousarray(alone), cv2.MORPH_OPEN, every_other, borderValue=0)
-    # A g may stand in the row of dots, and would hang on to the frame outside it.
-    return cv2.morphologyEx(dotted, cv2.MORPH_CLOSE, np.ones((1, 2 * _DOTS), np.uint8), borderValue=0)
+def _clear_rows(levels: Any, clean: Any, dotted: Any) -> None:
+    left, right = cv2.absdiff(levels[:, 1:-1], levels[:, :-2]), cv2.absdiff(levels[:, 1:-1], levels[:, 2:])
+    across = cv2.absdiff(levels[:, :-2], levels[:, 2:])
+    alone = np.zeros(levels.shape, np.uint8)
+    alone[:, 1:-1] = (cv2.min(left, right) > _INK) & (across <= _EVEN)
+    runs = cv2.morphologyEx(alone, cv2.MORPH_OPEN, np.ones((1, 2 * _DOTS - 3), np.uint8), borderValue=0)
+    if not runs.any():
+        return
+    # A g may stand in the row of dots, and part them.
+    whole = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, 2 * _DOTS), np.uint8), borderValue=0)
+    for left, top, width, height in map(_box, cv2.connectedComponentsWithStats(whole, connectivity=4)[2][1:]):
+        if height > 1:
+            continue
+        start, end = max(0, left - 1), left + width + 1
+        row = levels[top, start:end].astype(np.int16)
+        middle = (int(row.max()) + int(row.min())) // 2
+        shades = [int(np.median(row[row <= middle])), int(np.median(row[row > middle]))]
+        beside = levels[[max(0, top - 2), min(len(levels) - 1, top + 2)], start:end].astype(np.int16)
+        ground = max(shades, key=lambda shade: int((abs(beside - shade) <= _EVEN).sum()))
+        dots = (abs(row[:, None] - shades) <= _EVEN).any(axis=1)
+        clean[top, start:end][dots], dotted[top, start:end] = ground, 1
 
 
 def _box(row: Any) -> Box:

@@ -21,10 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain import identity
-from bot.domain.errors import ControlAmbiguous, TextEngineMissing
+from bot.domain.errors import TextEngineMissing
 from bot.domain.money import AmountError
 from bot.domain.money import parse as parse_amount
-from bot.drivers.desktop._eyes import Hit
 from bot.drivers.desktop._shapes import Picture, gray, line_boxes, part
 from bot.ports.surface import Box
 
@@ -107,34 +106,6 @@ class Reader:
         if kind == "amount":
             return _as_amount(line, darkness)
         return _as_identity(line, today) if kind == "personnummer" else line
-
-    def find_lines(self, picture: Picture, wanted: str = "") -> list[tuple[str | None, Box]]:
-        """The lines of text in a window, from the top, and their boxes; None for one that is not believed.
-
-        With `wanted`, lines that cannot be that text by their width are left out unread (a line costs about 20 ms).
-        """
-        boxes = line_boxes(picture)
-        if wanted:
-            boxes = [box for box in boxes if _may_be(box, wanted, boxes)]
-        return [(self._line(picture, box).text, box) for box in boxes]
-
-    def find_text(self, picture: Picture, wanted: str, within: Box | None = None) -> Hit | None:
-        """The one line that says exactly the wanted text, colon and case kept; None when no line surely does.
-
-        Raises: ControlAmbiguous when several lines do, or one does and another is so to one of the engines.
-        """
-        left, top = (max(0, within[0]), max(0, within[1])) if within else (0, 0)
-        shown, text = part(picture, within) if within else picture, _fold(wanted)
-        boxes = line_boxes(shown)
-        read = [(self._line(shown, box, text), box) for box in boxes if _may_be(box, text, boxes)]
-        like = [(line, box) for line, box in read if text in (line.text, line.first, line.second)]
-        sure = [box for line, box in like if line.text == text]
-        if not sure:
-            return None
-        if len(like) > 1:
-            raise ControlAmbiguous("texten står på flera ställen i fönstret")
-        x, y, width, height = sure[0]
-        return Hit((x + left, y + top, width, height), "text", 1.0, text)
 
     def text_at(self, window: Picture, box: Box) -> str | None:
         """The text of the lines in a box, or None when a line is not believed or goes on outside it."""
@@ -308,12 +279,6 @@ def _dots(darkness: Any, least: float) -> int:
         below = labels[y : y + int(near) + 1, max(0, x - 1) : x + width[number] + 1]
         count += bool(((below > 0) & ~small[below]).any())
     return count
-
-
-def _may_be(box: Box, text: str, boxes: list[Box]) -> bool:
-    """Whether a line can be the text by its width: a letter is 0.2 to 1 as wide as most lines are high."""
-    height = float(np.median([other[3] for other in boxes]))
-    return 0.2 * height * len(text) <= box[2] <= height * (len(text) + 1)
 
 
 def _trimmed(darkness: Any, ink: Any) -> Any:
