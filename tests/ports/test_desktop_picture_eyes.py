@@ -271,11 +271,11 @@ def test_dots_around_what_has_the_keyboard_are_no_letters() -> None:
 def marked(line: str, *, dotted: bool) -> Picture:
     """A field whose text is marked: light on dark, no wider than the text; in a choice with dots around it. Below it a label."""
     sheet = np.full((80, 320, 3), 240, np.uint8)
-    cv2.putText(sheet, "Handlaggare", (20, 64), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
-    (width, _), _ = cv2.getTextSize(line, cv2.FONT_HERSHEY_SIMPLEX, 0.45, 1)
-    top, bottom, left, right = 11, 28, 18, 22 + width + (40 if dotted else 0)
+    cv2.putText(sheet, "Handlaggare", (20, 68), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
+    x, y, width, height = shapes(written(line)).lines[0]
+    top, bottom, left, right = y - 3, y + height + 3, x - 1, x + width + (40 if dotted else 0)
     sheet[top:bottom, left:right] = 36
-    cv2.putText(sheet, line, (20, 24), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
+    cv2.putText(sheet, line, (20, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 255), 1, cv2.LINE_AA)
     if dotted:
         sheet[[top, bottom - 1], left:right:2] = 219
         sheet[top:bottom:2, [left, right - 1]] = 219

@@ -1,6 +1,6 @@
 """Where text, frames and tick boxes stand in a picture of a window. It knows pixels and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -18,7 +18,7 @@ _INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px t
 _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
 _DOTS = 5
-_FILLED = 0.5
+_FILLED = 0.9
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -65,6 +65,10 @@ def shapes(picture: Picture) -> Shapes:
     framed = tuple(_box(row) for row in stats[1:] if min(row[2], row[3]) >= _LEAST_OUTLINE_PX)
     text = found.levels.copy()
     text[found.frames > 0] = found.ground[found.frames > 0]
+    for (left, top, width, height), shade in found.marked:
+        # Whoever reads a line looks a pixel outside it, and there the other ground begins.
+        around = text[max(0, top - 1) : top + height + 1, max(0, left - 1) : left + width + 1]
+        around[[0, -1], :], around[:, [0, -1]] = shade, shade
     return Shapes(tuple(_lines(found)), framed, found.ticks, found.glyph, text)
 
 
@@ -75,12 +79,14 @@ def line_boxes(picture: Picture) -> list[Box]:
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """The picture without dots, masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a letter and of a capital."""
+    """The picture without dots, masks of letters and of frames, the ground below each pixel, boxes of marked text and their shade, tick boxes, and
+    the usual heights of a letter and of a capital."""
 
     levels: NDArray[np.uint8]
     letters: Any
     frames: Any
     ground: NDArray[np.uint8]
+    marked: Sequence[tuple[Box, int]]
     ticks: tuple[Box, ...]
     glyph: int
     capital: int
@@ -92,14 +98,14 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
     ground = _ground(levels)
     mask, labels, stats = _drawn(levels, ground, dotted)
     glyph, capital = _heights(stats)
-    marked = _marked(stats, capital)
+    marked = _marked(levels, stats, capital)
     if marked:
-        for box in marked:
-            part(ground, box)[:] = np.bincount(part(levels, box).ravel()).argmax()
+        for box, shade in marked:
+            part(ground, box)[:] = shade
         mask, labels, stats = _drawn(levels, ground, dotted)
         glyph, capital = _heights(stats)
     if not glyph:
-        return Inked(levels, np.zeros_like(mask), mask | dotted, ground, (), 0, 0)
+        return Inked(levels, np.zeros_like(mask), mask | dotted, ground, marked, (), 0, 0)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     rule = (height <= 2) & (width > 3 * glyph)
     bar = (width <= 2) & (height > 1.3 * capital)
@@ -115,7 +121,7 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
-    return Inked(levels, np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
+    return Inked(levels, np.asarray(mask & (1 - frames), np.uint8), frames, ground, marked, ticks, glyph, capital)
 
 
 def _drawn(levels: Any, ground: Any, dotted: Any) -> tuple[Any, Any, Any]:
@@ -135,11 +141,18 @@ def _heights(stats: Any) -> tuple[int, int]:
     )
 
 
-def _marked(stats: Any, capital: int) -> list[Box]:
-    """Boxes that are filled, as high as a line: marked text, on a ground too narrow to hold an even patch."""
-    width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    like = (height >= capital) & (height <= 3 * capital) & (width > 2 * capital) & (area > _FILLED * width * height)
-    return [_box(row) for row in stats[1:][like[1:]]] if capital else []
+def _marked(levels: Any, stats: Any, capital: int) -> list[tuple[Box, int]]:
+    """Boxes of one shade, as high as a line: marked text, on a ground too narrow to hold an even patch; and the shade."""
+    width, height = stats[:, 2], stats[:, 3]
+    like = (height >= capital) & (height <= 3 * capital) & (width > 2 * capital)
+    found: list[tuple[Box, int]] = []
+    for box in map(_box, stats[1:][like[1:]] if capital else ()):
+        shown = part(levels, box)
+        shade = int(np.bincount(shown.ravel()).argmax())
+        rim = np.concatenate([shown[0], shown[-1], shown[:, 0], shown[:, -1]]).astype(np.int16)
+        if (abs(rim - shade) <= _EVEN).mean() >= _FILLED:
+            found.append((box, shade))
+    return found
 
 
 def _lines(found: Inked) -> list[Box]:
