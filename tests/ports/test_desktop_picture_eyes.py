@@ -13,9 +13,9 @@ from bot.drivers.desktop import _glass
 from bot.drivers.desktop._crop import Crop
 from bot.drivers.desktop._glass import Glasses
 from bot.drivers.desktop._picture_eyes import PictureEyes
+from bot.drivers.desktop._screen import Window
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
-from bot.drivers.desktop._x11 import Window
 from bot.packs import Candidate, load_pack
 from bot.ports.surface import Box
 from tests.ports.eyes import Drawn

@@ -11,8 +11,8 @@ COPIED_S = 1.0
 ANSWER_S = 2.0
 
 
-class Clipboard:
-    """Speaks through xclip. `environment` says on which screen."""
+class XClipboard:
+    """Implements `Clipboard`. Speaks through xclip. `environment` says on which screen."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment, self._program = dict(environment), shutil.which("xclip")

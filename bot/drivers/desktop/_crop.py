@@ -11,9 +11,9 @@ import numpy as np
 from bot.domain.errors import ControlAmbiguous, ControlMissing
 from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._layout import framed
+from bot.drivers.desktop._screen import open_screen
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, resembles
-from bot.drivers.desktop._x11 import Screen
 from bot.ports.surface import Box
 
 MARGIN_PX, AROUND_PX = 3, 120
@@ -59,12 +59,13 @@ class Crop:
 
 def window_of(display: str, title: str) -> Picture | None:
     """What shows of the uppermost window with a title, or of the uppermost one; None when there is none. Raises: NoDisplay."""
-    screen = Screen(display, lambda *_: None, lambda *_: None)
+    screen, watch, _ = open_screen(display, os.environ)
     try:
         windows = [one for one in reversed(screen.windows()) if one.pid != os.getpid()]
         named = [one for one in windows if title and one.title == title] or windows
         return screen.grab(named[0].box) if named else None
     finally:
+        watch.close()
         screen.close()
 
 

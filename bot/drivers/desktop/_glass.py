@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from bot.domain.errors import AnswerLost
+from bot.drivers.desktop._screen import Window
 from bot.drivers.desktop._shapes import Picture, Shapes, shapes
-from bot.drivers.desktop._x11 import Window
 from bot.ports.surface import Box
 
 STILL_S, STILL_MOST_S = 0.06, 5.0

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from bot.domain.errors import PersonAtMachine, WrongWindow
-from bot.drivers.desktop._clipboard import Clipboard
 from bot.drivers.desktop._eyes import overlap
-from bot.drivers.desktop._person import PersonWatch
+from bot.drivers.desktop._screen import Clipboard, PersonWatch, Screen, Window
 from bot.drivers.desktop._shapes import Picture
-from bot.drivers.desktop._x11 import Screen, Window
 from bot.ports.surface import Box
 
 FRONT_S = 2.0

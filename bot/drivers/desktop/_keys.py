@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from Xlib import XK, X, display
 from Xlib.ext import xtest
 
+from bot.drivers.desktop._screen import Untypable
+
 SHIFT, LEVEL3 = XK.XK_Shift_L, 0xFE03
 LEVELS = {0: (), 1: (SHIFT,), 4: (LEVEL3,), 5: (SHIFT, LEVEL3)}
 """Which modifiers reach which column of the keyboard map; 2 and 3 are another group's."""
@@ -19,12 +21,8 @@ REBOUND_S = 0.3
 """How long an application is given to read a map that was changed."""
 
 
-class Untypable(ValueError):
-    """There is no key left for a character. Its message does not say which: it is part of a value."""
-
-
-class Typist:
-    """Presses keys. `sent` hears of each one before it is pressed, so that a person's can be told from them."""
+class X11Typist:
+    """Implements `Typist`. `sent` hears of each one before it is pressed, so that a person's can be told from them."""
 
     def __init__(self, screen: display.Display, sent: Callable[[int, int], None]) -> None:
         self._screen, self._sent = screen, sent

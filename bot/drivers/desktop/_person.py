@@ -19,8 +19,8 @@ WATCHED = (X.KeyPress, X.MotionNotify)
 """From the first to the last kind of event that a hand can make."""
 
 
-class PersonWatch:
-    """Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
+class X11Watch:
+    """Implements `PersonWatch`. Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
 
     def __init__(self, name: str) -> None:
         self.touched_at = 0.0

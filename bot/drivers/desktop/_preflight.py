@@ -6,8 +6,7 @@ Raises `NoDisplay` with what is wrong. A night that began without this would fin
 import time
 
 from bot.domain.errors import NoDisplay
-from bot.drivers.desktop._person import PersonWatch
-from bot.drivers.desktop._x11 import Screen
+from bot.drivers.desktop._screen import PersonWatch, Screen
 
 LEAST = (1280, 1024)
 """Narrower or lower, and what a pack knows may not be shown at all."""
@@ -19,6 +18,9 @@ BLACK = 8
 
 def check_screen(screen: Screen, person: PersonWatch) -> None:
     """Look at size, capitals and pointer, before any program is started."""
+    why = screen.locked()
+    if why:
+        raise NoDisplay(why)
     width, height = screen.size()
     if width < LEAST[0] or height < LEAST[1]:
         raise NoDisplay(f"skärmen är {width}x{height}; minst {LEAST[0]}x{LEAST[1]} behövs")

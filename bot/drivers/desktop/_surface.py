@@ -29,7 +29,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.desktop._eyes import Eyes, Hit, overlap
 from bot.drivers.desktop._hand import CONTROL, ESCAPE, HOME, PAGE_DOWN, Hand
-from bot.drivers.desktop._keys import Untypable
+from bot.drivers.desktop._screen import Untypable
 from bot.guard import reads_like_decision
 from bot.packs import (
     LOOKED_FOR,

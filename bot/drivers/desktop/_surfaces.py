@@ -4,6 +4,7 @@ import os
 import signal
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -13,18 +14,16 @@ from typing import TypeVar
 
 from bot.domain.errors import SystemDown
 from bot.drivers.desktop._atspi import Bus
-from bot.drivers.desktop._clipboard import Clipboard
 from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
-from bot.drivers.desktop._person import PersonWatch
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._preflight import check_picture, check_screen
+from bot.drivers.desktop._screen import open_screen
 from bot.drivers.desktop._session import VirtualScreen
 from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
 from bot.drivers.desktop._text import Reader
 from bot.drivers.desktop._tree_eyes import TreeEyes
-from bot.drivers.desktop._x11 import Screen
 from bot.packs import Pack, phrases
 from bot.ports.services import Clock, Secrets
 from bot.ports.surface import Box
@@ -62,14 +61,13 @@ class DesktopSurfaces:
         self._reader = Reader()
         with ExitStack() as held:
             name, shown = place.display, {}
-            if not name:
+            if not name and sys.platform != "win32":  # there the session that runs has the one screen there is
                 own = VirtualScreen(place.folder, place.size, place.window_manager)
                 held.callback(own.close)
                 name, shown = own.name, own.environment
             self.environment = {**os.environ, **shown, **place.environment}
-            self.person = PersonWatch(name)
+            self.screen, self.person, self._clipboard = open_screen(name, self.environment)
             held.callback(self.person.close)
-            self.screen = Screen(name, self.person.sent, self.person.points)
             held.callback(self.screen.close)
             check_screen(self.screen, self.person)
             if place.has_tree:
@@ -100,8 +98,7 @@ class DesktopSurfaces:
         if self._process is None:
             return self.fresh()
         self.screen.typist.read_layout()
-        clipboard = Clipboard(self.environment)
-        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists, clipboard)
+        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
         eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
 

@@ -4,7 +4,6 @@ import contextlib
 import select
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -16,29 +15,17 @@ from Xlib.ext import xtest
 from Xlib.protocol import event
 
 from bot.domain.errors import NoDisplay
-from bot.drivers.desktop._keys import Typist
+from bot.drivers.desktop._keys import X11Typist
+from bot.drivers.desktop._screen import Window
+from bot.drivers.desktop._shapes import Picture
 from bot.ports.surface import Box
-
-Image = np.ndarray[Any, Any]
-"""Height x width x 3, blue first, eight bits."""
 
 MARK = 0x2B000000
 """What our questions are known by among a window manager's own, which carry the server's time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A window that the window manager knows, and whose it is."""
-
-    handle: int
-    title: str
-    pid: int
-    box: Box
-    is_dialog: bool = False
-
-
-class Screen:
-    """Sees and points. `name` is the display's, as in DISPLAY."""
+class X11Screen:
+    """Implements `Screen`. `name` is the display's, as in DISPLAY."""
 
     def __init__(self, name: str, sent: Callable[[int, int], None], points: Callable[[int, int], None]) -> None:
         try:
@@ -65,7 +52,7 @@ class Screen:
         self._pings = 0
         for one in (self._display, self._ears):
             one.set_error_handler(_unheard)
-        self.typist = Typist(self._display, sent)
+        self.typist = X11Typist(self._display, sent)
 
     def close(self) -> None:
         """Let go of the screen."""
@@ -81,7 +68,7 @@ class Screen:
         shape = self._root.get_geometry()
         return shape.width, shape.height
 
-    def grab(self, box: Box | None = None) -> Image:
+    def grab(self, box: Box | None = None) -> Picture:
         """A copy of what the screen shows, within a box that is cut to the screen."""
         width, height = self.size()
         left, top, wide, high = box or (0, 0, width, height)
@@ -90,7 +77,7 @@ class Screen:
         if right <= left or bottom <= top:
             return np.zeros((0, 0, 3), np.uint8)
         shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
-        return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR))
+        return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR), np.uint8)
 
     def active(self) -> Window | None:
         """The window that has the keyboard, or None."""
@@ -150,6 +137,10 @@ class Screen:
     def caps_lock(self) -> bool:
         """Whether capitals are locked on."""
         return bool(self._root.query_pointer().mask & X.LockMask)
+
+    def locked(self) -> str:
+        """An X server shows whatever it is told to; a locked one has a window over all the others."""
+        return ""
 
     def _window(self, handle: int) -> Window | None:
         one = self._display.create_resource_object("window", handle)
