@@ -248,6 +248,7 @@ def test_a_known_word_may_lack_its_marks_and_nothing_more(known: str, first: str
 
 def test_what_engines_take_for_each_other_is_one() -> None:
     assert bare("HANDO1 – Åsa") == bare("HAND01 - Asa")
+    assert bare("\N{MINUS SIGN}350,00 kr") == bare("-350,00 kr")
     assert bare("100,00") != bare("700,00")
 
 

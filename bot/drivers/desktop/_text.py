@@ -46,7 +46,7 @@ _SIDE_PX = 3
 _LIKE = 0.5
 _MOST_KEPT = 20_000
 _NEAR = 0.7
-_ALIKE = str.maketrans({"O": "0", "l": "1", "I": "1", "|": "1", "–": "-", "—": "-", " ": "", "m": "rn"})
+_ALIKE = str.maketrans({"O": "0", "l": "1", "I": "1", "|": "1", "–": "-", "—": "-", "−": "-", " ": "", "m": "rn"})
 """What the engines take for each other at small sizes, and spaces, which they lose."""
 
 
