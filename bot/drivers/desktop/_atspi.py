@@ -6,12 +6,13 @@ round trip. An application that is busy answers late; one that is gone answers w
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from jeepney import DBusAddress, HeaderFields, MessageType, new_method_call
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
+from bot.drivers.desktop._tree import Node, NodeGone, Ref
 from bot.ports.surface import Box
 
 ACCESSIBLE = "org.a11y.atspi.Accessible"
@@ -22,6 +23,7 @@ ANSWER_S = 20.0
 SCREEN_COORDINATES = 0
 SERIAL = 8
 """Where in a message its number stands, four bytes (D-Bus specification, message format)."""
+CLOSED = ("table",)
 TOGETHER = 200
 """So many questions are sent before their answers are taken: a socket's buffer is not endless."""
 
@@ -37,40 +39,10 @@ STATES = {
 }  # fmt: skip
 
 
-class NodeGone(Exception):
-    """What was asked about is no longer there, or its application does not answer."""
+class AtspiTree:
+    """Implements `Tree` on the accessibility bus of a session."""
 
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One thing in the tree, as it stood when it was read."""
-
-    bus: str
-    path: str
-    role: str
-    id: str
-    states: frozenset[str]
-    name: str
-    children: tuple["Node", ...] = ()
-
-    @property
-    def ref(self) -> tuple[str, str]:
-        """Its address."""
-        return self.bus, self.path
-
-    def walk(self) -> "Sequence[Node]":
-        """The node and everything below it."""
-        found: list[Node] = []
-        left: list[Node] = [self]
-        while left:
-            one = left.pop()
-            found.append(one)
-            left.extend(reversed(one.children))
-        return found
-
-
-class Bus:
-    """The accessibility bus of a session. One thread at a time."""
+    has_own_pixels = True
 
     def __init__(self, session_address: str = "") -> None:
         session = open_dbus_connection(session_address or os.environ["DBUS_SESSION_BUS_ADDRESS"])
@@ -82,17 +54,17 @@ class Bus:
         self._bus: DBusConnection = open_dbus_connection(address)
         self._written: dict[tuple[Any, ...], bytes] = {}
         # An address is not used again for another thing as long as its program lives, and what it is does not change.
-        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+        self._known: dict[Ref, Ref] = {}
 
     def close(self) -> None:
         """Hang up."""
         self._bus.close()
 
-    def applications(self) -> list[tuple[str, str]]:
+    def applications(self) -> list[Ref]:
         """Every application's own address and root on the bus."""
         return self._children("org.a11y.atspi.Registry", ROOT)
 
-    def application_of(self, pid: int) -> tuple[str, str] | None:
+    def application_of(self, pid: int) -> Ref | None:
         """The application of a process, or None while it has not come."""
         driver = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         for bus, path in self.applications():
@@ -105,31 +77,31 @@ class Bus:
 
     # ------------------------------------------------------------ reading the tree
 
-    def tree(self, top: tuple[str, str], *, closed: Sequence[str] = ("table",)) -> Node:
-        """The tree below a node, without what lies within what is closed. Raises: NodeGone.
+    def tree(self, top: Ref) -> Node:
+        """The tree below a node, without what lies within tables. Raises: NodeGone.
 
         What does not show is left out with everything below it.
         """
         (root,) = self.nodes([top])
-        return self._grown([root], frozenset(closed))[0]
+        return self._grown([root])[0]
 
-    def _grown(self, nodes: Sequence[Node], closed: frozenset[str]) -> list[Node]:
+    def _grown(self, nodes: Sequence[Node]) -> list[Node]:
         """The nodes with their showing children, one level of the tree at a time."""
-        open_ones = [one for one in nodes if one.role not in closed]
+        open_ones = [one for one in nodes if one.role not in CLOSED]
         listed = self._ask_all(
             [self._call(one.bus, one.path, CHILDREN) for one in open_ones],
         )
         refs = [[(bus, path) for bus, path in answer[0]] for answer in listed]
         flat = self.nodes([ref for some in refs for ref in some])
         showing = [one for one in flat if "showing" in one.states or one.role == "window"]
-        grown = {one.ref: one for one in (self._grown(showing, closed) if showing else [])}
+        grown = {one.ref: one for one in (self._grown(showing) if showing else [])}
         children = {
             one.ref: tuple(grown[ref] for ref in some if ref in grown)
             for one, some in zip(open_ones, refs, strict=True)
         }
         return [replace(one, children=children.get(one.ref, ())) for one in nodes]
 
-    def nodes(self, refs: Sequence[tuple[str, str]]) -> list[Node]:
+    def nodes(self, refs: Sequence[Ref]) -> list[Node]:
         """What stands at each address, without children. Raises: NodeGone."""
         new = [ref for ref in refs if ref not in self._known]
         fixed = self._ask_all(
@@ -152,26 +124,26 @@ class Bus:
         said = self._ask_all([self._call(n.bus, n.path, GET_TEXT, "ii", (0, -1)) for n in nodes], lenient=True)
         return [answer[0] if answer else node.name for node, answer in zip(nodes, said, strict=True)]
 
-    def names(self, refs: Sequence[tuple[str, str]]) -> list[str]:
+    def names(self, refs: Sequence[Ref]) -> list[str]:
         """The names at each address. Raises: NodeGone."""
         return [one[0][1] for one in self._ask_all([self._property(b, p, "Name") for b, p in refs])]
 
-    def boxes(self, refs: Sequence[tuple[str, str]]) -> list[Box]:
+    def boxes(self, refs: Sequence[Ref]) -> list[Box]:
         """The boxes at each address, in the application's own pixels. Raises: NodeGone."""
         asked = [self._call(b, p, EXTENTS, "u", (SCREEN_COORDINATES,)) for b, p in refs]
         return [tuple(one[0]) for one in self._ask_all(asked)]
 
-    def roles(self, refs: Sequence[tuple[str, str]]) -> list[str]:
+    def roles(self, refs: Sequence[Ref]) -> list[str]:
         """The roles at each address. Raises: NodeGone."""
         return [ROLES.get(one[0], "") for one in self._ask_all([self._call(b, p, ROLE) for b, p in refs])]
 
-    def children(self, node: Node) -> list[tuple[str, str]]:
+    def children(self, node: Node) -> list[Ref]:
         """The addresses of a node's children. Raises: NodeGone."""
         return self._children(node.bus, node.path)
 
     # ------------------------------------------------------------ asking
 
-    def _children(self, bus: str, path: str) -> list[tuple[str, str]]:
+    def _children(self, bus: str, path: str) -> list[Ref]:
         (answer,) = self._ask_all([self._call(bus, path, CHILDREN)])
         return [(b, p) for b, p in answer[0]]
 

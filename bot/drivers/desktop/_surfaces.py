@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.errors import SystemDown
-from bot.drivers.desktop._atspi import Bus
 from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._picture_eyes import PictureEyes
@@ -23,6 +22,7 @@ from bot.drivers.desktop._session import VirtualScreen
 from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
 from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop._tree import open_tree
 from bot.drivers.desktop._tree_eyes import TreeEyes
 from bot.packs import Pack, phrases
 from bot.ports.services import Clock, Secrets
@@ -71,7 +71,7 @@ class DesktopSurfaces:
             held.callback(self.screen.close)
             check_screen(self.screen, self.person)
             if place.has_tree:
-                self._bus = Bus(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
+                self._bus = open_tree(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
                 held.callback(self._bus.close)
             self._held = held.pop_all()
 

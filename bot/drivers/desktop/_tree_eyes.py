@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Collection, Sequence
 
 from bot.domain.errors import AnswerLost
-from bot.drivers.desktop._atspi import Bus, Node, NodeGone
 from bot.drivers.desktop._eyes import MODAL, Hit, SeenDialog, overlap
+from bot.drivers.desktop._tree import Node, NodeGone, Ref, Tree
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
 
@@ -22,7 +22,7 @@ WINDOWS = frozenset({"window", *MODAL})
 class TreeEyes:
     """Implements `Eyes` for one program. `scale` tells how many of the screen's pixels one of the program's own is."""
 
-    def __init__(self, bus: Bus, top: tuple[str, str], scale: Callable[[str, Box], float]) -> None:
+    def __init__(self, bus: Tree, top: Ref, scale: Callable[[str, Box], float]) -> None:
         self._bus, self._top, self._scale_of = bus, top, scale
         self._windows: list[tuple[str, Node]] = []
         self._dialogs: list[Node] = []
@@ -43,7 +43,7 @@ class TreeEyes:
                 time.sleep(0.03)
         main = next((one for one in root.children if one.role == "window"), None)
         front = next((one for one in root.children if one.role in WINDOWS), None)
-        if front is not None:
+        if front is not None and self._bus.has_own_pixels:
             self._scale = self._scale_of(front.name, self._boxes([front])[0])
         self._dialogs = [one for one in root.children if one.role in MODAL and "showing" in one.states]
         self._windows = []
@@ -178,7 +178,7 @@ class TreeEyes:
         headers, rows = self._grid(hit.inside)
         if column and headers.count(column) != 1:
             return ()
-        found: list[tuple[str, str]] = []
+        found: list[Ref] = []
         for row in rows:
             at = next((n for n, (_, name, _) in enumerate(row) if name == says), None)
             if at is not None:
@@ -195,7 +195,7 @@ class TreeEyes:
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
-    def _grid(self, table: Node) -> tuple[list[str], list[list[tuple[tuple[str, str], str, Box]]]]:
+    def _grid(self, table: Node) -> tuple[list[str], list[list[tuple[Ref, str, Box]]]]:
         """A table's headings, and each row's cells: address, text and box in the program's own pixels."""
         try:
             refs = self._bus.children(table)

@@ -1,0 +1,142 @@
+"""UI Automation, as far as it can be tried without Windows: eyes on controls that are made up in the shape of uiautomation's.
+
+Nothing here shows that Windows, or uiautomation there, answers so.
+"""
+
+# ruff: noqa: N802 - the names are uiautomation's own
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import AnswerLost
+from bot.drivers.desktop._tree_eyes import TreeEyes
+from bot.drivers.desktop._uia import TOGGLE, VALUE, WINDOW, UiaTree
+from bot.packs import Candidate
+
+PID = 42
+
+
+@dataclass
+class Control:
+    """One of uiautomation's, with what is asked of it."""
+
+    ControlTypeName: str
+    Name: str = ""
+    AutomationId: str = ""
+    below: "list[Control]" = field(default_factory=list)
+    box: tuple[int, int, int, int] = (0, 0, 10, 10)
+    patterns: dict[int, Any] = field(default_factory=dict)
+    ProcessId: int = PID
+    IsOffscreen: bool = False
+    IsEnabled: bool = True
+    HasKeyboardFocus: bool = False
+    IsPassword: bool = False
+    is_gone: bool = False
+
+    def GetRuntimeId(self) -> list[int]:
+        if self.is_gone:
+            raise OSError
+        return [1, id(self)]
+
+    def GetChildren(self) -> "list[Control]":
+        return self.below
+
+    def GetPattern(self, number: int) -> Any:
+        return self.patterns.get(number)
+
+    @property
+    def BoundingRectangle(self) -> Any:
+        left, top, width, height = self.box
+        return SimpleNamespace(left=left, top=top, right=left + width, bottom=top + height)
+
+
+def made(*windows: Control) -> UiaTree:
+    library = SimpleNamespace(
+        UIAutomationInitializerInThread=lambda: SimpleNamespace(Uninitialize=lambda: None),
+        GetRootControl=lambda: Control("PaneControl", below=list(windows)),
+    )
+    return UiaTree(library)
+
+
+def eyes_on(*windows: Control) -> TreeEyes:
+    tree = made(*windows)
+    top = tree.application_of(PID)
+    assert top is not None
+    eyes = TreeEyes(tree, top, lambda *_: pytest.fail("pixlarna är redan skärmens"))
+    eyes.look()
+    return eyes
+
+
+FIELD = Control(
+    "EditControl", "Aktnr", "main.search_case", patterns={VALUE: SimpleNamespace(Value="EB-1")}, box=(50, 60, 100, 20)
+)
+SAVE = Control("ButtonControl", "Spara", "main.save", IsEnabled=False)
+HIDDEN = Control("ButtonControl", "Fatta beslut", IsOffscreen=True)
+TICK = Control("CheckBoxControl", "Klar", patterns={TOGGLE: SimpleNamespace(ToggleState=1)})
+SECRET = Control("EditControl", "Lösenord", IsPassword=True, patterns={VALUE: SimpleNamespace(Value="hemligt")})
+TABLE = Control(
+    "TableControl",
+    below=[Control(kind, name) for kind, name in (
+        ("HeaderItemControl", "Rad"), ("HeaderItemControl", "Belopp"),
+        ("DataItemControl", "1"), ("DataItemControl", "250,00"), ("DataItemControl", "2"), ("DataItemControl", "300,00"),
+    )],
+)  # fmt: skip
+MAIN = Control("WindowControl", "Ärenden", below=[FIELD, SAVE, HIDDEN, TICK, SECRET, TABLE])
+
+
+def test_a_control_is_found_by_its_id_its_label_and_its_word() -> None:
+    eyes = eyes_on(MAIN)
+    (hit,) = eyes.hits("", Candidate(id="search_case"), "field")
+    assert hit.box == (50, 60, 100, 20)
+    assert eyes.value(hit) == "EB-1"
+    assert len(eyes.hits("", Candidate(label="Aktnr"), "field")) == 1
+    (button,) = eyes.hits("", Candidate(button="Spara"), "save_draft")
+    assert not button.is_usable
+
+
+def test_what_does_not_show_is_not_there() -> None:
+    assert not eyes_on(MAIN).hits("", Candidate(button="Fatta beslut"), "decision")
+
+
+def test_a_tick_is_told_and_a_secret_is_not() -> None:
+    eyes = eyes_on(MAIN)
+    (tick,) = eyes.hits("", Candidate(label="Klar"), "tick")
+    (secret,) = eyes.hits("", Candidate(label="Lösenord"), "secret")
+    assert eyes.value(tick) == "ja"
+    assert eyes.value(secret) == ""
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    eyes = eyes_on(MAIN)
+    (hit,) = eyes.hits("", Candidate(headers=("Rad", "Belopp")), "table")
+    assert list(eyes.table(hit, "", ()).rows) == [["1", "250,00"], ["2", "300,00"]]
+    (cell,) = eyes.row(hit, "2", "Belopp")
+    assert cell.says == "300,00"
+
+
+def test_a_box_that_wants_an_answer_shuts_the_window_below_it_off() -> None:
+    box = Control(
+        "WindowControl", "Fråga", below=[Control("TextControl", "Spara?"), Control("ButtonControl", "Ja")],
+        patterns={WINDOW: SimpleNamespace(IsModal=True)},
+    )  # fmt: skip
+    eyes = eyes_on(box, MAIN)
+    seen = eyes.dialog()
+    assert seen is not None
+    assert (seen.title, seen.text, [one.says for one in seen.buttons]) == ("Fråga", "Spara?", ["Ja"])
+    assert not eyes.has("")
+
+
+def test_another_program_s_windows_are_not_seen() -> None:
+    other = Control("WindowControl", "Chatt", ProcessId=7)
+    assert made(other).application_of(PID) is None
+
+
+def test_a_control_that_is_gone_is_an_answer_lost() -> None:
+    one = Control("EditControl", "Aktnr", patterns={VALUE: SimpleNamespace(Value="EB-1")})
+    eyes = eyes_on(Control("WindowControl", "Ärenden", below=[one]))
+    (hit,) = eyes.hits("", Candidate(label="Aktnr"), "field")
+    one.is_gone = True
+    with pytest.raises(AnswerLost):
+        eyes.value(hit)
