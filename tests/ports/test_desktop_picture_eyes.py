@@ -269,7 +269,7 @@ def test_dots_around_what_has_the_keyboard_are_no_letters() -> None:
     assert shapes(dotted).lines == shapes(plain).lines
 
 
-def marked(line: str, *, dotted: bool) -> Picture:
+def marked(line: str, *, dotted: bool, caret: int | None = None) -> Picture:
     """A field whose text is marked: light on dark, no wider than the text; in a choice with dots around it. Below it a label."""
     sheet = np.full((80, 320, 3), 240, np.uint8)
     cv2.putText(sheet, "Handlaggare", (20, 68), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (0, 0, 0), 1, cv2.LINE_AA)
@@ -280,6 +280,8 @@ def marked(line: str, *, dotted: bool) -> Picture:
     if dotted:
         sheet[[top, bottom - 1], left:right:2] = 219
         sheet[top:bottom:2, [left, right - 1]] = 219
+    if caret is not None:
+        sheet[top + 1 : bottom - 1, right] = caret
     return sheet
 
 
@@ -289,6 +291,13 @@ def test_marked_text_is_read_as_when_it_is_not_marked(dotted: bool, reader: Read
     (usual,), (line, _) = plain.lines, seen.lines
     assert reader.read_box(plain.text, usual).text == "Sjukpenning 350"
     assert reader.read_box(seen.text, line).text == "Sjukpenning 350"
+
+
+@pytest.mark.parametrize("caret", [0, 199])
+def test_a_caret_beside_marked_text_is_no_letter(caret: int, reader: Reader) -> None:
+    """It was a «!» or a «]» to both engines, and so believed."""
+    seen = shapes(marked("Sjukpenning 350", dotted=False, caret=caret))
+    assert reader.read_box(seen.text, seen.lines[0]).text == "Sjukpenning 350"
 
 
 def test_a_marked_row_below_does_not_make_letters_of_the_ground_above() -> None:

@@ -1,6 +1,6 @@
 """Where text, frames and tick boxes stand in a picture of a window. It knows pixels and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,8 @@ _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
 _DOTS = 5
 _FILLED = 0.9
+_TALLER = 1.3  # than a capital: what no letter is
+_CARET, _SHADE = 25, 2
 _PITCH = 1.55  # heights of a capital from line to line, where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -36,7 +38,7 @@ class Shapes:
     """The usual height of a letter, in pixels; nought where there are none."""
 
     text: NDArray[np.uint8] = field(repr=False)
-    """The picture in gray, with the ground where frames, rules and carets were."""
+    """Dark letters on white, whatever they are drawn on: how far each pixel is from its ground, and no frames, rules or carets."""
 
 
 def gray(picture: Picture) -> NDArray[np.uint8]:
@@ -63,12 +65,8 @@ def shapes(picture: Picture) -> Shapes:
     found = inked(gray(picture))
     _, _, stats, _ = cv2.connectedComponentsWithStats(found.frames, connectivity=8)
     framed = tuple(_box(row) for row in stats[1:] if min(row[2], row[3]) >= _LEAST_OUTLINE_PX)
-    text = found.levels.copy()
-    text[found.frames > 0] = found.ground[found.frames > 0]
-    for (left, top, width, height), shade in found.marked:
-        # Whoever reads a line looks a pixel outside it, and there the other ground begins.
-        around = text[max(0, top - 1) : top + height + 1, max(0, left - 1) : left + width + 1]
-        around[[0, -1], :], around[:, [0, -1]] = shade, shade
+    text = 255 - cv2.absdiff(found.levels, found.ground)
+    text[found.frames > 0] = 255
     return Shapes(tuple(_lines(found)), framed, found.ticks, found.glyph, text)
 
 
@@ -79,14 +77,13 @@ def line_boxes(picture: Picture) -> list[Box]:
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """The picture without dots, masks of letters and of frames, the ground below each pixel, boxes of marked text and their shade, tick boxes, and
-    the usual heights of a letter and of a capital."""
+    """The picture without dots, masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a
+    letter and of a capital."""
 
     levels: NDArray[np.uint8]
     letters: Any
     frames: Any
     ground: NDArray[np.uint8]
-    marked: Sequence[tuple[Box, int]]
     ticks: tuple[Box, ...]
     glyph: int
     capital: int
@@ -105,10 +102,10 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
         mask, labels, stats = _drawn(levels, ground, dotted)
         glyph, capital = _heights(stats)
     if not glyph:
-        return Inked(levels, np.zeros_like(mask), mask | dotted, ground, marked, (), 0, 0)
+        return Inked(levels, np.zeros_like(mask), mask | dotted, ground, (), 0, 0)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     rule = (height <= 2) & (width > 3 * glyph)
-    bar = (width <= 2) & (height > 1.3 * capital)
+    bar = (width <= 2) & (height > _TALLER * capital)
     hollow = (width > 3 * capital) & (area < 0.2 * width * height)
     edge = (width >= levels.shape[1]) | (height >= levels.shape[0])  # of a list that hangs over a window by itself
     # Where lines stand close, a g touches the d below it: letters all the same.
@@ -116,12 +113,13 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
     frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
     at, frames = _at(mask), dotted.copy()
     frames.ravel()[at[frame[labels.ravel()[at]]]] = 1
+    frames |= _carets(levels, capital)
     # Two sides of a sunken box are light.
     pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (1 - dotted)
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
         frames[top : top + tall, left : left + side] = 1
-    return Inked(levels, np.asarray(mask & (1 - frames), np.uint8), frames, ground, marked, ticks, glyph, capital)
+    return Inked(levels, np.asarray(mask & (1 - frames), np.uint8), frames, ground, ticks, glyph, capital)
 
 
 def _drawn(levels: Any, ground: Any, dotted: Any) -> tuple[Any, Any, Any]:
@@ -139,6 +137,26 @@ def _heights(stats: Any) -> tuple[int, int]:
     return (
         (round(float(np.quantile(letters, 0.5))), round(float(np.quantile(letters, 0.8)))) if len(letters) else (0, 0)
     )
+
+
+def _carets(levels: Any, capital: int) -> Any:
+    """Thin upright lines of one shade, higher than a letter. A caret beside marked text has another ground on each side of it,
+    and is ink only in part."""
+    left, right = np.full_like(levels, 0), np.full_like(levels, 0)
+    left[:, 1:] = right[:, :-1] = cv2.absdiff(levels[:, 1:], levels[:, :-1])
+    edges = [(one > _CARET).astype(np.uint8) for one in (left, right)]
+    even = np.ones_like(levels)
+    even[1:] = cv2.absdiff(levels[1:], levels[:-1]) <= _SHADE
+    alike = (right <= _SHADE).astype(np.uint8)
+    found = np.zeros_like(levels)
+    tall = np.ones((int(_TALLER * capital), 1), np.uint8)  # its first pixel is unlike the one above it
+    narrow = edges[0] & edges[1] & even
+    found |= cv2.morphologyEx(narrow, cv2.MORPH_OPEN, tall, borderValue=0)
+    wide = edges[0][:, :-1] & alike[:, :-1] & edges[1][:, 1:] & even[:, :-1]
+    two = cv2.morphologyEx(np.ascontiguousarray(wide), cv2.MORPH_OPEN, tall, borderValue=0)
+    found[:, :-1] |= two
+    found[:, 1:] |= two
+    return found
 
 
 def _marked(levels: Any, stats: Any, capital: int) -> list[tuple[Box, int]]:
