@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -224,6 +225,26 @@ def test_the_clipboard_is_believed_where_the_picture_says_the_same_but_for_marks
     eyes = eyes_on(form(windows), reader, copied="Gun-Britt Ärlig")
     (hit,) = eyes.hits("Fönster", Candidate(label="Sök ärende:"), "field")
     assert eyes.value(hit) == "Gun-Britt Ärlig"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "copied", "is_believed"),
+    [
+        ("12 kaβ. 1 § SoL", "12 kap. 18 SoL", "12 kap. 1 § SoL", True),
+        ("12 kaβ. 7 § SoL", "12 kap. 18 SoL", "12 kap. 1 § SoL", False),
+        ("350,00 kr", "=350,00 kr", "-350,00 kr", False),
+        ("1250.00", "1250,0O", "1250,00", True),
+        ("1250.00", "1250,C0", "1250,00", False),
+        ("2025-10-O5", "2025-1O-05", "2025-10-06", False),
+    ],
+)
+def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_when_all_does(
+    first: str, second: str, copied: str, is_believed: bool
+) -> None:
+    read: Any = SimpleNamespace(read_box=lambda *_: Line(None, first, second))
+    eyes = PictureEyes(Shown(written("x"), copied=copied), read, {}, [])
+    eyes.look()
+    assert eyes._copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
 
 
 # ------------------------------------------------------------------ words that are known

@@ -43,6 +43,8 @@ CONTRAST = 100
 MOST_GRABS = 40
 BLINK_S = 0.8
 CONFIRMED = 0.9
+SHORT = 2 * len("ÅÅÅÅMMDD-NNNN")
+"""Characters below which a digit more or less would be another value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +296,11 @@ class PictureEyes:
         whole = bare("".join(copied.split()))
         if len(shown) == 1 and whole in (bare(shown[0].first), bare(shown[0].second)):
             return copied
-        if any(letter.isdigit() for letter in copied) and len(copied) < 2 * len("ÅÅÅÅMMDD-NNNN"):
-            return None  # an amount, a day or a number: all of it must stand there
+        digits = _digits(copied)
+        if digits and len(copied) < SHORT:
+            seen = [_digits("".join(one.first for one in shown)), _digits("".join(one.second for one in shown))]
+            if digits not in seen or len(digits) >= sum(map(str.isalpha, copied)):
+                return None  # an amount, a day or a number: all of it must stand there, in words every digit
         said = "".join(bare(line.first) for line in shown)
         matched = sum(block.size for block in SequenceMatcher(None, said, whole, autojunk=False).get_matching_blocks())
         return copied if said and matched >= CONFIRMED * len(said) else None
@@ -441,3 +446,7 @@ class PictureEyes:
             for glass in self._glasses()
             for line in glass.shapes.lines
         ]
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
