@@ -11,7 +11,7 @@ import numpy as np
 from bot.domain.errors import ControlAmbiguous, ControlMissing
 from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._layout import framed
-from bot.drivers.desktop._screen import open_screen
+from bot.drivers.desktop._machine import open_screen
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, resembles
 from bot.ports.surface import Box

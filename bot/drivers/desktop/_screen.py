@@ -3,8 +3,7 @@
 Nothing here decides anything. `_x11`, `_keys`, `_person` and `_clipboard` answer on Linux, `_windows` on Windows.
 """
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -139,21 +138,3 @@ class Clipboard(Protocol):
     def copied(self) -> str | None:
         """What a program has put there since it was wiped, waited for; None when it puts nothing."""
         ...
-
-
-def open_screen(name: str, environment: Mapping[str, str]) -> tuple[Screen, PersonWatch, Clipboard]:
-    """The screen that is called so, and who watches it; Windows has only the one that shows. Raises: NoDisplay."""
-    if sys.platform == "win32":
-        from bot.drivers.desktop._windows import open_windows
-
-        return open_windows()
-    from bot.drivers.desktop._clipboard import XClipboard
-    from bot.drivers.desktop._person import X11Watch
-    from bot.drivers.desktop._x11 import X11Screen
-
-    watch = X11Watch(name)
-    try:
-        return X11Screen(name, watch.sent, watch.points), watch, XClipboard(environment)
-    except BaseException:
-        watch.close()
-        raise

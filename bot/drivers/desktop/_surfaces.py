@@ -15,14 +15,13 @@ from typing import TypeVar
 from bot.domain.errors import SystemDown
 from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
+from bot.drivers.desktop._machine import open_screen, open_tree
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._preflight import check_picture, check_screen
-from bot.drivers.desktop._screen import open_screen
 from bot.drivers.desktop._session import VirtualScreen
 from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
 from bot.drivers.desktop._text import Reader
-from bot.drivers.desktop._tree import open_tree
 from bot.drivers.desktop._tree_eyes import TreeEyes
 from bot.packs import Pack, phrases
 from bot.ports.services import Clock, Secrets

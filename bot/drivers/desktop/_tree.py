@@ -1,7 +1,6 @@
 """A program's accessibility tree: what stands in it, and what is asked of it, whichever system tells. AT-SPI here, UI Automation
 on Windows."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -85,14 +84,3 @@ class Tree(Protocol):
     def children(self, node: Node) -> list[Ref]:
         """The addresses of a node's children."""
         ...
-
-
-def open_tree(session_address: str) -> Tree:
-    """The tree of the session we are in; on Linux its bus's address is needed."""
-    if sys.platform == "win32":
-        from bot.drivers.desktop._uia import UiaTree
-
-        return UiaTree()
-    from bot.drivers.desktop._atspi import AtspiTree
-
-    return AtspiTree(session_address)

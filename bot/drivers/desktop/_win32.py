@@ -14,7 +14,7 @@ PER_MONITOR_AWARE_V2 = -4
 KEY_UP, UNICODE, LEFT_DOWN, LEFT_UP = 0x0002, 0x0004, 0x0002, 0x0004
 KEYBOARD, MOUSE = 1, 0
 GA_ROOT, GW_OWNER, GWL_EXSTYLE, DWMWA_CLOAKED = 2, 4, -20, 14
-SW_RESTORE, ABORT_IF_HUNG, WM_NULL, WM_QUIT = 9, 0x0002, 0, 0x0012
+SW_RESTORE, ABORT_IF_HUNG, ASKS_NOTHING, WM_QUIT = 9, 0x0002, 0, 0x0012
 KEYBOARD_HOOK, MOUSE_HOOK = 13, 14
 CURRENT_SESSION, CONNECT_STATE, ACTIVE = 0xFFFFFFFF, 8, 0
 READ_OBJECTS, NAME = 0x0001, 2
@@ -219,7 +219,9 @@ class Win32:
     def answers(self, window: int, most_ms: int) -> bool:
         """Whether its thread answers."""
         said = ULONG_PTR()
-        return bool(self._user.SendMessageTimeoutW(window, WM_NULL, 0, 0, ABORT_IF_HUNG, most_ms, ctypes.byref(said)))
+        return bool(
+            self._user.SendMessageTimeoutW(window, ASKS_NOTHING, 0, 0, ABORT_IF_HUNG, most_ms, ctypes.byref(said))
+        )
 
     def point(self, x: int, y: int) -> None:
         """Put the pointer somewhere; no event of ours comes of it, so the watch hears nothing either."""

@@ -14,7 +14,7 @@ import cv2
 import mss
 import numpy as np
 
-from bot.drivers.desktop._screen import Clipboard, PersonWatch, Screen, Untypable, Window
+from bot.drivers.desktop._screen import Untypable, Window
 from bot.drivers.desktop._shapes import Picture
 from bot.ports.surface import Box
 
@@ -119,14 +119,6 @@ class Api(Protocol):
     def wipe_clipboard(self) -> None:
         """Take away what lies there."""
         ...
-
-
-def open_windows() -> tuple[Screen, PersonWatch, Clipboard]:
-    """The session that the process runs in. Raises: NoDisplay."""
-    from bot.drivers.desktop._win32 import Win32
-
-    api = Win32()
-    return WindowsScreen(api), WindowsWatch(api), WindowsClipboard(api)
 
 
 class WindowsScreen:
