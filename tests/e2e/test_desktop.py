@@ -53,9 +53,10 @@ def sources_and_pictures(world: World) -> bool:
 
 
 @pytest.mark.slow
-def test_what_windows_leave_in_the_case_system_is_what_the_web_leaves(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", ["--desktop", "--no-tree"])
+def test_what_windows_leave_in_the_case_system_is_what_the_web_leaves(shown: str, tmp_path: Path) -> None:
     households = choose_households(tmp_path / "households", *SEVERAL)
-    said_here, windows = demo(tmp_path / "windows", households, "--desktop")
+    said_here, windows = demo(tmp_path / "windows", households, shown)
     said_there, web = demo(tmp_path / "web", households)
     assert said_here["outcomes"] == said_there["outcomes"]
     assert windows.made_by_robot() == web.made_by_robot()
