@@ -14,7 +14,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Variant:
-    """How a window is drawn. `without` names what is hidden; `twin` draws «Spara» once more."""
+    """How a window is drawn. `without` names what is hidden; `twin` draws «Spara» once more; `marked` is in the field that
+    has the keyboard, and marked there."""
 
     style: str = "Windows"
     px: int = 12
@@ -25,6 +26,7 @@ class Variant:
     without: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     moved: bool = False
+    marked: str = ""
     focus: str = "f_name"
 
 
@@ -42,6 +44,7 @@ VARIANTS: Mapping[str, Variant] = {
     "no_lines": Variant(lines=False),
     "focused": Variant(focus="t_2"),
     "still": Variant(focus="save"),
+    "marked": Variant(px=13, marked="5804,50", focus="f_amount"),
 }
 
 HEADERS = ("Personnummer", "Namn", "Månad", "Belopp S", "Summa")
@@ -161,7 +164,11 @@ def draw(folder: Path, names: list[str]) -> None:
                 one.setSizePolicy(kept)
                 one.hide()
         window.show()
-        next(one for name, one, _ in shown if name == variant.focus).setFocus()
+        focused = next(one for name, one, _ in shown if name == variant.focus)
+        focused.setFocus()
+        if variant.marked and isinstance(focused, QLineEdit):
+            focused.setText(variant.marked)
+            focused.selectAll()
         app.processEvents()
         scale = window.devicePixelRatioF()
 

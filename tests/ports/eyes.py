@@ -28,6 +28,7 @@ PLAIN = (
     "no_lines",
     "focused",
     "still",
+    "marked",
 )
 
 

@@ -314,6 +314,13 @@ def test_marked_text_is_read_as_when_it_is_not_marked(dotted: bool, reader: Read
     assert reader.read_box(seen.text, line).text == "Sjukpenning 350"
 
 
+def test_a_marked_digit_by_the_edge_is_read_as_itself(windows: dict[str, Drawn], reader: Reader) -> None:
+    """A 5 was a 6 to both engines, and a 9 a 0: to their open halves the white outside was nearer than the marked ground."""
+    seen = shapes(windows["marked"].picture)
+    (line,) = [line for line in seen.lines if lies_in(line, windows["marked"].named["f_amount"])]
+    assert reader.read_box(seen.text, line).text == "5804,50"
+
+
 @pytest.mark.parametrize("caret", [0, 199])
 def test_a_caret_beside_marked_text_is_no_letter(caret: int, reader: Reader) -> None:
     """It was a «!» or a «]» to both engines, and so believed."""

@@ -35,7 +35,29 @@ class Crop:
 
         Raises: ControlMissing, ControlAmbiguous, TextEngineMissing.
         """
-        return _cut(window, words, phrases, Reader(), box)
+        seen = shapes(window)
+        reader = Reader()
+        said = {line: reader.read_box(seen.text, line) for line in seen.lines}
+        if box is None:
+            found = [framed(seen, line) for line, read in said.items() if resembles(read, words)]
+            boxes = {one for one in found if one is not None}
+            if len(boxes) > 1:
+                raise ControlAmbiguous(f"«{words}» står på flera knappar; säg vilken med --box")
+            if not boxes:
+                raise ControlMissing(f"ingen knapp säger «{words}»; säg var den är med --box")
+            (box,) = boxes
+        inside = [read for line, read in said.items() if overlap(line, box)]
+        left, top, width, height = box
+        shown = window.copy()
+        for line, read in said.items():
+            if not any(resembles(read, phrase) for phrase in phrases):
+                x, y, wide, high = line
+                shown[max(0, y - 2) : y + high + 2, max(0, x - 2) : x + wide + 2] = COVER
+        cv2.rectangle(shown, (left - 1, top - 1), (left + width, top + height), MARK, 1)
+        wider = (left - MARGIN_PX, top - MARGIN_PX, width + 2 * MARGIN_PX, height + 2 * MARGIN_PX)
+        around = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
+        read = inside[0] if len(inside) == 1 else Line(None, "", "")
+        return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)
 
     def keep(self, folder: Path, name: str, words: str, scale: int) -> list[Path]:
         """Write a cut where its pack looks for it; what was there is replaced. Units: `scale` per cent. Raises: OSError."""
@@ -67,31 +89,6 @@ def window_of(display: str, title: str) -> Picture | None:
     finally:
         watch.close()
         screen.close()
-
-
-def _cut(window: Picture, words: str, phrases: list[str], reader: Reader, box: Box | None) -> Crop:
-    seen = shapes(window)
-    said = {line: reader.read_box(seen.text, line) for line in seen.lines}
-    if box is None:
-        found = [framed(seen, line) for line, read in said.items() if resembles(read, words)]
-        boxes = {one for one in found if one is not None}
-        if len(boxes) > 1:
-            raise ControlAmbiguous(f"«{words}» står på flera knappar; säg vilken med --box")
-        if not boxes:
-            raise ControlMissing(f"ingen knapp säger «{words}»; säg var den är med --box")
-        (box,) = boxes
-    inside = [read for line, read in said.items() if overlap(line, box)]
-    left, top, width, height = box
-    shown = window.copy()
-    for line, read in said.items():
-        if not any(resembles(read, phrase) for phrase in phrases):
-            x, y, wide, high = line
-            shown[max(0, y - 2) : y + high + 2, max(0, x - 2) : x + wide + 2] = COVER
-    cv2.rectangle(shown, (left - 1, top - 1), (left + width, top + height), MARK, 1)
-    wider = (left - MARGIN_PX, top - MARGIN_PX, width + 2 * MARGIN_PX, height + 2 * MARGIN_PX)
-    around = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
-    read = inside[0] if len(inside) == 1 else Line(None, "", "")
-    return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)
 
 
 def _png(picture: Picture) -> bytes:
