@@ -11,10 +11,14 @@ from bot.ports.surface import Box
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was cut: its name in the pack, the files, the pack's words for it, and what each text engine read."""
+    """What was cut: its name in the pack, the files, the pack's words for it, and what each text engine read.
+
+    `around` is the one of the files that shows where in the window it was cut.
+    """
 
     name: str
     files: list[Path]
+    around: Path
     words: str
     first: str
     second: str
@@ -49,4 +53,5 @@ def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> 
     made = Crop.of(shown, first.button, phrases(pack), where)
     called = first.picture or f"{screen}_{name}"
     files = made.keep(folder / "crops", called, first.button, scale)
-    return Made(called, files, first.button, made.read.first, made.read.second)
+    around = folder / "crops/around" / f"{called}.png"
+    return Made(called, files, around, first.button, made.read.first, made.read.second)

@@ -1,5 +1,6 @@
 """`brygga pack`: what a vendor does with a selector pack besides writing it."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ def _several() -> None:
 
 
 @app.command()
-def crop(
+def crop(  # noqa: PLR0917 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="Paketets mapp, till exempel selectors/ovning_desktop.")],
     control: Annotated[str, typer.Argument(help="Bilden och kontrollen, till exempel decision_edit.save.")],
     display: Annotated[str, typer.Option(help="Skärmen där fönstret syns; annars den som DISPLAY säger.")] = "",
@@ -25,6 +26,9 @@ def crop(
         str, typer.Option(help="Var kontrollen är i fönstret: vänster,topp,bredd,höjd. Annars söks knappens ord.")
     ] = "",
     scale: Annotated[int, typer.Option(help="Skärmens skala i procent.")] = 100,
+    show: Annotated[
+        bool | None, typer.Option(help="Visa vad som klipptes ut, inramat i fönstret. Annars bara vid en terminal.")
+    ] = None,
 ) -> None:
     """Klipp ut en bild av en kontroll, ur det fönster som syns just nu, för ett program utan tillgänglighetsträd."""
     with errors_told():
@@ -33,3 +37,5 @@ def crop(
         typer.echo(f"Skrev {file}")
     typer.echo(f"Motorerna läste «{made.first}» och «{made.second}». Paketet väntar sig «{made.words}».")
     typer.echo(f'Titta på bilden. Stämmer den, skriv picture = "{made.name}" i kontrollens första find.')
+    if show or (show is None and sys.stdout.isatty()):
+        typer.launch(str(made.around))

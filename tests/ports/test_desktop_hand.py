@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken
+from bot.drivers.desktop._eyes import Hit
 from bot.ports.surface import Target
 from tests.ports.stages import HARD, LONG, Windows, name_on, on, pressed_by_a_person, robbed, slowly, windows
 
@@ -27,6 +28,25 @@ def test_every_character_comes_as_it_is_on(shown: Windows, layout: str) -> None:
         surface.fill(on("name"), "")
         surface.fill(on("name"), HARD)
         assert name_on(shown, surface) == HARD
+
+
+def test_a_row_is_scrolled_to_in_a_program_that_tells_late_where_it_is(
+    shown: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the box of a row was the one before the key: it was gone past, or another row was clicked."""
+    surface = shown.turn_to("table")
+    asked, told = surface._eyes.again, {}
+
+    def again(hit: Hit) -> Hit:
+        before = told.get(hit.inside.ref, hit)
+        told[hit.inside.ref] = asked(hit)
+        return before
+
+    monkeypatch.setattr(surface._eyes, "again", again)
+    for number in (88, 3):
+        surface.act(on("pick", f"N{number}"))
+        surface.act(on("open"))
+    assert [one["row"] + 1 for one in shown.told() if "row" in one] == [88, 3]
 
 
 def test_a_line_break_is_never_typed_into_a_field_of_one_line(shown: Windows) -> None:

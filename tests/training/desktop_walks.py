@@ -121,7 +121,7 @@ def note_and_watch(hand: Hand) -> Script:
     hand.press("journal_new")
     yield "journal_edit_save"
     hand.fill("journal_edit_heading", "Utkast 2025-10")
-    hand.fill("journal_edit_text", "Underlag\npå två rader")
+    hand.fill("journal_edit_text", "Underlag 4\u00a0625,00\npå två rader")
     hand.press("journal_edit_save")
     yield (NAME, "Anteckningen är sparad")
     hand.press("box_ok")

@@ -18,6 +18,8 @@ from tests.training.training_client import log_in
 ROOT = Path(__file__).parents[2]
 CASE = "EB-2025-00105"
 PROTECTED = "EB-2025-00115"
+NOTE = "Underlag 4\u00a0625,00\npå två rader"
+"""Qt's own plain text has a common space in the place of the other, and the web does not."""
 
 
 def rows(db: Path, sql: str, *values: str) -> list[tuple[object, ...]]:
@@ -53,6 +55,7 @@ def test_a_whole_case_through_the_windows_leaves_nothing_wrong_and_no_lock(db: P
     paid = ["Folke Brinnmark (19850712-9818)", "1", "Försäkringskassan", "Sjukpenning"]
     assert [row[:4] for row in seen["payments"]].count(paid) == 1
     assert len(seen["sources"]) == 16
+    assert rows(db, "SELECT text FROM notes WHERE case_nr = ? AND created_by != 'import'", CASE)[-1] == (NOTE,)
     counts = oracle(db)
     assert counts.pop("unexpected") == untouched - 1
     assert not any(counts.values()), oracle_details(db)

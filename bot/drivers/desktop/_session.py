@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +16,15 @@ from bot.domain.errors import NoDisplay
 
 START_S = 20.0
 NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus"}
+
+
+def dies_with_us(command: Sequence[str]) -> list[str]:
+    """The command, so that the kernel ends it when we are killed: a client left behind would keep its login and its locks.
+
+    Ours is the thread that starts it. Elsewhere than on Linux it is the command as it was.
+    """
+    guard = shutil.which("setpriv")
+    return [guard, "--pdeathsig", "TERM", "--", *command] if guard else list(command)
 
 
 class VirtualScreen:
@@ -55,7 +64,7 @@ class VirtualScreen:
         self, command: list[str], environment: Mapping[str, str], tells: tuple[int, ...] = ()
     ) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=dict(environment), start_new_session=True,
+            dies_with_us(command), stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=dict(environment), start_new_session=True,
             pass_fds=tells,
         )  # fmt: skip
         self._running.append(process)

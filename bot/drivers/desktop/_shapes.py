@@ -95,7 +95,7 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
     ground = _ground(levels)
     mask, labels, stats = _drawn(levels, ground, dotted)
     glyph, capital = _heights(stats)
-    marked = _marked(levels, stats, capital) + _marked(levels, _unusual(ground), capital)
+    marked = _marked(levels, stats, capital) + _marked(levels, _unusual(levels, ground), capital)
     if marked:
         for box, shade in marked:
             part(ground, box)[:] = shade
@@ -159,11 +159,11 @@ def _carets(levels: Any, capital: int) -> Any:
     return found
 
 
-def _unusual(ground: Any) -> Any:
-    """Grounds far from the usual one. Within them a letter by the edge is nearest to what is outside: a 9 became a 0."""
+def _unusual(levels: Any, ground: Any) -> Any:
+    """Where a ground far from the usual one shows. In it a letter by the edge is nearest to what is outside: a 9 became a 0."""
     usual = int(np.bincount(ground.ravel(), minlength=256).argmax())
-    far = (cv2.absdiff(ground, np.full_like(ground, usual)) > _INK).astype(np.uint8)
-    return cv2.connectedComponentsWithStats(far, connectivity=8)[2]
+    far = (cv2.absdiff(ground, np.full_like(ground, usual)) > _INK) & (cv2.absdiff(levels, ground) <= _EVEN)
+    return cv2.connectedComponentsWithStats(far.astype(np.uint8), connectivity=8)[2]
 
 
 def _marked(levels: Any, stats: Any, capital: int) -> list[tuple[Box, int]]:
@@ -174,9 +174,9 @@ def _marked(levels: Any, stats: Any, capital: int) -> list[tuple[Box, int]]:
     for box in map(_box, stats[1:][like[1:]] if capital else ()):
         shown = part(levels, box)
         shade = int(np.bincount(shown.ravel()).argmax())
-        # Not its sides: a 9 or a caret may stand at one.
+        # Not its sides, where a 9 or a caret may stand; and faint dots around it are no ink.
         rows = np.concatenate([shown[0], shown[-1]]).astype(np.int16)
-        if (abs(rows - shade) <= _EVEN).mean() >= _FILLED:
+        if (abs(rows - shade) <= _INK).mean() >= _FILLED:
             found.append((box, shade))
     return found
 

@@ -346,20 +346,29 @@ class DesktopSurface:
 
     def _in_view(self, target: Target, control: Control, hit: Hit) -> Hit:
         """Scroll a table until the row that is meant can be clicked."""
-        table = self._table_of(target, control)
-        left, top, width, height = table.box
+        left, top, width, height = self._table_of(target, control).box
+        stood_still = TRIES
         for turn in range(MOST_SCROLLS):
             x, y = hit.centre
             if left <= x < left + width and top + hit.box[3] <= y < top + height - hit.box[3] // 2:
                 return hit
             if turn == 0:
                 self._click(target, Hit((left + 2, top + height // 2, 20, 2), "", 1, ""))
-                self._hand.press(HOME, CONTROL)
-            else:
-                self._hand.press(PAGE_DOWN)
+            # At the end without it: a busy program told late where it was, and it was gone past.
+            from_the_top = stood_still >= TRIES
+            self._hand.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
             self._hand.is_heard()
-            hit = self._eyes.again(hit)
+            before, hit = hit, self._come_to_rest(hit)
+            stood_still = 0 if from_the_top or hit.box != before.box else stood_still + 1
         raise ControlMissing(f"{target}: raden går inte att bläddra till")
+
+    def _come_to_rest(self, hit: Hit) -> Hit:
+        """Where it stands when it is told twice: a busy program may tell where it was before the key."""
+        for _ in range(MOST_SCROLLS):
+            seen, hit = self._eyes.again(hit), self._eyes.again(hit)
+            if seen.box == hit.box:
+                break
+        return hit
 
     def _table_of(self, target: Target, control: Control) -> Hit:
         without = Target(target.screen, target.control)

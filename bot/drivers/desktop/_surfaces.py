@@ -18,7 +18,7 @@ from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._machine import open_screen, open_tree
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._preflight import check_picture, check_screen
-from bot.drivers.desktop._session import VirtualScreen
+from bot.drivers.desktop._session import VirtualScreen, dies_with_us
 from bot.drivers.desktop._shapes import decoded
 from bot.drivers.desktop._surface import DesktopSurface
 from bot.drivers.desktop._text import Reader
@@ -80,7 +80,7 @@ class DesktopSurfaces:
         with (self._place.folder / "program.log").open("ab") as log:
             try:
                 self._process = subprocess.Popen(
-                    list(self._command),
+                    dies_with_us(self._command),
                     stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, start_new_session=os.name == "posix",
                 )  # fmt: skip
             except OSError as error:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from bot.training._codes import DECISION_SAID, REASONS
 from bot.training._money import show
 from bot.training.desktop._server import Answer, fields
-from bot.training.desktop._widgets import Fields, Grid, button, chosen, in_a_row, set_options
+from bot.training.desktop._widgets import Fields, Grid, button, chosen, in_a_row, set_options, written
 from bot.training.desktop._window import Desk, Window
 
 
@@ -95,7 +95,7 @@ class DecisionEdit(Window):
         typed = {
             "typ": chosen(self._kind), "paragraf": chosen(self._paragraph), "fran": self._first.text(), "till": self._last.text(),
             "belopp": self._amount.text(), "orsaks": chosen(self._reason_s), "orsakm": chosen(self._reason_m),
-            "motivering": self._text.toPlainText(), f"cmd{command}": "x",
+            "motivering": written(self._text), f"cmd{command}": "x",
         }  # fmt: skip
         answer = self.desk.fetch(self.path(), fields("b", typed))
         self.said(DECISION_SAID[command])

@@ -3,7 +3,7 @@
 from bot.training._codes import WATCH_TYPES
 from bot.training._money import show
 from bot.training.desktop._server import Answer, fields
-from bot.training.desktop._widgets import Fields, Grid, button, chosen, in_a_row, set_options
+from bot.training.desktop._widgets import Fields, Grid, button, chosen, in_a_row, set_options, written
 from bot.training.desktop._window import Desk, Window
 
 
@@ -51,7 +51,7 @@ class JournalEdit(Window):
         self.desk.calls.focus_next(self._heading)
 
     def _save(self, command: str) -> None:
-        typed = {"rubrik": self._heading.text(), "text": self._text.toPlainText(), f"cmd{command}": "x"}
+        typed = {"rubrik": self._heading.text(), "text": written(self._text), f"cmd{command}": "x"}
         answer = self.desk.fetch(self.path(), fields("j", typed))
         self.said("Anteckningen är sparad")
         self.desk.put_away(self.name)

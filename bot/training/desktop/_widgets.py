@@ -118,6 +118,11 @@ def set_options(box: QComboBox, options: Iterable[str], chosen: str = "") -> Non
     box.setCurrentText(chosen or CHOOSE)
 
 
+def written(box: QPlainTextEdit) -> str:
+    """What stands in a larger field, letter for letter: Qt's own plain text has spaces where no-break spaces were typed."""
+    return box.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+
 def chosen(box: QComboBox) -> str:
     """Give what is chosen, or nothing."""
     return "" if box.currentText() == CHOOSE else box.currentText()

@@ -1,0 +1,58 @@
+"""A screen of our own, and what becomes of it and of the program on it when the night is killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("Xvfb"), reason="Xvfb finns inte här; ./dev test installerar det på Debian"
+)
+NIGHT = """
+import sys, time
+from pathlib import Path
+from tests.ports.stages import Windows
+stage = Windows(Path(sys.argv[1]))
+stage.turn_to("form")
+print("shown", flush=True)
+time.sleep(60)
+"""
+
+
+def started_in(folder: Path) -> dict[int, str]:
+    """Processes that were started with a file in a folder open, by what they are."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            files = [os.readlink(one) for one in (process / "fd").iterdir()]
+            name = (process / "comm").read_text(encoding="utf-8").strip()
+        except OSError:
+            continue  # ended while we looked
+        if any(file.startswith(str(folder / "place")) for file in files):
+            found[int(process.name)] = name
+    return found
+
+
+def test_a_night_that_is_killed_leaves_neither_screen_nor_program(tmp_path: Path) -> None:
+    """A client that was left kept its login, and the screen its memory."""
+    command = [sys.executable, "-c", NIGHT, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as night:
+        assert night.stdout is not None
+        assert night.stdout.readline() == "shown\n"
+        there = started_in(tmp_path)
+        assert {"Xvfb", "openbox", "dbus-daemon"} <= set(there.values())
+        os.kill(night.pid, signal.SIGKILL)
+    left = set(there)
+    end = time.monotonic() + 20
+    try:
+        while (left := set(started_in(tmp_path)) & left) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert {there[pid] for pid in left} == set()
+    finally:
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
