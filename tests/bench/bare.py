@@ -96,11 +96,12 @@ def ask(page: Page, work: Frame, household: Household) -> None:
     for box in work.locator("input[type=checkbox]").all():
         box.check()
     field(work, "Syfte").fill(PURPOSE)
-    work.get_by_role("button", name="Ställ fråga").click()
+    with work.expect_navigation():
+        work.get_by_role("button", name="Ställ fråga").click()
     while not work.get_by_role("link", name="Visa svar").count():
-        work.get_by_role("link", name="Uppdatera").click()
-        work.get_by_role("heading", name="SSBTEK", exact=True).wait_for()
         page.wait_for_timeout(100)
+        with work.expect_navigation():
+            work.get_by_role("link", name="Uppdatera").click()
     with page.expect_popup() as opened:
         work.get_by_role("link", name="Visa svar").click()
     opened.value.locator("body").inner_text()

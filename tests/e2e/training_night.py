@@ -195,13 +195,21 @@ def world(
     faults: str = "",
     seed: int = 0,
     flow: str = "ovning",
+    answer_ms: int = 0,
     **more: Any,
 ) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
     households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
     profile = flow.removeprefix("ovning_")
     with training_system(
-        folder, households, 0.02, session_requests=session_requests, profile=profile, faults=faults, seed=seed
+        folder,
+        households,
+        0.02,
+        session_requests=session_requests,
+        profile=profile,
+        faults=faults,
+        seed=seed,
+        answer_ms=answer_ms,
     ) as (url, db):
         brygga = brygga_against(folder, url, robot_password(db), flow=flow, **more)
         yield World(folder, brygga.settings, url, db, households)
