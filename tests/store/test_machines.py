@@ -243,7 +243,10 @@ def test_a_database_that_dies_in_the_middle_is_waited_for_and_nothing_is_lost_or
         stop.wait(0.05)
     crashing.join()
     assert sorted(ended) == sorted(case.number for case in [*REFS, *MANY])
-    assert place.sql("SELECT state, token, crashes, count(*) FROM case_row GROUP BY 1, 2, 3") == [("drafted", 1, 0, 42)]
+    assert place.sql("SELECT state, crashes, count(*) FROM case_row GROUP BY 1, 2") == [("drafted", 0, 42)]
+    # A claim whose answer a crash swallowed is made again, under a newer token: at most once for each crash.
+    [(taken_again,)] = place.sql("SELECT sum(token) - 42 FROM case_row")
+    assert 0 <= taken_again <= 2
     assert place.sql("SELECT count(*), max(version) FROM memory") == [(42, 1)]
     assert place.feed._queue.turns() == {}
 
