@@ -14,6 +14,7 @@ CREATE TABLE users (name TEXT PRIMARY KEY, role TEXT NOT NULL, unit TEXT NOT NUL
     password TEXT NOT NULL, failed INTEGER NOT NULL DEFAULT 0, locked INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE cases (nr TEXT PRIMARY KEY, officer TEXT NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL,
     received TEXT NOT NULL, household TEXT NOT NULL);
+CREATE TABLE people (word TEXT NOT NULL, mark TEXT NOT NULL, case_nr TEXT NOT NULL, PRIMARY KEY (word, mark, case_nr));
 CREATE TABLE questions (id INTEGER PRIMARY KEY, case_nr TEXT NOT NULL, nr INTEGER NOT NULL, asked_at REAL NOT NULL,
     created_by TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, people TEXT NOT NULL, purpose TEXT NOT NULL,
     wait_s REAL NOT NULL);

@@ -5,9 +5,12 @@ Knows the tables and who may hold what; not HTML.
 
 import copy
 import json
+import re
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from html import escape
 from typing import Any
 
 from bot.training import _calculation as calculation
@@ -47,6 +50,22 @@ def all_cases(db: sqlite3.Connection) -> list[Case]:
 
 
 _household = cache(json.loads)
+_WORD = re.compile(r"\w+")
+
+
+def keep_people(db: sqlite3.Connection, case_nr: str, members: Iterable[dict[str, Any]]) -> None:
+    """Note how a household's people may stand in a page, and the last word of each: few pages have it, and it is quickly seen."""
+    marks = {
+        mark for m in members for mark in (m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;"))
+    }
+    db.executemany("INSERT INTO people VALUES (?, ?, ?)", [(_WORD.findall(mark)[-1], mark, case_nr) for mark in marks])
+
+
+def cases_shown(db: sqlite3.Connection, text: str) -> list[str]:
+    """Give the cases whose people's numbers or names stand in a page."""
+    words = json.dumps(sorted(set(_WORD.findall(text))))
+    known = db.execute("SELECT mark, case_nr FROM people WHERE word IN (SELECT value FROM json_each(?))", (words,))
+    return sorted({case_nr for mark, case_nr in known if mark in text})
 
 
 def as_case(row: Row, household: dict[str, Any]) -> Case:

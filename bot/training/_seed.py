@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.training import _calculation as calculation
 from bot.training._database import create_tables, insert, open_database, seal
 from bot.training._households import ROBOT, Household, PastCalculation, PastDecision
-from bot.training._records import add, add_calculation, change, now, row_of
+from bot.training._records import add, add_calculation, change, keep_people, now, row_of
 
 AS_OF = "2025-10-06"
 UNIT = "Ekonomiskt bistånd Norr"
@@ -77,7 +77,9 @@ def past_body(household: Household, past: PastCalculation) -> calculation.Body:
 
 def _seed_case(db: sqlite3.Connection, household: Household) -> None:
     nr = household.case
-    stored = json.dumps(dataclasses.asdict(household), ensure_ascii=False)
+    plain = dataclasses.asdict(household)
+    stored = json.dumps(plain, ensure_ascii=False)
+    keep_people(db, nr, plain["members"])
     insert(
         db, "cases", nr=nr, officer=household.officer, unit=household.unit, period=household.application.period,
         received=household.application.received, household=stored,

@@ -4,15 +4,11 @@ Also the middleware that notes, apart from the screens' own log rows, whose data
 """
 
 import asyncio
-import json
 import random
-import re
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,7 +27,6 @@ from bot.training._profile import Profile, pages
 from bot.training._sessions import COOKIE, Session, Sessions
 
 T = TypeVar("T")
-_WORD = re.compile(r"\w+")
 
 
 class System:
@@ -188,7 +183,7 @@ class ShownPeople(BaseHTTPMiddleware):
         system: System = request.app.state.system
         db = open_database(system.path)
         try:
-            for nr in cases_shown(db, text):
+            for nr in records.cases_shown(db, text):
                 insert(
                     db, "shown", request=request.state.number, at=records.now(), user=request.state.user, case_nr=nr,
                     path=request.url.path,
@@ -196,28 +191,3 @@ class ShownPeople(BaseHTTPMiddleware):
             db.commit()
         finally:
             db.close()
-
-
-def cases_shown(db: sqlite3.Connection, text: str) -> list[str]:
-    """Give the cases whose people's numbers or names stand in a page."""
-    words = set(_WORD.findall(text))
-    households = db.execute("SELECT nr, household FROM cases ORDER BY received, nr")
-    return [
-        row["nr"]
-        for row in households
-        if any(last in words and mark in text for last, mark in _marks(row["household"]))
-    ]
-
-
-@cache
-def _marks(household: str) -> tuple[tuple[str, str], ...]:
-    """How a stored household's people may stand in a page, and the last word of each: few pages have it, and it is quickly seen.
-
-    Kept: every page is looked through for every household.
-    """
-    marks = {
-        mark
-        for m in json.loads(household)["members"]
-        for mark in (m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;"))
-    }
-    return tuple((_WORD.findall(mark)[-1], mark) for mark in marks)

@@ -7,8 +7,8 @@ import pytest
 
 from bot.training import load_households
 from bot.training._database import open_database
+from bot.training._records import cases_shown
 from bot.training._seed import seed
-from bot.training._web import cases_shown
 
 TWENTY = Path("bot/training/households/20")
 
