@@ -33,11 +33,12 @@ SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 OFFICE = ROOT / "bot" / "office" / "assets"
 FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
-# A screen without a screen, its window manager, the accessibility bus, what reads text, and what Qt stands on.
+# A screen without a screen, its window manager, the accessibility bus, what reads text, what Qt stands on, and a remote screen.
 DEBIAN_DESKTOP = (
     "xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-xkb-utils", "x11-xserver-utils", "at-spi2-core", "dbus",
     "tesseract-ocr-swe", "fonts-liberation", "fonts-dejavu-core", "libegl1", "libgl1", "libxkbcommon-x11-0", "libxcb-cursor0",
     "libxcb-icccm4", "libxcb-keysyms1", "libxcb-image0", "libxcb-render-util0", "libxcb-shape0", "libxcb-xkb1", "libdbus-1-3",
+    "tigervnc-standalone-server", "tigervnc-viewer",
 )  # fmt: skip
 DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fonts-dejavu-core")
 
@@ -244,8 +245,8 @@ def find_desktop() -> None:
 
 
 def demo(arguments: list[str]) -> int:
-    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --no-tree, --households KATALOG, --keep)."""
-    if {"--desktop", "--no-tree"} & set(arguments):
+    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --no-tree, --vnc, --households KATALOG, --keep)."""
+    if {"--desktop", "--no-tree", "--vnc"} & set(arguments):
         find_desktop()
     return run([tool("brygga"), "demo", *arguments])
 

@@ -8,6 +8,9 @@ from bot.domain.errors import ControlMissing, NoDisplay, PackInvalid, SettingsIn
 from bot.packs import Candidate, load_pack, phrases
 from bot.ports.surface import Box
 
+WINDOW_BAR = "window_bar"
+"""What the right end of a window's bar is asked for by. It is cut out exactly: it must end where the bar ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -38,20 +41,23 @@ def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> 
     Raises: PackInvalid, SettingsInvalid, NoDisplay, ControlMissing, ControlAmbiguous, TextEngineMissing.
     """
     pack = load_pack(folder, without_pictures=True)
-    screen, _, name = control.partition(".")
-    first: Candidate = pack.control(screen, name).find[0]
     where = _box(box) if box else None
-    if not (first.button or where):
+    if control == WINDOW_BAR:
+        title, words, called = "", "", pack.head.window_bar or WINDOW_BAR
+    else:
+        screen, _, name = control.partition(".")
+        first: Candidate = pack.control(screen, name).find[0]
+        title, words, called = pack.screens[screen].head.window, first.button, first.picture or f"{screen}_{name}"
+    if not (words or where):
         raise PackInvalid(f"{control} har inget ord på en knapp; säg var den är med --box", file=str(folder))
     try:
         from bot.drivers.desktop import Crop, window_of
     except ImportError as missing:
         raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
-    shown = window_of(display or os.environ.get("DISPLAY", ""), pack.screens[screen].head.window)
+    shown = window_of(display or os.environ.get("DISPLAY", ""), title)
     if shown is None:
         raise ControlMissing("fönstret syns inte; öppna det och låt inget ligga över")
-    made = Crop.of(shown, first.button, phrases(pack), where)
-    called = first.picture or f"{screen}_{name}"
-    files = made.keep(folder / "crops", called, first.button, scale)
+    made = Crop.of(shown, words, phrases(pack), where, exactly=control == WINDOW_BAR)
+    files = made.keep(folder / "crops", called, words, scale)
     around = folder / "crops/around" / f"{called}.png"
-    return Made(called, files, around, first.button, made.read.first, made.read.second)
+    return Made(called, files, around, words, made.read.first, made.read.second)

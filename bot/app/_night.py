@@ -432,7 +432,10 @@ class App:
         except ImportError as missing:
             raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
         folder = self._state() / "screen"
-        place = Place(folder, self._state() / STOP_FILE, system.display, system.screen, has_tree=system.tree)
+        place = Place(
+            folder, self._state() / STOP_FILE, system.display, system.screen,
+            has_tree=system.tree and not system.remote, is_remote=system.remote,
+        )  # fmt: skip
         return DesktopSurfaces(system.program, package.pack, place, secrets, self.clock)
 
     def _refuse_as_of(

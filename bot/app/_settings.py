@@ -19,7 +19,8 @@ class SystemSettings(BaseSettings):
     In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
     A system in windows has a `program`, its command and arguments, and on Linux perhaps the `display` where a session is
     open; without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program tells nothing
-    of itself, as behind a terminal server: then the robot has only pictures and text to go by.
+    of itself: then the robot has only pictures and text to go by. `remote` is true when it is shown in a viewer's one window, as
+    by a terminal server: then the windows themselves are only pictures too, and `program` starts the viewer.
     """
 
     model_config = SettingsConfigDict(extra="forbid")
@@ -28,6 +29,7 @@ class SystemSettings(BaseSettings):
     display: str = ""
     screen: str = Field(default="1280x1024", pattern=r"^\d{3,5}x\d{3,5}$")
     tree: bool = True
+    remote: bool = False
     user: str
     logins: int = Field(default=1, ge=1)
     shadow: bool = False

@@ -29,8 +29,8 @@ from bot.domain.errors import SettingsInvalid, SystemDown
 
 PROFILE, USER = "ovning", "ROBOT01"
 DESKTOP_FLOW, IN_WINDOWS = "ovning_desktop", "20"
-SCREENS = {False: "1280x1024", True: "1600x1200"}
-"""By whether there are only pictures: then a table must be seen whole."""
+SCREEN, SCREEN_WHOLE, SCREEN_REMOTE = "1280x1024", "1600x1200", "1600x1260"
+"""Where there are only pictures a table must be seen whole; a viewer's window has a bar too."""
 
 LOGINS = 2
 """The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
@@ -62,9 +62,13 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     no_tree: Annotated[
         bool, typer.Option("--no-tree", help="I fönster som inte säger något om sig själva: bara bild och text.")
     ] = False,
+    vnc: Annotated[
+        bool,
+        typer.Option("--vnc", help="Genom en VNC-visare som komprimerar med förlust, som genom en terminalserver."),
+    ] = False,
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
-    desktop = desktop or no_tree
+    desktop = desktop or no_tree or vnc
     console, flow = terminal(to_stderr=as_json), DESKTOP_FLOW if desktop else flow_of(profile)
     with errors_told():
         if profile not in training.profile_names():
@@ -86,9 +90,12 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             if desktop:
                 settings.systems[flow] = settings.system(flow).model_copy(
                     update={
-                        "program": _client(url, client, no_tree),
-                        "screen": screen or SCREENS[no_tree],
+                        "program": _client(
+                            url, client, hidden=no_tree or vnc, behind=folder / "remote" if vnc else None
+                        ),
+                        "screen": screen or (SCREEN_REMOTE if vnc else SCREEN_WHOLE if no_tree else SCREEN),
                         "tree": not no_tree,
+                        "remote": vnc,
                     }
                 )
             app = App(settings)
@@ -117,10 +124,11 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     raise typer.Exit(end.result.exit_code or (1 if any(counts.values()) else 0))
 
 
-def _client(url: str, switches: str, no_tree: bool) -> tuple[str, ...]:
-    """The command that starts the training system's client."""
-    hidden = ("--no-tree",) if no_tree else ()
-    return (sys.executable, "-m", "bot.training.desktop", "--url", url, *hidden, *shlex.split(switches))
+def _client(url: str, switches: str, *, hidden: bool, behind: Path | None) -> tuple[str, ...]:
+    """The command that starts the training system's client: hidden from the tree, and perhaps on a screen behind a viewer."""
+    no_tree = ("--no-tree",) if hidden else ()
+    viewer = (sys.executable, "-m", "bot.training.desktop._remote", str(behind.resolve())) if behind else ()
+    return (*viewer, sys.executable, "-m", "bot.training.desktop", "--url", url, *no_tree, *shlex.split(switches))
 
 
 def _tell_how_to_look(console: Console, folder: Path) -> None:

@@ -20,7 +20,9 @@ def _several() -> None:
 @app.command()
 def crop(  # noqa: PLR0917 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="Paketets mapp, till exempel selectors/ovning_desktop.")],
-    control: Annotated[str, typer.Argument(help="Bilden och kontrollen, till exempel decision_edit.save.")],
+    control: Annotated[
+        str, typer.Argument(help="Bilden och kontrollen, till exempel decision_edit.save; eller window_bar.")
+    ],
     display: Annotated[str, typer.Option(help="Skärmen där fönstret syns; annars den som DISPLAY säger.")] = "",
     box: Annotated[
         str, typer.Option(help="Var kontrollen är i fönstret: vänster,topp,bredd,höjd. Annars söks knappens ord.")
@@ -36,6 +38,7 @@ def crop(  # noqa: PLR0917 - each is an option of the command
     for file in made.files:
         typer.echo(f"Skrev {file}")
     typer.echo(f"Motorerna läste «{made.first}» och «{made.second}». Paketet väntar sig «{made.words}».")
-    typer.echo(f'Titta på bilden. Stämmer den, skriv picture = "{made.name}" i kontrollens första find.')
+    key, where = ("window_bar", "pack.toml") if control == "window_bar" else ("picture", "kontrollens första find")
+    typer.echo(f'Titta på bilden. Stämmer den, skriv {key} = "{made.name}" i {where}.')
     if show or (show is None and sys.stdout.isatty()):
         typer.launch(str(made.around))

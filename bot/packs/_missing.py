@@ -51,6 +51,11 @@ def phrases(pack: Pack) -> list[str]:
     return sorted({word for screen in pack.screens.values() for word in words_on(screen)} | set(boxes))
 
 
+def titles(pack: Pack) -> list[str]:
+    """The titles of all the windows that the pack knows."""
+    return sorted({screen.head.window for screen in pack.screens.values()} - {""})
+
+
 def told(candidates: Sequence[Candidate], nearest: Any) -> str:
     """One line: what was tried, and what is nearest; `nearest` is the screen's role and text, or None."""
     tried = ", ".join(" + ".join(_parts(one)) for one in candidates)

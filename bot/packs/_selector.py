@@ -159,6 +159,7 @@ class PackHead(Strict):
     """What the whole pack says about the system.
 
     On the web `busy` is css and `forbidden` stops requests. In windows `busy` is exact texts, and there are no requests to stop.
+    `window_bar` names a picture among the crops: the right end of a window's bar, where windows are only seen on a remote screen.
     """
 
     surface: Literal["web", "desktop"] = "web"
@@ -175,6 +176,7 @@ class PackHead(Strict):
     login_refused: tuple[Candidate, ...] = Field(min_length=1)
     forbidden: tuple[str, ...] = Field(default=(), validate_default=True)
     forbidden_posts: tuple[str, ...] = ()
+    window_bar: str = ""
     identity: Identity
 
     @field_validator("forbidden")
@@ -227,7 +229,7 @@ def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:
     pack = Pack(head, screens, digest, {path.stem: path.read_bytes() for path in drawn})
     _cross_check(pack, head_path)
     if not without_pictures:
-        _check_pictures(pack)
+        _check_pictures(pack, head_path)
     return pack
 
 
@@ -262,7 +264,11 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
                 )
 
 
-def _check_pictures(pack: Pack) -> None:
+def _check_pictures(pack: Pack, head_path: Path) -> None:
+    bar = pack.head.window_bar
+    if bar and bar not in pack.pictures:
+        why = f"window_bar: bilden crops/{bar}.png finns inte; gör den med brygga pack crop"
+        raise PackInvalid(why, file=str(head_path), line=line_of(head_path, ["window_bar"]))
     for screen in pack.screens.values():
         for name, control in screen.controls.items():
             for picture in (one.picture for one in control.find):

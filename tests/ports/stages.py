@@ -168,6 +168,8 @@ class Windows:
         self.has_tree = where.has_tree
         self.pack = windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack")
         program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
+        if where.is_remote:
+            program = [sys.executable, "-m", "bot.training.desktop._remote", str(folder / "remote"), *program]
         self.surfaces = DesktopSurfaces(program, self.pack, where, Secrets(), Clock())
 
     def turn_to(self, page: str) -> Any:
@@ -209,6 +211,7 @@ def pictures_pack(folder: Path) -> Pack:
     """The play's pack for windows that tell nothing of themselves: the words on them, and one picture."""
     extra = """surface = "desktop"
 busy = ["Arbetar …"]
+window_bar = "window_bar"
 dialogs = [{ kind = "window", text = "Utkastet är sparat", answer = "OK" }]"""
     find = {name: f'{{ label = "{label}" }}' for name, label in LABELS.items()}
     find |= {

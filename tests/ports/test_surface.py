@@ -46,10 +46,19 @@ def seen(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Iterator[W
         yield stage
 
 
-@pytest.fixture(params=["web", "desktop", pytest.param("pictures", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module")
+def remote(tmp_path_factory: pytest.TempPathFactory, reader: Reader) -> Iterator[Windows]:
+    with windows(tmp_path_factory.mktemp("remote"), size="1600x1260", has_tree=False, is_remote=True) as stage:
+        yield stage
+
+
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("pictures", "remote")]
+
+
+@pytest.fixture(params=["web", "desktop", *SLOW])
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     if request.param != "web":
-        yield request.getfixturevalue({"desktop": "shown", "pictures": "seen"}[request.param])
+        yield request.getfixturevalue({"desktop": "shown", "pictures": "seen", "remote": "remote"}[request.param])
         return
     site: Site = request.getfixturevalue("site")
     browser: WebBrowser = request.getfixturevalue("browser_of_house")

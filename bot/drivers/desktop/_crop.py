@@ -30,8 +30,8 @@ class Crop:
     read: Line
 
     @staticmethod
-    def of(window: Picture, words: str, phrases: list[str], box: Box | None = None) -> "Crop":
-        """The button that says the words, or what stands in the box. Units: pixels of the window.
+    def of(window: Picture, words: str, phrases: list[str], box: Box | None = None, *, exactly: bool = False) -> "Crop":
+        """The button that says the words, or what stands in the box; with a margin around it, unless exactly. Units: pixels of the window.
 
         Raises: ControlMissing, ControlAmbiguous, TextEngineMissing.
         """
@@ -54,7 +54,8 @@ class Crop:
                 x, y, wide, high = line
                 shown[max(0, y - 2) : y + high + 2, max(0, x - 2) : x + wide + 2] = COVER
         cv2.rectangle(shown, (left - 1, top - 1), (left + width, top + height), MARK, 1)
-        wider = (left - MARGIN_PX, top - MARGIN_PX, width + 2 * MARGIN_PX, height + 2 * MARGIN_PX)
+        margin = 0 if exactly else MARGIN_PX
+        wider = (left - margin, top - margin, width + 2 * margin, height + 2 * margin)
         around = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
         read = inside[0] if len(inside) == 1 else Line(None, "", "")
         return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)

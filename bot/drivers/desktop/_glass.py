@@ -107,10 +107,10 @@ def _is_same(one: Taken, other: Taken) -> bool:
     """Whether two looks show the same, but for a caret that blinks."""
     if [(w.handle, w.box) for w, _, _ in one] != [(w.handle, w.box) for w, _, _ in other]:
         return False
-    return all(_differ_little(before, now) for (_, before, _), (_, now, _) in zip(one, other, strict=True))
+    return all(differ_little(before, now) for (_, before, _), (_, now, _) in zip(one, other, strict=True))
 
 
-def _differ_little(before: Picture, now: Picture) -> bool:
+def differ_little(before: Picture, now: Picture) -> bool:
     if before.shape != now.shape:
         return False
     if np.array_equal(before, now):

@@ -300,7 +300,7 @@ def _clear_rows(levels: Any, clean: Any, dotted: Any) -> None:
     left, right = cv2.absdiff(levels[:, 1:-1], levels[:, :-2]), cv2.absdiff(levels[:, 1:-1], levels[:, 2:])
     across = cv2.absdiff(levels[:, :-2], levels[:, 2:])
     alone = np.zeros(levels.shape, np.uint8)
-    alone[:, 1:-1] = (cv2.min(left, right) > _INK) & (across <= _EVEN)
+    alone[:, 1:-1] = (cv2.min(left, right) > _EVEN) & (across <= _EVEN)
     runs = cv2.morphologyEx(alone, cv2.MORPH_OPEN, np.ones((1, 2 * _DOTS - 3), np.uint8), borderValue=0)
     if not runs.any():
         return

@@ -18,12 +18,14 @@ from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._machine import open_screen, open_tree
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._preflight import check_picture, check_screen
+from bot.drivers.desktop._remote import RemoteScreen
+from bot.drivers.desktop._screen import Screen
 from bot.drivers.desktop._session import VirtualScreen, dies_with_us
-from bot.drivers.desktop._shapes import decoded
+from bot.drivers.desktop._shapes import Picture, decoded
 from bot.drivers.desktop._surface import DesktopSurface
 from bot.drivers.desktop._text import Reader
 from bot.drivers.desktop._tree_eyes import TreeEyes
-from bot.packs import Pack, phrases
+from bot.packs import Pack, phrases, titles
 from bot.ports.services import Clock, Secrets
 from bot.ports.surface import Box
 
@@ -37,7 +39,7 @@ class Place:
     """Where windows are shown: a display and what a program needs to come there; empty for a screen of our own.
 
     The night stops when `stop_file` comes to be. What is started writes to files in `folder`. Where the program tells
-    nothing of itself, `has_tree` is false, and there are only pictures.
+    nothing of itself, `has_tree` is false, and there are only pictures. `is_remote` is a program that shows a whole remote screen.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class Place:
     window_manager: tuple[str, ...] = ("openbox",)
     environment: Mapping[str, str] = field(default_factory=dict)
     has_tree: bool = True
+    is_remote: bool = False
 
 
 class DesktopSurfaces:
@@ -68,6 +71,7 @@ class DesktopSurfaces:
             self.screen, self.person, self._clipboard = open_screen(name, self.environment)
             held.callback(self.person.close)
             held.callback(self.screen.close)
+            self._shown: Screen = self.screen
             check_screen(self.screen, self.person)
             if place.has_tree:
                 self._bus = open_tree(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
@@ -90,6 +94,9 @@ class DesktopSurfaces:
             self._top = self._waited(lambda: self._bus.application_of(pid))
         self._waited(lambda: next((one for one in self.screen.windows() if one.pid == pid), None))
         check_picture(self.screen)
+        if self._place.is_remote:
+            self._shown = RemoteScreen(self.screen, pid, self._bar(), self._reader, titles(self._pack))
+            self._waited(self._shown.active)
         return self.renewed()
 
     def renewed(self) -> DesktopSurface:
@@ -97,12 +104,15 @@ class DesktopSurfaces:
         if self._process is None:
             return self.fresh()
         self.screen.typist.read_layout()
-        hand = Hand(self.screen, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
+        hand = Hand(self._shown, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
         eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
 
     def _tree(self, hand: Hand) -> Eyes:
         return TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
+
+    def _bar(self) -> Picture:
+        return decoded(self._pack.pictures[self._pack.head.window_bar])
 
     def _pictures(self, hand: Hand) -> Eyes:
         crops = {name: decoded(content) for name, content in self._pack.pictures.items()}
