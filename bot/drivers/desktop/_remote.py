@@ -327,18 +327,23 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     changed = (np.asarray(cv2.absdiff(before, now)).max(axis=2) > CHANGED).astype(np.uint8)
     left, top, width, height = clicked
     changed[top : top + height, max(0, left - NEAR_PX) : left + width + NEAR_PX] = 0
-    whole = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX, NEAR_PX), np.uint8))
+    whole = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
     boxes = [_box_and_area(row) for row in cv2.connectedComponentsWithStats(whole)[2][1:]]
-    beside = [
-        box
-        for box, area in boxes
-        if min(abs(box[1] - top - height), abs(box[1] + box[3] - top)) <= NEAR_PX and abs(box[0] - left) <= NEAR_PX < box[3] and box[2] <= max(width + 2 * NEAR_PX, now.shape[1] // 2) and area >= SOLID * box[2] * box[3]
-    ]  # fmt: skip
+    widest = max(width + 2 * NEAR_PX, now.shape[1] // 2)
+    beside = [box for box, area in boxes if area >= SOLID * box[2] * box[3] and _hangs_on(clicked, box, widest)]
     if len(beside) != 1 or any(box[3] > FIELD_PX for box, _ in boxes if box != beside[0]):
         return None
     # Around what was drawn anew there may be a rim of noise.
     feet = _colours(part(now, beside[0]))[-RIM_PX:]
     return beside[0] if any(_run(foot, np.median(foot, axis=0)) == len(foot) for foot in feet) else None
+
+
+def _hangs_on(clicked: Box, box: Box, widest: int) -> bool:
+    """Whether a box begins above or below what was clicked and at its left, and is at least as wide."""
+    left, top, width, height = clicked
+    x, y, wide, high = box
+    is_beside = min(abs(y - top - height), abs(y + high - top)) <= NEAR_PX and abs(x - left) <= NEAR_PX
+    return is_beside and high > NEAR_PX and width - NEAR_PX <= wide <= widest
 
 
 def _box_and_area(row: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]") -> tuple[Box, int]:
