@@ -333,6 +333,8 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     beside = [box for box, area in boxes if area >= SOLID * box[2] * box[3] and _hangs_on(clicked, box, widest)]
     if len(beside) != 1 or any(box[3] > FIELD_PX for box, _ in boxes if box != beside[0]):
         return None
+    if overlap(clicked_on(before, *_middle(beside[0])), beside[0], 0.9):
+        return None  # what is no longer marked in the field above or below
     # Around what was drawn anew there may be a rim of noise.
     feet = _colours(part(now, beside[0]))[-RIM_PX:]
     return beside[0] if any(_run(foot, np.median(foot, axis=0)) == len(foot) for foot in feet) else None
