@@ -238,6 +238,15 @@ def test_text_that_changes_below_what_was_clicked_is_no_list() -> None:
     assert came(whole(), now, FIELD) is None
 
 
+def test_what_is_no_longer_marked_in_the_field_above_is_no_list() -> None:
+    """It was the menu, and nothing was found in the window any more."""
+    shown = whole()
+    cv2.rectangle(shown, (100, 77), (220, 97), (90, 90, 90), 1)
+    before = shown.copy()
+    before[80:95, 103:218] = (106, 36, 10)
+    assert came(before, shown, FIELD) is None
+
+
 def test_a_list_is_over_once_it_is_shut_and_an_option_in_it_may_be_clicked() -> None:
     here = Here(whole())
     screen = remote(here)

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.domain.errors import WrongWindow
 from bot.drivers.desktop._glass import differ_little
-from bot.drivers.desktop._layout import is_inside
+from bot.drivers.desktop._layout import is_inside, lies_in
 from bot.drivers.desktop._pictures import propose
 from bot.drivers.desktop._screen import Screen, Typist, Window
 from bot.drivers.desktop._shapes import Picture, part, shapes
@@ -61,6 +61,7 @@ class RemoteScreen:
         self._said: dict[bytes, str] = {}
         self._active: Window | None = None
         self._before: tuple[Picture, Box] | None = None
+        self._hangs: tuple[Box | None] | None = None  # by the frame and what it was before
         self._acted_at = self._raised_at = 0.0
 
     def close(self) -> None:
@@ -125,12 +126,13 @@ class RemoteScreen:
         return [*([came] if came else []), *self._screen.popups()]
 
     def _came(self, viewer: Window) -> Window | None:
-        box = (
-            None if self._frame is None or self._before is None else came(self._before[0], self._frame, self._before[1])
-        )
+        if self._frame is None or self._before is None:
+            return None
+        if self._hangs is None:
+            self._hangs = (came(self._before[0], self._frame, self._before[1]),)
+        (box,), (left, top) = self._hangs, viewer.box[:2]
         if box is None:
             return None
-        left, top = viewer.box[:2]
         return Window(crc32(b"popup"), "", self._pid, (box[0] + left, box[1] + top, *box[2:]))
 
     def _viewer(self, shown: Sequence[Window]) -> Window | None:
@@ -140,7 +142,7 @@ class RemoteScreen:
         frame = self._screen.grab(viewer.box)
         if self._frame is None or frame.shape != self._frame.shape or not np.array_equal(frame, self._frame):
             left, top = viewer.box[:2]
-            self._frame = frame
+            self._frame, self._hangs = frame, None
             self._bars = [_moved(bar, left, top) for bar in bars(frame, self._end)]
 
     def _window(self, bar: Bar) -> Window:
@@ -196,7 +198,7 @@ class RemoteScreen:
             return False
         left, top = viewer.box[:2]
         if self._came(viewer) is None:  # what hangs over it now was not there before it was opened
-            self._before = self._frame, clicked_on(self._frame, x - left, y - top)
+            self._before, self._hangs = (self._frame, clicked_on(self._frame, x - left, y - top)), None
         self._acts()
         return seen is not None and self._screen.click(x, y, pid)
 
@@ -333,8 +335,9 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     beside = [box for box, area in boxes if area >= SOLID * box[2] * box[3] and _hangs_on(clicked, box, widest)]
     if len(beside) != 1 or any(box[3] > FIELD_PX for box, _ in boxes if box != beside[0]):
         return None
-    if overlap(clicked_on(before, *_middle(beside[0])), beside[0], 0.9):
-        return None  # what is no longer marked in the field above or below
+    x, y, wide, high = beside[0]
+    if lies_in(beside[0], clicked_on(before, x + wide // 2, y + high // 2)):
+        return None  # what stood marked in the field above or below, and no longer does
     # Around what was drawn anew there may be a rim of noise.
     feet = _colours(part(now, beside[0]))[-RIM_PX:]
     return beside[0] if any(_run(foot, np.median(foot, axis=0)) == len(foot) for foot in feet) else None
