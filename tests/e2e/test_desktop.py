@@ -53,7 +53,7 @@ def sources_and_pictures(world: World) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shown", ["--desktop", "--no-tree"])
+@pytest.mark.parametrize("shown", ["--desktop", "--no-tree", "--vnc"])
 def test_what_windows_leave_in_the_case_system_is_what_the_web_leaves(shown: str, tmp_path: Path) -> None:
     households = choose_households(tmp_path / "households", *SEVERAL)
     said_here, windows = demo(tmp_path / "windows", households, shown)

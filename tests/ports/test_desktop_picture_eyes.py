@@ -1,6 +1,7 @@
 """Eyes on pictures: what may be pressed, what counts as read, and what is known from what."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,7 +18,7 @@ from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._screen import Window
 from bot.drivers.desktop._shapes import Picture, part, shapes
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
-from bot.packs import Candidate, load_pack
+from bot.packs import Candidate, Pack, load_pack
 from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
 
@@ -364,4 +365,22 @@ def test_a_pack_that_names_a_picture_it_has_not_is_refused_by_file_and_line(tmp_
     with pytest.raises(PackInvalid, match=r"crops/save\.png") as refused:
         load_pack(tmp_path / "pack")
     assert "main.toml" in str(refused.value)
-    assert load_pack(tmp_path / "pack", without_pictures=True).pictures == {}
+    assert "save" not in load_pack(tmp_path / "pack", without_pictures=True).pictures
+
+
+def test_a_picture_that_is_none_and_a_missing_window_bar_are_named(tmp_path: Path) -> None:
+    """It was an error without a file, in the middle of the first start."""
+    from bot.drivers.desktop import DesktopSurfaces, Place
+    from tests.ports.stages import Clock, Secrets, pictures_pack
+
+    pack = pictures_pack(tmp_path / "pack")
+
+    def start(pack: Pack) -> None:
+        place = Place(tmp_path / "place", tmp_path / "STOPP", has_tree=False, is_remote=True)
+        DesktopSurfaces(["true"], pack, place, Secrets(), Clock())
+
+    with pytest.raises(PackInvalid, match=r"crops/save\.png"):
+        start(replace(pack, pictures={**pack.pictures, "save": b"ingen bild"}))
+    with pytest.raises(PackInvalid, match="window_bar saknas"):
+        start(replace(pack, head=pack.head.model_copy(update={"window_bar": ""})))
+    assert not (tmp_path / "place").exists()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from bot.domain.errors import SystemDown
+from bot.domain.errors import PackInvalid, SystemDown
 from bot.drivers.desktop._eyes import Eyes
 from bot.drivers.desktop._hand import Hand
 from bot.drivers.desktop._machine import open_screen, open_tree
@@ -52,8 +52,20 @@ class Place:
     is_remote: bool = False
 
 
+def crops_of(pack: Pack) -> dict[str, Picture]:
+    """The pack's pictures by name. Raises: PackInvalid naming one that is none."""
+    found = {}
+    for name, content in pack.pictures.items():
+        try:
+            found[name] = decoded(content)
+        except ValueError:
+            why = "går inte att läsa som en bild; gör om den med brygga pack crop"
+            raise PackInvalid(why, file=f"crops/{name}.png") from None
+    return found
+
+
 class DesktopSurfaces:
-    """Makes surfaces on one program's windows. Implements `ports.surface.SurfaceMaker`. Raises: NoDisplay."""
+    """Makes surfaces on one program's windows. Implements `ports.surface.SurfaceMaker`. Raises: NoDisplay, PackInvalid."""
 
     def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
         self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
@@ -61,6 +73,9 @@ class DesktopSurfaces:
         self._process: subprocess.Popen[bytes] | None = None
         self._held = ExitStack()
         self._reader = Reader()
+        self._crops = {} if place.has_tree else crops_of(pack)
+        if place.is_remote and pack.head.window_bar not in self._crops:
+            raise PackInvalid("window_bar saknas, och fönster i en visare känns igen på den", file="pack.toml")
         with ExitStack() as held:
             name, shown = place.display, {}
             if not name and sys.platform != "win32":  # there the session that runs has the one screen there is
@@ -95,7 +110,9 @@ class DesktopSurfaces:
         self._waited(lambda: next((one for one in self.screen.windows() if one.pid == pid), None))
         check_picture(self.screen)
         if self._place.is_remote:
-            self._shown = RemoteScreen(self.screen, pid, self._bar(), self._reader, titles(self._pack))
+            self._shown = RemoteScreen(
+                self.screen, pid, self._crops[self._pack.head.window_bar], self._reader, titles(self._pack)
+            )
             self._waited(self._shown.active)
         return self.renewed()
 
@@ -111,12 +128,8 @@ class DesktopSurfaces:
     def _tree(self, hand: Hand) -> Eyes:
         return TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
 
-    def _bar(self) -> Picture:
-        return decoded(self._pack.pictures[self._pack.head.window_bar])
-
     def _pictures(self, hand: Hand) -> Eyes:
-        crops = {name: decoded(content) for name, content in self._pack.pictures.items()}
-        return PictureEyes(hand, self._reader, crops, phrases(self._pack))
+        return PictureEyes(hand, self._reader, self._crops, phrases(self._pack))
 
     def answer_s(self) -> float:
         """The median time of late from a press to rest."""
