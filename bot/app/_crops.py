@@ -46,7 +46,8 @@ def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> 
         title, words, called = "", "", pack.head.window_bar or WINDOW_BAR
     else:
         screen, _, name = control.partition(".")
-        first: Candidate = pack.control(screen, name).find[0]
+        found = pack.control(screen, name).find
+        first: Candidate = next((one for one in found if one.button), found[0])
         title, words, called = pack.screens[screen].head.window, first.button, first.picture or f"{screen}_{name}"
     if not (words or where):
         raise PackInvalid(f"{control} har inget ord på en knapp; säg var den är med --box", file=str(folder))

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.errors import AnswerLost, ControlMissing, PackInvalid
 from bot.drivers.desktop import _glass
 from bot.drivers.desktop._crop import Crop
+from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._glass import Glasses
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._screen import Window
@@ -102,6 +103,35 @@ def test_a_window_that_never_comes_to_rest_is_not_read(monkeypatch: pytest.Monke
     shown.grab = lambda box: written(str(time.monotonic_ns()))
     with pytest.raises(AnswerLost, match="ro"):
         Glasses(shown).look()
+
+
+# ------------------------------------------------------------------ what decides
+
+
+class Blind(Reader):
+    """Reads nothing for sure."""
+
+    def read_box(self, levels: Any, box: Box, wanted: str = "") -> Line:
+        return Line(None, "", "")
+
+
+def test_what_decides_is_known_by_its_picture_when_its_word_is_not_read(windows: dict[str, Drawn]) -> None:
+    drawn = windows["same"]
+    decides = Candidate(picture="save", button="Spara")
+    eyes = eyes_on(drawn.picture, Blind(), save=drawn.cut("save"))
+    (hit,) = eyes.hits("Fönster", decides, "decision")
+    assert overlap(hit.box, drawn.named["save"])
+    assert not eyes.hits("Fönster", decides, "press")
+
+
+def test_buttons_of_the_same_size_are_not_taken_for_what_decides(windows: dict[str, Drawn], reader: Reader) -> None:
+    """Else nothing on the screen could be pressed."""
+    drawn = windows["same"]
+    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
+    hits = eyes.hits("Fönster", Candidate(picture="save", button="Spara"), "decision")
+    others = [box for name, box in drawn.named.items() if name in ("close", "search", "open", "next")]
+    assert others
+    assert not any(overlap(hit.box, box) for hit in hits for box in others)
 
 
 # ------------------------------------------------------------------ what leaves a trace

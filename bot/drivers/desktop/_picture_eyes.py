@@ -30,14 +30,14 @@ from bot.drivers.desktop._layout import (
     moved,
     tick_beside,
 )
-from bot.drivers.desktop._pictures import PictureFinder
+from bot.drivers.desktop._pictures import PictureFinder, like_it
 from bot.drivers.desktop._shapes import Picture, part
-from bot.drivers.desktop._text import Line, Reader, bare, resembles
+from bot.drivers.desktop._text import Line, Reader, bare, first_like, resembles
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
 
-STRATEGY, BY_BOTH = "text", "bild+text"
-ACTS = ("ask", "save_draft")
+STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
+ACTS, DECIDES = ("ask", "save_draft"), "decision"
 CONTRAST = 100
 """Levels between the ground and the ink of what can be used; what is shut off is paler."""
 MOST_GRABS = 40
@@ -141,12 +141,17 @@ class PictureEyes:
             yield from ((line, STRATEGY, 1.0) for line in self._lines(glass, room, one.text or one.link))
 
     def _buttons(self, glass: Glass, room: Box, one: Candidate, kind: str) -> Iterator[tuple[Box, str, float]]:
-        """Words within a frame of their own. What leaves a trace must also look as the pack's picture of it does."""
+        """Words within a frame of their own. What leaves a trace must also look as the pack's picture of it does.
+
+        What decides is known by either: it is looked for so that it is not pressed.
+        """
         named = {frame: line for line in self._lines(glass, room, one.button) if (frame := framed(glass.shapes, line))}
+        crop = self._crops.get(one.picture)
+        if kind == DECIDES and crop is not None:
+            yield from ((box, BY_PICTURE, 1.0) for box in like_it(glass.picture, crop) if lies_in(box, room))
         if kind not in ACTS or len(named) > 1:  # of two that say the same neither is the one, however one of them looks
             yield from ((frame, STRATEGY, 1.0) for frame in named)
             return
-        crop = self._crops.get(one.picture)
         for frame, line in named.items():
             like = None if crop is None else self._finder.find(glass.picture, crop, one.button)
             sure = self._reader.read_box(glass.shapes.text, line).text == one.button or (
@@ -401,7 +406,7 @@ class PictureEyes:
         if len(lines) != 1:
             return ""
         line = self._reader.read_box(glass.shapes.text, lines[0])
-        return next((one for one in self._phrases if resembles(line, one)), line.text or "")
+        return first_like(line, self._phrases) or line.text or ""
 
     def _may_say(self, glass: Glass, box: Box, sought: str) -> bool:
         """Whether a cell looks like what is sought to one of the engines."""
@@ -433,10 +438,10 @@ class PictureEyes:
             if frame is None:
                 said.append(read)
             else:
-                words = next((one for one in self._phrases if resembles(read, one)), read.text or "")
+                words = first_like(read, self._phrases) or read.text or ""
                 buttons.append(self._hit(top, frame, top.window.title, Candidate(button=words or "-"), "press"))
         whole = Line(None, " ".join(o.first for o in said), " ".join(o.second for o in said))
-        text = next((one for one in self._phrases if resembles(whole, one)), "")
+        text = first_like(whole, self._phrases)
         return SeenDialog(top.window.title, text or fold(" ".join(o.text or "" for o in said)), buttons)
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:

@@ -17,7 +17,7 @@ from bot.drivers.desktop._eyes import Hit, overlap
 from bot.drivers.desktop._shapes import Picture, gray, inked, line_boxes, part
 from bot.ports.surface import Box
 
-ALONE, APART, PROPOSED = 0.9, 0.02, 0.55
+ALONE, APART, PROPOSED, LIKE = 0.9, 0.02, 0.55, 0.75
 AROUND_PX = 40
 SCALES = (1.25, 1.5, 1.75, 2.0, 1 / 1.25, 1 / 1.5, 1 / 1.75, 1 / 2.0)
 MOST_PEAKS = 8
@@ -63,6 +63,16 @@ def propose(window: Picture, crop: Picture, least: float = PROPOSED, scale: floa
     drawn = _scaled(gray(crop), scale)
     found = [Peak(box, score, scale) for box, score in _peaks(gray(window), drawn, least, MOST_PEAKS)]
     return found if drawn.std() >= _FLAT else []
+
+
+def like_it(window: Picture, crop: Picture) -> list[Box]:
+    """Every place whose letters are like those of the crop: for what must not be pressed, and so may be known too often.
+
+    Two buttons are mostly frame and alike as wholes, so that the letters by themselves must be.
+    """
+    letters = line_boxes(crop)
+    places = [peak.box for peak in propose(window, crop, LIKE)]
+    return [box for box in places if letters and all(_alike(part(window, box), crop, line) >= LIKE for line in letters)]
 
 
 class PictureFinder:

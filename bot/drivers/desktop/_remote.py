@@ -19,7 +19,7 @@ from bot.drivers.desktop._layout import is_inside, lies_in
 from bot.drivers.desktop._pictures import propose
 from bot.drivers.desktop._screen import Screen, Typist, Window
 from bot.drivers.desktop._shapes import Picture, part, shapes
-from bot.drivers.desktop._text import Reader, resembles
+from bot.drivers.desktop._text import Reader, first_like
 from bot.ports.surface import Box
 
 ALIKE, SAME_COLOUR = 0.8, 40
@@ -157,8 +157,8 @@ class RemoteScreen:
         if key not in self._said:
             seen = shapes(shown)
             lines = [self._reader.read_box(seen.text, line) for line in seen.lines]
-            known = [one for one in self._titles if any(resembles(line, one) for line in lines)]
-            self._said[key] = known[0] if len(known) == 1 else max((line.first for line in lines), key=len, default="")
+            known = next(filter(None, (first_like(line, self._titles) for line in lines)), "")
+            self._said[key] = known or max((line.first for line in lines), key=len, default="")
         return self._said[key]
 
     # ------------------------------------------------------------ acting

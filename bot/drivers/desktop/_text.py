@@ -7,6 +7,7 @@ surely empty. No engine reaches the network or writes a log. A reader is for one
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
@@ -312,6 +313,11 @@ def resembles(line: Line, wanted: str) -> bool:
         return True
     said, known = [bare(text) for text in (line.first, line.second)], bare(wanted)
     return known in said and all(SequenceMatcher(None, text, known).ratio() >= _NEAR for text in said)
+
+
+def first_like(line: Line, words: Iterable[str]) -> str:
+    """The first of the words that a line may be; empty when it is none of them."""
+    return next((one for one in words if resembles(line, one)), "")
 
 
 def _fold(text: str) -> str:
