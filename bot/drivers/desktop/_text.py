@@ -9,12 +9,11 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from unicodedata import combining, normalize
 
 import cv2
@@ -31,14 +30,13 @@ from bot.ports.surface import Box
 TESSDATA = ("/usr/share/tesseract-ocr", "/usr/share/tessdata")
 """Where Debian keeps the language files, below a folder for each version."""
 
-Kind = Literal["text", "amount", "personnummer"]
-
 _SAME_GROUND = 8  # levels of gray: less than this from the ground is no ink at all
 _LEAST_CONTRAST = 24
 _STROKE = 0.3  # of the darkest ink: what is paler is the edge of a letter
 _PATTERN = 0.1  # some styles draw the ground of headings in a pattern of two levels
 _DOTS_AT = (0.4, 0.5)
 _SMOOTHED = 0.02  # of the pixels are between ink and ground where letters are smoothed
+_IDENTITY = re.compile("[0-9]{8}[-+][0-9]{4}")
 _POINT = re.compile("[0-9][.][0-9]")
 _COMMA = re.compile("[0-9],[0-9]")
 _DESCENDS = frozenset("gjpqyQçÇ,;()[]{}_|/\\@§$µ")
@@ -86,10 +84,9 @@ class Reader:
             before = self._read_before[key] = self._line(levels, box, wanted, "" if before is None else before.first)
         return before
 
-    def read_line(self, picture: Picture, kind: Kind = "text", today: date | None = None) -> Line:
+    def read_line(self, picture: Picture) -> Line:
         """Read the line of text in a picture of one field, label or cell, without its frame.
 
-        An amount must be an amount, and a number a valid one: Luhn, date and length; ten digits need `today`.
         Text cut off at the edge is not read.
         """
         if not picture.size:
@@ -102,11 +99,7 @@ class Reader:
         ink = darkness > _STROKE
         if not ink.any() or ink[0].any() or ink[-1].any() or ink[:, 0].any() or ink[:, -1].any():
             return _UNREAD
-        darkness = _trimmed(darkness, ink)
-        line = self._read(darkness)
-        if kind == "amount":
-            return _as_amount(line, darkness)
-        return _as_identity(line, today) if kind == "personnummer" else line
+        return self._believed(_trimmed(darkness, ink))
 
     def text_at(self, window: Picture, box: Box) -> str | None:
         """The text of the lines in a box, or None when a line is not believed or goes on outside it."""
@@ -133,8 +126,13 @@ class Reader:
         levels = gray(part(picture, (left - 1, top - 1, width + 2, height + 2))).astype(np.int16)
         away = abs(levels - _ground(levels))
         darkness = away / max(int(away.max()), _LEAST_CONTRAST)
+        return self._believed(darkness, wanted, first)
+
+    def _believed(self, darkness: Any, wanted: str = "", first: str = "") -> Line:
         line = self._read(darkness, wanted, first)
-        return line if line.text is not None or not line.second else _as_amount(line, darkness)
+        if line.text is None:
+            return _as_amount(line, darkness) if line.second else line
+        return _as_identity(line) if _IDENTITY.fullmatch(line.text) else line
 
     def _read(self, darkness: Any, wanted: str = "", first: str = "") -> Line:
         """What both engines say of a line; believed when they agree and the marks in the picture are those of the text.
@@ -215,10 +213,10 @@ def _as_amount(line: Line, darkness: Any) -> Line:
     return Line(max(texts, key=len) if texts and surely else None, line.first, line.second)
 
 
-def _as_identity(line: Line, today: date | None) -> Line:
-    """The line as a valid number, or unread."""
+def _as_identity(line: Line) -> Line:
+    """What has the form of an identity number, when it is a valid one; both engines may take a 3 for an 8."""
     try:
-        identity.parse(line.text or "", today=today)
+        identity.parse(line.text or "")
     except identity.IdentityError:
         return Line(None, line.first, line.second)
     return line
