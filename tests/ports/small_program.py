@@ -177,6 +177,7 @@ def clips(page: Page) -> None:
 def disguised(page: Page) -> None:
     page.button("Bevilja", name="save")
     page.button("Spara", name="decide").setMinimumHeight(30)
+    page.button("Skicka vidare", name="forward")
 
 
 def locked(page: Page) -> None:

@@ -87,6 +87,12 @@ find = [{{ button = "Stäng" }}]
 [decide]
 kind = "decision"
 find = [{{ button = "Fatta beslut" }}]
+[forward]
+kind = "press"
+find = [{{ button = "Skicka vidare" }}]
+[forwarded]
+kind = "decision"
+find = [{{ button = "Skicka vidare" }}]
 [grid]
 kind = "table"
 find = [{{ headers = ["Nr", "Namn"] }}]
@@ -349,7 +355,7 @@ Beräkna</button><p>Norm <b id="norm"></b></p><div id="busy" hidden>Arbetar …<
     "twins": f'<button onclick="{BUTTON}">Spara</button><button onclick="{BUTTON}">Spara</button>',
     "other": f'<button onclick="{BUTTON}">Spara allt</button><button>Ladda</button>',
     "clips": f'<label>Belopp <input id="amount" maxlength="3"></label><button onclick="{BUTTON}">Spara</button>',
-    "disguised": f'<button onclick="{BUTTON}">Bevilja</button>',
+    "disguised": f'<button onclick="{BUTTON}">Bevilja</button> <button onclick="{BUTTON}">Skicka vidare</button>',
     "locked": f"""<button id="b" disabled onclick="{BUTTON}">Spara</button>
 <script>setTimeout(() => b.disabled = false, 900)</script>""",
 }

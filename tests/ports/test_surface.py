@@ -152,6 +152,13 @@ def test_what_reads_like_a_decision_is_not_pressed_whatever_the_pack_calls_it(st
     assert pressed(stage) == []
 
 
+def test_what_lies_over_a_decision_is_not_pressed_whatever_its_word(stage: Stage) -> None:
+    surface = stage.turn_to("disguised")
+    with pytest.raises(DecisionTouched):
+        surface.act(on("forward"))
+    assert pressed(stage) == []
+
+
 def test_what_leaves_a_trace_is_refused_as_an_ordinary_act_and_the_other_way_round(stage: Stage) -> None:
     surface = stage.turn_to("form")
     with pytest.raises(DecisionTouched):
