@@ -1,5 +1,7 @@
 """A remote screen in one window: what its picture tells of windows and lists, and what is not pressed when it has changed."""
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import WrongWindow
+from bot.drivers.desktop import _remote
 from bot.drivers.desktop._remote import RemoteScreen, bars, came, clicked_on
 from bot.drivers.desktop._screen import Window
 from bot.drivers.desktop._shapes import Picture
@@ -190,6 +193,24 @@ def test_a_box_that_comes_while_it_types_gets_nothing_more() -> None:
     with pytest.raises(WrongWindow):
         screen.typist.type("Åsa Öberg", comes, lambda: True)
     assert len(here.pressed) == 3
+
+
+def test_after_a_press_it_waits_until_the_picture_stands_still_and_then_not_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_remote, "QUIET_S", 0.2)
+    monkeypatch.setattr(_remote, "LOOK_AGAIN_S", 0.02)
+    here = Here(whole())
+    screen = remote(here)
+    window = screen.windows()[-1]
+    screen.click(AT[0] + 150, AT[1] + 110, VIEWER)
+    later = threading.Timer(0.1, setattr, (here, "picture", listed(whole(), LIST, "Typ 1")))
+    later.start()
+    began = time.monotonic()
+    assert not screen.is_heard_by(window, 5)  # nobody over there says so
+    assert time.monotonic() - began >= 0.3
+    here.grab = None  # type: ignore[assignment]
+    assert not screen.is_heard_by(window, 5)
 
 
 # ------------------------------------------------------------------ lists

@@ -57,12 +57,13 @@ class RemoteScreen:
         self._screen, self._pid, self._end, self._reader, self._titles = screen, pid, end, reader, titles
         self.typist: Typist = RemoteTypist(screen.typist, self._is_as_seen, self._acts)
         self._frame: Picture | None = None
+        self._corner = (0, 0)
         self._bars: list[Bar] = []
         self._said: dict[bytes, str] = {}
-        self._active: Window | None = None
+        self._active: tuple[Window, Bar, Picture] | None = None
         self._before: tuple[Picture, Box] | None = None
         self._hangs: tuple[Box | None] | None = None  # by the frame and what it was before
-        self._acted_at = self._raised_at = 0.0
+        self._acted_at = self._heard_at = self._raised_at = 0.0
 
     def close(self) -> None:
         """Nothing is ours: the screen it is shown on ends by itself."""
@@ -106,8 +107,9 @@ class RemoteScreen:
         if viewer is None:
             return []
         self._look(viewer)
-        found = [self._window(bar) for bar in sorted(self._bars, key=lambda bar: (bar.is_active, not bar.fills))]
-        self._active = found[-1] if found else None
+        lowest_first = sorted(self._bars, key=lambda bar: (bar.is_active, not bar.fills))
+        found = [self._window(bar) for bar in lowest_first]
+        self._active = (found[-1], lowest_first[-1], self._shown(lowest_first[-1].box)) if found else None
         return found + shown[shown.index(viewer) + 1 :]
 
     def active(self) -> Window | None:
@@ -121,16 +123,15 @@ class RemoteScreen:
 
     def popups(self) -> list[Window]:
         """The menu or the list that came beside what was clicked, and what hangs over the viewer here."""
-        viewer = self._viewer(self._screen.windows())
-        came = None if viewer is None else self._came(viewer)
-        return [*([came] if came else []), *self._screen.popups()]
+        hangs = self._came()
+        return [*([hangs] if hangs else []), *self._screen.popups()]
 
-    def _came(self, viewer: Window) -> Window | None:
+    def _came(self) -> Window | None:
         if self._frame is None or self._before is None:
             return None
         if self._hangs is None:
             self._hangs = (came(self._before[0], self._frame, self._before[1]),)
-        (box,), (left, top) = self._hangs, viewer.box[:2]
+        (box,), (left, top) = self._hangs, self._corner
         if box is None:
             return None
         return Window(crc32(b"popup"), "", self._pid, (box[0] + left, box[1] + top, *box[2:]))
@@ -141,9 +142,13 @@ class RemoteScreen:
     def _look(self, viewer: Window) -> None:
         frame = self._screen.grab(viewer.box)
         if self._frame is None or frame.shape != self._frame.shape or not np.array_equal(frame, self._frame):
-            left, top = viewer.box[:2]
-            self._frame, self._hangs = frame, None
-            self._bars = [_moved(bar, left, top) for bar in bars(frame, self._end)]
+            self._frame, self._corner, self._hangs = frame, viewer.box[:2], None
+            self._bars = [_moved(bar, *self._corner) for bar in bars(frame, self._end)]
+
+    def _shown(self, box: Box) -> Picture:
+        """A part of the last look, by its place on the screen."""
+        assert self._frame is not None
+        return part(self._frame, (box[0] - self._corner[0], box[1] - self._corner[1], *box[2:]))
 
     def _window(self, bar: Bar) -> Window:
         title = self._title(bar)
@@ -152,7 +157,7 @@ class RemoteScreen:
     def _title(self, bar: Bar) -> str:
         """What its bar says: a title that the pack knows, or what one text engine makes of it."""
         left, top, width, height = bar.box
-        shown = self._screen.grab((left, top, width - self._end.shape[1], height))
+        shown = self._shown((left, top, width - self._end.shape[1], height))
         key = shown.tobytes()
         if key not in self._said:
             seen = shapes(shown)
@@ -179,36 +184,42 @@ class RemoteScreen:
 
     def is_heard_by(self, window: Window, most_s: float) -> bool:
         """Wait until nothing has changed for a while after the last press. Nobody says that it is done: always False."""
-        viewer = self._viewer(self._screen.windows())
-        last, still_since = None, time.monotonic()
-        while viewer is not None and time.monotonic() - max(self._acted_at, still_since) < QUIET_S:
+        viewer, last, still_since = self._viewer(self._screen.windows()), None, self._acted_at
+        while viewer is not None and self._heard_at <= self._acted_at:
             now = self._screen.grab(viewer.box)
             if last is not None and not differ_little(last, now):
                 still_since = time.monotonic()
-            last = now
-            if time.monotonic() - self._acted_at > QUIET_S + most_s:
-                break
-            time.sleep(LOOK_AGAIN_S)
+            last, at = now, time.monotonic()
+            if at - still_since >= QUIET_S or at - self._acted_at >= QUIET_S + most_s:
+                self._heard_at = at
+            else:
+                time.sleep(LOOK_AGAIN_S)
         return False
 
     def click(self, x: int, y: int, pid: int) -> bool:
         """Click once, if the window that was looked at last is still the active one; whether it did."""
-        viewer, seen = self._viewer(self._screen.windows()), self._active
-        if viewer is None or not self._is_as_seen() or self._frame is None:
+        now = self.active()  # the whole of it: what is opened is known by what was there before
+        if not self._is_as_seen() or now is None or self._frame is None:
             return False
-        left, top = viewer.box[:2]
-        if self._came(viewer) is None:  # what hangs over it now was not there before it was opened
+        left, top = self._corner
+        if self._came() is None:  # what hangs over it now was not there before it was opened
             self._before, self._hangs = (self._frame, clicked_on(self._frame, x - left, y - top)), None
         self._acts()
-        return seen is not None and self._screen.click(x, y, pid)
+        return self._screen.click(x, y, pid)
 
     def _acts(self) -> None:
         self._acted_at = time.monotonic()
 
     def _is_as_seen(self) -> bool:
         """Whether the window that was looked at last has the keyboard, as far as its picture has come here."""
-        seen, now = self._active, self.active()
-        return seen is not None and now is not None and (seen.handle, seen.box) == (now.handle, now.box)
+        here = self._screen.active()
+        if self._active is None or here is None or here.pid != self._pid:
+            return False
+        seen, bar, shown = self._active
+        if bar.is_active and np.array_equal(self._screen.grab(bar.box), shown):
+            return True  # another that came to the front would have taken its colour
+        now = self.active()
+        return now is not None and (seen.handle, seen.box) == (now.handle, now.box)
 
 
 class RemoteTypist:
