@@ -28,8 +28,9 @@ BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser",
     "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
 )  # fmt: skip
-# A file's tests stay together: some share a night. `-n0` runs them one after the other, as --pdb needs.
-SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# A file's tests stay together: some share a night. One process more than there are cores: many tests wait for something.
+# `-n0` runs them one after the other, as --pdb needs.
+SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
 OFFICE = ROOT / "bot" / "office" / "assets"
 FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.case import EarlierDecision, PastDecision, PastExpense, Supplement
@@ -176,7 +176,6 @@ def cases(draw):
 
 
 @given(cases())
-@settings(deadline=None)
 def test_every_warning_is_of_the_catalogue_can_be_told_apart_and_names_no_one(basis):
     try:
         incomes = income_lines(basis, HIDDEN)

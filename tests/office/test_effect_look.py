@@ -54,8 +54,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(office: Office, 
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0, width
-                told = "tabeller" if is_open else "diagram"
-                page.screenshot(path=tmp_path / f"effekt-{told}-{width}-{scheme}.png", full_page=True)
+            told = "tabeller" if is_open else "diagram"
+            page.screenshot(path=tmp_path / f"effekt-{told}-{scheme}.png", full_page=True)
 
 
 def test_a_refused_figure_is_spoken_and_what_was_typed_stands(office: Office) -> None:

@@ -165,6 +165,7 @@ OPENS = {"e": ".crop", "r": "details.return[open]", "b": "details.adjust[open]",
 """What is there when a key has done what it does."""
 
 
+@pytest.mark.slow  # the same pages with other words
 @pytest.mark.parametrize(
     "state", ["lista", "behover dig", "arende", "underlag oppet", "ater oppen", "nekad", "insyn", "ovning"]
 )

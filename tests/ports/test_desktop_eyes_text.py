@@ -79,7 +79,7 @@ def written(text: str, px: int = 13) -> Picture:
     return cv2.cvtColor(np.asarray(sheet), cv2.COLOR_RGB2BGR).astype(np.uint8)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ore=st.integers(-9_999_999, 99_999_999), px=st.sampled_from([12, 13, 16]))
 def test_an_amount_that_is_read_is_the_amount_that_stands_there(ore: int, px: int, reader: Reader) -> None:
     kronor, rest = divmod(abs(ore), 100)

@@ -249,7 +249,7 @@ def test_a_picture_is_given_for_its_own_case_only(placed):
     assert placed.picture(other.id, seen.id) is None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.lists(st.sampled_from([State.REVIEWED, State.RETURNED, State.OPEN]), max_size=4),
     stale=st.integers(0, 4),

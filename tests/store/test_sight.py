@@ -56,7 +56,7 @@ def cases_of_every_kind(place) -> dict[str, Guarded]:
 def test_the_lists_show_exactly_the_cases_that_may_be_read(place):
     kinds, inbox = cases_of_every_kind(place), Inbox(place.database, place.base.key)
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
     @given(readers)
     def same(user: User) -> None:
         sight = Sight(user.account, user.officer, user.units, user.sees_protected, user.conflicts)

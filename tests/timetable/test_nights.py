@@ -144,7 +144,7 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(_schedules(), MOMENTS)
 def test_every_next_start_lies_on_an_allowed_weekday_and_later_than_the_one_before(
     schedule: Schedule, after: datetime
@@ -159,14 +159,14 @@ def test_every_next_start_lies_on_an_allowed_weekday_and_later_than_the_one_befo
     assert len({start.begins.date() for start in starts}) == 6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_schedules(), MOMENTS)
 def test_the_last_start_before_the_next_start_but_one_is_the_next_start(schedule: Schedule, after: datetime) -> None:
     one, two = next_starts(schedule, after, 2)
     assert last_start(schedule, two.begins) == one
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_schedules(), st.dates(date(2025, 1, 1), date(2027, 12, 31)))
 def test_without_a_pay_day_rule_no_allowed_day_is_forgotten(schedule: Schedule, day: date) -> None:
     schedule = replace(schedule, before_pay_day=None, start=time(22), end=time(5))
