@@ -9,7 +9,20 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.training_night import BRYGGA, COUPLE, PROTECTED, ROOT, World, choose_households
+from tests.e2e.conftest import Quiet
+from tests.e2e.test_kills import kill_when, must_end_like
+from tests.e2e.training_night import (
+    BRYGGA,
+    COUPLE,
+    IN_WINDOWS,
+    PROTECTED,
+    ROOT,
+    SWISH,
+    World,
+    choose_households,
+    last_line,
+    world,
+)
 
 pytestmark = [
     pytest.mark.e2e,
@@ -62,3 +75,29 @@ def test_what_windows_leave_in_the_case_system_is_what_the_web_leaves(shown: str
     assert windows.made_by_robot() == web.made_by_robot()
     reasons = "SELECT number, state, reason FROM case_row ORDER BY number"
     assert windows.rows(reasons) == web.rows(reasons)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", ["ask", "write_calculation", "write_proposal"])
+def test_killed_between_click_and_answer_in_windows_nothing_is_written_twice(
+    stage: str, tmp_path: Path, quiet: Quiet
+) -> None:
+    with world(tmp_path / "killed", SWISH, flow=IN_WINDOWS) as there:
+        assert kill_when(there, "SELECT count(*) FROM intent WHERE stage = ?", 0, stage), "natten hann ta slut"
+        must_end_like(there, quiet, drafted=1, total=1)
+
+
+@pytest.mark.slow
+def test_a_session_lost_again_and_again_in_windows_changes_nothing_that_is_written(
+    tmp_path: Path, quiet: Quiet
+) -> None:
+    with world(tmp_path / "lost", SWISH, flow=IN_WINDOWS, session_requests=25) as there:
+        done = there.night(timeout=900)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert last_line(done)["outcomes"] == {"drafted": 1}
+        assert there.count("SELECT count(*) FROM event WHERE outcome = 'session_lost'") > 0
+        assert there.made_by_robot() == {
+            table: [row for row in rows if row["case_nr"] in {n for (n,) in there.rows("SELECT number FROM case_row")}]
+            for table, rows in quiet.made.items()
+        }
+        there.must_be_spotless()

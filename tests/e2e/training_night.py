@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BRYGGA = str(Path(sys.executable).with_name("brygga"))
 DAY = "2025-10-06"
 ROBOT = "ROBOT01"
+IN_WINDOWS = "ovning_desktop"
 COUPLE, PROTECTED, SWISH = "05", "15", "20"
 WRITTEN = ("questions", "calculations", "decisions", "notes", "watches")
 _TIMES = {"id", "asked_at", "created_at", "wait_s", "day"}
@@ -43,6 +44,7 @@ class Brygga:
 
     folder: Path
     settings: Path
+    flow: str = field(default="ovning", kw_only=True)
 
     @property
     def state(self) -> Path:
@@ -63,13 +65,13 @@ class Brygga:
 
     def night(self, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[str]":
         """Run a night on the day of the households."""
-        return self.run("night", "--flow", "ovning", "--as-of", DAY, "--json", *arguments, **options)
+        return self.run("night", "--flow", self.flow, "--as-of", DAY, "--json", *arguments, **options)
 
     def start_night(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a night and leave it running."""
         with (self.folder / "night.log").open("ab") as log:
             return subprocess.Popen(
-                [BRYGGA, "night", "--flow", "ovning", "--as-of", DAY, "--settings", str(self.settings), *arguments],
+                [BRYGGA, "night", "--flow", self.flow, "--as-of", DAY, "--settings", str(self.settings), *arguments],
                 cwd=ROOT, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -143,6 +145,11 @@ class World(Brygga):
             db.close()
 
 
+def program_of(flow: str, url: str) -> list[str]:
+    """The command that starts the client of a flow in windows; a flow on pages has none."""
+    return [sys.executable, "-m", "bot.training.desktop", "--url", url] if flow == IN_WINDOWS else []
+
+
 def write_settings(
     folder: Path, url: str, logins: int = 1, flow: str = "ovning", shadow: bool = False, **more: str
 ) -> Path:
@@ -169,6 +176,7 @@ def write_settings(
                 f'user = "{ROBOT}"',
                 f"logins = {logins}",
                 f"shadow = {str(shadow).lower()}",
+                f"program = {json.dumps(program_of(flow, url))}",
                 "",
             ]
         ),
@@ -180,7 +188,7 @@ def write_settings(
 def brygga_against(folder: Path, url: str, password: str, **more: Any) -> Brygga:
     """Brygga with settings of its own and a password in its vault."""
     folder.mkdir(parents=True, exist_ok=True)
-    brygga = Brygga(folder, write_settings(folder, url, **more))
+    brygga = Brygga(folder, write_settings(folder, url, **more), flow=more.get("flow", "ovning"))
     kept = brygga.run("secret", "set", f"{more.get('flow', 'ovning')}/password", stdin=f"{password}\n")
     assert kept.returncode == 0, kept.stderr
     assert password not in kept.stdout + kept.stderr
@@ -200,7 +208,7 @@ def world(
 ) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
     households = choose_households(folder / "households", *numbers) if numbers else training.default_households() / "20"
-    profile = flow.removeprefix("ovning_")
+    profile = "ovning" if flow == IN_WINDOWS else flow.removeprefix("ovning_")
     with training_system(
         folder,
         households,
@@ -212,7 +220,7 @@ def world(
         answer_ms=answer_ms,
     ) as (url, db):
         brygga = brygga_against(folder, url, robot_password(db), flow=flow, **more)
-        yield World(folder, brygga.settings, url, db, households)
+        yield World(folder, brygga.settings, url, db, households, flow=flow)
 
 
 @dataclass(frozen=True)
