@@ -12,10 +12,11 @@ from zlib import crc32
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.errors import WrongWindow
 from bot.drivers.desktop._glass import differ_little
-from bot.drivers.desktop._layout import is_inside, lies_in
+from bot.drivers.desktop._layout import area, is_inside, lies_in, moved
 from bot.drivers.desktop._pictures import propose
 from bot.drivers.desktop._screen import Screen, Typist, Window
 from bot.drivers.desktop._shapes import Picture, part, shapes
@@ -131,10 +132,10 @@ class RemoteScreen:
             return None
         if self._hangs is None:
             self._hangs = (came(self._before[0], self._frame, self._before[1]),)
-        (box,), (left, top) = self._hangs, self._corner
+        (box,) = self._hangs
         if box is None:
             return None
-        return Window(crc32(b"popup"), "", self._pid, (box[0] + left, box[1] + top, *box[2:]))
+        return Window(crc32(b"popup"), "", self._pid, moved(box, *self._corner))
 
     def _viewer(self, shown: Sequence[Window]) -> Window | None:
         return next((one for one in reversed(shown) if one.pid == self._pid), None)
@@ -143,7 +144,10 @@ class RemoteScreen:
         frame = self._screen.grab(viewer.box)
         if self._frame is None or frame.shape != self._frame.shape or not np.array_equal(frame, self._frame):
             self._frame, self._corner, self._hangs = frame, viewer.box[:2], None
-            self._bars = [_moved(bar, *self._corner) for bar in bars(frame, self._end)]
+            self._bars = [
+                replace(bar, box=moved(bar.box, *self._corner), inside=moved(bar.inside, *self._corner))
+                for bar in bars(frame, self._end)
+            ]
 
     def _shown(self, box: Box) -> Picture:
         """A part of the last look, by its place on the screen."""
@@ -294,27 +298,20 @@ def _inside(frame: Picture, bar: Box, *, fills: bool) -> Box:
 
 
 def _run(
-    colours: "np.ndarray[tuple[int, ...], np.dtype[np.int16]]",
-    wanted: "np.ndarray[tuple[int, ...], np.dtype[np.int16]]",
+    colours: NDArray[np.int16],
+    wanted: NDArray[np.int16],
 ) -> int:
     """How many in a row from the first are of a colour."""
     return _until(abs(colours - wanted).max(axis=-1) > SAME_COLOUR)
 
 
-def _until(ends: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> int:
+def _until(ends: NDArray[np.bool_]) -> int:
     at = np.flatnonzero(ends)
     return int(at[0]) if at.size else len(ends)
 
 
-def _colours(picture: Picture) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
+def _colours(picture: Picture) -> NDArray[np.int16]:
     return picture.astype(np.int16)
-
-
-def _moved(bar: Bar, left: int, top: int) -> Bar:
-    def to_screen(box: Box) -> Box:
-        return box[0] + left, box[1] + top, *box[2:]
-
-    return replace(bar, box=to_screen(bar.box), inside=to_screen(bar.inside))
 
 
 def clicked_on(frame: Picture, x: int, y: int) -> Box:
@@ -324,7 +321,7 @@ def clicked_on(frame: Picture, x: int, y: int) -> Box:
     for boxes in (seen.outlines, seen.lines):
         hit = [box for box in boxes if is_inside((x, y - top, 0, 0), box) and box[3] <= FIELD_PX]
         if hit:
-            bx, by, wide, high = min(hit, key=lambda one: one[2] * one[3])
+            bx, by, wide, high = min(hit, key=area)
             more = high if boxes is seen.lines else 0  # a word in a row of menus is lit together with what is around it
             return bx, by + top - more, wide, high + 2 * more
     return x, y, 1, 1
@@ -341,9 +338,9 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     left, top, width, height = clicked
     changed[top : top + height, max(0, left - NEAR_PX) : left + width + NEAR_PX] = 0
     whole = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
-    boxes = [_box_and_area(row) for row in cv2.connectedComponentsWithStats(whole)[2][1:]]
+    boxes = [_box_and_filled(row) for row in cv2.connectedComponentsWithStats(whole)[2][1:]]
     widest = max(width + 2 * NEAR_PX, now.shape[1] // 2)
-    beside = [box for box, area in boxes if area >= SOLID * box[2] * box[3] and _hangs_on(clicked, box, widest)]
+    beside = [box for box, filled in boxes if filled >= SOLID * area(box) and _hangs_on(clicked, box, widest)]
     if len(beside) != 1 or any(box[3] > FIELD_PX for box, _ in boxes if box != beside[0]):
         return None
     x, y, wide, high = beside[0]
@@ -362,6 +359,6 @@ def _hangs_on(clicked: Box, box: Box, widest: int) -> bool:
     return is_beside and high > NEAR_PX and width - NEAR_PX <= wide <= widest
 
 
-def _box_and_area(row: "np.ndarray[tuple[int, ...], np.dtype[np.int32]]") -> tuple[Box, int]:
-    x, y, width, height, area = map(int, row)
-    return (x, y, width, height), area
+def _box_and_filled(row: NDArray[np.int32]) -> tuple[Box, int]:
+    x, y, width, height, filled = map(int, row)
+    return (x, y, width, height), filled

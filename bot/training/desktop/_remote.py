@@ -6,6 +6,7 @@ It is a stand-in: no terminal server's own client has been tried.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,11 @@ GEOMETRY = "1600x1150"
 def main(arguments: list[str] | None = None) -> None:
     """Start the screen and the program on it, and become the viewer."""
     folder, *command = sys.argv[1:] if arguments is None else arguments
+    for program in (SERVER, VIEWER, WINDOWS):
+        if not shutil.which(program):
+            raise SystemExit(
+                f"{program} saknas. Debian: apt-get install tigervnc-standalone-server tigervnc-viewer openbox"
+            )
     place = Path(folder).resolve()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     socket = place / "vnc"
