@@ -3,6 +3,8 @@
 Each size of screen is an Xvfb of its own. Every way takes its own picture of the screen: that is part of finding. Only ratios are
 judged. `locateOnScreen` wants gnome-screenshot or scrot, which start a process for each picture; here it is given the grab that
 is in Pillow, which is faster than either.
+
+`--peers` fills the same form in by Brygga and by pyautogui, rpaframework and guibot, and counts what was saved right and wrong.
 """
 
 import argparse
@@ -23,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 SIZES = {"1920x1080": 20.0, "3840x2160": 50.0}
 """So many times as fast for a known control, at least, by the median."""
+PEER_ROUNDS = 5
+ENDS = {"right": "rätt", "wrong": "FEL SPARAT", "stopped": "stannade"}
 
 
 @contextmanager
@@ -121,16 +125,37 @@ def judged(took: dict[str, list[float]], goal: float) -> dict[str, Any]:
     return told
 
 
+def beside_peers(rounds: int, *, as_json: bool) -> int:
+    """The same form by everybody. Exit 0 when Brygga saved nothing wrong, and all of what nothing disturbed."""
+    from tests.bench.side_by_side import PICTURES, TREE, compare
+
+    told = compare(rounds)
+    for who, at in told.items():
+        print(who)
+        for what, one in at.items():
+            ends = ", ".join(f"{one[end]} {word}" for end, word in ENDS.items() if end in one)
+            print(f"      {what:<15} {ends}" + (f", {one['median_s']} s" if one["median_s"] else ""))
+    own = [told[TREE], told[PICTURES]]
+    ok = all("wrong" not in one for at in own for one in at.values())
+    ok = ok and all(at[what] == {**at[what], "right": rounds} for at in own for what in ("lugnt", "å, ä och ö"))
+    if as_json:
+        print(json.dumps({"ok": ok, "rounds": rounds, "peers": told}, ensure_ascii=False))
+    return 0 if ok else 1
+
+
 def main() -> int:
     """Measure, and tell. Exit 0 when a known control is found as many times faster as the goals say."""
     parser = argparse.ArgumentParser(prog="./dev bench desktop", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--peers", action="store_true", help="samma formulär bredvid tre andra bibliotek")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
         print(json.dumps(measured(chosen.rounds)))
         return 0
+    if chosen.peers:
+        return beside_peers(min(chosen.rounds, PEER_ROUNDS), as_json=chosen.json)
     told: dict[str, Any] = {}
     for size, goal in SIZES.items():
         with screen(size) as display:

@@ -84,7 +84,7 @@ class Page(W.QMainWindow):
 
 
 def form(page: Page) -> None:
-    page.field("Namn", "name")
+    name = page.field("Namn", "name")
     amount, secret = page.field("Belopp", "amount"), page.field("Lösenord", "password")
     secret.setEchoMode(W.QLineEdit.EchoMode.Password)
     text = W.QPlainTextEdit()
@@ -101,6 +101,7 @@ def form(page: Page) -> None:
     page.button(
         "Spara",
         lambda: told(
+            name=name.text(),
             amount=amount.text(),
             secret=secret.text(),
             text=text.toPlainText(),
@@ -171,7 +172,9 @@ def other(page: Page) -> None:
 
 
 def clips(page: Page) -> None:
-    page.field("Belopp", "amount").setMaxLength(3)
+    amount = page.field("Belopp", "amount")
+    amount.setMaxLength(3)
+    page.button("Spara", lambda: told(amount=amount.text()), "save")
 
 
 def disguised(page: Page) -> None:
