@@ -38,7 +38,7 @@ def test_a_button_is_cut_out_of_the_window_that_shows_and_the_cut_is_shown(
     code, said = crop(stage, "main.save", "--show")
     assert code == 0, said
     assert "«Spara»" in said
-    assert load_pack(stage.folder / "pack").pictures.keys() == {"save"}
+    assert load_pack(stage.folder / "pack").pictures.keys() == {"save", "window_bar"}
     made = cv2.imread(str(folder / "save.png"))
     assert made is not None
     assert before is not None
