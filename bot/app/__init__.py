@@ -2,7 +2,7 @@
 
 from bot.app._audit import Review, Told
 from bot.app._cases import CaseUnknown
-from bot.app._crops import cut_crop
+from bot.app._crops import WINDOW_BAR, cut_crop
 from bot.app._flows import FlowPackage, load_flow, read_package
 from bot.app._night import App, NightEnd, NightOrder
 from bot.app._noted import NotNoted, Reply
@@ -20,6 +20,7 @@ from bot.app._settings import (
 from bot.app._weeding import WeedList
 
 __all__ = [
+    "WINDOW_BAR",
     "App", "AuditSettings", "CaseUnknown", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "NotNoted", "Office",
     "OfficeSettings", "OidcSettings", "Reply", "Review", "Settings", "SystemSettings", "Told", "WeedList",
     "WeedingSettings", "cut_crop", "load_flow", "load_settings", "read_package",

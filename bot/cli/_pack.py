@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import cut_crop
+from bot.app import WINDOW_BAR, cut_crop
 from bot.cli._run import errors_told
 
 app = typer.Typer(help="Urvalspaket.", no_args_is_help=True)
@@ -38,7 +38,7 @@ def crop(  # noqa: PLR0917 - each is an option of the command
     for file in made.files:
         typer.echo(f"Skrev {file}")
     typer.echo(f"Motorerna läste «{made.first}» och «{made.second}». Paketet väntar sig «{made.words}».")
-    key, where = ("window_bar", "pack.toml") if control == "window_bar" else ("picture", "kontrollens första find")
+    key, where = (WINDOW_BAR, "pack.toml") if control == WINDOW_BAR else ("picture", "kontrollens första find")
     typer.echo(f'Titta på bilden. Stämmer den, skriv {key} = "{made.name}" i {where}.')
     if show or (show is None and sys.stdout.isatty()):
         typer.launch(str(made.around))

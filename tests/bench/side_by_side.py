@@ -20,7 +20,7 @@ import cv2
 
 from bot.domain.errors import BryggaError, GuardError
 from bot.drivers.desktop._shapes import part
-from tests.ports.stages import LONG, Windows, on, windows
+from tests.ports.stages import LONG, Windows, beside_a_thief, on, windows
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".brygga" / "peers"
@@ -35,7 +35,7 @@ SITUATIONS: dict[str, tuple[str, dict[str, str]]] = {
     "fältet klipper": ("clips", {"amount": "7900,00"}),
 }
 """The page of the small program, and what is to stand in its fields."""
-MOST_S, CHAT_S = 90, 20
+MOST_S = 90
 
 
 @dataclass
@@ -62,14 +62,7 @@ def python_of_peers() -> Path:
 
 def turned(stage: Windows, page: str) -> Any:
     """The page, and its thief ready where it has one."""
-    chat = Path(f"{stage.truth}.chat")
-    if page == "thief":
-        chat.touch()
-    surface = stage.turn_to(page)
-    end = time.monotonic() + CHAT_S
-    while page == "thief" and chat.exists() and time.monotonic() < end:
-        time.sleep(0.02)
-    return surface
+    return beside_a_thief(stage)[0] if page == "thief" else stage.turn_to(page)
 
 
 def judge(stage: Windows, texts: dict[str, str]) -> str:

@@ -297,17 +297,23 @@ def name_on(stage: Windows, surface: Any) -> str:
     return surface._eyes.value(hit)
 
 
-def robbed(stage: Windows) -> tuple[bool, list[str], str]:
-    """Type a long text while another program takes the keyboard: whether it came, what it got, and what then stood.
-
-    A field that was given up counts as empty: nothing is saved.
-    """
+def beside_a_thief(stage: Windows) -> tuple[Any, Path]:
+    """A surface on the form beside a chat that is ready to take the keyboard, and the file where the chat tells what it got."""
     chat = Path(f"{stage.truth}.chat")
     chat.touch()
     surface = stage.turn_to("thief")
     end = time.monotonic() + 20
     while chat.exists() and time.monotonic() < end:
         time.sleep(0.02)  # the chat is ready when it has taken its file away
+    return surface, chat
+
+
+def robbed(stage: Windows) -> tuple[bool, list[str], str]:
+    """Type a long text while another program takes the keyboard: whether it came, what it got, and what then stood.
+
+    A field that was given up counts as empty: nothing is saved.
+    """
+    surface, chat = beside_a_thief(stage)
     slowly(surface)
     try:
         surface.fill(on("name"), LONG)

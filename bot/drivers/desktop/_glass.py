@@ -111,6 +111,7 @@ def _is_same(one: Taken, other: Taken) -> bool:
 
 
 def differ_little(before: Picture, now: Picture) -> bool:
+    """Whether two pictures are the same, but for a caret that blinks."""
     if before.shape != now.shape:
         return False
     if np.array_equal(before, now):

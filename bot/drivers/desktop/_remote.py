@@ -202,8 +202,8 @@ class RemoteScreen:
 
     def click(self, x: int, y: int, pid: int) -> bool:
         """Click once, if the window that was looked at last is still the active one; whether it did."""
-        now = self.active()  # the whole of it: what is opened is known by what was there before
-        if not self._is_as_seen() or now is None or self._frame is None:
+        # All of it is looked at: what is opened is known by what was there before.
+        if not self._is_seen(self.active()) or self._frame is None:
             return False
         left, top = self._corner
         if self._came() is None:  # what hangs over it now was not there before it was opened
@@ -219,11 +219,16 @@ class RemoteScreen:
         here = self._screen.active()
         if self._active is None or here is None or here.pid != self._pid:
             return False
-        seen, bar, shown = self._active
+        _, bar, shown = self._active
         if bar.is_active and np.array_equal(self._screen.grab(bar.box), shown):
             return True  # another that came to the front would have taken its colour
-        now = self.active()
-        return now is not None and (seen.handle, seen.box) == (now.handle, now.box)
+        return self._is_seen(self.active())
+
+    def _is_seen(self, now: Window | None) -> bool:
+        if self._active is None or now is None:
+            return False
+        seen = self._active[0]
+        return (seen.handle, seen.box) == (now.handle, now.box)
 
 
 class RemoteTypist:
@@ -297,10 +302,7 @@ def _inside(frame: Picture, bar: Box, *, fills: bool) -> Box:
     return left, below, width, tall - 1
 
 
-def _run(
-    colours: NDArray[np.int16],
-    wanted: NDArray[np.int16],
-) -> int:
+def _run(colours: NDArray[np.int16], wanted: NDArray[np.int16]) -> int:
     """How many in a row from the first are of a colour."""
     return _until(abs(colours - wanted).max(axis=-1) > SAME_COLOUR)
 
