@@ -13,6 +13,8 @@ from tests.e2e.training_night import COUPLE, PROTECTED, SWISH, World, last_line,
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 
 IDENTITY = re.compile(r"\d{8}-?(?:\d{4}|T\d{3,4})")
+# A picture's text and a digest of the chain may hold twelve figures in a row by chance.
+BY_CHANCE = re.compile(r'base64,[^"\')]*|\b[0-9a-f]{64}\b')
 
 
 def test_a_night_drafts_what_it_may_and_leaves_the_rest_to_a_person(quiet: Quiet) -> None:
@@ -37,7 +39,7 @@ def test_the_morning_report_shows_every_amount_and_nobody_s_number(quiet: Quiet)
         assert amount in text, amount
     for case in ("EB-2025-00105", "EB-2025-00115", "EB-2025-00120"):
         assert case in text
-    assert IDENTITY.findall(re.sub(r'base64,[^"\')]*', "", text)) == []
+    assert IDENTITY.findall(BY_CHANCE.sub("", text)) == []
     assert report.stat().st_mode & 0o077 == 0
 
 
