@@ -19,6 +19,11 @@ class Quiet:
     terminal: str
     made: dict[str, list[dict[str, Any]]]
 
+    def left_of_the_cases_in(self, other: World) -> dict[str, list[dict[str, Any]]]:
+        """What this night left of the cases that the other one had."""
+        cases = {number for (number,) in other.rows("SELECT number FROM case_row")}
+        return {table: [row for row in rows if row["case_nr"] in cases] for table, rows in self.made.items()}
+
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quiet]:

@@ -18,7 +18,7 @@ from bot.drivers.desktop._shapes import Picture, gray, inked, line_boxes, part
 from bot.ports.surface import Box
 
 ALONE, APART, PROPOSED, LIKE = 0.9, 0.02, 0.55, 0.75
-AROUND_PX = 40
+NEAR_PX = 40
 SCALES = (1.25, 1.5, 1.75, 2.0, 1 / 1.25, 1 / 1.5, 1 / 1.75, 1 / 2.0)
 MOST_PEAKS = 8
 _FLAT = 4.0  # standard deviation of a crop with nothing in it: it would be found everywhere
@@ -51,7 +51,7 @@ def find_crop(window: Picture, crop: Picture, cached_box: Box | None = None) -> 
         return None
     if cached_box is not None:
         left, top, width, height = cached_box
-        near = (left - AROUND_PX, top - AROUND_PX, width + 2 * AROUND_PX, height + 2 * AROUND_PX)
+        near = (left - NEAR_PX, top - NEAR_PX, width + 2 * NEAR_PX, height + 2 * NEAR_PX)
         hit = _alone(part(window, near), crop, (max(0, near[0]), max(0, near[1])))
         if hit is not None:
             return hit
