@@ -1,7 +1,7 @@
 """`./dev proof desktop`: the night in windows under every look a client may have, and the hand among people and thieves.
 
 Two households go through for each look. A run is right, or it stopped with a reason; it is never wrong. What is done is kept
-in --folder, and a proof that was stopped goes on from there.
+in --folder, and a proof that was stopped goes on from there unless the code has changed. With --no-tree the looks are seen in pictures alone.
 """
 
 import argparse
@@ -25,9 +25,10 @@ from typing import Any
 from bot.domain.errors import PersonAtMachine
 from tests.e2e.training_night import BRYGGA, COUPLE, ROOT, choose_households
 from tests.ports.stages import HARD, LONG, Windows, name_on, on, pressed_by_a_person, robbed, slowly, windows
+from tests.proofs import kept
 
 ALONE = "01"
-LOOK_S = 90
+LOOK_S, LOOK_IN_PICTURES_S = 90, 240
 """What a look takes on two cores that nothing else uses much."""
 HARMLESS = ("unexpected",)
 """An oracle's counter that says that something is missing, and not that something is wrong."""
@@ -96,11 +97,11 @@ def around(look: Look, folder: Path) -> Iterator[dict[str, str]]:
             one.kill()
 
 
-def night(look: Look, folder: Path) -> dict[str, Any]:
+def night(look: Look, folder: Path, surface: str) -> dict[str, Any]:
     """One night under a look: right, stopped with a reason, or wrong."""
     shutil.rmtree(folder, ignore_errors=True)
     households = choose_households(folder / "hushall", ALONE, COUPLE)
-    arguments = ["--desktop", "--client", look.client, "--screen", look.screen, "--households", str(households)]
+    arguments = [surface, "--client", look.client, "--screen", look.screen, "--households", str(households)]
     began = time.monotonic()
     with around(look, folder / "runt") as environment:
         done = subprocess.run(
@@ -205,37 +206,34 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def kept(file: Path) -> list[dict[str, Any]]:
-    """What earlier runs have written down."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-
-
 def main() -> int:
     """Try what has not been tried. Exit 0 when nothing was wrong and the hand held."""
     parser = argparse.ArgumentParser(prog="./dev proof desktop", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], metavar="UTSEENDE")
+    parser.add_argument("--no-tree", action="store_true", help="utseendena i bara bild och text, utan händerna")
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/desktop"))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    folder: Path = chosen.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    file, names = folder / "rader.jsonl", [*HANDS, *(look.name for look in looks())]
+    surface, look_s, hands = (
+        ("--no-tree", LOOK_IN_PICTURES_S, []) if chosen.no_tree else ("--desktop", LOOK_S, [*HANDS])
+    )
+    folder: Path = (chosen.folder / surface.strip("-")).resolve()
+    names = [*hands, *(look.name for look in looks())]
     if unknown := set(chosen.only) - set(names):
         raise SystemExit(f"Inget heter {sorted(unknown)[0]}. Det som finns: {', '.join(names)}")
-    wanted = chosen.only or names
-    done = {line.get("look") or line["hand"] for line in kept(file)}
+    wanted, file = chosen.only or names, kept.rows_file(folder)
+    done = {line.get("look") or line["hand"] for line in kept.rows(file)}
     left = [name for name in wanted if name not in done]
-    say(f"{len(left)} av {len(wanted)} kvar: omkring {round(len(left) * LOOK_S / 60)} minuter på två lediga kärnor")
+    say(f"{len(left)} av {len(wanted)} kvar: omkring {round(len(left) * look_s / 60)} minuter på två lediga kärnor")
     for name in left:
         if name in HANDS:
             with tempfile.TemporaryDirectory() as place, windows(Path(place)) as stage:
                 line = HANDS[name](stage)
         else:
-            line = night(next(look for look in looks() if look.name == name), folder / "natt")
-        with file.open("a", encoding="utf-8") as out:
-            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            line = night(next(look for look in looks() if look.name == name), folder / "natt", surface)
+        kept.add(file, line)
         say("  " + json.dumps(line, ensure_ascii=False))
-    lines = [line for line in kept(file) if (line.get("look") or line["hand"]) in wanted]
+    lines = [line for line in kept.rows(file) if (line.get("look") or line["hand"]) in wanted]
     nights = [line for line in lines if "look" in line]
     counts = {verdict: sum(line["verdict"] == verdict for line in nights) for verdict in (RIGHT, STOPPED, WRONG)}
     ok = len(lines) == len(wanted) and not counts[WRONG] and all(line["ok"] for line in lines if "hand" in line)

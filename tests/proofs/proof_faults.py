@@ -1,6 +1,6 @@
 """`./dev proof faults`: each fault on each act that writes; the outcome is right, held with a reason, or resolved.
 
-What is done is kept in --folder, and a proof that was stopped goes on from there; take the folder away to begin anew.
+What is done is kept in --folder, and a proof that was stopped goes on from there; when the code has changed it begins anew.
 """
 
 import argparse
@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.proofs import kept
 from tests.proofs.fault_cells import Cell, all_cells, plans
 from tests.proofs.fault_nights import HELD, RESOLVED, RIGHT, run
 
@@ -30,12 +31,7 @@ def chosen_cells(only: list[str]) -> list[Cell]:
     return picked
 
 
-def kept(file: Path) -> list[dict[str, Any]]:
-    """What earlier runs have written down."""
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
-
-
-def try_out(left: list[Cell], folder: Path) -> None:
+def try_out(left: list[Cell], file: Path) -> None:
     """Run the nights, and write each one's lines when it is judged."""
     nights = plans(left)
     cases = sum(len(plan.households) for plan in nights)
@@ -43,10 +39,9 @@ def try_out(left: list[Cell], folder: Path) -> None:
     say(f"{len(left)} rutor i {len(nights)} nätter med {cases} ärenden: omkring {guess} minuter på två lediga kärnor")
     for number, plan in enumerate(nights, start=1):
         began = time.monotonic()
-        shutil.rmtree(folder / "natt", ignore_errors=True)
-        lines = run(plan, folder / "natt")
-        with (folder / "rutor.jsonl").open("a", encoding="utf-8") as out:
-            out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        shutil.rmtree(file.parent / "natt", ignore_errors=True)
+        lines = run(plan, file.parent / "natt")
+        kept.add(file, *lines)
         for line in lines:
             name = line.get("cell") or f"granne {line['neighbour']}"
             say(f"  {line['verdict']:<13}{name:<36}{line.get('reason', '')} {line.get('detail', '')}")
@@ -77,14 +72,13 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/faults"))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    folder: Path = chosen.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    cells, file = chosen_cells(chosen.only), folder / "rutor.jsonl"
-    done = {line.get("cell") for line in kept(file)}
+    cells = chosen_cells(chosen.only)
+    file = kept.rows_file(chosen.folder.resolve())
+    done = {line.get("cell") for line in kept.rows(file)}
     if left := [cell for cell in cells if cell.name not in done]:
-        try_out(left, folder)
+        try_out(left, file)
     names = {cell.name for cell in cells}
-    total = summed([line for line in kept(file) if "cell" not in line or line["cell"] in names])
+    total = summed([line for line in kept.rows(file) if "cell" not in line or line["cell"] in names])
     print(json.dumps(total, ensure_ascii=False) if chosen.json else "\n".join(f"{k}: {v}" for k, v in total.items()))
     return 0 if total["ok"] else 1
 

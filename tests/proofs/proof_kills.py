@@ -6,7 +6,6 @@ kept, so that a sweep that was broken off goes on where it was; when the code ha
 """
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ from typing import Any
 
 from bot import training
 from tests.postgres import Server, server
+from tests.proofs import kept
 from tests.proofs.doomed_night import prepare
 from tests.proofs.kill_rounds import disturbed, quiet_night
 
@@ -30,7 +30,6 @@ A_ROUND, A_ROUND_MIN, A_QUIET_MIN = 25, 5.0, 1.5
 """Kills of a round, its minutes, and those of a quiet night, roughly: for the estimate."""
 
 GOAL = 0.8
-SOURCES = ("bot", "flows", "selectors", "schedules", "tests/proofs")
 Work = tuple[Path, Callable[[], dict[str, Any]]]
 
 
@@ -74,27 +73,16 @@ def sweep(folder: Path, sets: list[Path], wanted: int, side_by_side: int, postgr
 
 def begin(folder: Path) -> list[Path]:
     """The sets of households; what an earlier sweep of the same code has done is kept."""
-    code = digest()
-    mark = folder / "code"
-    if not (mark.is_file() and mark.read_text() == code):
+    if not kept.is_of_this_code(folder):
         shutil.rmtree(folder, ignore_errors=True)
         training.write_generated(folder / "households", SEED, SETS * CASES)
         for number, file in enumerate(sorted((folder / "households").glob("*.toml"))):
             (folder / f"set-{number // CASES + 1}").mkdir(exist_ok=True)
             shutil.copy(file, folder / f"set-{number // CASES + 1}")
-        mark.write_text(code)
+        kept.mark(folder)
     elif done := len(list(folder.glob("round-*.json"))):
         say(f"Fortsätter: {done} omgångar är redan gjorda.")
     return sorted(folder.glob("set-*"))
-
-
-def digest() -> str:
-    """Sum up the code: what was proved about other code is proved no more."""
-    total = hashlib.sha256()
-    for path in sorted(path for source in SOURCES for path in Path(source).rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            total.update(path.read_bytes())
-    return total.hexdigest()
 
 
 def works(folder: Path, name: str) -> Path:

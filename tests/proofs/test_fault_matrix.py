@@ -1,6 +1,5 @@
 """The fault matrix's own parts: every fault has a cell, nights are shared out right, and nothing wrong is called right."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -8,9 +7,10 @@ import pytest
 from bot.training import check_faults
 from bot.training._fault_catalogue import CATALOGUE
 from bot.training._faults import SAVING
+from tests.proofs import kept
 from tests.proofs.fault_cells import WHOLE_NIGHT, Cell, all_cells, case_of, plans
 from tests.proofs.fault_nights import Seen, verdict
-from tests.proofs.proof_faults import chosen_cells, kept, summed
+from tests.proofs.proof_faults import chosen_cells, summed
 
 
 def test_every_fault_has_a_cell_and_every_act_that_writes_is_struck() -> None:
@@ -89,13 +89,19 @@ def test_one_healthy_case_of_a_hundred_may_be_held() -> None:
     assert summed([{"cell": "a", "verdict": "right"}, *healthy])["ok"]
 
 
-def test_a_part_is_chosen_by_fault_or_by_cell(tmp_path: Path) -> None:
+def test_a_part_is_chosen_by_fault_or_by_cell() -> None:
     assert [cell.name for cell in chosen_cells(["stale_row@beslut", "session_case"])] == [
         "session_case@svar", "stale_row@beslut",
     ]  # fmt: skip
     with pytest.raises(SystemExit, match="Ingen ruta heter finns_inte"):
         chosen_cells(["finns_inte"])
-    file = tmp_path / "rutor.jsonl"
-    assert kept(file) == []
-    file.write_text(json.dumps({"cell": "a"}) + "\n", encoding="utf-8")
-    assert kept(file) == [{"cell": "a"}]
+
+
+def test_what_is_done_is_kept_until_the_code_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = kept.rows_file(tmp_path / "faults")
+    assert kept.rows(file) == []
+    kept.add(file, {"cell": "a"}, {"cell": "å"})
+    kept.add(file, {"cell": "c"})
+    assert kept.rows(kept.rows_file(file.parent)) == [{"cell": "a"}, {"cell": "å"}, {"cell": "c"}]
+    monkeypatch.setattr(kept, "digest", lambda: "another code")
+    assert kept.rows(kept.rows_file(file.parent)) == []

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.proofs import doomed_night, marked_night, proof_kills
+from tests.proofs import doomed_night, kept, marked_night, proof_kills
 from tests.proofs.kill_rounds import KILLS, choose, differences, is_unsure
 from tests.proofs.marked_night import Doom, Marks
 
@@ -141,7 +141,7 @@ def test_a_sweep_goes_on_where_it_was_unless_the_code_has_changed(tmp_path: Path
     (folder / "round-001.json").write_text("{}", encoding="utf-8")
     assert proof_kills.begin(folder) == sets
     assert (folder / "round-001.json").exists()
-    monkeypatch.setattr(proof_kills, "digest", lambda: "annan kod")
+    monkeypatch.setattr(kept, "digest", lambda: "annan kod")
     proof_kills.begin(folder)
     assert not (folder / "round-001.json").exists()
 
