@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,10 +53,12 @@ def _process_control(option: int, value: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def night(settings: Path, log: Path, doomed: frozenset[Doom], delay_s: float) -> Ended:
+def night(
+    settings: Path, log: Path, doomed: frozenset[Doom], delay_s: float, besides: Callable[[], set[int]] = set
+) -> Ended:
     """Run a night until it is killed or ends, and see what it leaves behind.
 
-    `delay_s` is how long an act that is on its way may go on before the kill.
+    `delay_s` is how long an act that is on its way may go on before the kill; `besides` the processes of other nights.
     """
     others = children_of(os.getpid())
     ours, theirs = os.pipe()
@@ -79,7 +81,7 @@ def night(settings: Path, log: Path, doomed: frozenset[Doom], delay_s: float) ->
             os.kill(pid, signal.SIGKILL)
         ended.code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         os.close(ours)
-    ended.left = wait_for_the_browser(others)
+    ended.left = wait_for_the_browser(lambda: others | besides())
     return ended
 
 
@@ -92,7 +94,7 @@ def _be_the_night(settings: Path, log: Path, marks: Marks) -> None:
         os.dup2(file, 1)
         os.dup2(file, 2)
         mark_everything(marks)
-        sys.argv = ["brygga", "night", "--flow", "ovning", "--settings", str(settings)]
+        sys.argv = ["brygga", "night", "--flow", "ovning", "--lanes", "1", "--settings", str(settings)]
         cli.main()
     except SystemExit as end:
         code = end.code
@@ -114,10 +116,10 @@ def _lines(pipe: int) -> Iterator[str]:
     raise TimeoutError(f"natten stod still i {PATIENCE_S} s")
 
 
-def wait_for_the_browser(others: set[int]) -> int:
+def wait_for_the_browser(others: Callable[[], set[int]]) -> int:
     """How many processes of the night outlive it; they are ended, so that the next night has the machine alone."""
     end = time.monotonic() + LEAVE_S
-    while (left := children_of(os.getpid()) - others) and time.monotonic() < end:
+    while (left := children_of(os.getpid()) - others()) and time.monotonic() < end:
         time.sleep(0.05)
     for pid in left:
         with suppress(ProcessLookupError):

@@ -11,7 +11,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,20 +81,42 @@ def disturbed(
     folder: Path, households: Path, quiet: dict[str, Any], hits: Counter[str], seed: int, postgres: Server | None
 ) -> dict[str, Any]:
     """The same night, killed again and again and started again until it ends by itself."""
-    chance, began = random.Random(seed), time.monotonic()
-    doomed, kills, passed = choose(quiet["passed"], hits, chance), list[dict[str, Any]](), set[str]()
-    unknown: dict[tuple[str, str, bool], bool] = {}
+    chance = random.Random(seed)
     with new_world(folder, households, postgres) as there:
-        while (ended := night(there.settings, there.folder / "night.log", doomed, chance.choice(DELAYS_S))).killed:
-            doomed -= {ended.killed}
-            passed |= {place for _, place in ended.passed}
-            unsure = in_flight(there)
-            unknown |= dict.fromkeys(unsure, False)
-            kills.append({**asdict(ended.killed), "unsure": unsure, "left": ended.left})
-            if len(kills) % 5 == 0:
-                print(f"    {folder.name}: {len(kills)} dödade", file=sys.stderr, flush=True)
+        return disturb(there, quiet, choose(quiet["passed"], hits, chance), chance)
+
+
+class Alone:
+    """Nobody else works in the night. Another company may have processes that are not the night's, and is told of its kills."""
+
+    def trees(self) -> set[int]:
+        return set()
+
+    def after_a_kill(self) -> None:
+        pass
+
+    def end(self) -> int:
+        return 0
+
+
+def disturb(
+    there: World, quiet: dict[str, Any], doomed: frozenset[Doom], chance: random.Random, company: Alone | None = None
+) -> dict[str, Any]:
+    """Kill the night of these settings wherever it is doomed, start it again until it ends by itself, and compare."""
+    company, began, log = company or Alone(), time.monotonic(), there.folder / "night.log"
+    kills, passed = list[dict[str, Any]](), set[str]()
+    unknown: dict[tuple[str, str, bool], bool] = {}
+    while (ended := night(there.settings, log, doomed, chance.choice(DELAYS_S), company.trees)).killed:
+        doomed -= {ended.killed}
         passed |= {place for _, place in ended.passed}
-        end = after(there, ended)
+        unsure = [one for one in in_flight(there) if one[0] == ended.killed.case]
+        unknown |= dict.fromkeys(unsure, False)
+        kills.append({**asdict(ended.killed), "unsure": unsure, "left": ended.left})
+        if len(kills) % 5 == 0:
+            print(f"    {there.folder.name}: {len(kills)} dödade", file=sys.stderr, flush=True)
+        company.after_a_kill()
+    passed |= {place for _, place in ended.passed}
+    end = after(there, replace(ended, code=ended.code or company.end()))
     differing = differences(quiet, end)
     unharmed = {case for case, how in end["cases"].items() if how == quiet["cases"].get(case)} - differing["cases"]
     return {
@@ -108,8 +130,10 @@ def disturbed(
     }  # fmt: skip
 
 
-def choose(passed: Iterable[tuple[str, str]], hits: Counter[str], chance: random.Random) -> frozenset[Doom]:
-    """Three places in each case, those that were hit the fewest times first; one of them in the midst of an act."""
+def choose(
+    passed: Iterable[tuple[str, str]], hits: Counter[str], chance: random.Random, kills: int = KILLS
+) -> frozenset[Doom]:
+    """So many places in each case, those that were hit the fewest times first; one of them in the midst of an act."""
     seen: Counter[tuple[str, str]] = Counter()
     places: dict[str, list[Doom]] = defaultdict(list)
     for case, place in passed:
@@ -118,7 +142,7 @@ def choose(passed: Iterable[tuple[str, str]], hits: Counter[str], chance: random
     planned, chosen = Counter(hits), set[Doom]()
     for there in places.values():
         chance.shuffle(there)
-        for turn in range(KILLS):
+        for turn in range(kills):
             midst = [doom for doom in there if is_unsure(doom.place)] if turn == 0 else []
             left = [doom for doom in midst or there if doom not in chosen]
             if left:

@@ -2,10 +2,12 @@
 
 Sixty generated cases in sets of ten. Each round takes one set through a night that is killed up to three times in each
 case and started again each time; afterwards the case system must hold what a quiet night left there. Finished rounds are
-kept, so that a sweep that was broken off goes on where it was; when the code has changed it begins anew.
+kept, so that a sweep that was broken off goes on where it was; when the code has changed it begins anew. On Postgres a last
+round has every case on three machines, of which one dies for good and one stands still and wakes.
 """
 
 import argparse
+import functools
 import json
 import os
 import shutil
@@ -23,11 +25,12 @@ from bot import training
 from tests.postgres import Server, server
 from tests.proofs import kept
 from tests.proofs.doomed_night import prepare
+from tests.proofs.kill_machines import MACHINES, among_machines
 from tests.proofs.kill_rounds import disturbed, quiet_night
 
 SETS, CASES, SEED = 6, 10, 2025
-A_ROUND, A_ROUND_MIN, A_QUIET_MIN = 25, 5.0, 1.5
-"""Kills of a round, its minutes, and those of a quiet night, roughly: for the estimate."""
+A_ROUND, A_ROUND_MIN, A_QUIET_MIN, MACHINES_MIN = 25, 5.0, 1.5, 15
+"""Kills of a round, its minutes, those of a quiet night and of the round on three machines, roughly: for the estimate."""
 
 GOAL = 0.8
 Work = tuple[Path, Callable[[], dict[str, Any]]]
@@ -45,6 +48,7 @@ def main() -> int:
     folder = (chosen.folder / chosen.store).resolve()
     sets = begin(folder)[: min(SETS, ceil(chosen.kills / A_ROUND))]
     minutes = (chosen.kills / A_ROUND * A_ROUND_MIN + len(sets) * A_QUIET_MIN) / chosen.side_by_side
+    minutes += MACHINES_MIN if chosen.store == "postgres" else 0
     say(f"Räknar med {minutes:.0f} minuter från början.")
     began = time.monotonic()
     with server() if chosen.store == "postgres" else nullcontext() as postgres:
@@ -69,6 +73,15 @@ def sweep(folder: Path, sets: list[Path], wanted: int, side_by_side: int, postgr
         rounds = list(next_rounds(folder, sets, ceil((wanted - kills) / A_ROUND), postgres))
         do(rounds, side_by_side, lambda path: tell(path, folder, wanted, side_by_side))
         before, kills = kills, tally(folder)["kills"]
+    if postgres:
+        shared = functools.partial(machines_round, folder, sets, postgres)
+        do([(folder / "round-machines.json", shared)], 1, lambda path: tell(path, folder, wanted, side_by_side))
+
+
+def machines_round(folder: Path, sets: list[Path], postgres: Server) -> dict[str, Any]:
+    """Every case on three machines at once."""
+    quiets = [json.loads((folder / f"quiet-{one.name}.json").read_text(encoding="utf-8")) for one in sets]
+    return among_machines(works(folder, "machines"), sets, quiets, SEED, postgres)
 
 
 def begin(folder: Path) -> list[Path]:
@@ -160,7 +173,7 @@ def tally(folder: Path) -> dict[str, Any]:
         name: sum(one[name] for one in done) for name in ("lost", "doubled", "wrong", "unknown", "made", "resolved")
     }
     return {
-        "kills": len(kills), "rounds": len(done), "cases": len({kill["case"] for kill in kills} - {""}),
+        "kills": len(kills), "machines": MACHINES if (folder / "round-machines.json").exists() else 1, "rounds": len(done), "cases": len({kill["case"] for kill in kills} - {""}),
         "places": len(hit), "places_of": len(places), "never_hit": sorted(places - hit), **sums,
         "resolved_share": round(sums["resolved"] / sums["unknown"], 3) if sums["unknown"] else 1.0,
         "browsers_left": sum(one["left"] for one in done),

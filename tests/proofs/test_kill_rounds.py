@@ -112,7 +112,7 @@ def test_a_process_that_outlives_its_night_is_counted_and_ended(monkeypatch: pyt
     if not pid:  # a process of its own, since it adopts every orphan from now on
         doomed_night.prepare()
         subprocess.run(["sh", "-c", "sleep 60 &"], check=True)  # its parent ends at once, as a killed night does
-        os._exit(10 * doomed_night.wait_for_the_browser(set()) + doomed_night.wait_for_the_browser(set()))
+        os._exit(10 * doomed_night.wait_for_the_browser(set) + doomed_night.wait_for_the_browser(set))
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 10
 
 
