@@ -287,6 +287,8 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
         ("Förmåner", "Förmäner", "Förmäner", True),
         ("Avvikelse", "Awvikelse", "Awvikelse", True),
         ("Klar", "Klar", "<lar", True),
+        ("Av", "Av", "AV", True),
+        ("Av", "Åv", "Ar", False),
         ("Belopp S", "Belopp M", "Belopp M", False),
         ("Sök", "Sök ärende:", "Sök ärende:", False),
         ("Spara", "Spara som slutlig", "Spara som slutlig", False),

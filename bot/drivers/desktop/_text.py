@@ -45,7 +45,10 @@ _SIDE_PX = 3
 _LIKE = 0.5
 _MOST_KEPT = 20_000
 _NEAR = 0.7
-_ALIKE = str.maketrans({"O": "0", "l": "1", "I": "1", "|": "1", "–": "-", "—": "-", "−": "-", " ": "", "m": "rn"})
+_ALIKE = str.maketrans({
+    "O": "0", "l": "1", "I": "1", "|": "1", "–": "-", "—": "-", "−": "-", " ": "", "m": "rn",
+    "C": "c", "S": "s", "U": "u", "X": "x", "Z": "z",
+})  # fmt: skip
 """What the engines take for each other at small sizes, and spaces, which they lose."""
 
 
@@ -297,9 +300,12 @@ def _is_far(said: str, wanted: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """A text without what small pictures do not tell for sure: marks over letters, spaces, O or 0, l, I or 1, w or vv, m or rn."""
+    """A text without what small pictures do not tell for sure.
+
+    Marks over letters, spaces, O or 0, l, I or 1, w or vv, m or rn, and a capital that is the small letter drawn larger.
+    """
     plain = "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
-    return re.sub("[vw]+", "v", plain.translate(_ALIKE))
+    return re.sub("[vwVW]+", "v", plain.translate(_ALIKE))
 
 
 def resembles(line: Line, wanted: str) -> bool:
