@@ -15,9 +15,10 @@ from bot.drivers.desktop import _glass
 from bot.drivers.desktop._crop import Crop
 from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._glass import Glasses
+from bot.drivers.desktop._layout import table_around
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._screen import Window
-from bot.drivers.desktop._shapes import Picture, part, shapes
+from bot.drivers.desktop._shapes import Picture, Shapes, part, shapes
 from bot.drivers.desktop._text import Line, Reader, bare, resembles
 from bot.packs import Candidate, Pack, load_pack
 from bot.ports.surface import Box
@@ -276,6 +277,38 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
     eyes = PictureEyes(Shown(written("x"), copied=copied), read, {}, [])
     eyes.look()
     assert eyes._copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
+
+
+@pytest.mark.parametrize(
+    ("above", "read"), [("Utan uppgift", "Utan uppgift kassorna"), ("hela A-", None), ("hela A\N{HYPHEN}", None)]
+)
+def test_whether_a_hyphen_at_a_line_s_end_is_the_word_s_own_is_not_guessed(above: str, read: str | None) -> None:
+    said = iter([above, "kassorna"])
+    reader: Any = SimpleNamespace(read_box=lambda *_: Line(next(said), "", ""))
+    glass: Any = SimpleNamespace(shapes=SimpleNamespace(lines=[(5, 5, 60, 10), (5, 25, 60, 10)], glyph=8, text=None))
+    assert PictureEyes(Shown(written("x")), reader, {}, [])._text_in(glass, (0, 0, 320, 62)) == read
+
+
+# ------------------------------------------------------------------ what belongs together
+
+
+def test_a_table_s_own_frame_holds_the_empty_room_below_its_rows_and_nothing_else() -> None:
+    headings, row = [(30, 5, 20, 10), (90, 5, 40, 10)], (30, 30, 60, 10)
+    rows, frame, panel = (2, 2, 300, 50), (0, 0, 400, 300), (0, 0, 420, 420)
+    beside, below = (310, 20, 50, 10), (30, 350, 60, 10)
+
+    def seen(*outlines: Box, lines: tuple[Box, ...]) -> Shapes:
+        return Shapes(
+            outlines=outlines, lines=(*headings, row, *lines), ticks=(), glyph=10, text=np.zeros((1, 1), np.uint8)
+        )
+
+    assert table_around(seen(rows, frame, panel, lines=(below,)), headings) == frame
+    assert table_around(seen(rows, frame, lines=(beside,)), headings) == rows, (
+        "what stands beside the rows is not theirs"
+    )
+    assert table_around(seen(rows, (0, 20, 400, 300), lines=()), headings) == rows
+    assert table_around(seen(rows, (10, 0, 400, 300), lines=()), headings) == rows
+    assert table_around(seen(row, lines=()), headings) is None
 
 
 # ------------------------------------------------------------------ words that are known

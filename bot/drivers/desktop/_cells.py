@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.drivers.desktop._shapes import Picture, gray, line_boxes
+from bot.drivers.desktop._shapes import Picture, gray
 from bot.ports.surface import Box
 
 Span = tuple[int, int]
@@ -34,12 +34,11 @@ class Grid:
     rows: tuple[tuple[Box, ...], ...]
 
 
-def find_grid(picture: Picture, lines: Sequence[Box] = ()) -> Grid | None:
+def find_grid(picture: Picture, lines: Sequence[Box]) -> Grid | None:
     """The table that fills a picture from its row of headings on, or None. A table without rows has none.
 
-    `lines` are those of text in it, from the top, when they are known already.
+    `lines` are those of text in it, from the top.
     """
-    lines = lines or line_boxes(picture)
     if not lines:
         return None
     levels = gray(picture).astype(np.int16)

@@ -1,5 +1,7 @@
 """How the lines and the frames of a window belong together: a button's words, a label's field, a front tab, a title bar."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bot.drivers.desktop._shapes import Picture, Shapes, gray, part
@@ -9,6 +11,8 @@ BUTTON_LINES, FIELD_LINES, BESIDE_LINES = 3.5, 14, 14
 """In heights of a line: how high a button and a field may be, how far from its label a field."""
 BAR_GLYPHS, CHILD_GLYPHS = 3.3, 8
 """In heights of a letter: how far down the title of a child window ends, and how high one is at least."""
+FRAME_PX = 4
+"""A frame of two lines is so thick at most."""
 LINE = 6
 """Levels between a pale line and its ground."""
 SHADE, OTHER_SHADE = 30, 40
@@ -36,6 +40,23 @@ def field_beside(seen: Shapes, label: Box) -> Box | None:
     field = min(fields, key=lambda box: (box[0], -area(box)))
     between = [line for line in seen.lines if right < line[0] < field[0] and line[1] <= middle < line[1] + line[3]]
     return None if between else field
+
+
+def table_around(seen: Shapes, headings: Sequence[Box]) -> Box | None:
+    """The smallest frame that holds all the headings; a larger one that begins where it does, when it only adds empty room.
+
+    The rows of a small table look like a frame of their own, and where they end is told by the room below them.
+    """
+    around = sorted((o for o in seen.outlines if all(lies_in(one, o) for one in headings)), key=area)
+    if not around:
+        return None
+    told = [line for line in seen.lines if lies_in(line, around[0])]
+    return next(
+        o
+        for o in reversed(around)
+        if max(abs(o[0] - around[0][0]), abs(o[1] - around[0][1])) <= FRAME_PX
+        and all(line in told for line in seen.lines if lies_in(line, o))
+    )
 
 
 def tick_beside(seen: Shapes, label: Box) -> Box | None:

@@ -18,7 +18,6 @@ from bot.drivers.desktop._eyes import Hit, SeenDialog, overlap
 from bot.drivers.desktop._fields import caret_shows, tick_state
 from bot.drivers.desktop._glass import Glass, Glasses, Sight
 from bot.drivers.desktop._layout import (
-    area,
     beside,
     child_window,
     field_beside,
@@ -28,6 +27,7 @@ from bot.drivers.desktop._layout import (
     lies_in,
     may_be,
     moved,
+    table_around,
     tick_beside,
 )
 from bot.drivers.desktop._pictures import PictureFinder, like_it
@@ -166,9 +166,8 @@ class PictureEyes:
         found: set[Box] = set()
         for first in named[0]:
             row = [first, *(next((o for o in those if beside(first, o)), None) for those in named[1:])]
-            if None not in row:
-                around = [box for box in glass.shapes.outlines if all(lies_in(one, box) for one in row if one)]
-                found |= {min(around, key=area)} if around else set()
+            if None not in row and (box := table_around(glass.shapes, [one for one in row if one])):
+                found.add(box)
         return list(found)
 
     def _in_popups(self, words: str) -> list[tuple[Glass, Box]]:
@@ -285,7 +284,8 @@ class PictureEyes:
             if not text or text.endswith(("…", "...")) or line[0] + line[2] >= box[0] + box[2] - 2:
                 return None
             said.append(text)
-        return " ".join(said)
+        # A word may be parted there, or have the hyphen for its own.
+        return None if any(text.endswith(("-", "\N{HYPHEN}")) for text in said[:-1]) else " ".join(said)
 
     def _copied(self, box: Box, *, is_field: bool) -> str | None:
         """What the program itself copies from a place, when the picture of the place shows the same but for marks."""

@@ -18,6 +18,7 @@ _INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px t
 _EVEN = 10  # levels within an even patch: a button may shade
 _LEAST_OUTLINE_PX = 12
 _DOTS = 5
+_PATTERN = 16  # levels between the dots that a style draws a heading's ground with; letters leave single rows of it
 _FILLED = 0.9
 _TALLER = 1.3  # than a capital: what no letter is
 _CARET, _SHADE = 25, 2
@@ -300,7 +301,7 @@ def _clear_rows(levels: Any, clean: Any, dotted: Any) -> None:
     left, right = cv2.absdiff(levels[:, 1:-1], levels[:, :-2]), cv2.absdiff(levels[:, 1:-1], levels[:, 2:])
     across = cv2.absdiff(levels[:, :-2], levels[:, 2:])
     alone = np.zeros(levels.shape, np.uint8)
-    alone[:, 1:-1] = (cv2.min(left, right) > _EVEN) & (across <= _EVEN)
+    alone[:, 1:-1] = (cv2.min(left, right) > _PATTERN) & (across <= _EVEN)
     runs = cv2.morphologyEx(alone, cv2.MORPH_OPEN, np.ones((1, 2 * _DOTS - 3), np.uint8), borderValue=0)
     if not runs.any():
         return
