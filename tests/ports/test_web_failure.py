@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.errors import ControlAmbiguous, ControlMissing, ScreenError, ScreenNotThere
 from bot.drivers.web import WebSurface
+from bot.packs import Candidate, told
 from bot.ports.surface import OnScreen, Target
 from tests.ports.conftest import Covered, Surf
 
@@ -24,6 +25,12 @@ def failure(surface: WebSurface, control: str = "save", row: str = "") -> str:
 def test_what_was_tried_and_the_nearest_label_are_told(surf: Surf) -> None:
     told = failure(surf("<button>Spara som utkast</button><button>Avbryt</button>", SAVE))
     assert told == "main.save: prövade knapp «Spara utkast», css «#spara»; närmast knappen «Spara som utkast»"
+
+
+def test_a_way_without_a_word_for_a_person_is_not_told() -> None:
+    assert told([Candidate(id="user_edit"), Candidate(label="Användare")], None) == (
+        "prövade etikett «Användare»; inget liknande på bilden"
+    )
 
 
 NEAREST = {

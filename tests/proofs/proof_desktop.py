@@ -115,17 +115,19 @@ def night(look: Look, folder: Path, surface: str) -> dict[str, Any]:
     wrong = {name: n for name, n in said["oracle"].items() if n and name not in HARMLESS}
     all_done = said["outcomes"] == {"drafted": 2} and not any(said["oracle"].values())
     verdict = WRONG if wrong else RIGHT if all_done else STOPPED
-    why = "" if all_done else str(wrong) if wrong else "; ".join(reasons(folder / "demo/state/brygga.db"))
+    why = "" if all_done else str(wrong) if wrong else "; ".join(reasons(folder / "demo/state/brygga.db", done.stderr))
     if verdict == STOPPED and not why:
         verdict, why = WRONG, f"kod {done.returncode}, utan skäl: {done.stderr[-300:]}"
     return {"look": look.name, "verdict": verdict, "why": why, "seconds": round(time.monotonic() - began)}
 
 
-def reasons(store: Path) -> list[str]:
-    """Why each case that is no draft went to a person."""
+def reasons(store: Path, terminal: str) -> list[str]:
+    """Why each case that is no draft went to a person; or why the night stopped before there was one."""
+    said = " ".join(terminal.partition("Natten stannade: ")[2].partition("Morgonrapport")[0].split())
     db = sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        return [f"{r} {d}".strip() for r, d in db.execute("SELECT reason, detail FROM case_row WHERE reason != ''")]
+        each = [f"{r} {d}".strip() for r, d in db.execute("SELECT reason, detail FROM case_row WHERE reason != ''")]
+        return each or [said] * bool(said)
     finally:
         db.close()
 
