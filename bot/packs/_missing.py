@@ -58,8 +58,8 @@ def titles(pack: Pack) -> list[str]:
 
 def told(candidates: Sequence[Candidate], nearest: Any) -> str:
     """One line: what was tried, and what is nearest; `nearest` is the screen's role and text, or None."""
-    tried = ", ".join(filter(None, (" + ".join(_parts(one)) for one in candidates)))  # an id says nothing to a person
-    return f"prövade {tried}; {_near(nearest)}"
+    tried = ", ".join(filter(None, (" + ".join(_parts(one)) for one in candidates)))
+    return f"prövade {tried or 'inget som har ett ord'}; {_near(nearest)}"
 
 
 def _parts(candidate: Candidate) -> Iterator[str]:

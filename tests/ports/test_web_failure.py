@@ -31,6 +31,7 @@ def test_a_way_without_a_word_for_a_person_is_not_told() -> None:
     assert told([Candidate(id="user_edit"), Candidate(label="Användare")], None) == (
         "prövade etikett «Användare»; inget liknande på bilden"
     )
+    assert told([Candidate(id="user_edit")], None) == "prövade inget som har ett ord; inget liknande på bilden"
 
 
 NEAREST = {

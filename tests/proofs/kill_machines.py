@@ -12,6 +12,7 @@ import shutil
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ class Company(Alone):
 def signal_all(pid: int, sign: signal.Signals) -> None:
     """Do it to a whole machine: Brygga, its driver and its browser."""
     for one in [pid, *children_of(pid)]:
-        os.kill(one, sign)
+        with suppress(ProcessLookupError):  # it ended while we looked
+            os.kill(one, sign)
 
 
 def together(quiets: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """`./dev proof desktop`: the night in windows under every look a client may have, and the hand among people and thieves.
 
 Two households go through for each look. A run is right, or it stopped with a reason; it is never wrong. What is done is kept
-in --folder, and a proof that was stopped goes on from there unless the code has changed. With --no-tree the looks are seen in pictures alone.
+in --folder, and a proof that was stopped goes on from there unless the code has changed. With --no-tree the looks are seen in
+pictures alone.
 """
 
 import argparse

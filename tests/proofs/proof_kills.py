@@ -173,7 +173,8 @@ def tally(folder: Path) -> dict[str, Any]:
         name: sum(one[name] for one in done) for name in ("lost", "doubled", "wrong", "unknown", "made", "resolved")
     }
     return {
-        "kills": len(kills), "machines": MACHINES if (folder / "round-machines.json").exists() else 1, "rounds": len(done), "cases": len({kill["case"] for kill in kills} - {""}),
+        "kills": len(kills), "rounds": len(done), "cases": len({kill["case"] for kill in kills} - {""}),
+        "machines": MACHINES if (folder / "round-machines.json").exists() else 1,
         "places": len(hit), "places_of": len(places), "never_hit": sorted(places - hit), **sums,
         "resolved_share": round(sums["resolved"] / sums["unknown"], 3) if sums["unknown"] else 1.0,
         "browsers_left": sum(one["left"] for one in done),
