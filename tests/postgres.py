@@ -69,9 +69,10 @@ class Server:
             db.execute(statement.encode())
 
     def another(self, name: str) -> "Server":
-        """The same server with a database of this name, made now."""
-        self.sql(f'CREATE DATABASE "{name}"', "postgres")
-        return replace(self, database=name)
+        """The same server with an empty database, whose own name only begins with this one."""
+        own = f"{name.replace('-', '_')}_{secrets.token_hex(4)}"
+        self.sql(f'CREATE DATABASE "{own}"', "postgres")
+        return replace(self, database=own)
 
     def empty(self) -> None:
         """Take away every row, and begin every number anew; as a superuser, whom no trigger of the audit chain stops."""

@@ -1,7 +1,5 @@
 """Three machines share a night on a real Postgres: one dies for good, one freezes and wakes, and the database dies too."""
 
-import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -14,7 +12,7 @@ import pytest
 
 from bot.cli._demo import robot_password
 from bot.feed._shared import ALIVE_S
-from tests.e2e.training_night import Brygga, SharedWorld, World, brygga_against, children_of, keep_on, wait_until, world
+from tests.e2e.training_night import SharedWorld, World, machines, signal_machine, wait_until, world
 from tests.postgres import Server, programs, server
 
 pytestmark = [
@@ -33,13 +31,8 @@ class Machines:
     def __init__(self, there: World, database: Server, count: int) -> None:
         self.there, self.database = there, database
         self.shared = SharedWorld(**vars(there), postgres=database)
-        key, password = secrets.token_hex(32), robot_password(there.training_db)
-        self.each: list[Brygga] = []
-        for n in range(count):
-            folder = there.folder / f"dator{n}"
-            brygga = brygga_against(folder, there.url, password, logins=count, database=database.address)
-            keep_on(brygga, database, key)
-            self.each.append(brygga)
+        folders = [there.folder / f"dator{n}" for n in range(count)]
+        self.each = machines(database, there.url, robot_password(there.training_db), *folders)
 
     def start(self) -> list["subprocess.Popen[bytes]"]:
         return [brygga.start_night("--lanes", "1") for brygga in self.each]
@@ -77,26 +70,19 @@ def holding(three: Machines) -> list[int]:
     return [holder for (holder,) in three.rows("SELECT DISTINCT holder FROM case_row WHERE state = 'running'")]
 
 
-def freeze(pid: int, sign: signal.Signals) -> None:
-    """A whole machine stands still: Brygga, its driver and its browser."""
-    for one in [pid, *children_of(pid)]:
-        os.kill(one, sign)
-
-
 def test_one_machine_dies_for_good_and_one_freezes_and_wakes_and_nothing_is_lost_or_doubled(three: Machines) -> None:
     nights = three.start()
     dies, freezes, lives = nights
     try:
         wait_until(lambda: len(holding(three)) == 3, 120, "alla tre har ett ärende")
         time.sleep(2)
-        freeze(freezes.pid, signal.SIGSTOP)
-        for one in [dies.pid, *children_of(dies.pid)]:
-            os.kill(one, signal.SIGKILL)
+        signal_machine(freezes.pid, signal.SIGSTOP)
+        signal_machine(dies.pid, signal.SIGKILL)
         frozen_at = time.monotonic()
         taken_over = "SELECT count(*) FROM case_row WHERE crashes > 0"
         wait_until(lambda: three.count(taken_over) == 2, ALIVE_S + 120, "den levande tar över båda ärendena")
         assert time.monotonic() - frozen_at > ALIVE_S / 2, "inte innan de räknas som döda"
-        freeze(freezes.pid, signal.SIGCONT)
+        signal_machine(freezes.pid, signal.SIGCONT)
         assert lives.wait(600) == 0, three.log(2)
         assert freezes.wait(600) == 0, three.log(1)
         three.must_have_ended_well()
@@ -107,7 +93,7 @@ def test_one_machine_dies_for_good_and_one_freezes_and_wakes_and_nothing_is_lost
     finally:
         for night in nights:
             if night.poll() is None:
-                freeze(night.pid, signal.SIGCONT)
+                signal_machine(night.pid, signal.SIGCONT)
                 night.kill()
             night.wait()
 

@@ -2,13 +2,15 @@
 
 import json
 import os
+import secrets
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -238,11 +240,22 @@ class SharedWorld(World):
                 return []
 
 
-def keep_on(brygga: Brygga, postgres: Server, key: str) -> None:
-    """Give a machine what it needs to share a database: its password and the common key."""
-    for name, value in (("database/password", postgres.password), ("store/key", key)):
-        kept = brygga.run("secret", "set", name, stdin=f"{value}\n")
-        assert kept.returncode == 0, kept.stderr
+def machines(postgres: Server, url: str, password: str, *folders: Path) -> list[Brygga]:
+    """A Brygga in each folder, that shares a database and its key with the others; as many logins as there are machines."""
+    key, each = secrets.token_hex(32), list[Brygga]()
+    for folder in folders:
+        each.append(brygga_against(folder, url, password, logins=len(folders), database=postgres.address))
+        for name, value in (("database/password", postgres.password), ("store/key", key)):
+            kept = each[-1].run("secret", "set", name, stdin=f"{value}\n")
+            assert kept.returncode == 0, kept.stderr
+    return each
+
+
+def signal_machine(pid: int, sign: signal.Signals) -> None:
+    """Do it to a whole machine: Brygga, its driver and its browser."""
+    for one in [pid, *children_of(pid)]:
+        with suppress(ProcessLookupError):  # it ended while we looked
+            os.kill(one, sign)
 
 
 def last_line(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:

@@ -5,19 +5,16 @@ on. The third is killed and begins again, in the midst of an act each time. Afte
 quiet nights left there.
 """
 
-import os
 import random
-import secrets
 import shutil
 import signal
 import time
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bot.cli._demo import robot_password, training_system
-from tests.e2e.training_night import SharedWorld, brygga_against, children_of, keep_on, wait_until
+from tests.e2e.training_night import SharedWorld, children_of, machines, signal_machine, wait_until
 from tests.postgres import Server
 from tests.proofs.kill_rounds import Alone, choose, disturb
 
@@ -32,15 +29,9 @@ def among_machines(
     chance, quiet, households = random.Random(seed), together(quiets), folder / "households"
     for one in sets:
         shutil.copytree(one, households, dirs_exist_ok=True)
-    own = postgres.another(f"{folder.name.replace('-', '_')}_{secrets.token_hex(4)}")
-    key = secrets.token_hex(32)
+    own = postgres.another(folder.name)
     with training_system(folder, households, 0.02) as (url, db):
-        each = [
-            brygga_against(folder / f"dator{n}", url, robot_password(db), logins=MACHINES, database=own.address)
-            for n in range(MACHINES)
-        ]
-        for brygga in each:
-            keep_on(brygga, own, key)
+        each = machines(own, url, robot_password(db), *(folder / f"dator{n}" for n in range(MACHINES)))
         there = SharedWorld(folder, each[0].settings, url, db, households, own)
         nights = [brygga.start_night("--lanes", "1") for brygga in each[1:]]
         company = Company(there, *nights)
@@ -64,14 +55,14 @@ class Company(Alone):
         wait_until(lambda: len(self._there.rows(HELD)) == MACHINES - 1, 120, "båda har ett ärende")
         time.sleep(after_s)
         while len(self._held) < MACHINES - 1:  # one of them may just have ended a case
-            signal_all(self._dies.pid, signal.SIGCONT)
+            signal_machine(self._dies.pid, signal.SIGCONT)
             self._wake()
             time.sleep(0.5)
-            signal_all(self._dies.pid, signal.SIGSTOP)
-            signal_all(self._freezes.pid, signal.SIGSTOP)
+            signal_machine(self._dies.pid, signal.SIGSTOP)
+            signal_machine(self._freezes.pid, signal.SIGSTOP)
             self._is_frozen = True
             self._held = set(self._there.rows(HELD))
-        signal_all(self._dies.pid, signal.SIGKILL)
+        signal_machine(self._dies.pid, signal.SIGKILL)
         self._dies.wait()
 
     def trees(self) -> set[int]:
@@ -95,20 +86,13 @@ class Company(Alone):
         for night in (self._dies, self._freezes):
             if night.poll() is None:
                 self._wake()
-                signal_all(night.pid, signal.SIGKILL)
+                signal_machine(night.pid, signal.SIGKILL)
             night.wait()
 
     def _wake(self) -> None:
         if self._is_frozen:
-            signal_all(self._freezes.pid, signal.SIGCONT)
+            signal_machine(self._freezes.pid, signal.SIGCONT)
             self._is_frozen = False
-
-
-def signal_all(pid: int, sign: signal.Signals) -> None:
-    """Do it to a whole machine: Brygga, its driver and its browser."""
-    for one in [pid, *children_of(pid)]:
-        with suppress(ProcessLookupError):  # it ended while we looked
-            os.kill(one, sign)
 
 
 def together(quiets: list[dict[str, Any]]) -> dict[str, Any]:

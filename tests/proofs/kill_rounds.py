@@ -5,7 +5,6 @@ A quiet night over the same ten says which places there are and what a night lea
 
 import json
 import random
-import secrets
 import sys
 import time
 from collections import Counter, defaultdict
@@ -17,7 +16,7 @@ from typing import Any
 
 from bot import training
 from bot.cli._demo import robot_password, training_system
-from tests.e2e.training_night import SharedWorld, World, brygga_against, keep_on
+from tests.e2e.training_night import SharedWorld, World, brygga_against, machines
 from tests.postgres import Server
 from tests.proofs.doomed_night import Ended, night
 from tests.proofs.marked_night import ON_ITS_WAY, Doom
@@ -52,9 +51,8 @@ def new_world(folder: Path, households: Path, postgres: Server | None) -> Iterat
             brygga = brygga_against(folder, url, robot_password(db))
             yield World(folder, brygga.settings, url, db, households)
         else:
-            own = postgres.another(f"{folder.name.replace('-', '_')}_{secrets.token_hex(4)}")
-            brygga = brygga_against(folder, url, robot_password(db), database=own.address)
-            keep_on(brygga, own, secrets.token_hex(32))
+            own = postgres.another(folder.name)
+            (brygga,) = machines(own, url, robot_password(db), folder)
             yield SharedWorld(folder, brygga.settings, url, db, households, own)
 
 

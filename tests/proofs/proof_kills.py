@@ -51,6 +51,7 @@ def main() -> int:
     minutes += MACHINES_MIN if chosen.store == "postgres" else 0
     say(f"Räknar med {minutes:.0f} minuter från början.")
     began = time.monotonic()
+    prepare()  # an end that is asked for takes the database with it
     with server() if chosen.store == "postgres" else nullcontext() as postgres:
         sweep(folder, sets, chosen.kills, chosen.side_by_side, postgres)
     say(f"{(time.monotonic() - began) / 60:.1f} minuter.")
