@@ -216,6 +216,19 @@ def covered(page: Page) -> None:
     QtCore.QTimer.singleShot(50, cover)
 
 
+def topped(page: Page) -> None:
+    """A window of the program's own, beside the main one, lies over the form and stays there until another page is turned to."""
+    form(page)
+    over = W.QWidget(page.inside, QtCore.Qt.WindowType.Window | QtCore.Qt.WindowType.WindowStaysOnTopHint)
+    over.setWindowTitle("Chatt")
+    pressed = W.QPushButton("Svara", over)
+    pressed.clicked.connect(lambda: told(pressed="det som låg över"))
+    W.QVBoxLayout(over).addWidget(pressed)
+    pressed.setMinimumHeight(600)
+    over.setGeometry(20, 120, 1000, 800)
+    QtCore.QTimer.singleShot(50, over.show)
+
+
 def interrupts(page: Page) -> None:
     """A box of the program's own comes up as soon as twenty characters of the text are there."""
     form(page)

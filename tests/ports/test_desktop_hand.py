@@ -4,11 +4,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken
+from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
 from bot.drivers.desktop._eyes import Hit
 from bot.ports.surface import Target
 from tests.ports.stages import HARD, LONG, Windows, name_on, on, pressed_by_a_person, robbed, slowly, windows
@@ -149,6 +150,33 @@ def test_another_program_s_window_over_the_button_is_not_clicked(shown: Windows)
         over.wait()
 
 
+@pytest.mark.parametrize(("refused", "pressed"), [(1, ["Stäng"]), (9, [])])
+def test_a_click_that_met_another_window_was_none_and_is_tried_a_few_times(
+    shown: Windows, monkeypatch: pytest.MonkeyPatch, refused: int, pressed: list[str]
+) -> None:
+    surface, screen, met = shown.turn_to("form"), shown.surfaces.screen, []
+    really = screen.click
+
+    def click(*where: int) -> bool:
+        met.append(where)
+        return len(met) > refused and really(*where)
+
+    monkeypatch.setattr(screen, "click", click)
+    with nullcontext() if pressed else pytest.raises(WrongWindow):
+        surface.act(on("close"))
+    assert [one["pressed"] for one in shown.told() if "pressed" in one] == pressed
+    assert len(met) == (refused + 1 if pressed else 3)
+
+
+def test_a_menu_that_another_window_lies_over_is_not_told_to_be_missing(
+    shown: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surface = shown.turn_to("form")
+    monkeypatch.setattr(shown.surfaces.screen, "click", lambda *_: False)
+    with pytest.raises(WrongWindow):
+        surface.act(Target("head", "calculations"))
+
+
 def test_a_covered_child_window_s_button_is_not_there(shown: Windows) -> None:
     surface = shown.turn_to("stale")
     with pytest.raises(ScreenError):
@@ -160,6 +188,14 @@ def test_a_button_in_a_child_window_under_another_is_not_clicked_through_it(show
     surface = shown.turn_to("covered")
     time.sleep(0.5)
     with pytest.raises(ScreenError):
+        surface.act(on("close"))
+    assert not [one for one in shown.told() if "pressed" in one]
+
+
+def test_another_window_of_the_same_program_over_the_button_is_not_clicked(shown: Windows) -> None:
+    surface = shown.turn_to("topped")
+    time.sleep(0.8)
+    with pytest.raises(WrongWindow):
         surface.act(on("close"))
     assert not [one for one in shown.told() if "pressed" in one]
 

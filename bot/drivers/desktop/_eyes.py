@@ -23,6 +23,8 @@ class Hit:
     is_usable: bool = True
     second: float = 0.0
     """The best score of any other place, where pictures were compared."""
+    handle: int = 0
+    """The window on the screen that it stands in, where that is known."""
 
     @property
     def centre(self) -> tuple[int, int]:

@@ -125,12 +125,12 @@ class Hand:
         mine = self.window()
         return mine is not None and self.screen.is_heard_by(mine, HEARD_S)
 
-    def click(self, x: int, y: int) -> None:
-        """Click once, where the program's own window lies uppermost. Raises: WrongWindow, PersonAtMachine."""
+    def click(self, x: int, y: int, handle: int = 0) -> None:
+        """Click once, where that window of the program lies uppermost, or any when none is given. Raises: WrongWindow, PersonAtMachine."""
         self.come_to_front()
         self.moved_at = time.monotonic()
         self.feel()
-        if not self.screen.click(x, y, self._pid):
+        if not self.screen.click(x, y, self._pid, handle):
             raise WrongWindow("ett annat fönster ligger över")
 
     def replace(self, text: str) -> None:

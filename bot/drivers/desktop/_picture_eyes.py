@@ -214,7 +214,7 @@ class PictureEyes:
         words = says or candidate.button or candidate.link or candidate.text
         shown = part(glass.shapes.text, box)
         usable = bool(candidate.label or candidate.headers) or int(np.ptp(shown)) >= CONTRAST
-        return Hit(glass.on_screen(box), by, score, words, known, usable)
+        return Hit(glass.on_screen(box), by, score, words, known, usable, handle=glass.window.handle)
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it stands now."""

@@ -200,8 +200,9 @@ class RemoteScreen:
                 time.sleep(LOOK_AGAIN_S)
         return False
 
-    def click(self, x: int, y: int, pid: int) -> bool:
-        """Click once, if the window that was looked at last is still the active one; whether it did."""
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click once, if the window that was looked at last is still the active one; whether it did. Only pictures tell which it is."""
+        del handle
         # All of it is looked at: what is opened is known by what was there before.
         if not self._is_seen(self.active()) or self._frame is None:
             return False

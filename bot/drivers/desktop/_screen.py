@@ -105,8 +105,11 @@ class Screen(Protocol):
         """Put the pointer somewhere."""
         ...
 
-    def click(self, x: int, y: int, pid: int) -> bool:
-        """Click the left button once, if a window of the process lies uppermost there; whether it did."""
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click the left button once, if a window of the process lies uppermost there; whether it did.
+
+        With a handle it must be that window, or what hangs over it: another of the same program may lie there too.
+        """
         ...
 
     def locked(self) -> str:

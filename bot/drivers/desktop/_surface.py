@@ -7,7 +7,6 @@ decides is never pressed.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import TypeVar
 
 import cv2
@@ -280,7 +279,7 @@ class DesktopSurface:
         for key in (HOME, *(PAGE_DOWN for _ in range(MOST_SCROLLS))):
             found = [one for one in shown if self._eyes.says(one, option)]
             if len(found) == 1:
-                self._hand.click(*found[0].centre)
+                self._hand.click(*found[0].centre, found[0].handle)
                 return
             before = [one.says for one in shown]
             if not shown or len(found) > 1:
@@ -310,31 +309,39 @@ class DesktopSurface:
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._control(target, *kinds)
         self._read.spots.clear()
+        for tried in range(1, TRIES + 1):
+            hit = self._to_press(target, control)
+            self._refuse_decisions(target, hit)
+            try:
+                self._click(target, hit)
+                break
+            except WrongWindow:  # then nothing was pressed
+                if tried == TRIES:
+                    raise
+        began = self._hand.moved_at
+        self._rest()
+        self._answers_s.append(time.monotonic() - began)
+        del self._answers_s[:-50]
+
+    def _to_press(self, target: Target, control: Control) -> Hit:
         exactly = control.kind in ("ask", "save_draft")
         hit = (
             self._in_menu(target, control, exactly=exactly)
             if control.find[0].menu
             else self._ready(target, control, exactly=exactly)
         )
-        if target.row:
-            hit = self._in_view(target, control, hit)
-        self._refuse_decisions(target, hit)
-        began = time.monotonic()
-        self._click(target, hit)
-        self._rest()
-        self._answers_s.append(time.monotonic() - began)
-        del self._answers_s[:-50]
+        return self._in_view(target, control, hit) if target.row else hit
 
     def _in_menu(self, target: Target, control: Control, *, exactly: bool) -> Hit:
         """Open a menu and find what stands in it. A window that came in between has shut it: then it is opened again."""
-        window = self._screen(target.screen).window
+        window, why = self._screen(target.screen).window, None
         for _ in range(TRIES):
             self._rest()
             menus = self._eyes.hits(window, Candidate(link=control.find[0].menu), "link")
             if len(menus) != 1:
                 self._raise_what_is_wrong()
                 raise self._missing(target, control, exactly=exactly)
-            with suppress(WrongWindow):
+            try:
                 self._click(target, menus[0])
                 self._hand.is_heard()
                 self._eyes.look()
@@ -342,7 +349,9 @@ class DesktopSurface:
                 if found is not None and found.is_usable:
                     return found
                 self._hand.press(ESCAPE)  # an open menu only shuts
-        raise self._missing(target, control, exactly=exactly)
+            except WrongWindow as other:
+                why = other
+        raise why or self._missing(target, control, exactly=exactly)
 
     def _in_view(self, target: Target, control: Control, hit: Hit) -> Hit:
         """Scroll a table until the row that is meant can be clicked."""
@@ -353,7 +362,7 @@ class DesktopSurface:
             if left <= x < left + width and top + hit.box[3] <= y < top + height - hit.box[3] // 2:
                 return hit
             if turn == 0:
-                self._click(target, Hit((left + 2, top + height // 2, 20, 2), "", 1, ""))
+                self._click(target, Hit((left + 2, top + height // 2, 20, 2), "", 1, "", handle=hit.handle))
             # At the end without it: a busy program told late where it was, and it was gone past.
             from_the_top = stood_still >= TRIES
             self._hand.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
@@ -392,7 +401,7 @@ class DesktopSurface:
 
     def _click(self, target: Target, hit: Hit) -> None:
         try:
-            self._hand.click(*hit.centre)
+            self._hand.click(*hit.centre, hit.handle)
         except WrongWindow:
             self._rest()  # a box of the program's own that wants an answer is told by its right name
             raise WrongWindow(f"{target}: ett annat fönster ligger över") from None
@@ -489,7 +498,7 @@ class DesktopSurface:
             if len(buttons) != 1:
                 self._raise_what_is_wrong()
                 raise UnexpectedDialog
-            self._hand.click(*buttons[0].centre)
+            self._hand.click(*buttons[0].centre, buttons[0].handle)
 
     def _is_busy(self) -> bool:
         return any(self._eyes.anywhere(Candidate(text=word)) for word in self._pack.head.busy)

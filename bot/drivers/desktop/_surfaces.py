@@ -19,7 +19,7 @@ from bot.drivers.desktop._machine import open_screen, open_tree
 from bot.drivers.desktop._picture_eyes import PictureEyes
 from bot.drivers.desktop._preflight import check_picture, check_screen
 from bot.drivers.desktop._remote import RemoteScreen
-from bot.drivers.desktop._screen import Screen
+from bot.drivers.desktop._screen import Screen, Window
 from bot.drivers.desktop._session import VirtualScreen, dies_with_us
 from bot.drivers.desktop._shapes import Picture, decoded
 from bot.drivers.desktop._surface import DesktopSurface
@@ -126,7 +126,7 @@ class DesktopSurfaces:
         return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
 
     def _tree(self, hand: Hand) -> Eyes:
-        return TreeEyes(self._bus, self._top, lambda title, box: self._scale(hand, title, box))
+        return TreeEyes(self._bus, self._top, lambda title, box: self._window(hand, title, box))
 
     def _pictures(self, hand: Hand) -> Eyes:
         return PictureEyes(hand, self._reader, self._crops, phrases(self._pack))
@@ -154,15 +154,12 @@ class DesktopSurfaces:
         raise SystemDown("programmet visade inget fönster; se program.log")
 
     @staticmethod
-    def _scale(hand: Hand, title: str, box: Box) -> float:
-        """How many of the screen's pixels one of the program's own is, by the window of that title and that shape.
-
-        A box may have the title of the window below it.
-        """
+    def _window(hand: Hand, title: str, box: Box) -> Window | None:
+        """The window of that title and that shape, whatever its size: a box may have the title of the window below it."""
         width, height = max(box[2], 1), max(box[3], 1)
-        alike = [one.box for one in hand.windows() if one.title == title]
-        same = [one for one in alike if abs(one[2] * height - one[3] * width) <= SAME_SHAPE * one[2] * height]
-        return same[0][2] / width if same else 1.0
+        alike = [one for one in hand.windows() if one.title == title]
+        same = (o for o in alike if abs(o.box[2] * height - o.box[3] * width) <= SAME_SHAPE * o.box[2] * height)
+        return next(same, None)
 
     def _secret(self, name: str) -> str:
         return self._secrets.get(f"{self._pack.head.name}/{name}")

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop._eyes import MODAL, Hit, SeenDialog, overlap
+from bot.drivers.desktop._screen import Window
 from bot.drivers.desktop._tree import Node, NodeGone, Ref, Tree
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box
@@ -19,39 +21,72 @@ FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 WINDOWS = frozenset({"window", *MODAL})
 
 
-class TreeEyes:
-    """Implements `Eyes` for one program. `scale` tells how many of the screen's pixels one of the program's own is."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A window that the robot may look into, by its name in packs; child windows too, with the handle of the window around them."""
 
-    def __init__(self, bus: Tree, top: Ref, scale: Callable[[str, Box], float]) -> None:
-        self._bus, self._top, self._scale_of = bus, top, scale
-        self._windows: list[tuple[str, Node]] = []
+    name: str
+    node: Node
+    handle: int
+
+
+class TreeEyes:
+    """Implements `Eyes` for one program.
+
+    `window` tells which of the screen's windows one of the tree is, by its title and its box in the program's own pixels; None when
+    the screen shows none like that.
+    """
+
+    def __init__(self, bus: Tree, top: Ref, window: Callable[[str, Box], Window | None]) -> None:
+        self._bus, self._top, self._window_of = bus, top, window
+        self._windows: list[Reach] = []
         self._dialogs: list[Node] = []
         self._scale = 1.0
+        self._handles: dict[Ref, int] = {}
 
     def look(self) -> None:
-        """Read the whole tree, once more where a window went away meanwhile."""
+        """Read the whole tree, once more where a window went away or was drawn anew meanwhile. Raises: AnswerLost."""
         end = time.monotonic() + STILL_S
-        while True:
-            try:
-                for _ in range(ROUNDS):
-                    self._bus.nodes([self._top])
-                root = self._bus.tree(self._top)
-                break
-            except NodeGone:
-                if time.monotonic() > end:
-                    raise AnswerLost("programmet svarar inte") from None
-                time.sleep(0.03)
-        main = next((one for one in root.children if one.role == "window"), None)
-        front = next((one for one in root.children if one.role in WINDOWS), None)
-        if front is not None and self._bus.has_own_pixels:
-            self._scale = self._scale_of(front.name, self._boxes([front])[0])
-        self._dialogs = [one for one in root.children if one.role in MODAL and "showing" in one.states]
+        while not self._has_looked():
+            if time.monotonic() > end:
+                raise AnswerLost("programmet svarar inte, eller dess fönster är inte som det säger")
+            time.sleep(0.03)
+
+    def _has_looked(self) -> bool:
+        try:
+            for _ in range(ROUNDS):
+                self._bus.nodes([self._top])
+            root = self._bus.tree(self._top)
+            tops = [one for one in root.children if one.role in WINDOWS]
+            if not self._is_placed(tops):
+                return False
+        except NodeGone:
+            return False
+        self._take_in(tops)
+        return True
+
+    def _is_placed(self, tops: Sequence[Node]) -> bool:
+        """Whether the scale is known from a window that shows: with another, what is clicked would be somewhere else."""
+        if not tops or not self._bus.has_own_pixels:
+            return True
+        boxes = self._bus.boxes([one.ref for one in tops])
+        shown = {one.ref: (self._window_of(one.name, box), box) for one, box in zip(tops, boxes, strict=True)}
+        known = {ref: (window, box) for ref, (window, box) in shown.items() if window is not None}
+        self._handles = {ref: window.handle for ref, (window, _) in known.items()}
+        for window, box in list(known.values())[:1]:
+            self._scale = window.box[2] / max(box[2], 1)
+        return bool(known)
+
+    def _take_in(self, tops: Sequence[Node]) -> None:
+        main = next((one for one in tops if one.role == "window"), None)
+        self._dialogs = [one for one in tops if one.role in MODAL and "showing" in one.states]
         self._windows = []
-        for one in root.children:
-            if one.role in WINDOWS:
-                self._windows.append(("" if one is main else one.name, one))
-                inside = [inner for inner in one.walk()[1:] if inner.role in WINDOWS]
-                self._windows += [(inner.name, inner) for inner in inside if inner not in self._covered(inside)]
+        for one in tops:
+            handle = self._handles.get(one.ref, 0)
+            self._windows.append(Reach("" if one is main else one.name, one, handle))
+            inside = [inner for inner in one.walk()[1:] if inner.role in WINDOWS]
+            covered = self._covered(inside)
+            self._windows += [Reach(inner.name, inner, handle) for inner in inside if inner not in covered]
 
     def _covered(self, inside: Sequence[Node]) -> list[Node]:
         """Child windows that may lie under another: the tree tells no order, only which of them has the keyboard."""
@@ -67,11 +102,11 @@ class TreeEyes:
         """Whether a window shows and nothing that wants an answer lies over it."""
         return self._within(window) is not None
 
-    def _within(self, window: str) -> Node | None:
-        named = [node for name, node in self._windows if name == window]
+    def _within(self, window: str) -> "Reach | None":
+        named = [one for one in self._windows if one.name == window]
         over = self._dialogs[-1] if self._dialogs else None
         if over is not None:
-            named = [node for node in named if node is over or node in over.walk()]
+            named = [one for one in named if one.node is over or one.node in over.walk()]
         return named[0] if len(named) == 1 else None
 
     def _reachable(self, window: str) -> Sequence[Node]:
@@ -79,7 +114,7 @@ class TreeEyes:
         top = self._within(window)
         if top is None:
             return []
-        found, left = [], list(top.children)
+        found, left = [], list(top.node.children)
         while left:
             one = left.pop(0)
             if one.role not in WINDOWS:
@@ -89,13 +124,13 @@ class TreeEyes:
 
     def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
         """What a candidate fits; all that it says must hold."""
-        return self._found(
-            [one for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states]
-        )
+        fitting = [one for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states]
+        top = self._within(window)
+        return self._found(fitting, top.handle if top else 0)
 
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether it fits anything that shows."""
-        tops = [one for _, one in self._windows]
+        tops = [one.node for one in self._windows]
         return any(self._fits(one, candidate) for top in tops for one in top.walk() if "showing" in one.states)
 
     def _fits(self, one: Node, wanted: Candidate) -> bool:
@@ -115,9 +150,9 @@ class TreeEyes:
             return False
         return not wanted.css and not wanted.heading and not wanted.after
 
-    def _found(self, nodes: Sequence[Node]) -> list[Hit]:
+    def _found(self, nodes: Sequence[Node], handle: int) -> list[Hit]:
         return [
-            Hit(self._on_screen(box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states)
+            Hit(self._on_screen(box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states, handle=handle)
             for one, box in zip(nodes, self._boxes(nodes), strict=True)
         ]
 
@@ -159,12 +194,14 @@ class TreeEyes:
 
     def options(self, hit: Hit) -> Sequence[Hit]:
         """The items of an opened list that there is room for."""
-        own = next((one for _, top in self._windows for one in top.walk() if one.path == hit.inside.path), None)
+        shown = (one for top in self._windows for one in top.node.walk())
+        own = next((one for one in shown if one.path == hit.inside.path), None)
         lists = [one for one in own.walk() if one.role == "list"] if own else []
         if not lists:
             return []
         room, *boxes = self._boxes([lists[0], *lists[0].children])
-        return self._found([item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)])
+        seen = [item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)]
+        return self._found(seen, hit.handle)
 
     def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
         """Every row, also those that the window has no room for."""
@@ -184,14 +221,14 @@ class TreeEyes:
             if at is not None:
                 found.append(row[headers.index(column) if column else at][0])
         try:
-            return self._found(self._bus.nodes(found))
+            return self._found(self._bus.nodes(found), hit.handle)
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it stands now."""
         try:
-            return self._found(self._bus.nodes([hit.inside.ref]))[0]
+            return self._found(self._bus.nodes([hit.inside.ref]), hit.handle)[0]
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
@@ -223,11 +260,12 @@ class TreeEyes:
         top = self._dialogs[-1]
         inside = top.walk()
         text = " ".join(one.name for one in inside if one.role == "label" and one.name)
-        return SeenDialog(top.name, fold(text), self._found([one for one in inside if one.role == "button"]))
+        buttons = [one for one in inside if one.role == "button"]
+        return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:
         """What every node says, and what stands in fields and tables."""
-        shown = [one for _, top in self._windows[:1] for one in top.walk()]
+        shown = [one for top in self._windows[:1] for one in top.node.walk()]
         shown += [one for top in self._dialogs for one in top.walk()]
         try:
             fields = [one for one in shown if one.role == "field"]

@@ -195,11 +195,12 @@ class WindowsScreen:
         """Put the pointer somewhere."""
         self._api.point(x, y)
 
-    def click(self, x: int, y: int, pid: int) -> bool:
-        """Click the left button once, if a window of the process lies uppermost there; whether it did."""
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click the left button once, if that window of the process lies uppermost there; whether it did."""
         self.move(x, y)
         met = self._api.root_at(x, y)
-        return bool(met) and self._api.about(met)[2] == pid and self._api.send([Click(is_up=False), Click(is_up=True)])
+        ours = bool(met) and self._api.about(met)[2] == pid and handle in (0, met)
+        return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
 
     def locked(self) -> str:
         """Why nobody could work in this session now."""

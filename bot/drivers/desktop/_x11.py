@@ -211,8 +211,8 @@ class X11Screen:
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         self._display.sync()
 
-    def click(self, x: int, y: int, pid: int) -> bool:
-        """Click the left button once, if a window of the process lies uppermost there; whether it did.
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click the left button once, if that window of the process, or what hangs over it, lies uppermost there; whether it did.
 
         Nobody else is heard by the server meanwhile, so that nothing can come between the question and the click.
         """
@@ -220,7 +220,7 @@ class X11Screen:
         self._display.grab_server()
         try:
             met = self.top_at(x, y)
-            ours = met is not None and met.pid == pid
+            ours = met is not None and met.pid == pid and (handle in (0, met.handle) or self._hangs(met))
             if ours:
                 for kind in (X.ButtonPress, X.ButtonRelease):
                     self._sent(kind, 1)
@@ -229,6 +229,13 @@ class X11Screen:
             self._display.ungrab_server()
             self._display.sync()
         return ours
+
+    def _hangs(self, window: Window) -> bool:
+        try:
+            one = self._display.create_resource_object("window", window.handle)
+            return bool(one.get_attributes().override_redirect)
+        except XError:
+            return False
 
 
 def _unheard(*_: object) -> None:

@@ -3,6 +3,9 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+EDGE_PX = 40
+"""To the edges of the screen, in the program's own pixels: room for a border, and for the status bar below it."""
+
 
 class Chat(QWidget):
     """The window. Units: seconds."""
@@ -22,6 +25,9 @@ class Chat(QWidget):
         self._timer.start(int(every_s * 1000))
 
     def _come_up(self) -> None:
+        # Where such things come up: in a corner, beside what one works with.
+        room, own = self.screen().availableGeometry(), self.sizeHint()
+        self.move(room.right() - own.width() - EDGE_PX, room.bottom() - own.height() - EDGE_PX)
         self.show()
         self.raise_()
         self.activateWindow()
