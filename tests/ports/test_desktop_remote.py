@@ -248,6 +248,13 @@ def test_a_caret_that_goes_elsewhere_hides_no_list() -> None:
     assert came(before, listed(whole(), LIST, "Typ 1"), FIELD) == LIST
 
 
+def test_the_dots_around_the_button_pressed_before_go_out_beside_a_list() -> None:
+    """They touched it, and of a list with something hanging on to it nothing was seen."""
+    before = whole()
+    cv2.rectangle(before, (60, 130), (112, 148), (0, 0, 0), 1)
+    assert came(before, listed(whole(), LIST, "Typ 1", "Typ 2"), FIELD) == LIST
+
+
 @pytest.mark.parametrize("elsewhere", [(300, 200, 300, 200), (100, 220, 400, 60)])
 def test_a_page_that_changes_is_no_list(elsewhere: Box) -> None:
     assert came(whole(), listed(listed(whole(), LIST, "Rad"), elsewhere, "Text"), FIELD) is None

@@ -8,6 +8,7 @@ viewer, so that whatever comes to the front over there is seen only when its pic
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from zlib import crc32
 
 import cv2
@@ -27,8 +28,8 @@ ALIKE, SAME_COLOUR = 0.8, 40
 """How like the pack's picture the end of a bar is, in any colour; and levels within which lossy pixels are of one colour."""
 CHANGED = 8
 """Levels from which a pixel has changed: what nothing was drawn over is not sent again, and is exactly as it was."""
-SOLID, RIM_PX = 0.6, 3
-"""How much of its box a list fills, and how wide the noise around it is."""
+SOLID, RIM_PX, LINE_PX = 0.6, 3, 4
+"""How much of its box a list fills, how wide the noise around it is, and how thick what is only a line."""
 LEAST = (100, 30)
 """No window is narrower or lower."""
 QUIET_S = 0.5
@@ -340,13 +341,17 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     changed = (np.asarray(cv2.absdiff(before, now)).max(axis=2) > CHANGED).astype(np.uint8)
     left, top, width, height = clicked
     changed[top : top + height, max(0, left - NEAR_PX) : left + width + NEAR_PX] = 0
-    whole = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
-    boxes = [_box_and_filled(row) for row in cv2.connectedComponentsWithStats(whole)[2][1:]]
+    whole: Any = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
+    # A frame of dots that went out beside the list, around the button pressed before, touches it.
+    solid = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((LINE_PX + 1, LINE_PX + 1), np.uint8))
     widest = max(width + 2 * NEAR_PX, now.shape[1] // 2)
-    beside = [box for box, filled in boxes if filled >= SOLID * area(box) and _hangs_on(clicked, box, widest)]
-    if len(beside) != 1 or any(box[3] > FIELD_PX for box, _ in boxes if box != beside[0]):
+    beside = [box for box, filled in _pieces(solid) if filled >= SOLID * area(box) and _hangs_on(clicked, box, widest)]
+    if len(beside) != 1:
         return None
     x, y, wide, high = beside[0]
+    part(whole, (x - RIM_PX, y - RIM_PX, wide + 2 * RIM_PX, high + 2 * RIM_PX))[:] = 0
+    if any(box[3] > FIELD_PX for box, _ in _pieces(whole)):
+        return None
     if lies_in(beside[0], clicked_on(before, x + wide // 2, y + high // 2)):
         return None  # what stood marked in the field above or below, and no longer does
     # Around what was drawn anew there may be a rim of noise.
@@ -362,6 +367,7 @@ def _hangs_on(clicked: Box, box: Box, widest: int) -> bool:
     return is_beside and high > NEAR_PX and width - NEAR_PX <= wide <= widest
 
 
-def _box_and_filled(row: NDArray[np.int32]) -> tuple[Box, int]:
-    x, y, width, height, filled = map(int, row)
-    return (x, y, width, height), filled
+def _pieces(mask: Any) -> list[tuple[Box, int]]:
+    """What hangs together, and how many pixels of its box that is."""
+    rows = (map(int, row) for row in cv2.connectedComponentsWithStats(mask)[2][1:])
+    return [((x, y, width, height), filled) for x, y, width, height, filled in rows]
