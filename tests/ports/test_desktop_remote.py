@@ -248,6 +248,14 @@ def test_a_caret_that_goes_elsewhere_hides_no_list() -> None:
     assert came(before, listed(whole(), LIST, "Typ 1"), FIELD) == LIST
 
 
+def test_of_a_menu_over_ground_of_its_own_colour_only_the_lines_are_new_there() -> None:
+    before, left, wide = whole(), LIST[0], LIST[2]
+    before[122:134, left : left + wide] = before[150:182, left : left + wide] = (30, 0, 170)
+    now = listed(whole(), LIST)
+    now[124:180, left + 2 : left + wide - 2] = whole()[136, 110]
+    assert came(before, now, FIELD) == LIST
+
+
 def test_the_dots_around_the_button_pressed_before_go_out_beside_a_list() -> None:
     """They touched it, and of a list with something hanging on to it nothing was seen."""
     before = whole()

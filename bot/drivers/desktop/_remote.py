@@ -342,10 +342,14 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     left, top, width, height = clicked
     changed[top : top + height, max(0, left - NEAR_PX) : left + width + NEAR_PX] = 0
     whole: Any = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
-    # A frame of dots that went out beside the list, around the button pressed before, touches it.
+    # A frame of dots that went out beside a list, around the button pressed before, touches it; a menu may be little but lines.
     solid = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((LINE_PX + 1, LINE_PX + 1), np.uint8))
     widest = max(width + 2 * NEAR_PX, now.shape[1] // 2)
-    beside = [box for box, filled in _pieces(solid) if filled >= SOLID * area(box) and _hangs_on(clicked, box, widest)]
+    found = (
+        [box for box, filled in _pieces(mask) if filled >= SOLID * area(box) and _hangs_on(clicked, box, widest)]
+        for mask in (whole, solid)
+    )
+    beside = next(filter(None, found), [])
     if len(beside) != 1:
         return None
     x, y, wide, high = beside[0]
