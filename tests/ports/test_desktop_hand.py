@@ -166,6 +166,11 @@ def test_a_click_that_met_another_window_was_none_and_is_tried_a_few_times(
         surface.act(on("close"))
     assert [one["pressed"] for one in shown.told() if "pressed" in one] == pressed
     assert len(met) == (refused + 1 if pressed else 3)
+    met.clear()
+    if not pressed:
+        with pytest.raises(WrongWindow):
+            surface.commit(on("save"))
+        assert len(met) == 1, "whose case it is is proved before each press that leaves a trace"
 
 
 def test_a_menu_that_another_window_lies_over_is_not_told_to_be_missing(

@@ -51,12 +51,13 @@ T = TypeVar("T")
 CONTROL_WAIT_S, SCREEN_WAIT_S, ACT_WAIT_S = 5.0, 20.0, 120.0
 FOCUS_S, TAKEN_S = 0.8, 1.5
 TRIES = 3
-"""So often may what is not harmed by it (a field, a tick, a row) be clicked again. What acts never is."""
+"""So often may what is not harmed by it (a field, a tick, a row) be clicked again. What acts never is; a click that met another window was none."""
 FRESH_S = 0.3
 """So long does a look last when nothing has been pressed since. Whatever is to be used is looked at once more by itself."""
 MOST_SCROLLS = 300
 PAGES_STILL = 2
 """The first page down takes the mark to the last that shows, and only the next moves the list."""
+LEAVES_TRACE = ("ask", "save_draft")
 ASKS_S = (0.25, 5.0)
 JPEG_QUALITY = 60
 COVER = (34, 34, 34)
@@ -304,19 +305,21 @@ class DesktopSurface:
 
     def commit(self, target: Target) -> None:
         """Press, once, what leaves a trace."""
-        self._press(target, ("ask", "save_draft"))
+        self._press(target, LEAVES_TRACE)
 
     def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
         control = self._control(target, *kinds)
         self._read.spots.clear()
-        for tried in range(1, TRIES + 1):
+        # What leaves a trace is not tried again here: whose case it is was proved just before.
+        most = 1 if control.kind in LEAVES_TRACE else TRIES
+        for tried in range(1, most + 1):
             hit = self._to_press(target, control)
             self._refuse_decisions(target, hit)
             try:
                 self._click(target, hit)
                 break
             except WrongWindow:  # then nothing was pressed
-                if tried == TRIES:
+                if tried == most:
                     raise
         began = self._hand.moved_at
         self._rest()
@@ -324,7 +327,7 @@ class DesktopSurface:
         del self._answers_s[:-50]
 
     def _to_press(self, target: Target, control: Control) -> Hit:
-        exactly = control.kind in ("ask", "save_draft")
+        exactly = control.kind in LEAVES_TRACE
         hit = (
             self._in_menu(target, control, exactly=exactly)
             if control.find[0].menu
