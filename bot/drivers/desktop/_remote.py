@@ -55,6 +55,8 @@ class Bar:
 class RemoteScreen:
     """Implements `Screen` for what one window of another screen shows. `pid` is the viewer's, `end` the right end of a bar."""
 
+    tells_when_done = False
+
     def __init__(self, screen: Screen, pid: int, end: Picture, reader: Reader, titles: Sequence[str]) -> None:
         self._screen, self._pid, self._end, self._reader, self._titles = screen, pid, end, reader, titles
         self.typist: Typist = RemoteTypist(screen.typist, self._is_as_seen, self._acts)

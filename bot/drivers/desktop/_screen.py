@@ -52,6 +52,9 @@ class Typist(Protocol):
 class Screen(Protocol):
     """Sees and points."""
 
+    tells_when_done: bool
+    """Whether a program can be asked if it has done what was sent. Where it cannot, what is sent at least comes in order."""
+
     @property
     def typist(self) -> Typist:
         """Its keys."""

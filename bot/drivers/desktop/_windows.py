@@ -124,6 +124,8 @@ class Api(Protocol):
 class WindowsScreen:
     """Implements `Screen`."""
 
+    tells_when_done = True
+
     def __init__(self, api: Api) -> None:
         self._api = api
         self._eye: mss.MSS | None = None

@@ -27,6 +27,8 @@ MARK = 0x2B000000
 class X11Screen:
     """Implements `Screen`. `name` is the display's, as in DISPLAY."""
 
+    tells_when_done = True
+
     def __init__(self, name: str, sent: Callable[[int, int], None], points: Callable[[int, int], None]) -> None:
         try:
             self._display = display.Display(name)
