@@ -189,18 +189,16 @@ def test_a_covered_child_window_s_button_is_not_there(shown: Windows) -> None:
     assert not [one for one in shown.told() if "pressed" in one]
 
 
-def test_a_button_in_a_child_window_under_another_is_not_clicked_through_it(shown: Windows) -> None:
-    surface = shown.turn_to("covered")
-    time.sleep(0.5)
-    with pytest.raises(ScreenError):
-        surface.act(on("close"))
-    assert not [one for one in shown.told() if "pressed" in one]
-
-
-def test_another_window_of_the_same_program_over_the_button_is_not_clicked(shown: Windows) -> None:
-    surface = shown.turn_to("topped")
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [pytest.param("covered", ScreenError, id="a child window"), pytest.param("topped", WrongWindow, id="a window")],
+)
+def test_a_button_under_another_window_of_the_same_program_is_not_clicked_through_it(
+    shown: Windows, page: str, why: type[Exception]
+) -> None:
+    surface = shown.turn_to(page)
     time.sleep(0.8)
-    with pytest.raises(WrongWindow):
+    with pytest.raises(why):
         surface.act(on("close"))
     assert not [one for one in shown.told() if "pressed" in one]
 

@@ -32,7 +32,7 @@ def eyes_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeEyes:
         tree=lambda _: root,
         boxes=lambda refs: [BOXES[ref] for ref in refs],
     )
-    return TreeEyes(tree, root.ref, lambda title, _: windows[title].pop(0))  # type: ignore[arg-type]
+    return TreeEyes(tree, root.ref, lambda title, _: windows[title].pop(0))
 
 
 def test_a_window_that_is_not_yet_as_the_tree_says_is_looked_at_again() -> None:

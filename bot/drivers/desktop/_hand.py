@@ -114,9 +114,8 @@ class Hand:
         left, top, width, height = box
         self._clipboard.wipe()
         self.click(left + width // 2, top + height // 2)
-        if (
-            self.screen.tells_when_done
-        ):  # else half a second of waiting for each cell tells nothing that the copy does not
+        # Where nobody tells, half a second of waiting for each cell would say nothing that the copy does not.
+        if self.screen.tells_when_done:
             self.is_heard()
         if whole:
             self.press(*SELECT_ALL)

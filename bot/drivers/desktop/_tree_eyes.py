@@ -102,19 +102,17 @@ class TreeEyes:
         """Whether a window shows and nothing that wants an answer lies over it."""
         return self._within(window) is not None
 
-    def _within(self, window: str) -> "Reach | None":
+    def _within(self, window: str) -> Reach | None:
         named = [one for one in self._windows if one.name == window]
         over = self._dialogs[-1] if self._dialogs else None
         if over is not None:
             named = [one for one in named if one.node is over or one.node in over.walk()]
         return named[0] if len(named) == 1 else None
 
-    def _reachable(self, window: str) -> Sequence[Node]:
+    @staticmethod
+    def _reachable(top: Node) -> Sequence[Node]:
         """What lies in a window, but not in a window within it."""
-        top = self._within(window)
-        if top is None:
-            return []
-        found, left = [], list(top.node.children)
+        found, left = [], list(top.children)
         while left:
             one = left.pop(0)
             if one.role not in WINDOWS:
@@ -124,9 +122,11 @@ class TreeEyes:
 
     def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
         """What a candidate fits; all that it says must hold."""
-        fitting = [one for one in self._reachable(window) if self._fits(one, candidate) and "showing" in one.states]
         top = self._within(window)
-        return self._found(fitting, top.handle if top else 0)
+        if top is None:
+            return []
+        fitting = [one for one in self._reachable(top.node) if self._fits(one, candidate) and "showing" in one.states]
+        return self._found(fitting, top.handle)
 
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether it fits anything that shows."""
