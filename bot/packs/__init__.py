@@ -4,7 +4,7 @@ Everything wrong is found here, before a browser starts, and named by file and l
 """
 
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
-from bot.packs._missing import LOOKED_FOR, phrases, titles, told, words_of, words_on
+from bot.packs._missing import LOOKED_FOR, nearest, phrases, titles, told, ways_tried, words_of, words_on
 from bot.packs._readings import Readings, SeenTable
 from bot.packs._schedule import Schedule, load_schedule
 from bot.packs._selector import (
@@ -26,5 +26,5 @@ from bot.packs._values import fold, same, typed
 __all__ = [
     "ACTING", "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Readings", "Schedule",
     "ScreenHead", "ScreenPack", "SeenTable", "fold", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
-    "named", "phrases", "read_toml", "rules_schema", "same", "titles", "told", "typed", "words_of", "words_on",
+    "named", "nearest", "phrases", "read_toml", "rules_schema", "same", "titles", "told", "typed", "ways_tried", "words_of", "words_on",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """What is told of a control that was not found: how it was looked for, in the pack's words, and what most resembles it.
 
 Equal failures are told in equal words: no time, count or value stands there. What the screen says is asked for by
-`nearest` (`finder.js`), which gives nobody's data.
+`nearest`: of `finder.js` on a page, of this room in windows. It gives nobody's data.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from bot.packs._selector import Candidate, Pack, ScreenPack
@@ -29,6 +31,7 @@ FIELDS = {
 }  # fmt: skip
 WORDS = ("label", "button", "link", "text", "heading", "after", "column")
 MOST = 60
+ALIKE = 0.5
 
 
 def words_of(candidates: Sequence[Candidate]) -> list[str]:
@@ -58,8 +61,42 @@ def titles(pack: Pack) -> list[str]:
 
 def told(candidates: Sequence[Candidate], nearest: Any) -> str:
     """One line: what was tried, and what is nearest; `nearest` is the screen's role and text, or None."""
-    tried = ", ".join(filter(None, (" + ".join(_parts(one)) for one in candidates)))
-    return f"prövade {tried or 'inget som har ett ord'}; {_near(nearest)}"
+    return f"{ways_tried(candidates)}; {_near(nearest)}"
+
+
+def ways_tried(candidates: Sequence[Candidate]) -> str:
+    """What was tried, where nobody can tell what is nearest."""
+    ways = ", ".join(filter(None, (" + ".join(_parts(one)) for one in candidates)))
+    return f"prövade {ways or 'inget som har ett ord'}"
+
+
+def nearest(
+    words: Sequence[str],
+    wanted: str,
+    labels: Sequence[tuple[str, str]],
+    taken: Collection[str],
+    personal: Collection[str],
+) -> tuple[str, str] | None:
+    """Of labels that show, as role and text, the one that most resembles the words; without any, whether the role is there.
+
+    A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was. A text with a digit or a word of somebody's is not told.
+    """
+    missing = sorted({*words} - {text for _, text in labels}) or words
+    known = {word for one in personal for word in _split(one)}
+    seen: list[tuple[float, str, str]] = []
+    for role, text in labels:
+        if text and text not in taken and len(text) <= MOST:
+            score = max((SequenceMatcher(None, word.lower(), text.lower()).ratio() for word in missing), default=0)
+            is_own = any(map(str.isdigit, text)) or not known.isdisjoint(_split(text))
+            seen.append((score, role, "" if is_own else text))
+    best = max(seen, default=(0, "", ""))
+    if best[0] >= ALIKE:
+        return best[1:]
+    return (wanted, "") if any(role == wanted for role, _ in labels) else None
+
+
+def _split(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 2}
 
 
 def _parts(candidate: Candidate) -> Iterator[str]:

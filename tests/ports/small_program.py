@@ -171,6 +171,13 @@ def other(page: Page) -> None:
     page.button("Ladda", name="load")
 
 
+def renamed(page: Page) -> None:
+    person = page.field("Namn", "name")
+    person.setText("Spara Sparasson")
+    page.button("Spara nu", name="save_now")
+    page.button("Ladda", name="load")
+
+
 def clips(page: Page) -> None:
     amount = page.field("Belopp", "amount")
     amount.setMaxLength(3)

@@ -360,6 +360,7 @@ Beräkna</button><p>Norm <b id="norm"></b></p><div id="busy" hidden>Arbetar …<
 <button onclick="{BUTTON}; document.body.innerHTML = 'Sessionen har upphört'">Utloggad</button>""",
     "twins": f'<button onclick="{BUTTON}">Spara</button><button onclick="{BUTTON}">Spara</button>',
     "other": f'<button onclick="{BUTTON}">Spara allt</button><button>Ladda</button>',
+    "renamed": """<label>Namn <input value="Spara Sparasson"></label><button>Spara nu</button><button>Ladda</button>""",
     "clips": f'<label>Belopp <input id="amount" maxlength="3"></label><button onclick="{BUTTON}">Spara</button>',
     "disguised": f'<button onclick="{BUTTON}">Bevilja</button> <button onclick="{BUTTON}">Skicka vidare</button>',
     "locked": f"""<button id="b" disabled onclick="{BUTTON}">Spara</button>

@@ -185,6 +185,17 @@ def test_an_act_that_leaves_a_trace_never_falls_back_on_its_second_candidate(sta
     assert pressed(stage) == []
 
 
+def test_what_is_missing_is_told_with_what_resembles_it_most_and_nobody_s_data(stage: Stage) -> None:
+    surface = stage.turn_to("renamed")
+    with pytest.raises(ControlMissing) as refused:
+        surface.commit(on("save"))
+    said = refused.value.detail
+    assert "knapp «Spara»" in said
+    assert "Sparasson" not in said
+    # A picture does not tell a button's words from what stands in a field: it is not said that nothing is alike.
+    assert said.endswith("knapp «Spara»" if has_only_pictures(stage) else "; närmast knappen «Spara nu»")
+
+
 def test_what_is_locked_for_a_moment_is_waited_for(stage: Stage) -> None:
     surface = stage.turn_to("locked")
     surface.commit(on("save"))

@@ -93,6 +93,11 @@ class Eyes(Protocol):
         """The box in front that wants an answer, whatever it is; None when there is none."""
         ...
 
+    def labels(self, window: str) -> Sequence[tuple[str, str]] | None:
+        """What a window calls its buttons, tabs, fields and columns, each by its role in `packs`; None when nobody tells them
+        from what is somebody's."""
+        ...
+
     def texts(self) -> Sequence[tuple[str | None, Box]]:
         """Every text that shows, and where, None for one that is not surely read: for what a picture must cover."""
         ...

@@ -444,6 +444,9 @@ class PictureEyes:
         text = first_like(whole, self._phrases)
         return SeenDialog(top.window.title, text or fold(" ".join(o.text or "" for o in said)), buttons)
 
+    def labels(self, window: str) -> None:
+        """Nobody knows: a button's frame is like a field's, in which somebody's name may stand."""
+
     def texts(self) -> Sequence[tuple[str | None, Box]]:
         """Every line that is seen; None for one that is not surely read."""
         return [

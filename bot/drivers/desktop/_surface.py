@@ -39,9 +39,12 @@ from bot.packs import (
     Readings,
     ScreenHead,
     fold,
+    nearest,
     same,
     told,
     typed,
+    ways_tried,
+    words_of,
     words_on,
 )
 from bot.ports.services import Clock
@@ -472,8 +475,13 @@ class DesktopSurface:
         return ControlMissing(f"{target}: {self._told(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
 
     def _told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
-        """How something was looked for."""
-        return told(tried, None)
+        """How something on a screen was looked for, and what most resembles it where the eyes can tell."""
+        labels = self._eyes.labels(self._screen(screen).window)
+        if labels is None:
+            return ways_tried(tried)
+        words = words_of(tried)
+        taken = words_on(self._pack.screens[screen]) - {*words}
+        return told(tried, nearest(words, role, labels, taken, self._read.personal))
 
     # ------------------------------------------------------------ rest, and what stands in the way
 

@@ -18,6 +18,8 @@ ROUNDS = 3
 """A program may put off what a press means until it has nothing else to do; between two questions it has that."""
 LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
+NAMED = {"button": "knapp", "tab": "flik", "menuitem": "länk", "field": "fält", "secret": "fält"}
+COLUMN = "kolumnrubrik"
 WINDOWS = frozenset({"window", *MODAL})
 
 
@@ -262,6 +264,13 @@ class TreeEyes:
         text = " ".join(one.name for one in inside if one.role == "label" and one.name)
         buttons = [one for one in inside if one.role == "button"]
         return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
+
+    def labels(self, window: str) -> Sequence[tuple[str, str]]:
+        """What a window calls what is in it: never what stands in it, nor what a tick, whose name may be somebody's, is called."""
+        top = self._within(window)
+        shown = [one for one in self._reachable(top.node) if "showing" in one.states] if top else []
+        columns = [(COLUMN, name) for one in shown if one.role == "table" for name in self._headers(one)]
+        return [(NAMED[one.role], fold(one.name)) for one in shown if one.role in NAMED] + columns
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:
         """What every node says, and what stands in fields and tables."""
