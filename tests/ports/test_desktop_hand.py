@@ -173,6 +173,23 @@ def test_a_click_that_met_another_window_was_none_and_is_tried_a_few_times(
         assert len(met) == 1, "whose case it is is proved before each press that leaves a trace"
 
 
+@pytest.mark.parametrize("refused", [1, 2], ids=["as it opens the list", "as it clicks the option"])
+def test_an_option_is_chosen_though_a_click_met_another_window(
+    shown: Windows, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    surface, screen, met = shown.turn_to("form"), shown.surfaces.screen, []
+    really = screen.click
+
+    def click(*where: int) -> bool:
+        met.append(where)
+        return len(met) != refused and really(*where)
+
+    monkeypatch.setattr(screen, "click", click)
+    surface.choose(on("kind"), "Typ 2")
+    surface.commit(on("save"))
+    assert [one["kind"] for one in shown.told() if "kind" in one] == ["Typ 2"]
+
+
 def test_a_menu_that_another_window_lies_over_is_not_told_to_be_missing(
     shown: Windows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -257,21 +257,27 @@ class DesktopSurface:
         """Choose an option by exact text, or set a box, and see that it stayed."""
         control = self._control(target, "tick" if isinstance(option, bool) else "choice")
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
+        why: ScreenError = ValueNotTaken(str(target))
         for _ in range(TRIES):
             hit = self._ready(target, control)
             if self._eyes.says(hit, wanted):
                 return
-            if isinstance(option, bool):
-                self._click(target, hit)
-            else:
-                self._pick(target, hit, option)
+            try:
+                if isinstance(option, bool):
+                    self._click(target, hit)
+                else:
+                    self._pick(target, hit, option)
+            except WrongWindow as other:
+                why = other  # nothing was chosen
+                continue
+            why = ValueNotTaken(str(target))
             self._rest()
             end = time.monotonic() + TAKEN_S
             while time.monotonic() < end:
                 if self._eyes.says(hit, wanted):
                     return
                 self._hand.wait(0.02)
-        raise ValueNotTaken(str(target))
+        raise why
 
     def _pick(self, target: Target, hit: Hit, option: str) -> None:
         """Open a list and click the option; what there is no room for is scrolled to."""
@@ -283,7 +289,11 @@ class DesktopSurface:
         for key in (HOME, *(PAGE_DOWN for _ in range(MOST_SCROLLS))):
             found = [one for one in shown if self._eyes.says(one, option)]
             if len(found) == 1:
-                self._hand.click(*found[0].centre, found[0].handle)
+                try:
+                    self._click(target, found[0])
+                except WrongWindow:
+                    self._shut(hit)
+                    raise
                 return
             before = [one.says for one in shown]
             if not shown or len(found) > 1:
@@ -294,9 +304,13 @@ class DesktopSurface:
             still = still + 1 if [one.says for one in shown] == before else 0
             if still > PAGES_STILL:
                 break
-        if shown:
-            self._hand.press(ESCAPE)  # an open list only closes
+        self._shut(hit)
         raise ControlMissing(f"{target}: listan har inte alternativet en gång")
+
+    def _shut(self, hit: Hit) -> None:
+        """Shut a list that still shows; nothing else gets the key."""
+        if self._looked(lambda: self._eyes.options(hit)):
+            self._hand.press(ESCAPE)
 
     def _looked(self, ask: Callable[[], Sequence[Hit]]) -> Sequence[Hit]:
         self._eyes.look()
