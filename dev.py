@@ -29,8 +29,9 @@ BROWSERS = (
     "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
 )  # fmt: skip
 # A file's tests stay together: some share a night. One process more than there are cores: many tests wait for something.
+# By name and not by how many tests a file has: the whole nights are few and long, and would come last, side by side with nothing.
 # `-n0` runs them one after the other, as --pdb needs.
-SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder")
 OFFICE = ROOT / "bot" / "office" / "assets"
 FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
 POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path

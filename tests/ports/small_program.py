@@ -6,6 +6,7 @@ The page that is named in the file TRUTH.page is shown, also when another is nam
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -152,6 +153,12 @@ def slow(page: Page) -> None:
         norm.setText("7 900,00")
 
     page.button("Beräkna", work, "calculate")
+
+
+def blocked(page: Page) -> None:
+    norm = page.field("Norm", "norm")
+    norm.setReadOnly(True)
+    page.button("Beräkna", lambda: (time.sleep(2), norm.setText("7 900,00")), "calculate")
 
 
 def boxes(page: Page) -> None:

@@ -171,7 +171,7 @@ class Windows:
         self.folder, self.truth, self.stop = folder, folder / "truth", folder / "STOPP"
         self._turn = 0
         where = Place(folder / "place", self.stop, environment=environment or {}, **place)
-        self.has_tree = where.has_tree
+        self.has_tree, self.is_remote = where.has_tree, where.is_remote
         self.pack = windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack")
         program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
         if where.is_remote:
@@ -355,6 +355,8 @@ PAGES: dict[str, str] = {
     "short": _table(3, 2),
     "slow": f"""<button onclick="{BUTTON}; busy.hidden = false; setTimeout(() => {{ norm.textContent = '7 900,00'; busy.hidden = true }}, 700)">
 Beräkna</button><p>Norm <b id="norm"></b></p><div id="busy" hidden>Arbetar …</div>""",
+    "blocked": f"""<button onclick="{BUTTON}; const end = Date.now() + 2000; while (Date.now() < end); norm.textContent = '7 900,00'">
+Beräkna</button><p>Norm <b id="norm"></b></p>""",
     "boxes": f"""<button onclick="{BUTTON}; alert('Utkastet är sparat'); say({{answered: 'Utkastet är sparat'}})">Känd</button>
 <button onclick="{BUTTON}; if (confirm('Vill du betala ut?')) say({{answered: 'Vill du betala ut?'}})">Okänd</button>
 <button onclick="{BUTTON}; document.body.innerHTML = 'Sessionen har upphört'">Utloggad</button>""",

@@ -1,5 +1,7 @@
 """What only windows can do to a robot: another program takes the keyboard, a person sits down, a layout lacks a letter."""
 
+import os
+import signal
 import subprocess
 import threading
 import time
@@ -188,6 +190,17 @@ def test_an_option_is_chosen_though_a_click_met_another_window(
     surface.choose(on("kind"), "Typ 2")
     surface.commit(on("save"))
     assert [one["kind"] for one in shown.told() if "kind" in one] == ["Typ 2"]
+
+
+def test_a_click_that_the_window_manager_still_holds_is_waited_for(shown: Windows) -> None:
+    """It takes each click first, and lets it through when it has time: on a busy machine the answer was read too early."""
+    surface = shown.turn_to("boxes")
+    surface.show("main")
+    (manager,) = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "-x", "openbox"]).split()
+    os.kill(int(manager), signal.SIGSTOP)
+    threading.Timer(0.9, os.kill, (int(manager), signal.SIGCONT)).start()
+    surface.act(on("known"))
+    assert {"answered": "Utkastet är sparat"} in shown.told()
 
 
 def test_a_menu_that_another_window_lies_over_is_not_told_to_be_missing(

@@ -251,6 +251,17 @@ def test_what_is_read_after_a_press_is_what_stands_there_when_the_work_is_done(s
     assert reading.text == "7 900,00"
 
 
+def test_a_program_that_answers_nobody_while_it_works_is_waited_for(stage: Stage) -> None:
+    if isinstance(stage, Windows) and stage.is_remote:
+        pytest.skip("through a viewer nobody tells, see docs/it.md")
+    surface = stage.turn_to("blocked")
+    surface.show("main")
+    surface.act(on("calculate"))
+    reading = surface.read(on("norm"))
+    assert reading is not None
+    assert reading.text == "7 900,00"
+
+
 def test_a_known_box_gets_its_one_answer(stage: Stage) -> None:
     stage.turn_to("boxes").act(on("known"))
     assert {"answered": "Utkastet är sparat"} in stage.told()

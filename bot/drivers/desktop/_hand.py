@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
-from bot.domain.errors import PersonAtMachine, WrongWindow
+from bot.domain.errors import AnswerLost, PersonAtMachine, WrongWindow
 from bot.drivers.desktop._eyes import overlap
 from bot.drivers.desktop._screen import Clipboard, PersonWatch, Screen, Window
 from bot.drivers.desktop._shapes import Picture
@@ -19,6 +19,8 @@ FRONT_S = 2.0
 TAKEN = "ett annat fönster tog tangentbordet"
 HEARD_S = 0.6
 """A program that works where it listens answers when it is done; one that does not know the question never does."""
+WORKS_S = 120.0
+"""How long a program that has told before may work without telling."""
 SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
 DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
 CONTROL = 0xFFE3
@@ -33,6 +35,7 @@ class Hand:
         self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
         self._clipboard = clipboard
         self.moved_at = 0.0
+        self._has_told = False
 
     def feel(self) -> None:
         """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
@@ -116,16 +119,28 @@ class Hand:
         self.click(left + width // 2, top + height // 2)
         # Where nobody tells, half a second of waiting for each cell would say nothing that the copy does not.
         if self.screen.tells_when_done:
-            self.is_heard()
+            self.be_heard()
         if whole:
             self.press(*SELECT_ALL)
         self.press(*COPY)
         return self._clipboard.copied()
 
-    def is_heard(self) -> bool:
-        """Wait until the program has done what was clicked and typed; False when it does not tell."""
-        mine = self.window()
-        return mine is not None and self.screen.is_heard_by(mine, HEARD_S)
+    def be_heard(self) -> None:
+        """Wait until the program has done what was clicked and typed. One that has never told gets a moment only.
+
+        One that has told before and does not now works still: what it shows is what stood there before the press.
+        Raises: AnswerLost, PersonAtMachine.
+        """
+        end = time.monotonic() + WORKS_S
+        while (mine := self.window()) is not None:
+            self.feel()
+            if self.screen.is_heard_by(mine, HEARD_S):
+                self._has_told = True
+                return
+            if not self._has_told:
+                return
+            if time.monotonic() > end:
+                raise AnswerLost("programmet svarar inte")
 
     def click(self, x: int, y: int, handle: int = 0) -> None:
         """Click once, where that window of the program lies uppermost, or any when none is given. Raises: WrongWindow, PersonAtMachine."""

@@ -299,7 +299,7 @@ class DesktopSurface:
             if not shown or len(found) > 1:
                 break
             self._hand.press(key)
-            self._hand.is_heard()
+            self._hand.be_heard()
             shown = self._looked(lambda: self._eyes.options(hit))
             still = still + 1 if [one.says for one in shown] == before else 0
             if still > PAGES_STILL:
@@ -363,7 +363,7 @@ class DesktopSurface:
                 raise self._missing(target, control, exactly=exactly)
             try:
                 self._click(target, menus[0])
-                self._hand.is_heard()
+                self._hand.be_heard()
                 self._eyes.look()
                 found = self._if_there(target, control, exactly=exactly)
                 if found is not None and found.is_usable:
@@ -386,7 +386,7 @@ class DesktopSurface:
             # At the end without it: a busy program told late where it was, and it was gone past.
             from_the_top = stood_still >= TRIES
             self._hand.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
-            self._hand.is_heard()
+            self._hand.be_heard()
             before, hit = hit, self._come_to_rest(hit)
             stood_still = 0 if from_the_top or hit.box != before.box else stood_still + 1
         raise ControlMissing(f"{target}: raden går inte att bläddra till")
@@ -508,7 +508,7 @@ class DesktopSurface:
                 raise AnswerLost("svarar inte i tid")
             if self._looked_at > self._hand.moved_at and time.monotonic() - self._seen_at < FRESH_S:
                 return
-            self._hand.is_heard()
+            self._hand.be_heard()
             looked_at = time.monotonic()
             self._eyes.look()
             if self._is_busy():

@@ -44,6 +44,7 @@ class X11Screen:
                 "_NET_WM_NAME",
                 "WM_STATE",
                 "_NET_CLIENT_LIST_STACKING",
+                "_NET_SUPPORTED",
                 "_NET_WM_WINDOW_TYPE",
                 "_NET_WM_WINDOW_TYPE_DIALOG",
             )
@@ -180,9 +181,28 @@ class X11Screen:
         """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say.
 
         A window manager's question (`_NET_WM_PING`) stands in line behind what was clicked and typed. A toolkit may answer
-        it as it takes its events in and act upon them right after: the second question comes after that.
+        it as it takes its events in and act upon them right after: the second question comes after that. The window manager
+        may hold a click back until it has time to let it through, and then the question would overtake it: that is asked first.
         """
-        return all(self._is_answered(window, most_s) for _ in range(2))
+        return self._is_let_through(most_s) and all(self._is_answered(window, most_s) for _ in range(2))
+
+    def _is_let_through(self, most_s: float) -> bool:
+        """Whether the window manager has answered something that stands in line behind what was clicked; True when none would."""
+        ask, answer = (self._ears.intern_atom(f"_NET{one}_FRAME_EXTENTS") for one in ("_REQUEST", ""))
+        known = self._property(self._root, "_NET_SUPPORTED")
+        if known is None or ask not in known:
+            return True
+        root = self._ears.screen().root
+        one = root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)  # never shown
+        try:
+            asked = event.ClientMessage(window=one, client_type=ask, data=(32, [0] * 5))
+            root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+            self._ears.sync()
+            return self._told(
+                most_s, lambda told: told.type == X.PropertyNotify and told.window == one and told.atom == answer
+            )
+        finally:
+            one.destroy()
 
     def _is_answered(self, window: Window, most_s: float) -> bool:
         self._pings += 1
@@ -193,19 +213,27 @@ class X11Screen:
         try:
             one.send_event(asked)
             self._ears.sync()
-            end = time.monotonic() + most_s
-            while True:
-                while self._ears.pending_events():
-                    told = self._ears.next_event()
-                    if told.type & 0x7F == X.ClientMessage and told.client_type == protocols:
-                        said = told.data[1]
-                        if said[0] == ping and said[1] == mark:
-                            return True
-                left = end - time.monotonic()
-                if left <= 0 or not select.select([self._ears.fileno()], [], [], left)[0]:
-                    return False
         except XError:
             return False
+        return self._told(
+            most_s,
+            lambda told: (
+                told.type & 0x7F == X.ClientMessage
+                and told.client_type == protocols
+                and list(told.data[1][:2]) == [ping, mark]
+            ),
+        )
+
+    def _told(self, most_s: float, is_it: Callable[[Any], bool]) -> bool:
+        """Wait for an event."""
+        end = time.monotonic() + most_s
+        while True:
+            while self._ears.pending_events():
+                if is_it(self._ears.next_event()):
+                    return True
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self._ears.fileno()], [], [], left)[0]:
+                return False
 
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
