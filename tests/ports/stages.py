@@ -4,6 +4,7 @@ A play opens a page by name, uses the surface, and asks what really happened: wh
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -288,6 +289,20 @@ def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> Non
         asked()
 
     hand.feel = feel
+
+
+def started_in(folder: Path) -> dict[int, str]:
+    """Processes that were started with a file in a folder open, by what they are."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            files = [os.readlink(one) for one in (process / "fd").iterdir()]
+            name = (process / "comm").read_text(encoding="utf-8").strip()
+        except OSError:
+            continue  # ended while we looked
+        if any(file.startswith(str(folder / "place")) for file in files):
+            found[int(process.name)] = name
+    return found
 
 
 def name_on(stage: Windows, surface: Any) -> str:

@@ -14,7 +14,18 @@ import pytest
 from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
 from bot.drivers.desktop._eyes import Hit
 from bot.ports.surface import Target
-from tests.ports.stages import HARD, LONG, Windows, name_on, on, pressed_by_a_person, robbed, slowly, windows
+from tests.ports.stages import (
+    HARD,
+    LONG,
+    Windows,
+    name_on,
+    on,
+    pressed_by_a_person,
+    robbed,
+    slowly,
+    started_in,
+    windows,
+)
 
 
 @pytest.fixture(scope="module")
@@ -196,9 +207,9 @@ def test_a_click_that_the_window_manager_still_holds_is_waited_for(shown: Window
     """It takes each click first, and lets it through when it has time: on a busy machine the answer was read too early."""
     surface = shown.turn_to("boxes")
     surface.show("main")
-    (manager,) = subprocess.check_output(["pgrep", "-P", str(os.getpid()), "-x", "openbox"]).split()
-    os.kill(int(manager), signal.SIGSTOP)
-    threading.Timer(0.9, os.kill, (int(manager), signal.SIGCONT)).start()
+    (manager,) = [pid for pid, name in started_in(shown.folder).items() if name == "openbox"]
+    os.kill(manager, signal.SIGSTOP)
+    threading.Timer(0.9, os.kill, (manager, signal.SIGCONT)).start()
     surface.act(on("known"))
     assert {"answered": "Utkastet är sparat"} in shown.told()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports.stages import started_in
+
 pytestmark = pytest.mark.skipif(
     not shutil.which("Xvfb"), reason="Xvfb finns inte här; ./dev test installerar det på Debian"
 )
@@ -22,20 +24,6 @@ stage.turn_to("form")
 print("shown", flush=True)
 time.sleep(60)
 """
-
-
-def started_in(folder: Path) -> dict[int, str]:
-    """Processes that were started with a file in a folder open, by what they are."""
-    found = {}
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            files = [os.readlink(one) for one in (process / "fd").iterdir()]
-            name = (process / "comm").read_text(encoding="utf-8").strip()
-        except OSError:
-            continue  # ended while we looked
-        if any(file.startswith(str(folder / "place")) for file in files):
-            found[int(process.name)] = name
-    return found
 
 
 def test_a_night_that_is_killed_leaves_neither_screen_nor_program(tmp_path: Path) -> None:
