@@ -1,13 +1,14 @@
 """Settings and wiring: the only room that knows every other."""
 
-from bot.app._audit import Review, Told
-from bot.app._cases import CaseUnknown
-from bot.app._crops import WINDOW_BAR, cut_crop
-from bot.app._flows import FlowPackage, load_flow, read_package
-from bot.app._night import App, NightEnd, NightOrder
-from bot.app._noted import NotNoted, Reply
-from bot.app._office import Office
-from bot.app._settings import (
+from bot.app.audit import Review, Told
+from bot.app.cases import CaseUnknown
+from bot.app.crops import WINDOW_BAR, cut_crop
+from bot.app.flows import FlowPackage, load_flow, read_package
+from bot.app.night import App, NightEnd, NightOrder
+from bot.app.noted import NotNoted, Reply
+from bot.app.office import Office
+from bot.app.retention import WeedList
+from bot.app.settings import (
     AuditSettings,
     MailSettings,
     OfficeSettings,
@@ -17,7 +18,6 @@ from bot.app._settings import (
     WeedingSettings,
     load_settings,
 )
-from bot.app._weeding import WeedList
 
 __all__ = [
     "WINDOW_BAR",

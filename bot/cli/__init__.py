@@ -3,8 +3,8 @@
 import typer
 
 from bot import __version__
-from bot.cli import _account, _audit, _case, _commands, _feed, _office, _pack, _training, _weeding
-from bot.cli._demo import demo
+from bot.cli import account, audit, case, commands, feed, office, pack, practice_system, retention
+from bot.cli.demo_night import demo
 
 app = typer.Typer(
     help="Brygga förbereder återansökningar om ekonomiskt bistånd på natten. Den beslutar aldrig.",
@@ -12,18 +12,18 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     add_completion=False,
 )
-for command in (_commands.night, _commands.check, _commands.release, _commands.watch, _office.office, demo):
-    app.command()(command)
-app.add_typer(_account.app, name="account")
-app.add_typer(_case.app, name="case")
-app.add_typer(_feed.app, name="feed")
-app.add_typer(_commands.schedule, name="schedule")
-app.add_typer(_commands.secret, name="secret")
-app.add_typer(_training.app, name="training")
-app.add_typer(_pack.app, name="pack")
-app.add_typer(_audit.app, name="audit")
-app.add_typer(_weeding.app, name="gallra")
-app.command()(_audit.loggutdrag)
+for one in (commands.night, commands.check, commands.release, commands.watch, office.office, demo):
+    app.command()(one)
+app.add_typer(account.app, name="account")
+app.add_typer(case.app, name="case")
+app.add_typer(feed.app, name="feed")
+app.add_typer(commands.schedule, name="schedule")
+app.add_typer(commands.secret, name="secret")
+app.add_typer(practice_system.app, name="training")
+app.add_typer(pack.app, name="pack")
+app.add_typer(audit.app, name="audit")
+app.add_typer(retention.app, name="gallra")
+app.command()(audit.loggutdrag)
 
 
 @app.command()

@@ -9,18 +9,18 @@ element before it acts, and the robot's account has no right to decide.
 from collections.abc import Iterator
 
 from bot.domain.errors import FlowRefused
-from bot.guard._acts import acts_text, check_acts
-from bot.guard._controls import check_controls
-from bot.guard._finding import Finding
-from bot.guard._imports import check_imports
-from bot.guard._kinds import check_columns, check_kinds
-from bot.guard._labels import check_labels, check_options, check_pack
-from bot.guard._shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
-from bot.guard._source import Code, read_code, read_readings
-from bot.guard._stages import check_stage_calls, check_trace
-from bot.guard._syntax import check_calls, check_format, check_names, check_private, check_syntax
-from bot.guard._types import check_annotations, check_kit_names
-from bot.guard._words import reads_like_decision
+from bot.guard.acts_file import acts_text, check_acts
+from bot.guard.controls import check_controls
+from bot.guard.finding import Finding
+from bot.guard.imports import check_imports
+from bot.guard.kinds import check_columns, check_kinds
+from bot.guard.labels import check_labels, check_options, check_pack
+from bot.guard.shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
+from bot.guard.source import Code, read_code, read_readings
+from bot.guard.stages import check_stage_calls, check_trace
+from bot.guard.syntax import check_calls, check_format, check_names, check_private, check_syntax
+from bot.guard.types import check_annotations, check_kit_names
+from bot.guard.words import reads_like_decision
 from bot.packs import Manifest, Pack
 
 __all__ = ["Finding", "acts", "examine", "reads_like_decision", "require_clean"]

@@ -5,13 +5,13 @@ case system or network, it never decides, and it never writes an identity number
 stand behind a door of their own, `bot.office.web`, so that no night loads a web server.
 """
 
-from bot.office._case import identities_in, is_closed
-from bot.office._case_sheet import case_sheet
-from bot.office._looks import fingerprint_of
-from bot.office._placing import placing_of
-from bot.office._report import morning_report
-from bot.office._sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
-from bot.office._values import CaseView, Pictured, ReportHead, Trace
+from bot.office.report.case import identities_in, is_closed
+from bot.office.report.case_sheet import case_sheet
+from bot.office.report.indexing import placing_of
+from bot.office.report.morning import morning_report
+from bot.office.report.required_views import fingerprint_of
+from bot.office.report.sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
+from bot.office.report.values import CaseView, Pictured, ReportHead, Trace
 
 __all__ = [
     "Block", "CaseView", "Listing", "Pairs", "Pictured", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace",

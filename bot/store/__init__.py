@@ -3,24 +3,24 @@
 One embedded SQLite file by default; Postgres when several machines share a night. No other room knows SQL, and no statement or value leaves in an error.
 """
 
-from bot.store._accounts import Accounts
-from bot.store._audit import WEEDED, Ledger, Scribe
-from bot.store._cases import Cases
-from bot.store._crypto import new_key
-from bot.store._database import Database
-from bot.store._effect import Effects
-from bot.store._export import Span, export
-from bot.store._failed_screens import Failures
-from bot.store._heads import append_head, read_heads
-from bot.store._inbox import Inbox
-from bot.store._machines import Machines
-from bot.store._memory import has_key
-from bot.store._nights import Nights
-from bot.store._practice import Practice
-from bot.store._sign_ins import SignIns
-from bot.store._signing import Signer, new_signing_key
-from bot.store._vault import Vault, vault_key
-from bot.store._weeding import Cuts
+from bot.store.accounts import Accounts
+from bot.store.audit import WEEDED, Ledger, Scribe
+from bot.store.audit_export import Span, export
+from bot.store.cases import Cases
+from bot.store.crypto import new_key
+from bot.store.database import Database
+from bot.store.failed_screens import Failures
+from bot.store.impact import Effects
+from bot.store.inbox import Inbox
+from bot.store.machines import Machines
+from bot.store.memory import has_key
+from bot.store.nights import Nights
+from bot.store.practice import Practice
+from bot.store.retention import Cuts
+from bot.store.sign_ins import SignIns
+from bot.store.signed_checkpoints import append_head, read_heads
+from bot.store.signing import Signer, new_signing_key
+from bot.store.vault import Vault, vault_key
 
 __all__ = [
     "WEEDED", "Accounts", "Cases", "Cuts", "Database", "Effects", "Failures", "Inbox", "Ledger", "Machines", "Nights", "Practice", "Scribe", "SignIns",

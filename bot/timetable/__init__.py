@@ -4,8 +4,8 @@ This room knows nothing of what a night does, and remembers nothing between two 
 in the store.
 """
 
-from bot.timetable._nights import last_start, next_starts
-from bot.timetable._start import Start, in_words
-from bot.timetable._watch import watch
+from bot.timetable.nights import last_start, next_starts
+from bot.timetable.scheduler import watch
+from bot.timetable.starts import Start, in_words
 
 __all__ = ["Start", "in_words", "last_start", "next_starts", "watch"]

@@ -4,14 +4,14 @@ Imports nothing of the house: its own money, norm and date code, its own SQLite 
 copied; they are composed from what is publicly known about such systems.
 """
 
-from bot.training._app import make_app, prepare, serve
-from bot.training._fault_catalogue import check_faults, fault_lines
-from bot.training._faults import FaultError
-from bot.training._generate import write_generated
-from bot.training._households import Household, HouseholdError, default_households, load_households
-from bot.training._oracle import faults_thrown, oracle, oracle_details
-from bot.training._profile import ProfileError, profile_names
-from bot.training._self_test import self_test, write_perfect_night
+from bot.training.app import make_app, prepare, serve
+from bot.training.fault_catalogue import check_faults, fault_lines
+from bot.training.faults import FaultError
+from bot.training.generate import write_generated
+from bot.training.households import Household, HouseholdError, default_households, load_households
+from bot.training.oracle_counters import faults_thrown, oracle, oracle_details
+from bot.training.profile import ProfileError, profile_names
+from bot.training.self_tests import self_test, write_perfect_night
 
 __all__ = [
     "FaultError",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.app._cases import CaseBook
+from bot.app.cases import CaseBook
 from bot.domain.case import CaseRef, Outcome
 from bot.engine import WARNINGS
 from bot.feed import LocalFeed

@@ -123,7 +123,7 @@ def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(app, monkeypatc
         raise errors.StoreUnavailable("loggen")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.store._audit.Ledger.append", fails)
+        patch.setattr("bot.store.audit.Ledger.append", fails)
         with pytest.raises(errors.StoreUnavailable):
             app.release("ovning")
     assert app.release("ovning") is True

@@ -16,7 +16,7 @@ def written(tmp_path, text):
 
 def test_without_a_file_the_defaults_hold_where_one_stands(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.app._settings.PLACES", (Path("brygga.toml"),))
+    monkeypatch.setattr("bot.app.settings.PLACES", (Path("brygga.toml"),))
     found = load_settings(None)
     assert (found.state, found.flows, found.norm) == (
         tmp_path / "var",

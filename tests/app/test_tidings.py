@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.app._tidings import tidings_of
+from bot.app.notices import tidings_of
 from bot.domain.errors import MailNotSent, SystemDown
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult

@@ -63,7 +63,7 @@ def measured(rounds: int) -> dict[str, list[float]]:
     from Xlib import X
     from Xlib.display import Display
 
-    from bot.drivers.desktop._pictures import find_crop
+    from bot.drivers.desktop.vision.templates import find_crop
     from tests.ports.eyes import drawn
 
     pyscreeze.GNOMESCREENSHOT_EXISTS = True

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.cli._demo import robot_password  # noqa: E402 - the tests are found from the root of the tree
+from bot.cli.demo_night import robot_password  # noqa: E402 - the tests are found from the root of the tree
 from tests.bench.lanes import table  # noqa: E402
 from tests.e2e.training_night import COUPLE, ROBOT, SWISH, last_line, world  # noqa: E402
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import training
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from tests.e2e.training_night import World, brygga_against, last_line
 
 SEED, FEWEST, PER_LANE = 7, 8, 2

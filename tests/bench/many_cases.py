@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import load_settings
-from bot.app._night import App
+from bot.app.night import App
 from bot.domain.access import Role, User
 from bot.office import fingerprint_of
 from bot.ports.accounts import Keys
 from bot.store import Accounts, Database, SignIns, new_key
-from bot.store._crypto import seal, unseal
+from bot.store.crypto import seal, unseal
 from tests.e2e.training_night import COUPLE, SWISH, last_line, world, write_settings
 from tests.office.web_world import TOTP_SECRET, digest_of, password_hash
 

@@ -19,7 +19,7 @@ from typing import Any
 import cv2
 
 from bot.domain.errors import BryggaError, GuardError
-from bot.drivers.desktop._shapes import part
+from bot.drivers.desktop.vision.shapes import part
 from tests.ports.stages import LONG, Windows, beside_a_thief, on, windows
 
 ROOT = Path(__file__).resolve().parents[2]

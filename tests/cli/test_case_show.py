@@ -162,7 +162,7 @@ def test_a_database_that_may_not_be_reached_says_whom_to_be(settings: Path, monk
     def refuse(_self: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("bot.app._night.Path.stat", refuse)
+    monkeypatch.setattr("bot.app.night.Path.stat", refuse)
     from bot.app import App, Settings
     from bot.domain.errors import StoreUnavailable
 

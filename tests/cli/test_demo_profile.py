@@ -5,7 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli._demo import flow_of
+from bot.cli.demo_night import flow_of
 
 
 def test_a_profile_has_a_flow_of_its_own_and_the_ordinary_one_keeps_its_name() -> None:

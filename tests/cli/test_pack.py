@@ -31,7 +31,7 @@ def test_a_button_is_cut_out_of_the_window_that_shows_and_the_cut_is_shown(
     stage: Windows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Path] = []
-    monkeypatch.setattr("bot.cli._pack.typer.launch", lambda file: shown.append(Path(file)))
+    monkeypatch.setattr("bot.cli.pack.typer.launch", lambda file: shown.append(Path(file)))
     folder = stage.folder / "pack/crops"
     before = cv2.imread(str(folder / "save.png"))
     (folder / "save.png").unlink()
@@ -50,7 +50,7 @@ def test_a_button_is_cut_out_of_the_window_that_shows_and_the_cut_is_shown(
 
 def test_nothing_is_opened_where_nobody_looks(stage: Windows, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr("bot.cli._pack.typer.launch", shown.append)
+    monkeypatch.setattr("bot.cli.pack.typer.launch", shown.append)
     code, said = crop(stage, "main.save")
     assert (code, shown) == (0, []), said
 

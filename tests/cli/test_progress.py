@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from bot.cli._show import Follower
+from bot.cli.show import Follower
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 

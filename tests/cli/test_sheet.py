@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from bot.cli._sheet import show_sheet
+from bot.cli.sheet import show_sheet
 from bot.domain.case import CaseRef, Outcome
 from bot.office import CaseView, Pairs, Section, Sheet, Table, Tone, Words, case_sheet
 from tests.office.conftest import PARTS, M, basis, draft, traces

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.effect import (
+from bot.domain.impact import (
     FEWEST,
     OTHER,
     WAITING,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli._demo import robot_password
-from bot.feed._shared import ALIVE_S
+from bot.cli.demo_night import robot_password
+from bot.feed.shared import ALIVE_S
 from tests.e2e.training_night import SharedWorld, World, machines, signal_machine, wait_until, world
 from tests.postgres import Server, programs, server
 

@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 
 from bot import training
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from bot.domain.period import Month
 from bot.kit import Cell
 from bot.packs import load_pack
 from bot.ports.surface import Reading
-from bot.training._profile import load_profile
+from bot.training.profile import load_profile
 from flows.ovning_combine import reading
 from tests.domain import values as v
 

@@ -20,7 +20,7 @@ LIBRARY_WORDS = {
     "bot/feed": {"job", "worker"},  # Procrastinate's own
     "bot/packs": {"config"},  # pydantic reads `model_config`
     "bot/store": {"config"},  # Alembic's own
-    "bot/office/_web": {"page"},  # what a browser shows: here no screen of a case system is meant
+    "bot/office/web": {"page"},  # what a browser shows: here no screen of a case system is meant
 }
 """Rooms where an avoided word is the outside library's own word for the thing."""
 

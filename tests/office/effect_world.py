@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.store._tables import CaseRow, LookRow, ReviewRow, Run
+from bot.store.tables import CaseRow, LookRow, ReviewRow, Run
 from tests.office.web_world import World
 
 UNITS = (("Norr", 0.55, "abc"), ("Syd", 0.38, "def"), ("=1+1 Väst", 0.07, "gh"))

@@ -14,11 +14,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.domain.access import Role
-from bot.domain.effect import Baseline, BlindSum, Followed, HalfYear, Looked, Offered, effect_of
+from bot.domain.impact import Baseline, BlindSum, Followed, HalfYear, Looked, Offered, effect_of
 from bot.domain.period import Month
-from bot.office._web._effect_figures import figures_of, guards_of
-from bot.office._web._texts import Texts
-from bot.store._tables import CaseRow, Run
+from bot.office.web.impact.figures import figures_of, guards_of
+from bot.office.web.texts.frame import Texts
+from bot.store.tables import CaseRow, Run
 from tests.office.effect_world import EffectWorld
 from tests.office.web_world import NOW
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from bot.domain.access import Role
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
-from bot.office._web._visit import Visit
+from bot.office.web.http.request_context import Visit
 from bot.ports.services import Event
 from tests.office.conftest import M
 from tests.office.review_world import FAILED_SCREEN, FLOW, NUMBERS, ReviewWorld

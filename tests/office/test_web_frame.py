@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from bot.domain.access import Right, Role
 from bot.domain.errors import StoreUnavailable
-from bot.office._web._guard import Open, Way, path_within
-from bot.office._web._headers import MOST_BYTES
-from bot.office._web._routes import ROUTES
-from bot.office._web._texts import LANGUAGES
-from bot.office._web._visit import Visit
+from bot.office.web.http.guard import Open, Way, path_within
+from bot.office.web.http.headers import MOST_BYTES
+from bot.office.web.http.request_context import Visit
+from bot.office.web.routes import ROUTES
+from bot.office.web.texts.frame import LANGUAGES
 from tests.office.conftest import M
 from tests.office.review_world import FLOW, ReviewWorld
 from tests.office.web_world import SAME, World

@@ -8,11 +8,11 @@ from playwright.sync_api import Page
 from starlette.responses import HTMLResponse, Response
 
 from bot.domain.access import Role, User
-from bot.office._web._drawing import mark_of
-from bot.office._web._guard import Open, Way
-from bot.office._web._routes import ROUTES
-from bot.office._web._visit import Visit
 from bot.office.web import Issuer, make_app
+from bot.office.web.http.guard import Open, Way
+from bot.office.web.http.rendering import mark_of
+from bot.office.web.http.request_context import Visit
+from bot.office.web.routes import ROUTES
 from tests.office.web_world import PASSWORD, World, digest_of, listening
 
 # pytest-base-url, which pytest-playwright brings, has a fixture of a form that pytest 10 will refuse.

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.domain.access import Role
-from bot.office._web._oidc import CALLBACK
 from bot.office.web import Issuer, make_app
+from bot.office.web.auth.oidc import CALLBACK
 from tests.office.web_world import World, listening
 
 # pytest-base-url, which pytest-playwright brings, has a fixture of a form that pytest 10 will refuse.

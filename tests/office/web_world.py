@@ -16,13 +16,13 @@ import uvicorn
 from pyotp.totp import TOTP
 from starlette.testclient import TestClient
 
-from bot.app._notebook import Notebook
+from bot.app.notebook import Notebook
 from bot.domain.access import Role, User
 from bot.domain.review import Safeguards
-from bot.office._web._guard import Way
-from bot.office._web._proof import hashed
-from bot.office._web._routes import ROUTES
 from bot.office.web import Issuer, Operations, Parts, Room, make_app
+from bot.office.web.auth.credentials import hashed
+from bot.office.web.http.guard import Way
+from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
 from bot.store import Accounts, Database, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
 

@@ -13,8 +13,9 @@ from playwright.sync_api import BrowserContext, Playwright
 
 from bot.domain.errors import TextEngineMissing
 from bot.drivers import web
-from bot.drivers.desktop._text import Reader
-from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces, _browser
+from bot.drivers.desktop.vision.text import Reader
+from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces
+from bot.drivers.web import browser as browser_module
 from bot.packs import load_pack
 from tests.ports.eyes import PLAIN, Drawn, drawn
 from tests.ports.small_site import Site, served
@@ -99,7 +100,7 @@ def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
         selectors, chromium = playwright.selectors, playwright.chromium
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_browser, "sync_playwright", Shared)
+        patch.setattr(browser_module, "sync_playwright", Shared)
         browser = WebBrowser(headed=False)
     yield browser
     browser.close()

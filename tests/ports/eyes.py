@@ -11,7 +11,8 @@ from typing import Any
 import cv2
 import pytest
 
-from bot.drivers.desktop._shapes import Picture, part
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision.shapes import part
 from bot.ports.surface import Box
 
 DRAWINGS = Path(__file__).with_name("desktop_drawings.py")

@@ -176,7 +176,7 @@ class Windows:
         self.pack = windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack")
         program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
         if where.is_remote:
-            program = [sys.executable, "-m", "bot.training.desktop._remote", str(folder / "remote"), *program]
+            program = [sys.executable, "-m", "bot.training.desktop.remote", str(folder / "remote"), *program]
         self.surfaces = DesktopSurfaces(program, self.pack, where, Secrets(), Clock())
 
     def turn_to(self, page: str) -> Any:

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from bot.drivers.desktop._cells import Grid, find_grid
-from bot.drivers.desktop._fields import caret_shows, tick_state
-from bot.drivers.desktop._shapes import Picture, part, shapes
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision.cells import Grid, find_grid
+from bot.drivers.desktop.vision.fields import caret_shows, tick_state
+from bot.drivers.desktop.vision.shapes import part, shapes
+from bot.drivers.desktop.vision.text import Reader
 from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import ControlAmbiguous
-from bot.drivers.desktop._eyes import Hit
-from bot.drivers.desktop._pictures import PictureFinder, find_crop, propose
-from bot.drivers.desktop._shapes import line_boxes, part
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop.locator import Hit
+from bot.drivers.desktop.vision.shapes import line_boxes, part
+from bot.drivers.desktop.vision.templates import PictureFinder, find_crop, propose
+from bot.drivers.desktop.vision.text import Reader
 from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
 

@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.errors import TextEngineMissing
 from bot.domain.money import parse
-from bot.drivers.desktop import _text
-from bot.drivers.desktop._shapes import Picture, part, shapes
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision import text as text_module
+from bot.drivers.desktop.vision.shapes import part, shapes
+from bot.drivers.desktop.vision.text import Reader
 from tests.ports.eyes import Drawn
 
 pytestmark = pytest.mark.slow  # two text engines over hundreds of crops
@@ -89,7 +90,7 @@ def test_an_amount_that_is_read_is_the_amount_that_stands_there(ore: int, px: in
 
 
 def test_without_swedish_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_text, "TESSDATA", ())
+    monkeypatch.setattr(text_module, "TESSDATA", ())
     with pytest.raises(TextEngineMissing, match="tesseract-ocr-swe"):
         Reader().read_line(written("Namn"))
 

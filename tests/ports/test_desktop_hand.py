@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
-from bot.drivers.desktop._eyes import Hit
+from bot.drivers.desktop.locator import Hit
 from bot.ports.surface import Target
 from tests.ports.stages import (
     HARD,

@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import AnswerLost, ControlMissing, PackInvalid
-from bot.drivers.desktop import _glass
-from bot.drivers.desktop._crop import Crop
-from bot.drivers.desktop._eyes import overlap
-from bot.drivers.desktop._glass import Glasses
-from bot.drivers.desktop._layout import table_around
-from bot.drivers.desktop._picture_eyes import PictureEyes
-from bot.drivers.desktop._screen import Window
-from bot.drivers.desktop._shapes import Picture, Shapes, part, shapes
-from bot.drivers.desktop._text import Line, Reader, bare, resembles
+from bot.drivers.desktop.crop import Crop
+from bot.drivers.desktop.locator import overlap
+from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision import capture
+from bot.drivers.desktop.vision.capture import Glasses
+from bot.drivers.desktop.vision.layout import table_around
+from bot.drivers.desktop.vision.picture_locator import PictureEyes
+from bot.drivers.desktop.vision.shapes import Shapes, part, shapes
+from bot.drivers.desktop.vision.text import Line, Reader, bare, resembles
 from bot.packs import Candidate, Pack, load_pack
 from bot.ports.surface import Box
 from tests.ports.eyes import Drawn
@@ -29,7 +30,7 @@ SAVE = Candidate(picture="save", button="Spara")
 
 @pytest.fixture(autouse=True)
 def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_glass, "STILL_S", 0)
+    monkeypatch.setattr(capture, "STILL_S", 0)
 
 
 class Shown:
@@ -99,7 +100,7 @@ def test_what_has_been_touched_is_looked_at_twice_although_it_looks_the_same() -
 
 
 def test_a_window_that_never_comes_to_rest_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_glass, "STILL_MOST_S", 0.05)
+    monkeypatch.setattr(capture, "STILL_MOST_S", 0.05)
     shown = Shown(written("Väntar"))
     shown.grab = lambda box: written(str(time.monotonic_ns()))
     with pytest.raises(AnswerLost, match="ro"):

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from bot.domain.errors import WrongWindow
-from bot.drivers.desktop import _remote
-from bot.drivers.desktop._remote import RemoteScreen, bars, came, clicked_on
-from bot.drivers.desktop._screen import Window
-from bot.drivers.desktop._shapes import Picture
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision import remote as remote_module
+from bot.drivers.desktop.vision.remote import RemoteScreen, bars, came, clicked_on
+from bot.drivers.desktop.vision.text import Reader
 from bot.ports.surface import Box
 
 VIEWER = 7
@@ -198,8 +198,8 @@ def test_a_box_that_comes_while_it_types_gets_nothing_more() -> None:
 def test_after_a_press_it_waits_until_the_picture_stands_still_and_then_not_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_remote, "QUIET_S", 0.2)
-    monkeypatch.setattr(_remote, "LOOK_AGAIN_S", 0.02)
+    monkeypatch.setattr(remote_module, "QUIET_S", 0.2)
+    monkeypatch.setattr(remote_module, "LOOK_AGAIN_S", 0.02)
     here = Here(whole())
     screen = remote(here)
     window = screen.windows()[-1]

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 
 from bot.domain.errors import AnswerLost
-from bot.drivers.desktop import _tree_eyes
-from bot.drivers.desktop._screen import Window
-from bot.drivers.desktop._tree import Node
-from bot.drivers.desktop._tree_eyes import TreeEyes
+from bot.drivers.desktop.accessibility import tree_locator
+from bot.drivers.desktop.accessibility.tree import Node
+from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
+from bot.drivers.desktop.machine.screen import Window
 from bot.packs import Candidate
 
 SHOWS = frozenset({"showing", "sensitive"})
@@ -54,7 +54,7 @@ def test_a_button_is_known_to_stand_in_its_own_window_on_the_screen() -> None:
 
 
 def test_a_scale_that_stays_unknown_is_not_taken_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_tree_eyes, "STILL_S", 0.1)
+    monkeypatch.setattr(tree_locator, "STILL_S", 0.1)
     eyes = eyes_on(MAIN, windows={"Systemet": [None] * 100})
     with pytest.raises(AnswerLost, match="fönster"):
         eyes.look()

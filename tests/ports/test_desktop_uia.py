@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import AnswerLost
-from bot.drivers.desktop._tree_eyes import TreeEyes
-from bot.drivers.desktop._uia import TOGGLE, VALUE, WINDOW, UiaTree
+from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
+from bot.drivers.desktop.accessibility.uia import TOGGLE, VALUE, WINDOW, UiaTree
 from bot.packs import Candidate
 
 PID = 42

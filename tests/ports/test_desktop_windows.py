@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from bot.domain.errors import NoDisplay
-from bot.drivers.desktop import _win32
-from bot.drivers.desktop._preflight import check_screen
-from bot.drivers.desktop._screen import Untypable
-from bot.drivers.desktop._windows import (
+from bot.drivers.desktop.machine import win32
+from bot.drivers.desktop.machine.preflight import check_screen
+from bot.drivers.desktop.machine.screen import Untypable
+from bot.drivers.desktop.machine.windows import (
     MARK,
     Click,
     Key,
@@ -231,12 +231,12 @@ def test_a_program_that_hangs_is_not_taken_to_have_heard(api: MadeUp) -> None:
 @pytest.mark.skipif(ctypes.sizeof(ctypes.c_void_p) != 8, reason="storlekarna är de på 64 bitar")
 def test_input_is_laid_out_as_windows_takes_it() -> None:
     """INPUT is 40 bytes there, and what carries the mark lies last in each of its two forms."""
-    assert (ctypes.sizeof(_win32.Input), ctypes.sizeof(_win32.MouseInput), ctypes.sizeof(_win32.KeyboardInput)) == (
+    assert (ctypes.sizeof(win32.Input), ctypes.sizeof(win32.MouseInput), ctypes.sizeof(win32.KeyboardInput)) == (
         40,
         32,
         24,
     )
-    key, click = _win32.packed([Key(unit=ord("Å"), is_up=True), Click(is_up=False)])
+    key, click = win32.packed([Key(unit=ord("Å"), is_up=True), Click(is_up=False)])
     assert (key.type, key.either.ki.wScan, key.either.ki.dwFlags, key.either.ki.dwExtraInfo) == (
         1,
         0xC5,
@@ -248,4 +248,4 @@ def test_input_is_laid_out_as_windows_takes_it() -> None:
 
 def test_elsewhere_than_on_windows_it_says_so() -> None:
     with pytest.raises(NoDisplay, match="inte Windows"):
-        _win32.Win32()
+        win32.Win32()

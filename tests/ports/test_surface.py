@@ -16,7 +16,7 @@ from bot.domain.errors import (
 )
 from bot.domain.money import kronor
 from bot.drivers import desktop, web
-from bot.drivers.desktop._text import Reader
+from bot.drivers.desktop.vision.text import Reader
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.ports.surface import OnScreen, Surface, Target
 from tests.ports.conftest import _Kept
@@ -36,7 +36,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
 @pytest.fixture(autouse=True)
 def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is on these pages is there at once, or never."""
-    for module in (web._surface, web._finder, desktop._surface):
+    for module in (web.surface, web.finder, desktop.surface):
         monkeypatch.setattr(module, "CONTROL_WAIT_S", 1.5)
 
 

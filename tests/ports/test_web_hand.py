@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.domain.errors import ControlMissing
-from bot.drivers.web import _surface
+from bot.drivers.web import surface as surface_module
 from bot.ports.surface import Target
 from tests.ports.conftest import Surf, page_of
 from tests.ports.small_site import Site, served
@@ -72,7 +72,9 @@ def test_a_button_below_what_is_seen_in_a_frame_inside_a_frame_is_pressed(surf: 
 def test_a_button_in_a_frame_from_another_port_of_the_same_host_is_pressed(
     surf: Surf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_surface, "CONTROL_WAIT_S", 5.0)  # Playwright's own press is slower, and must have its time
+    monkeypatch.setattr(
+        surface_module, "CONTROL_WAIT_S", 5.0
+    )  # Playwright's own press is slower, and must have its time
     with served() as other:
         other.pages["/"] = page_of(f'<button id="a" onclick="{TELL}">Spara</button>')
         surface = surf(f'<iframe name="arbete" src="{other.url}"></iframe>', SAVE, frame='["arbete"]')

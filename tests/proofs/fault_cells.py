@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot import training
-from bot.training._fault_catalogue import CATALOGUE
-from bot.training._faults import Fault
+from bot.training.fault_catalogue import CATALOGUE
+from bot.training.faults import Fault
 
 AT_A_SAVE = ("save", "saved", "values")
 NEVER = {("clipped_text", "berakning")}

@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from tests.e2e.training_night import SharedWorld, children_of, machines, signal_machine, wait_until
 from tests.postgres import Server
 from tests.proofs.kill_rounds import Alone, choose, disturb

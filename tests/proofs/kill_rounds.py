@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import training
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from tests.e2e.training_night import SharedWorld, World, brygga_against, machines
 from tests.postgres import Server
 from tests.proofs.doomed_night import Ended, night

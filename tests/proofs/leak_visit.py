@@ -18,7 +18,7 @@ from threading import Event, Thread
 import httpx
 from pyotp.totp import TOTP
 
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from bot.store import Vault
 from tests.e2e.training_night import BRYGGA, DAY, children_of, choose_households, write_settings
 from tests.office.web_world import token_in

@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Route
 
-from bot.app import _night as wiring
+from bot.app import night as wiring
 from bot.drivers.host import HostClock
 from bot.engine import CaseRun, Night
 from bot.kit import Flow

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import training
-from bot.cli._demo import robot_password, training_system
+from bot.cli.demo_night import robot_password, training_system
 from tests.e2e.training_night import World, brygga_against, children_of
 
 SEED, MOST_MB_PER_100 = 11, 1.0

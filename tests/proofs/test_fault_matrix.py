@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.training import check_faults
-from bot.training._fault_catalogue import CATALOGUE
-from bot.training._faults import SAVING
+from bot.training.fault_catalogue import CATALOGUE
+from bot.training.faults import SAVING
 from tests.proofs import kept
 from tests.proofs.fault_cells import WHOLE_NIGHT, Cell, all_cells, case_of, plans
 from tests.proofs.fault_nights import Seen, verdict

@@ -12,8 +12,8 @@ from bot.domain.identity import parse
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
 from bot.store import Cases, Database, Ledger, new_key
-from bot.store._audit import STRETCH
-from bot.store._links import START, link_hash
+from bot.store.audit import STRETCH
+from bot.store.hash_chain import START, link_hash
 from tests.store.conftest import REFS, file_only
 from tests.store.test_file import raw
 
@@ -172,7 +172,7 @@ def test_content_that_is_gone_without_a_word_about_it_is_found(place):
 
 
 def test_a_chain_longer_than_one_stretch_is_walked_to_its_end(place, monkeypatch):
-    monkeypatch.setattr("bot.store._audit.STRETCH", 3)
+    monkeypatch.setattr("bot.store.audit.STRETCH", 3)
     fill(place, 8)
     assert (breaks(place), len(list(place.cases.ledger.lines()))) == ([], 8)
     without_triggers(place, "UPDATE chain SET what = 'x' WHERE seq = 7")
@@ -214,7 +214,7 @@ def test_many_who_write_at_once_leave_no_gap_and_no_fork(place):
 
 @pytest.mark.parametrize("place", ["postgres"], indirect=True)
 def test_a_machine_that_stands_still_in_the_midst_of_a_line_does_not_stop_the_others_for_good(place, monkeypatch):
-    monkeypatch.setattr("bot.store._database.STILL_S", 1)
+    monkeypatch.setattr("bot.store.database.STILL_S", 1)
     frozen = Database(place.base.where, place.base.password)
 
     def freeze() -> None:

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.case import Belonging, CaseRef, Outcome
-from bot.domain.effect import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
 from bot.domain.follow_up import Stands
+from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
 from bot.domain.period import Month
 from bot.domain.review import Mark, State
-from bot.ports.weeding import Limits
+from bot.ports.retention import Limits
 from bot.store import Cuts, Effects, Inbox
 from tests.store.conftest import DAY, REFS
 from tests.store.test_inbox import ANNA, LONG_AGO, PEOPLE, SAID, placing

@@ -13,8 +13,8 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
-import bot.store._inbox
-import bot.store._memory
+import bot.store.inbox
+import bot.store.memory
 from bot.domain.case import Belonging, CaseRef, Outcome
 from bot.domain.identity import parse
 from bot.domain.period import Month
@@ -46,7 +46,7 @@ def counted(place) -> Iterator[list[str]]:
 def opened(monkeypatch) -> list[str]:
     """What was decrypted, by what it is bound to."""
     found: list[str] = []
-    for room in (bot.store._inbox, bot.store._memory, bot.store._cases):
+    for room in (bot.store.inbox, bot.store.memory, bot.store.cases):
         real = room.unseal
 
         def unseal(key: bytes, sealed: bytes, bound_to: str, real=real) -> bytes:
@@ -128,7 +128,7 @@ def test_every_review_of_hers_is_shown_with_one_statement(place, inbox, opened):
 def test_a_number_is_looked_for_in_the_same_way_where_few_and_where_many_begin_so(place, inbox, monkeypatch):
     asked = Wanted(number="EB-2026-0000")
     few = [one.case for one in inbox.listed(ANNA, asked, 0, 50)]
-    monkeypatch.setattr(bot.store._inbox, "FEW", 1)
+    monkeypatch.setattr(bot.store.inbox, "FEW", 1)
     assert [one.case for one in inbox.listed(ANNA, asked, 0, 50)] == few
     assert len(few) == FEW
 
@@ -139,7 +139,7 @@ def test_a_number_may_be_typed_in_small_letters(place, inbox):
 
 
 def test_a_count_ends_where_nobody_counts_further(place, inbox, monkeypatch):
-    monkeypatch.setattr(bot.store._inbox, "MOST_COUNTED", 2)
+    monkeypatch.setattr(bot.store.inbox, "MOST_COUNTED", 2)
     assert inbox.counts(ANNA) == {(Listing.READY, State.OPEN): 2}
 
 

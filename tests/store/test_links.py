@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports.audit import Head
-from bot.store._links import START, Link, Walk, link_hash
+from bot.store.hash_chain import START, Link, Walk, link_hash
 
 WORDS = st.text(max_size=12)
 

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.case import Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.ports.audit import AuditEntry
-from bot.ports.weeding import Limits
+from bot.ports.retention import Limits
 from bot.store import WEEDED
 from tests.store.conftest import REFS, file_only
 from tests.store.test_audit import ANNA, ENTRY, breaks, recompute, without_triggers
@@ -168,7 +168,7 @@ def test_a_weeding_whose_line_cannot_be_written_weeds_nothing(place, monkeypatch
     def fails(*_):
         raise StoreUnavailable("loggen")
 
-    monkeypatch.setattr("bot.store._audit.Ledger.append", fails)
+    monkeypatch.setattr("bot.store.audit.Ledger.append", fails)
     with pytest.raises(StoreUnavailable):
         place.cases.cuts.weed(LIMITS, BY)
     assert kept(place) == before

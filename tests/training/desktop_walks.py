@@ -238,7 +238,7 @@ SCRIPTS: dict[str, Callable[[Hand, Path, Seen], Script]] = {
 
 def main(name: str, db: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from bot.training.desktop import _start
+    from bot.training.desktop import start
 
     seen: Seen = {}
     # Three pages of the inbox are what the first window asks for.
@@ -247,15 +247,15 @@ def main(name: str, db: Path) -> int:
         hand = Hand(server)
         wrong: list[str] = []
 
-        class App(_start.QApplication):  # type: ignore[misc, name-defined]
+        class App(start.QApplication):  # type: ignore[misc, name-defined]
             """The program, with a hand in it from the start."""
 
             def __init__(self, arguments: list[str]) -> None:
                 super().__init__(arguments)
                 self.hand = carry_out(SCRIPTS[name](hand, db, seen), hand, wrong)
 
-        _start.QApplication = App  # type: ignore[misc, attr-defined]
-        code = _start.run(url, _start.Switches())
+        start.QApplication = App  # type: ignore[misc, attr-defined]
+        code = start.run(url, start.Switches())
     if name == "lost_session":
         seen["code"] = code
     print(json.dumps(seen, ensure_ascii=False))

@@ -3,8 +3,8 @@
 import re
 
 from bot.training import Household
-from bot.training._money import parse_strict
-from bot.training._norm import NormPerson, norm_sum
+from bot.training.money import parse_strict
+from bot.training.norm import NormPerson, norm_sum
 
 ROW_OF_BENEFIT = {
     "Aktivitetsstöd": "Aktivitetsstöd",

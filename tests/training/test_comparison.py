@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.training._calculation import Body, expense, income, new_body
-from bot.training._comparison import Compared, compare_expenses, compare_incomes, compare_sums
+from bot.training.calculation import Body, expense, income, new_body
+from bot.training.comparison import Compared, compare_expenses, compare_incomes, compare_sums
 from tests.training.test_profile_structure import named
 from tests.training.test_walk import CASE, rows
 from tests.training.training_client import Client, copy_previous, log_in

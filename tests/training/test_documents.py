@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.training import default_households, load_households
-from bot.training._pdf import one_page
-from bot.training._seed import seed
+from bot.training.pdf import one_page
+from bot.training.seed import seed
 from tests.training.test_walk import CASE, rows
 from tests.training.training_client import Client, log_in
 

@@ -20,7 +20,7 @@ from bot.training import (
     oracle_details,
     prepare,
 )
-from bot.training._fault_catalogue import CATALOGUE
+from bot.training.fault_catalogue import CATALOGUE
 from tests.training.test_walk import ask, rows, save_decision
 from tests.training.training_client import Client, copy_previous, form_names, log_in
 

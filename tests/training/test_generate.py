@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli._training import app
+from bot.cli.practice_system import app
 from bot.training import Household, load_households, oracle, oracle_details, write_generated, write_perfect_night
-from bot.training._generate import SURNAMES, generate
-from bot.training._seed import seed
+from bot.training.generate import SURNAMES, generate
+from bot.training.seed import seed
 from tests.training.reckoning import assert_it_adds_up, assert_last_month_agrees, sums_of
 
 COUNT = 120

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.training import ProfileError, make_app, profile_names
-from bot.training._profile import Profile, labels, load_profile, pages
+from bot.training.profile import Profile, labels, load_profile, pages
 from tests.training.test_walk import ask, rows
 from tests.training.training_client import Client, copy_previous, form_names, log_in
 

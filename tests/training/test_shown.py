@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.training import load_households
-from bot.training._database import open_database
-from bot.training._records import cases_shown
-from bot.training._seed import seed
+from bot.training.database import open_database
+from bot.training.records import cases_shown
+from bot.training.seed import seed
 
 TWENTY = Path("bot/training/households/20")
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.errors import REASONS
 from bot.training import Household, default_households, load_households, oracle, oracle_details, write_perfect_night
-from bot.training._seed import seed
-from bot.training._toml_writer import INVENTED, write_toml
+from bot.training.seed import seed
+from bot.training.toml_writer import INVENTED, write_toml
 from tests.training.reckoning import assert_it_adds_up, assert_last_month_agrees, sums_of
 from tests.training.training_client import Client, log_in
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot.training import oracle, oracle_details
-from bot.training._database import open_database
-from bot.training._records import ask_supplement, find_case
+from bot.training.database import open_database
+from bot.training.records import ask_supplement, find_case
 from tests.training.test_walk import CASE
 from tests.training.training_client import Client, form_names
 

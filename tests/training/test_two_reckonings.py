@@ -48,7 +48,7 @@ from bot.domain.period import Month
 from bot.packs import load_norm, load_rules
 from bot.training import Household as File
 from bot.training import default_households, load_households, write_generated
-from bot.training._codes import FAILED_STATUSES, SOURCES
+from bot.training.codes import FAILED_STATUSES, SOURCES
 
 FORTY = default_households() / "60"
 OCTOBER, TODAY, ROBOT = Month.parse("2025-10"), date(2025, 10, 6), "ROBOT01"

@@ -12,7 +12,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from bot.training import default_households, load_households, oracle, oracle_details, self_test
-from bot.training._seed import seed
+from bot.training.seed import seed
 from tests.training.training_client import Client, copy_previous, form_names, log_in, log_in_again
 
 CASE = "EB-2025-00105"

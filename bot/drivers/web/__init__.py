@@ -4,8 +4,8 @@ It knows selectors, frames, windows and dialogs, and nothing about cases or amou
 decides, whatever it is called by, and answers no dialog that the pack does not know.
 """
 
-from bot.drivers.web._browser import WebBrowser
-from bot.drivers.web._surface import WebSurface
-from bot.drivers.web._surfaces import WebSurfaces
+from bot.drivers.web.browser import WebBrowser
+from bot.drivers.web.surface import WebSurface
+from bot.drivers.web.surfaces import WebSurfaces
 
 __all__ = ["WebBrowser", "WebSurface", "WebSurfaces"]

@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from bot.store import _tables
+from bot.store import tables
 
-assert _tables.Run  # the tables must be known before the metadata is compared
+assert tables.Run  # the tables must be known before the metadata is compared
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=SQLModel.metadata,

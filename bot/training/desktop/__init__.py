@@ -3,7 +3,7 @@
 Importing this room loads no window toolkit; that happens when the client starts.
 """
 
-from bot.training.desktop._switches import MISSING, Switches, add_switches, is_installed, switches_of
-from bot.training.desktop._together import run_together
+from bot.training.desktop.switches import MISSING, Switches, add_switches, is_installed, switches_of
+from bot.training.desktop.together import run_together
 
 __all__ = ["MISSING", "Switches", "add_switches", "is_installed", "run_together", "switches_of"]

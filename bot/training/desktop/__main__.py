@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     if os.environ.get("QT_QPA_PLATFORM") == "xcb" and not os.environ.get("DISPLAY"):
         print(NO_SCREEN, file=sys.stderr)
         return 2
-    from bot.training.desktop._start import run
+    from bot.training.desktop.start import run
 
     return run(args.url, switches)
 

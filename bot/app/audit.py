@@ -1,0 +1,117 @@
+"""The audit chain as people use it: heads handed out, the chain checked, handed over, and told to the person it is about."""
+
+import secrets as chance
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.app.settings import Settings
+from bot.domain.errors import SecretMissing
+from bot.domain.identity import Identity
+from bot.domain.period import Month
+from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, Head, Verified
+from bot.ports.services import Clock, Secrets
+from bot.store import Ledger, Signer, Span, append_head, export, new_signing_key, read_heads
+
+ACCESS = "artikel 15 dataskyddsförordningen"
+"""The ground of an extract for the person it is about. Source: office.md 7.2 (EU-domstolen C-579/21) [S]."""
+
+SAMPLE_ONE_IN = 20
+SAMPLE_LEAST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line as the person it is about may have it: no employee's name."""
+
+    at: datetime
+    purpose: str
+    unit: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A month's lines for the municipality's own log review; `sample` are the numbers of those that chance picked."""
+
+    lines: Sequence[AuditLine]
+    sample: frozenset[int]
+
+
+class AuditBook:
+    """The chain in the hands of whoever runs the command; `by` is what each line about it begins with."""
+
+    def __init__(self, ledger: Ledger, secrets: Secrets, settings: Settings, clock: Clock, by: AuditEntry) -> None:
+        self.ledger, self._secrets, self._settings, self._clock, self._by = ledger, secrets, settings, clock, by
+
+    @property
+    def file(self) -> Path:
+        """Where this machine's signed heads are."""
+        set_elsewhere = self._settings.audit.checkpoints
+        return Path(set_elsewhere) if set_elsewhere else self._settings.state / "audit" / "checkpoints.jsonl"
+
+    @property
+    def public_key(self) -> str:
+        """What others check this machine's heads and exports with."""
+        return self._signer().public
+
+    def hand_out_head(self) -> Head:
+        """Sign the head of the chain and add it to the file. Raises: StoreUnavailable, DiskFull."""
+        head = self.ledger.head()
+        append_head(self.file, head, self._clock.now(), self._signer())
+        return head
+
+    def verify(self, file: Path | None, key: str) -> Verified:
+        """Walk the chain and compare it with a file of heads: this machine's, or another's with that one's key."""
+        path = file or self.file
+        there = file is not None or path.exists()
+        heads, unsigned = read_heads(path, key or self.public_key) if there else ((), ())
+        found = self.ledger.verify(heads)
+        return replace(found, breaks=[*unsigned, *found.breaks])
+
+    def export(self, folder: Path, since: datetime | None, until: datetime | None) -> int:
+        """Hand the lines over as files, with what they say about people in clear; how many."""
+        self._record("audit.export", "utlämning för granskning", LOG_REVIEW, None, **_span(since, until))
+        return export(self.ledger, folder, Span(since, until), self._signer(), self._clock.now())
+
+    def for_person(self, person: Identity) -> Sequence[Told]:
+        """When, why and by what role somebody looked at what is about this person."""
+        lines = list(self.ledger.about(person))
+        self._record("loggutdrag.person", "utdrag till den registrerade", ACCESS, person)
+        return [self._told(line) for line in lines]
+
+    def for_review(self, month: Month, since: datetime, until: datetime) -> Review:
+        """Every line of a month, with names, and a random sample of those that people made; what was picked is recorded."""
+        lines = list(self.ledger.lines(since, until))
+        of_people = [line.seq for line in lines if not line.by_robot]
+        wanted = min(len(of_people), max(SAMPLE_LEAST, len(of_people) // SAMPLE_ONE_IN))
+        sample = frozenset(chance.SystemRandom().sample(of_people, wanted))
+        picked = ",".join(map(str, sorted(sample)))
+        self._record("loggutdrag.internal", "loggkontroll", LOG_REVIEW, None, month=str(month), sample=picked)
+        return Review(lines, sample)
+
+    def _told(self, line: AuditLine) -> Told:
+        content = line.content
+        assert content, "only lines with content are found by person"
+        role = "automat" if line.by_robot else content.role or "medarbetare"
+        return Told(line.at, content.purpose, self._settings.unit, role)
+
+    def _record(self, what: str, purpose: str, ground: str, person: Identity | None, **data: str) -> None:
+        people = frozenset({person} if person else ())
+        self.ledger.record(replace(self._by, what=what, purpose=purpose, ground=ground, people=people, data=data))
+
+    def _signer(self) -> Signer:
+        """The machine's signing key, made the first time it is needed."""
+        try:
+            return Signer(self._secrets.get("audit/signing-key"))
+        except SecretMissing as missing:
+            if missing.detail != "audit/signing-key":
+                raise
+        key = new_signing_key()
+        self._secrets.set("audit/signing-key", key)
+        return Signer(key)
+
+
+def _span(since: datetime | None, until: datetime | None) -> dict[str, str]:
+    return {name: at.isoformat() for name, at in (("since", since), ("until", until)) if at}

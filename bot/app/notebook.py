@@ -1,0 +1,98 @@
+"""Cases for the review pages: as the nights left them, and what people note on them meanwhile."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event, Lock
+
+from bot.app.cases import CaseBook
+from bot.app.noted import Noted, mark_warning
+from bot.domain.codes import Codes
+from bot.domain.period import pay_day
+from bot.domain.review import Adjustment
+from bot.domain.warnings import Status
+from bot.engine import decode, encode
+from bot.office import CaseView, placing_of
+from bot.ports.accounts import Account
+from bot.ports.audit import CASE_WORK, AuditEntry
+from bot.ports.inbox import InboxCase
+from bot.ports.services import Clock
+from bot.store import Inbox
+
+_LOG = logging.getLogger(__name__)
+AT_ONCE = 50
+"""So many cases are placed while somebody waits for a list; the rest is placed meanwhile."""
+
+LOOKS_EVERY_S, BREATHES_S = 20.0, 0.05
+"""So often what the nights have ended is looked for though nobody opens a list, and so long others get a turn between."""
+
+PLACED_FOR = timedelta(days=45)
+"""A case that ended longer ago is in no morning's list, also when the lists were weeded."""
+
+
+class Notebook:
+    """Implements `office.web.review_context.Notebook` on the database that the nights write in."""
+
+    def __init__(
+        self, inbox: Inbox, codes: Codes | None, clock: Clock, pays: int, accounts: Callable[[], Sequence[Account]]
+    ) -> None:
+        self._inbox, self._book, self._clock, self._pays = inbox, CaseBook(inbox, codes), clock, pays
+        self._accounts, self._placing = accounts, Lock()
+
+    def place_new(self) -> bool:
+        """Put some of what the nights have ended since last time in the lists; whether there may be more."""
+        if not self._placing.acquire(blocking=False):
+            return True  # somebody is placing: nobody waits for what is being done already
+        try:
+            reports = self._inbox.unplaced(self._clock.now() - PLACED_FOR, AT_ONCE)
+            views = [self._book.view(report) for report in reports]
+            if views:
+                self._inbox.place([placing_of(view, pay_day(view.case.month, self._pays)) for view in views])
+            return len(reports) == AT_ONCE
+        finally:
+            self._placing.release()
+
+    def keep_placing(self, ends: Event) -> None:
+        """Place what the nights end as they end it, so that the morning's first list is whole when it is opened."""
+        pause_s = 0.0
+        while not ends.wait(pause_s):
+            try:
+                pause_s = BREATHES_S if self.place_new() else LOOKS_EVERY_S
+            except Exception as problem:
+                _LOG.error("%s när listorna fylldes på", getattr(problem, "code", type(problem).__name__))
+                pause_s = LOOKS_EVERY_S
+
+    def view(self, case: InboxCase) -> CaseView:
+        """Everything that is known of a case."""
+        return self._book.view(self._inbox.report(case.id))
+
+    def adjustments(self, case: InboxCase, account: str) -> Sequence[Adjustment]:
+        """What she would change in this draft, so far."""
+        kept = self._inbox.recall(case.flow, case.case, _name(case, account))
+        return decode(kept, tuple[Adjustment, ...]) if kept else ()
+
+    def adjust(self, case: InboxCase, account: str, adjustments: Sequence[Adjustment]) -> None:
+        """Keep what she would change."""
+        text = encode(tuple(adjustments))
+        entry = _entry(case, account, "draft.adjust")
+        self._inbox.amend(case.flow, case.case, _name(case, account), lambda _: text, entry)
+
+    def acknowledge(self, case: InboxCase, handle: str, account: str) -> None:
+        """A person has seen a warning; from then on it is hers."""
+        noted = Noted(account, self._clock.now().date(), _entry(case, account, "warning.acknowledged"))
+        mark_warning(self._inbox, self.view(case), handle, Status.ACKNOWLEDGED, noted)
+
+    def officers(self) -> Sequence[str]:
+        """Those a case can be handed to, by their user name in the case system."""
+        return sorted({one.user.officer for one in self._accounts() if one.user.officer and not one.is_disabled})
+
+
+def _name(case: InboxCase, account: str) -> str:
+    """A change is of this draft and this person's; another draft begins without any."""
+    return f"adjust {account} {case.draft}"
+
+
+def _entry(case: InboxCase, account: str, what: str) -> AuditEntry:
+    return AuditEntry(
+        f"konto:{account}", what, case.case, case.flow, "granskning", CASE_WORK, "handläggare", references=case.people
+    )

@@ -1,0 +1,142 @@
+"""Wires the office: its accounts as IT keeps them from the command line, and the pages that people open."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
+
+from bot.app.notebook import Notebook
+from bot.app.settings import Settings
+from bot.domain.access import Role, User
+from bot.domain.codes import Codes
+from bot.domain.errors import SettingsInvalid
+from bot.domain.identity import IdentityError, parse
+from bot.domain.review import Safeguards
+from bot.drivers.host import operator
+from bot.ports.audit import AuditEntry
+from bot.ports.inbox import InboxCase
+from bot.ports.nights import Failure
+from bot.ports.services import Clock, Secrets
+from bot.store import Accounts, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns
+
+if TYPE_CHECKING:
+    from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
+
+IT_ROLE, OPERATIONS = "it-förvaltare", "drift och felsökning"
+"""Who steers a night, and why, as the audit chain has it."""
+KEEPING = "drift av kontoret"
+STOPS_WITHIN_S = 5.0
+_OWN = frozenset({"case", "purpose", "ground", "role"})
+FIRST = "kontoansvarig"
+"""The first account: it gives others their roles and sees no case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The key that everything kept is sealed with, and where other secrets live."""
+
+    master: bytes = field(repr=False)
+    vault: Secrets
+
+
+class Office:
+    """The office of this installation. Every change of an account is recorded before it is made."""
+
+    def __init__(  # noqa: PLR0917 - each is a neighbour
+        self, settings: Settings, clock: Clock, inbox: Inbox, keys: Keyring, codes: Codes | None, starts: "Starts"
+    ) -> None:
+        self._settings, self._clock, self._secrets = settings, clock, keys.vault
+        self._accounts, self._sign_ins = Accounts(inbox.database), SignIns(inbox.database, keys.master)
+        self._inbox, self._starts = inbox, starts
+        self._practice, self._failures = Practice(inbox.database, keys.master), Failures(inbox.database, keys.master)
+        self._notebook = Notebook(inbox, codes, clock, settings.office.pay_day, self._accounts.everyone)
+
+    # ------------------------------------------------------------ pages
+
+    def serve(self, binding: "Binding", say: Callable[[str], None]) -> None:
+        """Serve the pages until told to stop. Raises: SettingsInvalid, PortTaken, AssetsMissing."""
+        from bot.office.web import make_app, serve
+
+        app = make_app(self.parts(is_secure=binding.is_secure))
+
+        def ready(address: str) -> None:
+            say(f"Kontoret: {self._settings.office.address or address}")
+            link = self.first_link(address)
+            if link:
+                say(f"Det finns inga konton ännu. Öppna länken inom ett dygn och välj lösenord för {FIRST}:\n{link}")
+
+        ends = Event()
+        placing = Thread(target=self._notebook.keep_placing, args=(ends,), name="listorna", daemon=True)
+        placing.start()
+        try:
+            serve(app, binding, ready)
+        finally:
+            ends.set()
+            placing.join(STOPS_WITHIN_S)
+
+    def parts(self, *, is_secure: bool) -> "Parts":
+        """What the pages stand on."""
+        from bot.office.web import Operations, Parts, Room
+
+        office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
+        safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
+        room = Room(self._inbox, self._notebook, safeguards)
+        operations = Operations(Nights(self._inbox.database), self._failures, self._switchboard, self._starts)
+        return Parts(
+            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
+            self._practice, Effects(self._inbox.database), self._issuer(), office.address,
+        )  # fmt: skip
+
+    def _switchboard(self, actor: str) -> Machines:
+        return Machines(self._inbox.database, Scribe(self._inbox.ledger, actor, IT_ROLE, OPERATIONS))
+
+    def _issuer(self) -> "Issuer | None":
+        """The municipality's own sign-in, where there is one. Raises: SettingsInvalid, SecretMissing."""
+        from bot.office.web import CALLBACK, Issuer
+
+        oidc, base = self._settings.office.oidc, self._settings.office.address
+        if oidc is None:
+            return None
+        if not base:
+            raise SettingsInvalid("[office.oidc] kräver address i [office]: dit skickas den som har loggat in")
+        secret = self._secrets.get("office/oidc-secret")
+        return Issuer(oidc.issuer, oidc.client_id, secret, base + CALLBACK, oidc.roles, oidc.claim, oidc.acr)
+
+    # ------------------------------------------------------------ accounts
+
+    @property
+    def keeping(self) -> "Keeping":
+        """Accounts, as whoever runs the command keeps them."""
+        from bot.office.web import Keeping
+
+        return Keeping(self._accounts, self._sign_ins, self._clock, self._record, f"it:{operator()}")
+
+    def address(self, path: str, base: str) -> str:
+        """Where people find a path of the office."""
+        return (self._settings.office.address or base) + path
+
+    def first_link(self, base: str) -> str:
+        """The set-up link of the first account, made where there is none at all; empty where there is one."""
+        if self._accounts.everyone():
+            return ""
+        return self.address(self.keeping.add(User(FIRST, frozenset({Role.ACCOUNTS}))), base)
+
+    def add_conflict(self, name: str, number: str) -> None:
+        """Keep somebody the user must never meet here; of the number only a reference is kept. Raises: AccountRefused."""
+        from bot.office.web import AccountRefused
+
+        try:
+            person = self._inbox.ledger.reference(parse(number, today=self._clock.now().date()))
+        except IdentityError as problem:
+            raise AccountRefused(str(problem)) from None
+        self.keeping.add_conflict(name, person)
+
+    def _record(self, what: str, actor: str, more: Mapping[str, Any]) -> None:
+        """Add a line to the audit chain. If it cannot be added, what it is about is not done."""
+        plain = {name: str(value) for name, value in more.items() if name not in _OWN}
+        case: InboxCase | Failure | None = more.get("case")
+        entry = AuditEntry(
+            actor, what, case.case if case else None, case.flow if case else "", more.get("purpose", KEEPING),
+            more.get("ground", ""), more.get("role", ""), references=case.people if case else frozenset(), data=plain,
+        )  # fmt: skip
+        self._inbox.ledger.record(entry)

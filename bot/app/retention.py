@@ -1,0 +1,93 @@
+"""Gallring by the municipality's own times: what the database keeps, and the reports that lie beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from bot.app.settings import Settings
+from bot.domain.errors import StoreUnavailable
+from bot.ports.audit import AuditEntry
+from bot.ports.retention import Limits, Weeded, Weeding
+from bot.ports.services import Clock
+from bot.store import WEEDED
+
+
+@dataclass(frozen=True, slots=True)
+class WeedList:
+    """What is weeded, or would be."""
+
+    kept: Weeded
+    reports: Sequence[Path]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to weed."""
+        return self.kept.nothing and not self.reports
+
+
+class Weeder:
+    """Lists first, and weeds what it would list."""
+
+    def __init__(self, weeding: Weeding, settings: Settings, clock: Clock, by: AuditEntry) -> None:
+        self._weeding, self._settings, self._clock, self._by = weeding, settings, clock, by
+
+    def listed(self) -> WeedList:
+        """What would be weeded now."""
+        kept = self._weeding.listed(self._limits())
+        return WeedList(kept, self._reports(kept.held))
+
+    def weed(self) -> WeedList:
+        """Weed; what was weeded. The line in the log comes first: a report whose deletion fails is deleted the next time."""
+        reports = self._reports(self._weeding.held())
+        entry = self._signed(WEEDED, settings=str(self._settings.gallring), reports=str(len(reports)))
+        kept = self._weeding.weed(self._limits(), entry)
+        for path in reports:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as problem:
+                raise StoreUnavailable(f"{path.name}: {problem.strerror}") from None
+        return WeedList(kept, reports)
+
+    def hold(self, number: str) -> bool:
+        """Weed nothing of a case from now on; False when it was held already."""
+        return self._weeding.hold(number, self._signed("gallring.hold", number=number))
+
+    def release(self, number: str) -> bool:
+        """Let a case be weeded; False when it was not held."""
+        return self._weeding.release(number, self._signed("gallring.release", number=number))
+
+    def _signed(self, what: str, **data: str) -> AuditEntry:
+        return replace(self._by, what=what, purpose="gallring", data=data)
+
+    def _limits(self) -> Limits:
+        days, now = self._settings.gallring, self._clock.now()
+        return Limits(*(_before(now, n) for n in (days.case_days, days.picture_days, days.log_days)))
+
+    def _reports(self, held: Sequence[str]) -> Sequence[Path]:
+        """Reports of old nights, but none with a held case in it."""
+        oldest = _before(self._clock.now(), self._settings.gallring.case_days).date()
+        reports = sorted((self._settings.state / "reports").glob("*.html"))
+        return [path for path in reports if (_day(path) or oldest) < oldest and not _names(path, held)]
+
+
+def _before(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days)
+
+
+def _day(path: Path) -> date | None:
+    """The night that a report is about, by its name."""
+    try:
+        return date.fromisoformat(path.stem[-10:])
+    except ValueError:
+        return None
+
+
+def _names(path: Path, numbers: Sequence[str]) -> bool:
+    if not numbers:
+        return False
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise StoreUnavailable(f"{path.name}: {problem.strerror}") from None
+    return any(number in text for number in numbers)

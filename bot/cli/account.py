@@ -1,0 +1,104 @@
+"""`brygga account`: who may sign in to the office, and as what. No password or identity number stands on a command line."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from bot.cli.run import SettingsFile, asked_for, errors_told, the_app
+from bot.cli.show import terminal
+from bot.domain.access import Role, User
+
+app = typer.Typer(help="Kontorets konton: vem som får logga in, och som vad.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="KONTO", help="Kontots namn, till exempel anna.lind.")]
+Roles = Annotated[list[Role] | None, typer.Option("--role", help="En roll; ange flaggan en gång för varje roll.")]
+Units = Annotated[list[str] | None, typer.Option("--unit", help="En enhet vars ärenden kontot når.")]
+Protected = Annotated[bool, typer.Option("--protected", help="Får se ärenden med skyddade personuppgifter.")]
+Officer = Annotated[
+    str, typer.Option("--officer", help="Personens användarnamn i verksamhetssystemet: hennes ärenden blir «mina».")
+]
+BASE = "http://127.0.0.1:8770"
+"""Where the office is found when the settings say nothing else."""
+
+
+@app.command()
+def add(  # noqa: PLR0917 - each is an option of the command
+    name: Name,
+    roles: Roles = None,
+    units: Units = None,
+    officer: Officer = "",
+    protected: Protected = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Lägg upp ett konto och visa länken där personen väljer sitt lösenord."""
+    with errors_told(), the_app(settings).office() as office:
+        user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
+        _show_link(office.address(office.keeping.add(user), BASE))
+
+
+@app.command()
+def link(name: Name, settings: SettingsFile = None) -> None:
+    """Visa en ny länk: för den som har glömt sitt lösenord eller bytt telefon. Äldre länkar slutar gälla."""
+    with errors_told(), the_app(settings).office() as office:
+        _show_link(office.address(office.keeping.link(name), BASE))
+
+
+@app.command("list")
+def list_accounts(settings: SettingsFile = None) -> None:
+    """Visa alla konton."""
+    table = Table("Konto", "Roller", "Enheter", "Skyddade", "Jäv", "Läge")
+    with errors_told(), the_app(settings).office() as office:
+        for one in office.keeping.everyone():
+            state = "avstängt" if one.is_disabled else "klart" if one.has_keys or one.issuer else "väntar på länken"
+            table.add_row(
+                one.name, ", ".join(sorted(one.user.roles)) or "–", ", ".join(sorted(one.user.units)) or "–",
+                "ja" if one.user.sees_protected else "nej", str(len(one.user.conflicts)), state,
+            )  # fmt: skip
+    terminal().print(table)
+
+
+@app.command()
+def roles(  # noqa: PLR0917 - each is an option of the command
+    name: Name,
+    roles: Roles = None,
+    units: Units = None,
+    officer: Officer = "",
+    protected: Protected = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Sätt kontots roller och enheter: just dessa, och inga andra. Kontot loggas ut överallt."""
+    with errors_told(), the_app(settings).office() as office:
+        user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
+        office.keeping.change(user)
+    typer.echo(
+        f"{name}: {', '.join(sorted(user.roles)) or 'inga roller'}; {', '.join(sorted(user.units)) or 'ingen enhet'}"
+    )
+
+
+@app.command()
+def disable(name: Name, settings: SettingsFile = None) -> None:
+    """Stäng av ett konto. Det loggas ut överallt, genast."""
+    with errors_told(), the_app(settings).office() as office:
+        office.keeping.set_disabled(name, is_disabled=True)
+    typer.echo(f"{name} är avstängt.")
+
+
+@app.command()
+def enable(name: Name, settings: SettingsFile = None) -> None:
+    """Öppna ett avstängt konto igen."""
+    with errors_told(), the_app(settings).office() as office:
+        office.keeping.set_disabled(name, is_disabled=False)
+    typer.echo(f"{name} är öppet.")
+
+
+@app.command()
+def conflict(name: Name, settings: SettingsFile = None) -> None:
+    """Lägg till någon som kontot aldrig får möta i Brygga (jäv). Numret frågas efter, eller läses från standard in."""
+    with errors_told(), the_app(settings).office() as office:
+        office.add_conflict(name, asked_for("Personnummer", hidden=True))
+    typer.echo(f"Jävet är antecknat för {name}. Numret är inte sparat, bara en referens.")
+
+
+def _show_link(link: str) -> None:
+    typer.echo(f"Länken gäller ett dygn och kan användas en gång. Lämna den bara till personen själv:\n{link}")

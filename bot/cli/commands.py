@@ -1,0 +1,164 @@
+"""The commands of IT and vendors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.app import NightOrder
+from bot.cli.run import Lanes, SettingsFile, asked_for, errors_told, last_line, run_night, the_app
+from bot.cli.show import Follower, show_end, terminal
+from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
+from bot.guard import acts, examine
+from bot.packs import Schedule, load_schedule
+from bot.ports.feed import Work
+from bot.timetable import Start, in_words, next_starts
+from bot.timetable import watch as watch_timetable
+
+WORKS = {Work.CASES: "", Work.WATCHES: ", bevakning", Work.OUTCOMES: ", uppföljning"}
+
+
+def night(  # noqa: PLR0917 - each is an option of the command
+    flow: Annotated[str, typer.Option(help="Vilket flöde, det vill säga vilket verksamhetssystem.")],
+    url: Annotated[str, typer.Option(help="En annan adress än inställningsfilens.")] = "",
+    as_of: Annotated[str, typer.Option(help="Affärsdag ÅÅÅÅ-MM-DD; bara mot ett övningssystem.")] = "",
+    headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
+    ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
+    lanes: Lanes = None,
+    work: Annotated[
+        Work,
+        typer.Option(
+            help="cases förbereder ärenden; watches frågar igen om dem som väntar på en myndighet; outcomes läser vad "
+            "som blev beslutat. De två sista skriver inget."
+        ),
+    ] = Work.CASES,
+    as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Kör en natt: logga in, hitta ärendena, förbered dem och skriv morgonrapporten."""
+    console = terminal(to_stderr=as_json)
+    with errors_told():
+        day = _date(as_of)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, work=work)
+        end = run_night(the_app(settings), order, console)
+    show_end(console, end)
+    if as_json:
+        last_line({"outcomes": dict(end.result.outcomes), "left": end.result.left, "report": str(end.report)})
+    raise typer.Exit(end.result.exit_code)
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise SettingsInvalid("--as-of ska vara en dag, ÅÅÅÅ-MM-DD") from None
+
+
+def check(
+    flow: Annotated[Path, typer.Argument(help="Flödets mapp, till exempel flows/ovning.")],
+    write_acts: Annotated[bool, typer.Option(help="Skriv om acts.txt; läs sedan igenom skillnaden.")] = False,
+    settings: SettingsFile = None,
+) -> None:
+    """Granska ett flöde och dess urvalspaket innan någon webbläsare startar."""
+    with errors_told():
+        app = the_app(settings)
+        app.settings.flows = flow.resolve().parent
+        package = app.package(flow.resolve().name)
+        if write_acts:
+            (flow / "acts.txt").write_text(acts(package.manifest, package.pack), encoding="utf-8")
+        findings = examine(package.manifest, package.pack)
+    for found in findings:
+        typer.echo(f"{found.file}:{found.line}: [{found.rule}] {found.text}")
+    if findings:
+        typer.secho(f"{len(findings)} fynd. Flödet får inte köras.", fg="red", err=True)
+        raise typer.Exit(2)
+    typer.echo(f"{package.manifest.label} med paketet {package.pack.label}: inga fynd.")
+
+
+def release(
+    flow: Annotated[str, typer.Argument(help="Flödet som stoppade sig självt.")], settings: SettingsFile = None
+) -> None:
+    """Släpp ett flöde som stoppade sig självt, när någon har gått igenom vad som hände."""
+    with errors_told():
+        there = the_app(settings).release(flow)
+    typer.echo(f"{flow} är släppt." if there else f"{flow} var inte stoppat.")
+
+
+def watch(settings: SettingsFile = None) -> None:
+    """Vakta tidtabellen och starta nätterna i sina fönster."""
+    console = terminal()
+    stop = Event()
+    with errors_told():
+        app = the_app(settings)
+
+        def start(one: Start) -> None:
+            order = NightOrder(
+                one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month,
+                work=Work(one.schedule.work),
+            )  # fmt: skip
+            with Follower(console) as follower:
+                end = app.night(order, follower, stop.is_set)
+            show_end(console, end)
+            with mail_may_fail(console):
+                app.tell_of(end, one.schedule.name, one.schedule.tell)
+            if isinstance(end.result.stopped_by, GuardError):
+                raise end.result.stopped_by
+
+        def say(schedule: Schedule, text: str) -> None:
+            console.print(text, markup=False, highlight=False, soft_wrap=True)
+            with mail_may_fail(console):
+                app.tell(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
+
+        watch_timetable(_schedules(app.settings.schedules), start, clock=app.clock, say=say, stop=stop)
+
+
+@contextmanager
+def mail_may_fail(console: Console) -> Iterator[None]:
+    """Say that a message could not be sent, and go on: it must not cost a night."""
+    try:
+        yield
+    except BryggaError as error:
+        console.print(f"Fel [{error.code}]: {error}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _schedules(folder: Path) -> list[Schedule]:
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise SettingsInvalid("det finns ingen tidtabell i mappen", file=str(folder))
+    return [load_schedule(path) for path in paths]
+
+
+schedule = typer.Typer(help="Nattens tidtabell.", no_args_is_help=True)
+
+
+@schedule.command("preview")
+def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10, settings: SettingsFile = None) -> None:
+    """Visa de närmaste starterna på vanlig svenska."""
+    with errors_told():
+        app = the_app(settings)
+        for one in _schedules(app.settings.schedules):
+            work = WORKS[Work(one.work)]
+            typer.echo(f"{one.unit} ({one.name}, flödet {one.flow}{work}):")
+            for start in next_starts(one, app.clock.now(), count):
+                typer.echo(f"  {in_words(start)}")
+
+
+secret = typer.Typer(help="Lösenord i maskinens valv, eller i en krypterad fil.", no_args_is_help=True)
+
+
+@secret.command("set")
+def set_secret(
+    name: Annotated[str, typer.Argument(help="Till exempel ovning/password.")], settings: SettingsFile = None
+) -> None:
+    """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
+    with errors_told():
+        vault = the_app(settings).secrets()
+        vault.set(name, asked_for("Lösenord", hidden=True))
+    typer.echo(f"{name} är sparat.")

@@ -1,0 +1,84 @@
+"""Runs what a command asks for, and turns every named error into its text and exit code."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+
+from bot.app import App, NightEnd, NightOrder, load_settings
+from bot.cli.show import Follower
+from bot.domain.errors import BryggaError, GuardError
+from bot.engine import without_values
+
+SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
+Lanes = Annotated[
+    int | None,
+    typer.Option(min=1, help="Så många ärenden samtidigt. Utan: så många som logins, kärnorna och svarstiden medger."),
+]
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Print a named error and exit with its code; a bug is told by its kind and place, since its text may hold anything."""
+    try:
+        yield
+    except (BryggaError, GuardError) as error:
+        typer.secho(f"Fel [{error.code}]: {error}", fg="red", err=True)
+        raise typer.Exit(error.exit_code) from None
+    except (typer.Exit, click.exceptions.ClickException):
+        raise
+    except Exception as bug:
+        typer.secho(
+            f"Fel i Brygga: {without_values(bug)}. Kön är sparad. Visa raden för leverantören.", fg="red", err=True
+        )
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM ask for a stop after the case; a second Ctrl-C stops at once."""
+    asked = False
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+        print("Avslutar pågående ärende vid en säker punkt …", file=sys.stderr, flush=True)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_night(app: App, order: NightOrder, console: Console) -> NightEnd:
+    """A night that is followed on the terminal and can be stopped."""
+    with stopping() as stop, Follower(console) as follower:
+        return app.night(order, follower, stop)
+
+
+def the_app(settings: Path | None) -> App:
+    """Brygga with the settings of a file."""
+    return App(load_settings(settings))
+
+
+def asked_for(what: str, *, hidden: bool = False) -> str:
+    """A text that does not belong on a command line: asked for at a terminal, otherwise the first line of standard in."""
+    stream = typer.get_text_stream("stdin")
+    return typer.prompt(what, hide_input=hidden) if stream.isatty() else stream.readline().rstrip("\n")
+
+
+def last_line(content: dict[str, Any]) -> None:
+    """The machine-readable line that ends a `--json` command."""
+    print(json.dumps(content, ensure_ascii=False), flush=True)

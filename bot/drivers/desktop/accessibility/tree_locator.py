@@ -1,0 +1,293 @@
+"""Eyes on the accessibility tree. What it says is certain, and each hit scores 1."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import AnswerLost
+from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
+from bot.drivers.desktop.locator import MODAL, Hit, SeenDialog, overlap
+from bot.drivers.desktop.machine.screen import Window
+from bot.packs import Candidate, SeenTable, fold
+from bot.ports.surface import Box
+
+STRATEGY = "träd"
+STILL_S = 5.0
+"""How long a tree may go on changing under the reader."""
+ROUNDS = 3
+"""A program may put off what a press means until it has nothing else to do; between two questions it has that."""
+LINKS = frozenset({"menuitem", "tab", "item"})
+FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
+NAMED = {"button": "knapp", "tab": "flik", "menuitem": "länk", "field": "fält", "secret": "fält"}
+COLUMN = "kolumnrubrik"
+WINDOWS = frozenset({"window", *MODAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A window that the robot may look into, by its name in packs; child windows too, with the handle of the window around them."""
+
+    name: str
+    node: Node
+    handle: int
+
+
+class TreeEyes:
+    """Implements `Eyes` for one program.
+
+    `window` tells which of the screen's windows one of the tree is, by its title and its box in the program's own pixels; None when
+    the screen shows none like that.
+    """
+
+    def __init__(self, bus: Tree, top: Ref, window: Callable[[str, Box], Window | None]) -> None:
+        self._bus, self._top, self._window_of = bus, top, window
+        self._windows: list[Reach] = []
+        self._dialogs: list[Node] = []
+        self._scale = 1.0
+        self._handles: dict[Ref, int] = {}
+
+    def look(self) -> None:
+        """Read the whole tree, once more where a window went away or was drawn anew meanwhile. Raises: AnswerLost."""
+        end = time.monotonic() + STILL_S
+        while not self._has_looked():
+            if time.monotonic() > end:
+                raise AnswerLost("programmet svarar inte, eller dess fönster är inte som det säger")
+            time.sleep(0.03)
+
+    def _has_looked(self) -> bool:
+        try:
+            for _ in range(ROUNDS):
+                self._bus.nodes([self._top])
+            root = self._bus.tree(self._top)
+            tops = [one for one in root.children if one.role in WINDOWS]
+            if not self._is_placed(tops):
+                return False
+        except NodeGone:
+            return False
+        self._take_in(tops)
+        return True
+
+    def _is_placed(self, tops: Sequence[Node]) -> bool:
+        """Whether the scale is known from a window that shows: with another, what is clicked would be somewhere else."""
+        if not tops or not self._bus.has_own_pixels:
+            return True
+        boxes = self._bus.boxes([one.ref for one in tops])
+        shown = {one.ref: (self._window_of(one.name, box), box) for one, box in zip(tops, boxes, strict=True)}
+        known = {ref: (window, box) for ref, (window, box) in shown.items() if window is not None}
+        self._handles = {ref: window.handle for ref, (window, _) in known.items()}
+        for window, box in list(known.values())[:1]:
+            self._scale = window.box[2] / max(box[2], 1)
+        return bool(known)
+
+    def _take_in(self, tops: Sequence[Node]) -> None:
+        main = next((one for one in tops if one.role == "window"), None)
+        self._dialogs = [one for one in tops if one.role in MODAL and "showing" in one.states]
+        self._windows = []
+        for one in tops:
+            handle = self._handles.get(one.ref, 0)
+            self._windows.append(Reach("" if one is main else one.name, one, handle))
+            inside = [inner for inner in one.walk()[1:] if inner.role in WINDOWS]
+            covered = self._covered(inside)
+            self._windows += [Reach(inner.name, inner, handle) for inner in inside if inner not in covered]
+
+    def _covered(self, inside: Sequence[Node]) -> list[Node]:
+        """Child windows that may lie under another: the tree tells no order, only which of them has the keyboard."""
+        if len(inside) < 2:
+            return []
+        boxes = dict(zip((one.ref for one in inside), self._boxes(inside), strict=True))
+        below = [one for one in inside if not any("focused" in node.states for node in one.walk())]
+        return [one for one in below if any(overlap(boxes[one.ref], boxes[o.ref]) for o in inside if o.ref != one.ref)]
+
+    # ------------------------------------------------------------ finding
+
+    def has(self, window: str) -> bool:
+        """Whether a window shows and nothing that wants an answer lies over it."""
+        return self._within(window) is not None
+
+    def _within(self, window: str) -> Reach | None:
+        named = [one for one in self._windows if one.name == window]
+        over = self._dialogs[-1] if self._dialogs else None
+        if over is not None:
+            named = [one for one in named if one.node is over or one.node in over.walk()]
+        return named[0] if len(named) == 1 else None
+
+    @staticmethod
+    def _reachable(top: Node) -> Sequence[Node]:
+        """What lies in a window, but not in a window within it."""
+        found, left = [], list(top.children)
+        while left:
+            one = left.pop(0)
+            if one.role not in WINDOWS:
+                found.append(one)
+                left += one.children
+        return found
+
+    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+        """What a candidate fits; all that it says must hold."""
+        top = self._within(window)
+        if top is None:
+            return []
+        fitting = [one for one in self._reachable(top.node) if self._fits(one, candidate) and "showing" in one.states]
+        return self._found(fitting, top.handle)
+
+    def anywhere(self, candidate: Candidate) -> bool:
+        """Whether it fits anything that shows."""
+        tops = [one.node for one in self._windows]
+        return any(self._fits(one, candidate) for top in tops for one in top.walk() if "showing" in one.states)
+
+    def _fits(self, one: Node, wanted: Candidate) -> bool:
+        if wanted.id and one.id != wanted.id:
+            return False
+        if wanted.label and not (one.role in FIELDS and one.name == wanted.label):
+            return False
+        if wanted.button and not (one.role == "button" and one.name == wanted.button):
+            return False
+        if wanted.link and not (one.role in LINKS and one.name == wanted.link):
+            return False
+        if wanted.text and fold(one.name) != wanted.text:
+            return False
+        if wanted.like and not (one.role == "label" and one.name.startswith(wanted.like.removesuffix("*"))):
+            return False
+        if wanted.headers and not (one.role == "table" and set(wanted.headers) <= set(self._headers(one))):
+            return False
+        return not wanted.css and not wanted.heading and not wanted.after
+
+    def _found(self, nodes: Sequence[Node], handle: int) -> list[Hit]:
+        return [
+            Hit(self._on_screen(box), STRATEGY, 1.0, one.name, one, "sensitive" in one.states, handle=handle)
+            for one, box in zip(nodes, self._boxes(nodes), strict=True)
+        ]
+
+    def _boxes(self, nodes: Sequence[Node]) -> list[Box]:
+        """Where they are, in the program's own pixels."""
+        try:
+            return self._bus.boxes([one.ref for one in nodes])
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def _on_screen(self, box: Box) -> Box:
+        left, top, width, height = (round(side * self._scale) for side in box)
+        return left, top, width, height
+
+    # ------------------------------------------------------------ reading
+
+    def value(self, hit: Hit) -> str:
+        """What it says now, asked for anew."""
+        try:
+            (node,) = self._bus.nodes([hit.inside.ref])
+            if node.role in ("tick", "radio"):
+                return "ja" if "checked" in node.states else "nej"
+            if node.role == "secret":
+                return ""
+            return self._bus.texts([node])[0] if node.role == "field" else node.name
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def says(self, hit: Hit, words: str) -> bool:
+        """Whether it says this now."""
+        return fold(self.value(hit)) == words
+
+    def has_focus(self, hit: Hit) -> bool:
+        """Whether the program says that the keyboard is there."""
+        try:
+            return "focused" in self._bus.nodes([hit.inside.ref])[0].states
+        except NodeGone:
+            return False
+
+    def options(self, hit: Hit) -> Sequence[Hit]:
+        """The items of an opened list that there is room for."""
+        shown = (one for top in self._windows for one in top.node.walk())
+        own = next((one for one in shown if one.path == hit.inside.path), None)
+        lists = [one for one in own.walk() if one.role == "list"] if own else []
+        if not lists:
+            return []
+        room, *boxes = self._boxes([lists[0], *lists[0].children])
+        seen = [item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)]
+        return self._found(seen, hit.handle)
+
+    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
+        """Every row, also those that the window has no room for."""
+        headers, rows = self._grid(hit.inside)
+        kept = [row for row in rows if not skip or row[0][1] != skip]
+        boxes = [[self._on_screen(box) for _, _, box in row] for row in kept]
+        return SeenTable(headers, [[name for _, name, _ in row] for row in kept], boxes)
+
+    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
+        """The cell that says exactly this, or the one in a column of its row, of each such row."""
+        headers, rows = self._grid(hit.inside)
+        if column and headers.count(column) != 1:
+            return ()
+        found: list[Ref] = []
+        for row in rows:
+            at = next((n for n, (_, name, _) in enumerate(row) if name == says), None)
+            if at is not None:
+                found.append(row[headers.index(column) if column else at][0])
+        try:
+            return self._found(self._bus.nodes(found), hit.handle)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def again(self, hit: Hit) -> Hit:
+        """The same thing as it stands now."""
+        try:
+            return self._found(self._bus.nodes([hit.inside.ref]), hit.handle)[0]
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+
+    def _grid(self, table: Node) -> tuple[list[str], list[list[tuple[Ref, str, Box]]]]:
+        """A table's headings, and each row's cells: address, text and box in the program's own pixels."""
+        try:
+            refs = self._bus.children(table)
+            roles, names, boxes = self._bus.roles(refs), self._bus.names(refs), self._bus.boxes(refs)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        headers = [name for role, name in zip(roles, names, strict=True) if role == "header"]
+        cells = [
+            (ref, name, box) for ref, role, name, box in zip(refs, roles, names, boxes, strict=True) if role == "cell"
+        ]
+        width = max(len(headers), 1)
+        return headers, [cells[at : at + width] for at in range(0, len(cells), width)]
+
+    def _headers(self, one: Node) -> list[str]:
+        try:
+            refs = self._bus.children(one)
+            return [n for r, n in zip(self._bus.roles(refs), self._bus.names(refs), strict=True) if r == "header"]
+        except NodeGone:
+            return []
+
+    def dialog(self) -> SeenDialog | None:
+        """The uppermost box."""
+        if not self._dialogs:
+            return None
+        top = self._dialogs[-1]
+        inside = top.walk()
+        text = " ".join(one.name for one in inside if one.role == "label" and one.name)
+        buttons = [one for one in inside if one.role == "button"]
+        return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
+
+    def labels(self, window: str) -> Sequence[tuple[str, str]]:
+        """What a window calls what is in it: never what stands in it, nor what a tick, whose name may be somebody's, is called."""
+        top = self._within(window)
+        shown = [one for one in self._reachable(top.node) if "showing" in one.states] if top else []
+        columns = [(COLUMN, name) for one in shown if one.role == "table" for name in self._headers(one)]
+        return [(NAMED[one.role], fold(one.name)) for one in shown if one.role in NAMED] + columns
+
+    def texts(self) -> Sequence[tuple[str | None, Box]]:
+        """What every node says, and what stands in fields and tables."""
+        shown = [one for top in self._windows[:1] for one in top.node.walk()]
+        shown += [one for top in self._dialogs for one in top.walk()]
+        try:
+            fields = [one for one in shown if one.role == "field"]
+            said = list(zip(self._bus.texts(fields), self._boxes(fields), strict=True))
+            for table in [one for one in shown if one.role == "table"]:
+                refs = self._bus.children(table)
+                said += list(zip(self._bus.names(refs), self._bus.boxes(refs), strict=True))
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        named = [one for one in shown if one.name]
+        said += [(one.name, box) for one, box in zip(named, self._boxes(named), strict=True)]
+        return [(text, self._on_screen(box)) for text, box in said if text]
+
+
+def _lies_in(box: Box, other: Box) -> bool:
+    return other[1] <= box[1] and box[1] + box[3] <= other[1] + other[3]

@@ -1,0 +1,173 @@
+"""The driver's hand: points and types, and asks before every single movement whether it still may.
+
+It may when nobody has touched mouse or keyboard, nobody has asked it to stop, and the window that has the keyboard is the
+case system's. It knows no packs and no controls.
+"""
+
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from bot.domain.errors import AnswerLost, PersonAtMachine, WrongWindow
+from bot.drivers.desktop.locator import overlap
+from bot.drivers.desktop.machine.screen import Clipboard, PersonWatch, Screen, Window
+from bot.drivers.desktop.picture import Picture
+from bot.ports.surface import Box
+
+FRONT_S = 2.0
+"""How long the window manager is given to bring the case system's window to the front."""
+TAKEN = "ett annat fönster tog tangentbordet"
+HEARD_S = 0.6
+"""A program that works where it listens answers when it is done; one that does not know the question never does."""
+WORKS_S = 120.0
+"""How long a program that has told before may work without telling."""
+SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
+DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
+CONTROL = 0xFFE3
+
+
+class Hand:
+    """Moves within the windows of one program, known by its process."""
+
+    def __init__(
+        self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool], clipboard: Clipboard
+    ) -> None:
+        self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
+        self._clipboard = clipboard
+        self.moved_at = 0.0
+        self._has_told = False
+
+    def feel(self) -> None:
+        """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
+        if self._person.touched_at:
+            self._let_go("någon rörde mus eller tangentbord")
+        if self._asked():
+            self._let_go("stoppfilen finns")
+
+    def _let_go(self, why: str) -> NoReturn:
+        self.screen.typist.release_all()
+        raise PersonAtMachine(why)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, and notice a person meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.feel()
+            time.sleep(min(left, 0.02))
+
+    def is_in_front(self) -> bool:
+        """Whether the keyboard is the program's."""
+        front = self.screen.active()
+        return front is not None and front.pid == self._pid
+
+    def may_type(self) -> None:
+        """Raises: PersonAtMachine; WrongWindow when what is typed would go to another program."""
+        self.feel()
+        if not self.is_in_front():
+            raise WrongWindow(TAKEN)
+
+    def come_to_front(self) -> None:
+        """Bring the program's window to the front. Raises: WrongWindow when another does not let it."""
+        end = time.monotonic() + FRONT_S
+        while not self.is_in_front():
+            self.feel()
+            mine = self.window()
+            if mine is None or time.monotonic() > end:
+                raise WrongWindow("fönstret kom inte fram")
+            self.screen.activate(mine)
+            self.wait(0.1)
+
+    def window(self) -> Window | None:
+        """The program's uppermost window."""
+        return next(iter(self.windows()), None)
+
+    def windows(self) -> list[Window]:
+        """The program's windows, the uppermost first."""
+        return [one for one in reversed(self.screen.windows()) if one.pid == self._pid]
+
+    def uncovered(self) -> tuple[list[Window], list[Window]]:
+        """The program's windows, the uppermost first, and what hangs over them, once nothing else covers the uppermost.
+
+        For eyes that see the screen as it is shown. Raises: WrongWindow, PersonAtMachine.
+        """
+        end = time.monotonic() + FRONT_S
+        while True:
+            self.feel()
+            shown, hanging = self.screen.windows(), self.screen.popups()
+            mine = [one for one in reversed(shown) if one.pid == self._pid]
+            if not mine:
+                return [], []
+            above = shown[shown.index(mine[0]) + 1 :] + [one for one in hanging if one.pid != self._pid]
+            if not any(overlap(one.box, mine[0].box) for one in above):
+                return mine, [one for one in hanging if one.pid == self._pid]
+            if time.monotonic() > end:
+                raise WrongWindow("ett annat fönster ligger över")
+            self.screen.activate(mine[0])
+            self.wait(0.1)
+
+    def grab(self, box: Box) -> Picture:
+        """What the screen shows within a box."""
+        return self.screen.grab(box)
+
+    def copied(self, box: Box, whole: bool) -> str | None:
+        """Click in a place, and what the program then copies; all that stands there where it is a field.
+
+        Raises: WrongWindow, PersonAtMachine.
+        """
+        left, top, width, height = box
+        self._clipboard.wipe()
+        self.click(left + width // 2, top + height // 2)
+        # Where nobody tells, half a second of waiting for each cell would say nothing that the copy does not.
+        if self.screen.tells_when_done:
+            self.be_heard()
+        if whole:
+            self.press(*SELECT_ALL)
+        self.press(*COPY)
+        return self._clipboard.copied()
+
+    def be_heard(self) -> None:
+        """Wait until the program has done what was clicked and typed. One that has never told gets a moment only.
+
+        One that has told before and does not now works still: what it shows is what stood there before the press.
+        Raises: AnswerLost, PersonAtMachine.
+        """
+        end = time.monotonic() + WORKS_S
+        while (mine := self.window()) is not None:
+            self.feel()
+            if self.screen.is_heard_by(mine, HEARD_S):
+                self._has_told = True
+                return
+            if not self._has_told:
+                return
+            if time.monotonic() > end:
+                raise AnswerLost("programmet svarar inte")
+
+    def click(self, x: int, y: int, handle: int = 0) -> None:
+        """Click once, where that window of the program lies uppermost, or any when none is given. Raises: WrongWindow, PersonAtMachine."""
+        self.come_to_front()
+        self.moved_at = time.monotonic()
+        self.feel()
+        if not self.screen.click(x, y, self._pid, handle):
+            raise WrongWindow("ett annat fönster ligger över")
+
+    def replace(self, text: str) -> None:
+        """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable.
+
+        The keyboard may not even go to another window of the same program meanwhile: a line break would answer its box.
+        """
+        at = self.screen.keyboard_at()
+        self.press(*SELECT_ALL)
+        if not text:
+            self.press(DELETE)
+        elif not self.screen.typist.type(text, self.feel, lambda: self.screen.keyboard_at() == at):
+            raise WrongWindow(TAKEN)
+
+    def press(self, key: int, *held: int) -> None:
+        """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
+        self.moved_at = time.monotonic()
+        self.may_type()
+        if not self.screen.typist.press((key, *held), self._is_ours):
+            raise WrongWindow(TAKEN)
+
+    def _is_ours(self) -> bool:
+        return self.screen.keyboard_at()[0] == self._pid

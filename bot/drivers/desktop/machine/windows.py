@@ -1,0 +1,293 @@
+"""The screen, the keys, the watch and the clipboard of a Windows session, on the questions that `Api` puts to Windows itself.
+
+Written from Microsoft's documentation. NOT RUN ON WINDOWS: what can be tried without it is tried against an `Api` that is made
+up. Weaker than on X11: nobody can be kept out between the question whose window it is and the key, so that a window which
+comes in that moment may be given one character; it is asked again after each, and the field is read back as always.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import cv2
+import mss
+import numpy as np
+
+from bot.drivers.desktop.machine.screen import Untypable, Window
+from bot.drivers.desktop.picture import Picture
+from bot.ports.surface import Box
+
+MARK = 0x42525947
+"""What our own input carries (`dwExtraInfo`), so that a person's can be told from it."""
+VIRTUAL_KEYS = {0xFFFF: 0x2E, 0xFF1B: 0x1B, 0xFF56: 0x22, 0xFF50: 0x24, 0xFFE3: 0x11}
+"""Delete, Escape, Page Down, Home and Control, by X's numbers for them."""
+RETURN, CAPITAL, LEFT_BUTTON = 0x0D, 0x14, 0x01
+DIALOG_CLASS, HANGING_CLASSES = "#32770", {"#32768", "ComboLBox", "tooltips_class32"}
+TOOL_WINDOW, NEVER_ACTIVE = 0x00000080, 0x08000000
+ANSWERS = 2
+COPIED_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key going down or up: a virtual key, or one unit of UTF-16 when `unit` is set."""
+
+    virtual: int = 0
+    unit: int = 0
+    is_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """The left button going down or up."""
+
+    is_up: bool
+
+
+class Api(Protocol):
+    """What is asked of Windows. Windows are known by their handles; nought is none."""
+
+    def size(self) -> tuple[int, int]:
+        """Of the primary screen, in physical pixels."""
+        ...
+
+    def shown(self) -> list[int]:
+        """Top windows that can be seen, the uppermost first: not minimised, not cloaked."""
+        ...
+
+    def about(self, window: int) -> tuple[str, str, int, int, int, Box]:
+        """Title, class, process, owner, extended style, and where its client area is on the screen."""
+        ...
+
+    def foreground(self) -> int:
+        """The window that is in front."""
+        ...
+
+    def focus(self) -> int:
+        """The window, or the control, that the next key goes to."""
+        ...
+
+    def root_at(self, x: int, y: int) -> int:
+        """The top window below a point."""
+        ...
+
+    def cursor(self) -> tuple[int, int]:
+        """Where the pointer is."""
+        ...
+
+    def is_down(self, virtual: int) -> bool:
+        """Whether a key or a button is held down."""
+        ...
+
+    def is_on(self, virtual: int) -> bool:
+        """Whether a key that locks is on."""
+        ...
+
+    def virtual_key(self, character: str) -> int:
+        """The key of a character on the layout that is active; nought when it has none without others."""
+        ...
+
+    def put_in_front(self, window: int) -> None:
+        """Ask for it; Windows may refuse."""
+        ...
+
+    def answers(self, window: int, most_ms: int) -> bool:
+        """Whether the window's thread answers a message that asks for nothing."""
+        ...
+
+    def point(self, x: int, y: int) -> None:
+        """Put the pointer somewhere."""
+        ...
+
+    def send(self, inputs: Sequence[Key | Click]) -> bool:
+        """Send all of it in one piece, with `MARK`; whether Windows took all of it."""
+        ...
+
+    def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
+        """Tell of every key and every movement by what it carries; what ends the listening is given back."""
+        ...
+
+    def session(self) -> tuple[bool, str]:
+        """Whether somebody is connected to this session, and the name of the desktop that takes input; empty when shut."""
+        ...
+
+    def clipboard(self) -> str | None:
+        """The text that lies there."""
+        ...
+
+    def wipe_clipboard(self) -> None:
+        """Take away what lies there."""
+        ...
+
+
+class WindowsScreen:
+    """Implements `Screen`."""
+
+    tells_when_done = True
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._eye: mss.MSS | None = None
+        self.typist = WindowsTypist(api)
+
+    def close(self) -> None:
+        """Let go of the screen."""
+        if self._eye is not None:
+            self._eye.close()
+
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._api.size()
+
+    def grab(self, box: Box | None = None) -> Picture:
+        """A copy of what the screen shows, within a box that is cut to the screen."""
+        width, height = self.size()
+        left, top, wide, high = box or (0, 0, width, height)
+        right, bottom, left, top = min(left + wide, width), min(top + high, height), max(left, 0), max(top, 0)
+        if right <= left or bottom <= top:
+            return np.zeros((0, 0, 3), np.uint8)
+        self._eye = self._eye or mss.MSS()
+        shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
+        return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR), np.uint8)
+
+    def active(self) -> Window | None:
+        """The window in front, or None."""
+        one = self._api.foreground()
+        return self._window(one) if one else None
+
+    def keyboard_at(self) -> tuple[int, int]:
+        """The process and the window that the next key goes to."""
+        one = self._api.focus() or self._api.foreground()
+        return (self._api.about(one)[2], one) if one else (0, 0)
+
+    def windows(self) -> list[Window]:
+        """Every window that shows, the lowest first."""
+        return [self._window(one) for one in reversed(self._api.shown()) if not self._hangs(one)]
+
+    def popups(self) -> list[Window]:
+        """Menus, lists and notices, the uppermost first."""
+        return [self._window(one) for one in self._api.shown() if self._hangs(one)]
+
+    def _hangs(self, one: int) -> bool:
+        _, kind, _, _, style, _ = self._api.about(one)
+        return kind in HANGING_CLASSES or bool(style & (TOOL_WINDOW | NEVER_ACTIVE))
+
+    def _window(self, one: int) -> Window:
+        title, kind, pid, owner, _, box = self._api.about(one)
+        return Window(one, title, pid, box, is_dialog=kind == DIALOG_CLASS or bool(owner))
+
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer is."""
+        return self._api.cursor()
+
+    def caps_lock(self) -> bool:
+        """Whether capitals are locked on."""
+        return self._api.is_on(CAPITAL)
+
+    def activate(self, window: Window) -> None:
+        """Ask for a window to be given the keyboard."""
+        self._api.put_in_front(window.handle)
+
+    def is_heard_by(self, window: Window, most_s: float) -> bool:
+        """Wait until the window's thread answers, twice: a message that is sent overtakes input, so it tells less than on X11."""
+        return all(self._api.answers(window.handle, round(1000 * most_s)) for _ in range(ANSWERS))
+
+    def move(self, x: int, y: int) -> None:
+        """Put the pointer somewhere."""
+        self._api.point(x, y)
+
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click the left button once, if that window of the process lies uppermost there; whether it did."""
+        self.move(x, y)
+        met = self._api.root_at(x, y)
+        ours = bool(met) and self._api.about(met)[2] == pid and handle in (0, met)
+        return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
+
+    def locked(self) -> str:
+        """Why nobody could work in this session now."""
+        is_connected, desktop = self._api.session()
+        if not is_connected:
+            return "sessionen är frånkopplad: håll fjärrskrivbordet öppet eller lägg det på konsolen (tscon)"
+        if desktop.lower() != "default":
+            return "skärmen är låst, eller så visar Windows en säkerhetsruta: lås upp sessionen"
+        return ""
+
+
+class WindowsTypist:
+    """Implements `Typist`. Characters go as characters, so that no keyboard layout matters to them."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def read_layout(self) -> None:
+        """Nothing to take in: Windows is asked for each key."""
+
+    def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
+        """Type a text, as long as the keyboard is ours; whether all of it was typed."""
+        for character in text:
+            may_go_on()
+            if not (is_ours() and self._api.send(_pressed(character)) and is_ours()):
+                return False
+        return True
+
+    def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
+        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable."""
+        key, *held = (VIRTUAL_KEYS.get(one) or self._api.virtual_key(chr(one)) for one in symbols)
+        if not key or not all(held):
+            raise Untypable("tangenten finns inte på det här tangentbordet")
+        down = [Key(one) for one in (*held, key)]
+        return is_ours() and self._api.send([*down, *(Key(one.virtual, is_up=True) for one in reversed(down))])
+
+    def release_all(self) -> None:
+        """Let go of every key and of the button that is held down, whoever pressed it."""
+        for virtual in range(1, 255):
+            if self._api.is_down(virtual):
+                self._api.send([Click(is_up=True) if virtual == LEFT_BUTTON else Key(virtual, is_up=True)])
+
+
+def _pressed(character: str) -> list[Key]:
+    if character == "\n":
+        return [Key(RETURN), Key(RETURN, is_up=True)]
+    wide = character.encode("utf-16-le")
+    units = [int.from_bytes(wide[n : n + 2], "little") for n in range(0, len(wide), 2)]
+    return [Key(unit=unit, is_up=is_up) for is_up in (False, True) for unit in units]
+
+
+class WindowsWatch:
+    """Implements `PersonWatch`: whatever does not carry our mark is a person's, or another robot's."""
+
+    def __init__(self, api: Api) -> None:
+        self.touched_at = 0.0
+        self._stop = api.listen(self._hear)
+
+    def _hear(self, carries: int) -> None:
+        if carries != MARK and not self.touched_at:
+            self.touched_at = time.monotonic()
+
+    def forget(self) -> None:
+        """Begin anew after a person has left."""
+        self.touched_at = 0.0
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stop()
+
+
+class WindowsClipboard:
+    """Implements `Clipboard`."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def wipe(self) -> None:
+        """Put nothing there."""
+        self._api.wipe_clipboard()
+
+    def copied(self) -> str | None:
+        """What a program has put there since it was wiped, waited for; None when it puts nothing."""
+        end = time.monotonic() + COPIED_S
+        while not (said := self._api.clipboard()) and time.monotonic() < end:
+            time.sleep(0.02)
+        self.wipe()
+        return said or None

@@ -1,0 +1,272 @@
+"""One X11 screen: what it shows, whose window is in front, and the pointer. It decides nothing."""
+
+import contextlib
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import mss
+import numpy as np
+from Xlib import X, display
+from Xlib.error import BadWindow, DisplayError, XError
+from Xlib.ext import xtest
+from Xlib.protocol import event
+
+from bot.domain.errors import NoDisplay
+from bot.drivers.desktop.machine.keys import X11Typist
+from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.desktop.picture import Picture
+from bot.ports.surface import Box
+
+MARK = 0x2B000000
+"""What our questions are known by among a window manager's own, which carry the server's time."""
+
+
+class X11Screen:
+    """Implements `Screen`. `name` is the display's, as in DISPLAY."""
+
+    tells_when_done = True
+
+    def __init__(self, name: str, sent: Callable[[int, int], None], points: Callable[[int, int], None]) -> None:
+        try:
+            self._display = display.Display(name)
+        except (DisplayError, OSError):
+            raise NoDisplay(f"skärmen {name or '(ingen)'} svarar inte") from None
+        self._root = self._display.screen().root
+        self._sent, self._points = sent, points
+        self._atoms = {
+            word: self._display.intern_atom(word)
+            for word in (
+                "_NET_ACTIVE_WINDOW",
+                "_NET_WM_PID",
+                "_NET_WM_NAME",
+                "WM_STATE",
+                "_NET_CLIENT_LIST_STACKING",
+                "_NET_SUPPORTED",
+                "_NET_WM_WINDOW_TYPE",
+                "_NET_WM_WINDOW_TYPE_DIALOG",
+            )
+        }
+        self._eye = mss.MSS(display=name)
+        self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
+        self._ears.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
+        self._pings = 0
+        for one in (self._display, self._ears):
+            one.set_error_handler(_unheard)
+        self.typist = X11Typist(self._display, sent)
+
+    def close(self) -> None:
+        """Let go of the screen."""
+        with contextlib.suppress(Exception):
+            self._eye.close()
+        self._ears.close()
+        self._display.close()
+
+    # ------------------------------------------------------------ looking
+
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        shape = self._root.get_geometry()
+        return shape.width, shape.height
+
+    def grab(self, box: Box | None = None) -> Picture:
+        """A copy of what the screen shows, within a box that is cut to the screen."""
+        width, height = self.size()
+        left, top, wide, high = box or (0, 0, width, height)
+        right, bottom = min(left + wide, width), min(top + high, height)
+        left, top = max(left, 0), max(top, 0)
+        if right <= left or bottom <= top:
+            return np.zeros((0, 0, 3), np.uint8)
+        shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
+        return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR), np.uint8)
+
+    def active(self) -> Window | None:
+        """The window that has the keyboard, or None."""
+        told = self._property(self._root, "_NET_ACTIVE_WINDOW")
+        return self._window(told[0]) if told is not None and len(told) and told[0] else None
+
+    def keyboard_at(self) -> tuple[int, int]:
+        """The process and the window that the next key goes to, by the server itself; a window manager tells later."""
+        one = self._display.get_input_focus().focus
+        if one in (X.NONE, X.PointerRoot):
+            return 0, 0
+        window = one.id
+        try:  # asked anew each time: another program may be given the number of a window that is gone
+            while one and one != self._root:
+                pid = self._property(one, "_NET_WM_PID")
+                if pid is not None and len(pid):
+                    return int(pid[0]), window
+                one = one.query_tree().parent
+        except XError:
+            pass
+        return 0, window
+
+    def windows(self) -> list[Window]:
+        """Every window that the window manager knows, the lowest first."""
+        handles = self._property(self._root, "_NET_CLIENT_LIST_STACKING")
+        return [found for one in (handles if handles is not None else ()) if (found := self._window(one))]
+
+    def popups(self) -> list[Window]:
+        """What hangs over the windows and no window manager knows: menus, lists, notices; the uppermost first."""
+        found: list[Window] = []
+        for one in reversed(self._root.query_tree().children):
+            with contextlib.suppress(XError):  # it went away meanwhile
+                seen = one.get_attributes()
+                if seen.override_redirect and seen.map_state == X.IsViewable and (window := self._window(one.id)):
+                    found.append(window)
+        return found
+
+    def top_at(self, x: int, y: int) -> Window | None:
+        """The window that a click there would meet, or None when the window manager knows none."""
+        one = self._root
+        try:
+            while True:
+                child = one.translate_coords(self._root, x, y).child
+                if not child:
+                    return None
+                one = child
+                if self._property(one, "WM_STATE") is not None or one.get_attributes().override_redirect:
+                    return self._window(one.id)
+        except XError:
+            return None
+
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer is."""
+        told = self._root.query_pointer()
+        return told.root_x, told.root_y
+
+    def caps_lock(self) -> bool:
+        """Whether capitals are locked on."""
+        return bool(self._root.query_pointer().mask & X.LockMask)
+
+    def locked(self) -> str:
+        """An X server shows whatever it is told to; a locked one has a window over all the others."""
+        return ""
+
+    def _window(self, handle: int) -> Window | None:
+        one = self._display.create_resource_object("window", handle)
+        try:
+            shape = one.get_geometry()
+            at = one.translate_coords(self._root, 0, 0)
+            pid, title = self._property(one, "_NET_WM_PID"), self._property(one, "_NET_WM_NAME")
+            kinds = self._property(one, "_NET_WM_WINDOW_TYPE")
+        except XError:
+            return None
+        text = title.decode("utf-8", "replace") if isinstance(title, bytes) else ""
+        whose = int(pid[0]) if pid is not None and len(pid) else 0
+        is_dialog = kinds is not None and self._atoms["_NET_WM_WINDOW_TYPE_DIALOG"] in kinds
+        return Window(handle, text, whose, (-at.x, -at.y, shape.width, shape.height), is_dialog)
+
+    def _property(self, window: Any, name: str) -> Any:
+        try:
+            found = window.get_full_property(self._atoms[name], X.AnyPropertyType)
+        except BadWindow:
+            return None
+        return None if found is None else found.value
+
+    # ------------------------------------------------------------ pointing
+
+    def activate(self, window: Window) -> None:
+        """Ask the window manager to give a window the keyboard."""
+        one = self._display.create_resource_object("window", window.handle)
+        told = event.ClientMessage(
+            window=one, client_type=self._atoms["_NET_ACTIVE_WINDOW"], data=(32, [2, X.CurrentTime, 0, 0, 0])
+        )
+        self._root.send_event(told, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._display.sync()
+
+    def is_heard_by(self, window: Window, most_s: float) -> bool:
+        """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say.
+
+        A window manager's question (`_NET_WM_PING`) stands in line behind what was clicked and typed. A toolkit may answer
+        it as it takes its events in and act upon them right after: the second question comes after that. The window manager
+        may hold a click back until it has time to let it through, and then the question would overtake it: that is asked first.
+        """
+        return self._is_let_through(most_s) and all(self._is_answered(window, most_s) for _ in range(2))
+
+    def _is_let_through(self, most_s: float) -> bool:
+        """Whether the window manager has answered something that stands in line behind what was clicked; True when none would."""
+        ask, answer = (self._ears.intern_atom(f"_NET{one}_FRAME_EXTENTS") for one in ("_REQUEST", ""))
+        known = self._property(self._root, "_NET_SUPPORTED")
+        if known is None or ask not in known:
+            return True
+        root = self._ears.screen().root
+        one = root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)  # never shown
+        try:
+            asked = event.ClientMessage(window=one, client_type=ask, data=(32, [0] * 5))
+            root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+            self._ears.sync()
+            return self._told(
+                most_s, lambda told: told.type == X.PropertyNotify and told.window == one and told.atom == answer
+            )
+        finally:
+            one.destroy()
+
+    def _is_answered(self, window: Window, most_s: float) -> bool:
+        self._pings += 1
+        protocols, ping = self._ears.intern_atom("WM_PROTOCOLS"), self._ears.intern_atom("_NET_WM_PING")
+        one = self._ears.create_resource_object("window", window.handle)
+        mark = (self._pings + MARK) & 0x7FFFFFFF
+        asked = event.ClientMessage(window=one, client_type=protocols, data=(32, [ping, mark, window.handle, 0, 0]))
+        try:
+            one.send_event(asked)
+            self._ears.sync()
+        except XError:
+            return False
+        return self._told(
+            most_s,
+            lambda told: (
+                told.type & 0x7F == X.ClientMessage
+                and told.client_type == protocols
+                and list(told.data[1][:2]) == [ping, mark]
+            ),
+        )
+
+    def _told(self, most_s: float, is_it: Callable[[Any], bool]) -> bool:
+        """Wait for an event."""
+        end = time.monotonic() + most_s
+        while True:
+            while self._ears.pending_events():
+                if is_it(self._ears.next_event()):
+                    return True
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self._ears.fileno()], [], [], left)[0]:
+                return False
+
+    def move(self, x: int, y: int) -> None:
+        """Put the pointer somewhere."""
+        self._points(x, y)
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        self._display.sync()
+
+    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+        """Click the left button once, if that window of the process, or what hangs over it, lies uppermost there; whether it did.
+
+        Nobody else is heard by the server meanwhile, so that nothing can come between the question and the click.
+        """
+        self.move(x, y)
+        self._display.grab_server()
+        try:
+            met = self.top_at(x, y)
+            ours = met is not None and met.pid == pid and (handle in (0, met.handle) or self._hangs(met))
+            if ours:
+                for kind in (X.ButtonPress, X.ButtonRelease):
+                    self._sent(kind, 1)
+                    xtest.fake_input(self._display, kind, 1)
+        finally:
+            self._display.ungrab_server()
+            self._display.sync()
+        return ours
+
+    def _hangs(self, window: Window) -> bool:
+        try:
+            one = self._display.create_resource_object("window", window.handle)
+            return bool(one.get_attributes().override_redirect)
+        except XError:
+            return False
+
+
+def _unheard(*_: object) -> None:
+    """A message to a window that went away meanwhile: what is asked of it afterwards tells."""

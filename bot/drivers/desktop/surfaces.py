@@ -1,0 +1,177 @@
+"""Makes surfaces: the case system's program started anew, or a new look at the one that runs."""
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from bot.domain.errors import PackInvalid, SystemDown
+from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
+from bot.drivers.desktop.locator import Eyes
+from bot.drivers.desktop.machine.input import Hand
+from bot.drivers.desktop.machine.preflight import check_picture, check_screen
+from bot.drivers.desktop.machine.screen import Screen, Window
+from bot.drivers.desktop.machine.session import VirtualScreen, dies_with_us
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.surface import DesktopSurface
+from bot.drivers.desktop.this_machine import open_screen, open_tree
+from bot.drivers.desktop.vision.picture_locator import PictureEyes
+from bot.drivers.desktop.vision.remote import RemoteScreen
+from bot.drivers.desktop.vision.shapes import decoded
+from bot.drivers.desktop.vision.text import Reader
+from bot.packs import Pack, phrases, titles
+from bot.ports.services import Clock, Secrets
+from bot.ports.surface import Box
+
+T = TypeVar("T")
+PROGRAM_S, END_S = 60.0, 5.0
+SAME_SHAPE = 0.03
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where windows are shown: a display and what a program needs to come there; empty for a screen of our own.
+
+    The night stops when `stop_file` comes to be. What is started writes to files in `folder`. Where the program tells
+    nothing of itself, `has_tree` is false, and there are only pictures. `is_remote` is a program that shows a whole remote screen.
+    """
+
+    folder: Path
+    stop_file: Path
+    display: str = ""
+    size: str = "1280x1024"
+    window_manager: tuple[str, ...] = ("openbox",)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    has_tree: bool = True
+    is_remote: bool = False
+
+
+def crops_of(pack: Pack) -> dict[str, Picture]:
+    """The pack's pictures by name. Raises: PackInvalid naming one that is none."""
+    found = {}
+    for name, content in pack.pictures.items():
+        try:
+            found[name] = decoded(content)
+        except ValueError:
+            why = "går inte att läsa som en bild; gör om den med brygga pack crop"
+            raise PackInvalid(why, file=f"crops/{name}.png") from None
+    return found
+
+
+class DesktopSurfaces:
+    """Makes surfaces on one program's windows. Implements `ports.surface.SurfaceMaker`. Raises: NoDisplay, PackInvalid."""
+
+    def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
+        self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
+        self._answers_s: list[float] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._held = ExitStack()
+        self._reader = Reader()
+        self._crops = {} if place.has_tree else crops_of(pack)
+        if place.is_remote and pack.head.window_bar not in self._crops:
+            raise PackInvalid("window_bar saknas, och fönster i en visare känns igen på den", file="pack.toml")
+        with ExitStack() as held:
+            name, shown = place.display, {}
+            if not name and sys.platform != "win32":  # there the session that runs has the one screen there is
+                own = VirtualScreen(place.folder, place.size, place.window_manager)
+                held.callback(own.close)
+                name, shown = own.name, own.environment
+            self.environment = {**os.environ, **shown, **place.environment}
+            self.screen, self.person, self._clipboard = open_screen(name, self.environment)
+            held.callback(self.person.close)
+            held.callback(self.screen.close)
+            self._shown: Screen = self.screen
+            check_screen(self.screen, self.person)
+            if place.has_tree:
+                self._bus = open_tree(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
+                held.callback(self._bus.close)
+            self._held = held.pop_all()
+
+    def fresh(self) -> DesktopSurface:
+        """A surface on the program started anew; the one before it is ended. Raises: SystemDown, NoDisplay."""
+        self._end_program()
+        with (self._place.folder / "program.log").open("ab") as log:
+            try:
+                self._process = subprocess.Popen(
+                    dies_with_us(self._command),
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, start_new_session=os.name == "posix",
+                )  # fmt: skip
+            except OSError as error:
+                raise SystemDown(f"programmet startade inte: {error.strerror}") from None
+        pid = self._process.pid
+        if self._place.has_tree:
+            self._top = self._waited(lambda: self._bus.application_of(pid))
+        self._waited(lambda: next((one for one in self.screen.windows() if one.pid == pid), None))
+        check_picture(self.screen)
+        if self._place.is_remote:
+            self._shown = RemoteScreen(
+                self.screen, pid, self._crops[self._pack.head.window_bar], self._reader, titles(self._pack)
+            )
+            self._waited(self._shown.active)
+        return self.renewed()
+
+    def renewed(self) -> DesktopSurface:
+        """A surface on the program that runs; it is started when none does."""
+        if self._process is None:
+            return self.fresh()
+        self.screen.typist.read_layout()
+        hand = Hand(self._shown, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
+        eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
+        return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
+
+    def _tree(self, hand: Hand) -> Eyes:
+        return TreeEyes(self._bus, self._top, lambda title, box: self._window(hand, title, box))
+
+    def _pictures(self, hand: Hand) -> Eyes:
+        return PictureEyes(hand, self._reader, self._crops, phrases(self._pack))
+
+    def answer_s(self) -> float:
+        """The median time of late from a press to rest."""
+        return statistics.median(self._answers_s) if self._answers_s else 0.0
+
+    def first_screen_says(self, text: str) -> bool:
+        """Whether a text stands on the program's first screen. Raises: SystemDown."""
+        return self.fresh().says(text)
+
+    def close(self) -> None:
+        """End the program, and the screen when it is our own."""
+        self._end_program()
+        self._held.close()
+
+    def _waited(self, look: Callable[[], T | None]) -> T:
+        end = time.monotonic() + PROGRAM_S
+        while time.monotonic() < end and self._process and self._process.poll() is None:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(0.05)
+        raise SystemDown("programmet visade inget fönster; se program.log")
+
+    @staticmethod
+    def _window(hand: Hand, title: str, box: Box) -> Window | None:
+        """The window of that title and that shape, whatever its size: a box may have the title of the window below it."""
+        width, height = max(box[2], 1), max(box[3], 1)
+        alike = [one for one in hand.windows() if one.title == title]
+        same = (o for o in alike if abs(o.box[2] * height - o.box[3] * width) <= SAME_SHAPE * o.box[2] * height)
+        return next(same, None)
+
+    def _secret(self, name: str) -> str:
+        return self._secrets.get(f"{self._pack.head.name}/{name}")
+
+    def _end_program(self) -> None:
+        if self._process is None:
+            return
+        for kind in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, kind) if os.name == "posix" else self._process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_S)
+                break
+        self._process = None

@@ -1,0 +1,1 @@
+"""Pictures of windows: text, frames, tables and templates, and controls found in them."""

@@ -1,0 +1,122 @@
+"""What is seen of a program's windows: a picture of each, taken when it stands still, and what is drawn in it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Protocol
+
+import numpy as np
+
+from bot.domain.errors import AnswerLost
+from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision.shapes import Shapes, shapes
+from bot.ports.surface import Box
+
+STILL_S, STILL_MOST_S = 0.06, 5.0
+"""Two looks this far apart must be the same picture; a window that never comes to rest is not read."""
+MOST_SEEN = 12
+CARET_WIDE_PX, CARET_HIGH_PX = 2, (5, 60)
+"""A caret that blinks is no change: so wide at most, so high. A point that comes is one."""
+
+
+class Sight(Protocol):
+    """Whoever shows the screen to the eyes, and knows when it was last touched. A hand is one."""
+
+    moved_at: float
+
+    def uncovered(self) -> tuple[Sequence[Window], Sequence[Window]]:
+        """The program's windows, the uppermost first, and what hangs over them."""
+        ...
+
+    def grab(self, box: Box) -> Picture:
+        """A part of the screen as it is this moment."""
+        ...
+
+    def copied(self, box: Box, whole: bool) -> str | None:
+        """What the program puts on the clipboard when a place has been clicked, and marked if all of it is wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """One window as it is seen, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
+
+    window: Window
+    picture: Picture = field(repr=False)
+    shapes: Shapes
+    is_popup: bool = False
+
+    @property
+    def whole(self) -> Box:
+        """All of it."""
+        return 0, 0, *self.window.box[2:]
+
+    def on_screen(self, box: Box) -> Box:
+        """A box of this window's, on the screen."""
+        left, top, width, height = box
+        return left + self.window.box[0], top + self.window.box[1], width, height
+
+
+Taken = list[tuple[Window, Picture, bool]]
+
+
+class Glasses:
+    """Takes a program's uppermost window in, and what hangs over it. Remembers what it drew last of each picture."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._drawn: dict[bytes, Shapes] = {}
+        self._last: Taken = []
+        self._looked_at = -1.0
+
+    def look(self) -> list[Glass]:
+        """What hangs over the window first, then the window, once two looks are the same.
+
+        Raises: AnswerLost when they never are; WrongWindow, PersonAtMachine.
+        """
+        began = time.monotonic()
+        end = began + STILL_MOST_S
+        # Untouched since it last stood still, it need only be the same once more.
+        before = self._last if self._looked_at > self._sight.moved_at else None
+        now = self._taken()
+        while before is None or not _is_same(before, now):
+            if time.monotonic() > end:
+                raise AnswerLost("bilden kommer inte till ro")
+            before = now
+            time.sleep(STILL_S)
+            now = self._taken()
+        self._last, self._looked_at = now, began
+        return [Glass(window, picture, self._shapes(picture), hangs) for window, picture, hangs in now]
+
+    def _taken(self) -> Taken:
+        windows, popups = self._sight.uncovered()
+        taken = [(one, True) for one in popups] + [(one, False) for one in windows[:1]]
+        return [(one, self._sight.grab(one.box), hangs) for one, hangs in taken]
+
+    def _shapes(self, picture: Picture) -> Shapes:
+        key = blake2b(np.ascontiguousarray(picture).data, digest_size=16, key=str(picture.shape).encode()).digest()
+        # The last that were drawn are kept: a caret goes, a menu shuts, and the picture is as before.
+        self._drawn[key] = found = self._drawn.pop(key, None) or shapes(picture)
+        while len(self._drawn) > MOST_SEEN:
+            del self._drawn[next(iter(self._drawn))]
+        return found
+
+
+def _is_same(one: Taken, other: Taken) -> bool:
+    """Whether two looks show the same, but for a caret that blinks."""
+    if [(w.handle, w.box) for w, _, _ in one] != [(w.handle, w.box) for w, _, _ in other]:
+        return False
+    return all(differ_little(before, now) for (_, before, _), (_, now, _) in zip(one, other, strict=True))
+
+
+def differ_little(before: Picture, now: Picture) -> bool:
+    """Whether two pictures are the same, but for a caret that blinks."""
+    if before.shape != now.shape:
+        return False
+    if np.array_equal(before, now):
+        return True
+    rows, columns = np.nonzero((before != now).any(axis=2))
+    least, most = CARET_HIGH_PX
+    return bool(np.ptp(columns) <= CARET_WIDE_PX and least <= np.ptp(rows) <= most)

@@ -1,0 +1,81 @@
+"""Waits for what an act set in motion. In frames Playwright itself does not, and typed values are lost in silence."""
+
+import time
+from collections import deque
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Error, Page
+
+from bot.drivers.web.renderer import DocumentGone, Renderer
+
+PAUSES_MS = (4, 24)
+"""From the first wait to the longest: most answers come at once, and each wait costs as much as a question."""
+
+ANSWERS_KEPT = 100
+
+
+class Settle:
+    """Watches what the pages of one browser context have set in motion, and what the pack calls busy.
+
+    Listens to the renderer itself: its word of a request comes before its answer to any look made after. Playwright's
+    own request events wait for the network layer, and come too late to tell that a post is on its way.
+    """
+
+    def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
+        self._context = context
+        self._renderers: dict[Page, Renderer] = {}
+        self.answers_s: deque[float] = deque(maxlen=ANSWERS_KEPT)
+        self._look = (",".join(busy), dialog)
+        context.on("page", self._listen)
+
+    def _listen(self, page: Page) -> None:
+        renderer = self._renderers[page] = Renderer(self._context, page, self.answers_s.append)
+        try:
+            renderer.follow()
+        except Error:
+            self.forget(page)  # it closed before it could be followed
+
+    def renderer(self, page: Page) -> Renderer | None:
+        """Who answers for a page; None for one that is gone."""
+        return self._renderers.get(page)
+
+    def wait(self, page: Page, limit_s: float) -> bool | None:
+        """Wait until nothing is under way.
+
+        Gives whether a dialog is shown; None when the time ran out.
+        """
+        end = time.monotonic() + limit_s
+        looked, rest_ms = False, PAUSES_MS[0]
+        while time.monotonic() < end:
+            renderer = self.renderer(page)
+            if page.is_closed():
+                return False
+            # Always one look first: only after it has everything that was set in motion been heard of.
+            if renderer is not None and not (looked and renderer.is_at_work()):
+                looked, (working, asking) = True, _quietly(renderer, self._look)
+                if not working and not renderer.is_at_work():
+                    return asking
+            pause(page, rest_ms)
+            rest_ms = min(2 * rest_ms, PAUSES_MS[1])
+        return None
+
+    def forget(self, page: Page) -> None:
+        """A closed page's requests will never finish."""
+        self._renderers.pop(page, None)
+
+
+def pause(page: Page, ms: int) -> None:
+    """Let the browser's events in for a while; a page that closes meanwhile is for the next look to see."""
+    try:
+        page.wait_for_timeout(ms)
+    except Error as error:
+        if not (page.is_closed() or "crashed" in str(error)):
+            raise
+
+
+def _quietly(renderer: Renderer, look: tuple[str, str]) -> Any:
+    """What is seen; a document that is just being replaced is not at rest."""
+    try:
+        return renderer.ask(renderer.document(), "rest", *look)
+    except DocumentGone:
+        return [True, False]

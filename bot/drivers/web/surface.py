@@ -1,0 +1,306 @@
+"""`ports.surface.Surface` on one page of a browser context, and the windows it opens."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Error, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from bot.domain.errors import (
+    AnswerLost,
+    ControlAmbiguous,
+    ControlMissing,
+    DecisionTouched,
+    MissingFact,
+    ScreenNotThere,
+    SystemDown,
+    UnexpectedDialog,
+    ValueNotTaken,
+)
+from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web.session import Session
+from bot.drivers.web.settle import pause
+from bot.guard import reads_like_decision
+from bot.packs import MASKED, Pack, fold, same, typed, words_on
+from bot.ports.services import Clock
+from bot.ports.surface import OnScreen, Picture, Reading, Target, Value
+
+SCREEN_WAIT_S = 15.0
+ACT_WAIT_S = 60.0
+ASKS_MS = (250, 5000)
+"""From the first look at what is waited for to the rest: a session may bear only so many, and so may the system."""
+COMMITS = ("ask", "save_draft")
+PASSING = ("låst", "täckt", "rör sig", "utan fokus")
+"""What may stand in the way of a hand for a moment (`hand.js`)."""
+
+
+class WebSurface:
+    """Implements `ports.surface.Surface`."""
+
+    def __init__(self, page: Page, session: Session, pack: Pack, secret: Callable[[str], str], clock: Clock) -> None:
+        self._find = Finder(page, session, pack, clock)
+        self._settle, self._pack, self._secret = session.settle, pack, secret
+        session.context.set_default_timeout(ACT_WAIT_S * 1000)
+        self._deciding = [
+            c.model_dump(exclude_defaults=True)
+            for screen in pack.screens.values()
+            for control in screen.controls.values()
+            if control.kind == "decision"
+            for c in control.find
+        ]
+
+    def go(self, url: str) -> None:
+        """Open the system's first screen. Raises: SystemDown."""
+        try:
+            # What is asked for before the renderer is heard may never be said to have ended.
+            self._rest(self._find.page)
+            self._find.page.goto(url)
+            self._rest(self._find.page)
+        except (Error, AnswerLost) as error:
+            raise SystemDown(type(error).__name__) from None
+
+    def says(self, text: str) -> bool:
+        """Whether a text stands somewhere on the screen."""
+        renderer = self._find.renderer(self._find.page)
+        return any(self._find.answer(renderer, d, "count", [{"text": text}]) for d in renderer.documents())
+
+    # ------------------------------------------------------------ looking
+
+    def show(self, screen: str) -> None:
+        """Wait until the screen is there and at rest."""
+        self._find.strategy = ""
+        wanted = [c.model_dump(exclude_defaults=True) for c in self._find.screen(screen).here]
+        end = time.monotonic() + SCREEN_WAIT_S
+        while True:
+            if self._find.ask(screen, "count", wanted):
+                return
+            self._rest(self._find.page_of(screen))
+            self._find.raise_what_is_wrong()
+            if time.monotonic() > end:
+                raise ScreenNotThere(f"{screen}: {self._find.told(screen, self._find.screen(screen).here)}")
+            pause(self._find.page, 50)
+
+    def read(self, target: Target) -> Reading | None:
+        """The text of a control; None only where the pack says that it may be absent."""
+        control = self._find.control(target)
+        look = self._find.locate_if_there if control.optional else self._find.locate
+        found = look(target, "text")
+        if found is None:
+            return None
+        reading = self._find.read.text(target, control, found.said, found.box)
+        if reading is None and not control.optional:
+            raise ControlMissing(f"{target}: texten har inte väntad form")
+        return reading
+
+    def settled(self, target: Target) -> Reading:
+        """The text of a control once it is no longer one of the pack's waiting words."""
+        control = self._find.control(target)
+        end, rest_ms = time.monotonic() + control.limit_s, ASKS_MS[0]
+        while True:
+            reading = self.read(target)
+            if reading is None:
+                raise self._find.missing(target)
+            if reading.text not in control.waiting:
+                return reading
+            if time.monotonic() > end:
+                raise MissingFact("agency_not_read", target.screen)
+            pause(self._find.page, rest_ms)
+            rest_ms = min(2 * rest_ms, ASKS_MS[1])
+            self.act(Target(target.screen, control.refresh))
+
+    def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
+        """Every row of a table, over all its pages, by column name."""
+        control = self._find.control(target)
+        rows = self._find.rows(target, control)
+        while control.next and self.read(Target(target.screen, control.next)) is not None:
+            self.act(Target(target.screen, control.next))
+            rows += self._find.rows(target, control)
+        if control.total:
+            total = self.read(Target(target.screen, control.total))
+            if total is None or not total.text.isdigit() or int(total.text) != len(rows):
+                raise ControlAmbiguous(f"{target}: sidorna gav inte så många rader som systemet säger")
+        return tuple(rows)
+
+    def strategy(self) -> str:
+        """How the last control was found."""
+        return self._find.strategy
+
+    def on_screen(self) -> OnScreen | None:
+        """Whose case is open, by the system's own header."""
+        who = self._pack.head.identity
+        self._rest(self._find.page_of(who.screen))
+        case = self.read(Target(who.screen, who.case))
+        person = self.read(Target(who.screen, who.person))
+        return None if case is None or person is None else OnScreen(case.text, person.text)
+
+    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
+        """A masked picture of the screen's own frame, and where on it stands what was read since the last press."""
+        frame = self._find.frame_if_there(screen)
+        if frame is None:
+            return None
+        shows = self._header() if labels_only else None
+        masks = [self._find.locator(frame, {"personal": sorted(self._find.read.personal)})]
+        for control in self._pack.screens[screen].controls.values():
+            if control.data in MASKED and control.kind != "table":
+                masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
+        if labels_only:
+            words = sorted(words_on(self._pack.screens[screen]))
+            masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.read.personal)]}))
+        try:
+            body = frame.locator("body")
+            jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
+        except Error:
+            return None  # a picture is worth less than going on; its absence shows in the report
+        if labels_only:
+            return Picture(jpeg, (), shows if shows == self._header() else None)
+        return Picture(jpeg, tuple(self._find.read.spots.get(screen, ())))
+
+    def _header(self) -> OnScreen | None:
+        """Whose case is open, as the header stands this moment."""
+        who = self._pack.head.identity
+        said: list[Reading | None] = []
+        for name in (who.case, who.person):
+            target = Target(who.screen, name)
+            found = self._find.locate_if_there(target, "text")
+            control = self._find.control(target)
+            said.append(self._find.read.text(target, control, found.said, found.box) if found else None)
+        case, person = said
+        return None if case is None or person is None else OnScreen(case.text, person.text)
+
+    # ------------------------------------------------------------ acting
+
+    def fill(self, target: Target, value: Value) -> None:
+        """Type a value and see that it stayed, after everything the typing set in motion."""
+        control = self._find.control(target, "field")
+        text = typed(value, control)
+        self._handle(target, "fill", text)
+        self._rest(self._find.page_of(target.screen))
+        again = self._find.locate(target, "text")
+        if not same(again.said, text, control):
+            raise ValueNotTaken(str(target))
+
+    def fill_secret(self, target: Target) -> None:
+        """Type a secret. Never read back; a failure never carries the value."""
+        control = self._find.control(target, "secret")
+        self._find.locate(target)
+        self._handle(target, "type", self._secret(control.secret))
+
+    def choose(self, target: Target, option: str | bool) -> None:
+        """Choose an option by exact text, or set a box, and see that it stayed."""
+        control = self._find.control(target, "tick" if isinstance(option, bool) else "choice")
+        if isinstance(option, bool):
+            found = self._find.locate(target)
+            self._find.do(lambda: found.locator.set_checked(option))
+        else:
+            self._handle(target, "pick", option)
+        self._rest(self._find.page_of(target.screen))
+        again = self._find.locate_if_there(target, "text")
+        if again is None and isinstance(option, str) and target.row:
+            # The row was known by what its list said before: now by what was chosen.
+            again = self._find.locate(Target(target.screen, target.control, option), "text")
+        if again is None:
+            raise ValueNotTaken(str(target))
+        wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
+        seen = self._find.read.text(target, control, again.said, again.box)
+        if seen is None or seen.text != wanted:
+            raise ValueNotTaken(str(target))
+
+    def act(self, target: Target) -> None:
+        """Follow a link or press something that leaves no trace."""
+        self._press(target, ("link", "press"))
+
+    def commit(self, target: Target) -> None:
+        """Press, once, what leaves a trace."""
+        self._press(target, COMMITS)
+
+    def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
+        control = self._find.control(target, *kinds)
+        page = self._find.page_of(target.screen)
+        self._find.read.spots.clear()
+        press = self._aimed(target, page, exactly=control.kind in COMMITS)
+        try:
+            if control.opens and self._find.screen(control.opens).popup:
+                with page.expect_popup(timeout=ACT_WAIT_S * 1000) as opened:
+                    press()
+                page = self._find.popups[control.opens] = opened.value
+            else:
+                press()
+        except PlaywrightTimeout:
+            self._find.raise_what_is_wrong()
+            raise ControlMissing(f"{target}: går inte att trycka på") from None
+        except Error as error:
+            # A window may close itself while it is being clicked; then the click was taken.
+            if not page.is_closed():
+                raise self._find.named(error, target) from None
+        if missed := self._find.ask(target.screen, "landed"):
+            raise ControlMissing(f"{target}: {missed}")
+        if control.closes:
+            self._closed(target.screen)
+            page = page.opener() or self._find.page
+        self._rest(page)
+
+    def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
+        """The press, ready. The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while True:
+            found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
+            why, says, point = found.said
+            if why or reads_like_decision(says):
+                raise DecisionTouched(f"{target}: {why or 'ordet'}")
+            if point is None:  # in a frame of another origin, where only Playwright can tell what the pointer meets
+                return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
+            if isinstance(point, list):
+                return lambda: page.mouse.click(point[0], point[1])
+            self._wait_or_tell(target, point, end)
+
+    def _handle(self, target: Target, detail: str, given: str) -> None:
+        """Type or choose; what is in the way is given a moment to go."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while why := self._find.locate(target, detail, given).said:
+            self._wait_or_tell(target, why, end)
+
+    def _wait_or_tell(self, target: Target, why: str, end: float) -> None:
+        if why not in PASSING or time.monotonic() > end:
+            self._find.raise_what_is_wrong()
+            raise ControlMissing(f"{target}: {why}")
+        pause(self._find.page, 50)
+
+    # ------------------------------------------------------------ what goes on around an act
+
+    def _closed(self, screen: str) -> None:
+        popup = self._find.popups.pop(screen, None)
+        if popup is None:
+            return
+        end = time.monotonic() + CONTROL_WAIT_S
+        while not popup.is_closed() and time.monotonic() < end:
+            pause(self._find.page, 20)
+        if not popup.is_closed():
+            popup.close()
+        self._settle.forget(popup)
+
+    def _rest(self, page: Page) -> None:
+        """Wait until the system is at rest and every known dialog has had its answer."""
+        for _ in range(10):
+            self._find.raise_refusals()
+            asking = self._settle.wait(page, ACT_WAIT_S)
+            self._find.raise_refusals()
+            if asking is None:
+                raise AnswerLost("svarar inte i tid")
+            if not asking:
+                return
+            self._answer_html(page)
+        raise UnexpectedDialog("för många rutor i följd")
+
+    def _answer_html(self, page: Page) -> None:
+        head = self._pack.head
+        for frame in page.frames:
+            if self._find.do(self._find.locator(frame, [{"css": head.dialog}]).count) == 0:
+                continue
+            said = self._find.do(lambda f=frame: self._find.locator(f, [{"css": head.dialog_text}]).first.inner_text())
+            known = next((d for d in head.dialogs if d.kind == "html" and d.text == fold(said)), None)
+            if known is None:
+                self._find.raise_what_is_wrong()
+                raise UnexpectedDialog
+            answer = self._find.locator(frame, [{"css": f"{head.dialog} *", "button": known.answer}])
+            self._find.do(answer.click)
+            return

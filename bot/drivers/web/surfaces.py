@@ -1,0 +1,69 @@
+"""Makes surfaces: a fresh context, or a new page in the one there is."""
+
+import statistics
+from contextlib import suppress
+
+from playwright.sync_api import Error
+
+from bot.domain.errors import BrowserLost
+from bot.drivers.web.browser import WebBrowser
+from bot.drivers.web.session import Session
+from bot.drivers.web.surface import WebSurface
+from bot.packs import Pack
+from bot.ports.services import Clock, Secrets
+
+
+class WebSurfaces:
+    """Makes surfaces in one browser. Implements `ports.surface.SurfaceMaker`."""
+
+    def __init__(self, browser: WebBrowser, pack: Pack, url: str, secrets: Secrets, clock: Clock) -> None:
+        self._browser, self._pack, self._secrets, self._clock = browser, pack, secrets, clock
+        self._url = url
+        self._session: Session | None = None
+
+    def fresh(self) -> WebSurface:
+        """A surface in a new context; the one before it is closed."""
+        self._let_go()
+        try:
+            self._session = Session(self._browser, self._pack, self._url)
+        except Error as error:
+            raise BrowserLost(type(error).__name__) from None
+        return self.renewed()
+
+    def renewed(self) -> WebSurface:
+        """A surface on a new page of the same context; the pages before it are closed."""
+        if self._session is None:
+            return self.fresh()
+        try:
+            for page in self._session.context.pages:
+                page.close()
+                self._session.settle.forget(page)
+            page = self._session.context.new_page()
+        except Error as error:
+            raise BrowserLost(type(error).__name__) from None
+        surface = WebSurface(page, self._session, self._pack, self._secret, self._clock)
+        surface.go(self._url.rstrip("/") + self._pack.head.start)
+        return surface
+
+    def answer_s(self) -> float:
+        """The median time of the newest answers in this session, s."""
+        answers = self._session.settle.answers_s if self._session else ()
+        return statistics.median(answers) if answers else 0.0
+
+    def first_screen_says(self, text: str) -> bool:
+        """Whether a text stands on the system's first screen. Raises: SystemDown."""
+        return self.fresh().says(text)
+
+    def close(self) -> None:
+        """Close the last context and the browser."""
+        self._let_go()
+        self._browser.close()
+
+    def _secret(self, name: str) -> str:
+        return self._secrets.get(f"{self._pack.head.name}/{name}")
+
+    def _let_go(self) -> None:
+        if self._session is not None:
+            with suppress(Error):  # the browser may be gone, and the context with it
+                self._session.context.close()
+            self._session = None

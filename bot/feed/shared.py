@@ -1,0 +1,148 @@
+"""The feed of several machines: procrastinate says whose turn it is, the store says who holds what and who is alive.
+
+A case is taken in two steps, first its turn and then its row, and ended in the opposite order. A machine that dies between
+leaves a turn without a row or a row without a turn, and `_mend` puts that right; what is never possible is one row in two
+hands, since each taking raises the row's token and fences every write under an older one.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import LoginsTaken, StoreUnavailable
+from bot.feed.local import AGAIN
+from bot.feed.queue import CRASHED, Queue
+from bot.ports.feed import Lease, Machine, Night
+from bot.ports.services import CaseRows, SharedRows
+
+BEAT_S, ALIVE_S = 15.0, 90.0
+"""A machine tells that it lives every so often; one that has not for so long is dead, and others take its cases over."""
+
+
+class SharedFeed:
+    """Implements `ports.feed.Feed`. Its lanes may be in several threads."""
+
+    def __init__(  # noqa: PLR0917 - what a shared night is made of
+        self,
+        rows: CaseRows,
+        shared: SharedRows,
+        queue: Queue,
+        night: Night,
+        machine: Machine,
+        wanted: Callable[[CaseRef], bool] = lambda _: True,
+    ) -> None:
+        self._rows, self._shared, self._queue, self._night = rows, shared, queue, night
+        self._machine, self._wanted = machine, wanted
+        self._logins = 0
+        self._turns: dict[Lease, int] = {}
+        self._lock = threading.Lock()
+        self._looked = -ALIVE_S
+        self._ends = threading.Event()
+        self._beating = threading.Thread(target=self._beat, daemon=True)
+
+    def join(self, logins: int) -> int:
+        """Take part in the night with as many lanes as there are logins left. Raises: LoginsTaken when there are none."""
+        self._logins = logins
+        lanes = self._shared.join(self._queue.worker, self._machine, logins, ALIVE_S)
+        if not lanes:
+            raise LoginsTaken(f"{logins} av {logins}")
+        self._beating.start()
+        return lanes
+
+    def close(self) -> None:
+        """Leave the night; logins and unfinished cases are for others."""
+        self._ends.set()
+        if self._beating.ident:
+            self._beating.join()
+        self._shared.leave(self._queue.worker)
+        self._queue.close()
+
+    # ------------------------------------------------------------ Feed
+
+    def offer(self, cases: Iterable[CaseRef]) -> int:
+        """Add the cases that are new, and those that may be tried again; how many."""
+        added = self._rows.add(self._night, filter(self._wanted, cases), AGAIN)
+        with self._lock:
+            self._shared.reap(self._night)
+            self._mend()
+        return added
+
+    def take(self) -> Lease | None:
+        """The next case that is nobody else's."""
+        with self._lock:
+            if self._ends.is_set() or self._rows.hold(self._night):
+                return None
+            self._take_from_the_dead()
+            lease = self._next()
+            if lease is None and self._rows.waiting(self._night):
+                self._mend()
+                lease = self._next()
+            return lease
+
+    def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:
+        """Record how the case ended."""
+        try:
+            self._rows.close(lease, outcome, reason, detail)
+        finally:  # also when the case was taken over: its turn is no longer ours
+            with self._lock:
+                self._queue.finish(self._turns.pop(lease))
+
+    def give_back(self, lease: Lease) -> None:
+        """Put an unfinished case back, first in line."""
+        try:
+            self._rows.requeue(lease)
+        finally:
+            with self._lock:
+                self._queue.put_back(self._turns.pop(lease))
+
+    def left(self) -> int:
+        """How many cases are still waiting."""
+        return self._rows.waiting(self._night)
+
+    def may_come(self) -> bool:
+        """Whether the night is paused, or another machine holds a case that it may fail to finish."""
+        hold = self._rows.hold(self._night)
+        if self._ends.is_set() or hold == "drained":
+            return False
+        return hold == "paused" or self._shared.elsewhere(self._night, self._queue.worker) > 0
+
+    # ------------------------------------------------------------ what others leave behind
+
+    def _next(self) -> Lease | None:
+        while (turn := self._queue.fetch()) is not None:
+            lease = self._shared.claim_one(self._night, turn.case_id, self._queue.worker)
+            if lease is not None:
+                self._turns[lease] = turn.nr
+                return lease
+            self._queue.finish(turn.nr)  # it has ended, belongs to another night, or has another turn
+        return None
+
+    def _take_from_the_dead(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < BEAT_S:
+            return
+        self._looked = now
+        if self._shared.reap(self._night):
+            self._mend()
+
+    def _mend(self) -> None:
+        """See to it that every case that waits has a turn that can be taken."""
+        turns, living = self._queue.turns(), self._shared.living()
+        missing = []
+        for case in self._shared.queued(self._night):
+            turn = turns.get(case.case_id)
+            if turn is None:
+                missing.append(case)
+            elif turn.worker is not None and turn.worker not in living:
+                self._queue.put_back(turn.nr, CRASHED)
+        self._queue.put(missing)
+
+    def _beat(self) -> None:
+        while not self._ends.wait(BEAT_S):
+            try:
+                is_known = self._shared.beat(self._queue.worker, ALIVE_S)
+                if not is_known and not self._shared.join(self._queue.worker, self._machine, self._logins, ALIVE_S):
+                    self._ends.set()
+            except StoreUnavailable:
+                continue  # the lanes find out for themselves

@@ -1,0 +1,73 @@
+"""Rule `acts`: the committed list of every control the flow may act on is the list the code says.
+
+A new acting control is thereby one added line, which a second pair of eyes reads.
+"""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from bot.guard.finding import Finding
+from bot.guard.scope import uses
+from bot.guard.source import ACTING_VERBS, Code
+from bot.packs import Candidate, Pack
+
+_PRESSED = ("save_draft", "ask", "press", "link")
+_FILLED = ("field", "choice", "tick", "secret")
+_HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till."
+
+
+def acts_text(code: Code, pack: Pack) -> str:
+    """The content of `acts.txt`: what the flow acts on, writing first, then what it fills in."""
+    used = {
+        (use.kind, f"{use.screen}.{use.control}", use.screen, use.control)
+        for use in uses(code)
+        if use.verb in ACTING_VERBS
+    }
+    pressed, filled = (
+        [
+            f"{kind:<10}  {name}  {_said(pack, screen, control)}"
+            for kind, name, screen, control in sorted(
+                used, key=lambda one: (kinds.index(one[0]) if one[0] in kinds else 0, one[1])
+            )
+            if kind in kinds
+        ]
+        for kinds in (_PRESSED, _FILLED)
+    )
+    return "\n".join([_HEAD, *pressed, "", "# fyller i", *filled]) + "\n"
+
+
+def _said(pack: Pack, screen: str, control: str) -> str:
+    """What stands on the control according to the pack, every way it may be found."""
+    found = pack.screens.get(screen)
+    if found is None or control not in found.controls:
+        return "«?»"
+    return " / ".join(dict.fromkeys(_one(candidate) for candidate in found.controls[control].find))
+
+
+def _one(candidate: Candidate) -> str:
+    text = candidate.button or candidate.link or candidate.label or candidate.text
+    if text:
+        return f"«{candidate.menu}» «{text}»" if candidate.menu else f"«{text}»"
+    if candidate.after:
+        return f"efter «{candidate.after}»"
+    parts = [
+        f"id {candidate.id}" if candidate.id else "",
+        f"rad «{candidate.row}»" if candidate.row else "",
+        f"kolumn «{candidate.column}»" if candidate.column else "",
+    ]
+    return " ".join(part for part in (*parts, f"css {candidate.css}" if candidate.css else "") if part) or "«?»"
+
+
+def check_acts(code: Code, pack: Pack) -> Iterator[Finding]:
+    """Refuse an `acts.txt` that is missing or says something else than the code."""
+    path = code.folder / "acts.txt"
+    if not path.is_file():
+        yield Finding(str(path), 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")
+        return
+    wanted = acts_text(code, pack).splitlines()
+    stands = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    for number, (want, have) in enumerate(zip_longest(wanted, stands), start=1):
+        if want != have:
+            said = f"«{want}» ska stå här" if want is not None else f"«{have}» ska inte stå här"
+            yield Finding(str(path), number, "acts", f"{said}; kör brygga check --write-acts och läs vad som ändrats")
+            return

@@ -1,0 +1,93 @@
+"""What the names of a function are: screens, desks or values; and every control it uses.
+
+A screen is known by its class: from `desk.on(Class)`, a parameter's type or the return type of a function of the same file.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.guard.source import VERBS, Code, is_name
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A control used: `calc.save.save()` in a function."""
+
+    function: str
+    screen: str
+    control: str
+    kind: str
+    verb: str
+    call: ast.Call
+
+    @property
+    def leaves_trace(self) -> bool:
+        """Whether something is then outside the robot that was not there before."""
+        return (self.kind, self.verb) in (("save_draft", "save"), ("ask", "ask"))
+
+
+class Scope:
+    """What the names of one function are: screens, desks, or values."""
+
+    def __init__(self, code: Code, function: ast.FunctionDef) -> None:
+        self.code, self.function = code, function
+        given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+        self.desks = {one.arg for one in given if is_name(one.annotation, "Desk")}
+        self.screens = {one.arg: cls for one in given if (cls := screen_class_named(code, one.annotation))}
+        self._learn()
+
+    def _learn(self) -> None:
+        grown = True
+        while grown:
+            before = len(self.screens)
+            for node in ast.walk(self.function):
+                for name, value in assigned(node):
+                    cls = self.screen_of(value)
+                    if cls:
+                        self.screens.setdefault(name, cls)
+            grown = len(self.screens) > before
+
+    def screen_of(self, node: ast.AST | None) -> str:
+        """The class of the screen that an expression is, or nothing."""
+        match node:
+            case ast.Name(id=name):
+                return self.screens.get(name, "")
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=desk), attr="on"), args=[ast.Name(id=cls)]) if (
+                desk in self.desks
+            ):
+                return cls if cls in self.code.visible else ""
+            case ast.Call(func=ast.Name(id=name)) if name in self.code.functions:
+                return screen_class_named(self.code, self.code.functions[name].returns)
+            case _:
+                return ""
+
+
+def screen_class_named(code: Code, annotation: ast.expr | None) -> str:
+    """The screen class that an annotation is, or nothing."""
+    return annotation.id if isinstance(annotation, ast.Name) and annotation.id in code.visible else ""
+
+
+def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a node assigns to, each with its value."""
+    if isinstance(node, ast.Assign):
+        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+    elif (
+        isinstance(node, ast.AnnAssign | ast.NamedExpr) and isinstance(node.target, ast.Name) and node.value is not None
+    ):
+        yield node.target.id, node.value
+
+
+def uses(code: Code) -> Iterator[Use]:
+    """Every use of a control by a verb that its kind has."""
+    for function in code.functions.values():
+        scope = Scope(code, function)
+        for node in ast.walk(function):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Attribute(value=screen, attr=control), attr=verb)):
+                    cls = code.visible.get(scope.screen_of(screen))
+                    kind = cls.controls.get(control, ("", 0))[0] if cls else ""
+                    if cls and verb in VERBS.get(kind, ()):
+                        yield Use(function.name, cls.screen, control, kind, verb, node)
+                case _:
+                    continue

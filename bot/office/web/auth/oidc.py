@@ -1,0 +1,141 @@
+"""Sign-in through the municipality's own: a person is issuer and subject, and has the roles that are mapped, or none.
+
+Deny by default: no mapped role, no way in. Units, sight of protected persons and jäv are kept here, not there.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import RedirectResponse, Response
+
+from bot.domain.access import Role, User, clash_of
+from bot.office.web.auth.sessions import begin
+from bot.office.web.dependencies import CONFIRMED
+from bot.office.web.http.guard import SIGN_IN, cookie_named, keep_cookie, path_within
+from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.issuer import AnswerRefused, Asked, Issuer, IssuerAway, address_for, claims_from, new_question
+from bot.ports.accounts import Account
+
+_LOG = logging.getLogger(__name__)
+PATH = f"{SIGN_IN}/oidc"
+CALLBACK = f"{PATH}/svar"
+_ANEW = "anew"
+
+
+class _Denied(Exception):
+    """The person is known, and does not come in: the name of the sentence that says why."""
+
+
+def address(till: str, *, is_anew: bool = False) -> str:
+    """Where a sign-in through the municipality begins."""
+    return f"{PATH}?{urlencode({'till': till} | ({_ANEW: '1'} if is_anew else {}))}"
+
+
+def ask(visit: Visit) -> Response:
+    """Send the person to the issuer, and let the browser keep what was asked."""
+    issuer, query = _issuer(visit), visit.request.query_params
+    asked, is_anew = new_question(), _ANEW in query
+    try:
+        response = RedirectResponse(address_for(issuer, asked, is_anew=is_anew), 303)
+    except IssuerAway as problem:
+        return _away(visit, problem)
+    kept = "|".join(
+        (asked.state, asked.nonce, asked.verifier, _ANEW if is_anew else "", path_within(query.get("till", "/")))
+    )
+    keep_cookie(response, cookie_named("brygga-oidc", visit.parts), _armoured(kept), is_secure=visit.parts.is_secure)
+    return response
+
+
+def answer(visit: Visit) -> Response:
+    """Take the issuer's answer, and sign the person in."""
+    issuer, query = _issuer(visit), visit.request.query_params
+    asked, is_anew, till = _kept(visit)
+    try:
+        claims = claims_from(issuer, asked, query, visit.parts.clock.now())
+        account = _account(visit, issuer, claims, is_anew=is_anew)
+    except IssuerAway as problem:
+        return _away(visit, problem)
+    except AnswerRefused as problem:
+        _LOG.warning("svaret från utfärdaren godtogs inte: %s", problem)
+        return _denied(visit, "oidc.refused")
+    except _Denied as why:
+        return _denied(visit, str(why))
+    visit.audit("sign_in", account.name, address=visit.address, issuer=issuer.url)
+    response = begin(visit, account, till, is_confirmed=is_anew)
+    response.delete_cookie(cookie_named("brygga-oidc", visit.parts), secure=visit.parts.is_secure, httponly=True)
+    return response
+
+
+def _account(visit: Visit, issuer: Issuer, claims: Mapping[str, Any], *, is_anew: bool) -> Account:
+    """The person's account, made the first time, with the roles of now. Raises: _Denied, AnswerRefused."""
+    if issuer.acr and claims.get("acr") != issuer.acr:
+        raise _Denied("oidc.acr")
+    if is_anew and visit.parts.clock.now().timestamp() - float(claims.get("auth_time", 0)) > CONFIRMED.total_seconds():
+        raise AnswerRefused("auth_time")
+    subject, roles = str(claims["sub"]), _roles(issuer, claims)
+    if clash_of(roles):
+        raise _Denied("oidc.clash")
+    accounts = visit.parts.accounts
+    known = accounts.vouched(issuer.url, subject)
+    if known is not None and known.is_disabled:
+        raise _Denied("oidc.refused")
+    name = f"oidc-{hashlib.sha256(f'{issuer.url} {subject}'.encode()).hexdigest()[:12]}"
+    if known is None or known.user.roles != roles:
+        visit.audit("account.roles", name, roles=" ".join(sorted(roles)), issuer=issuer.url)
+    if known is None:
+        if not roles:
+            raise _Denied("oidc.no_role")
+        return accounts.add(User(name, roles), issuer.url, subject)
+    if known.user.roles != roles:  # also when none is left: what the account had is taken away
+        accounts.change(replace(known.user, roles=roles))
+    if not roles:
+        raise _Denied("oidc.no_role")
+    return accounts.vouched(issuer.url, subject) or known
+
+
+def _roles(issuer: Issuer, claims: Mapping[str, Any]) -> frozenset[Role]:
+    """The roles that are mapped; what is not in the map means nothing here."""
+    said = claims.get(issuer.claim, ())
+    words = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    return frozenset(issuer.roles[word] for word in words if isinstance(word, str) and word in issuer.roles)
+
+
+def _kept(visit: Visit) -> tuple[Asked, bool, str]:
+    """What was asked, as the browser kept it; nothing that fits when it kept none."""
+    cookie = visit.request.cookies.get(cookie_named("brygga-oidc", visit.parts), "")
+    parts = _unarmoured(cookie).split("|", 4)
+    if len(parts) != 5 or not all(parts[:3]):
+        return new_question(), False, "/"
+    state, nonce, verifier, anew, till = parts
+    return Asked(state, nonce, verifier), anew == _ANEW, path_within(till)
+
+
+def _armoured(text: str) -> str:
+    return text.encode().hex()
+
+
+def _unarmoured(text: str) -> str:
+    try:
+        return bytes.fromhex(text).decode()
+    except ValueError:
+        return ""
+
+
+def _issuer(visit: Visit) -> Issuer:
+    if visit.parts.issuer is None:
+        raise Refused(404)
+    return visit.parts.issuer
+
+
+def _away(visit: Visit, problem: IssuerAway) -> Response:
+    _LOG.error("kommunens inloggning svarar inte: %s", problem)
+    return visit.shown("oidc.html.j2", 503, problem="oidc.away")
+
+
+def _denied(visit: Visit, why: str) -> Response:
+    visit.audit("sign_in.refused", address=visit.address, why=why)
+    return visit.shown("oidc.html.j2", 422, problem=why)

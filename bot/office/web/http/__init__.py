@@ -1,0 +1,1 @@
+"""HTTP: request context, rendering, headers, assets, the server."""

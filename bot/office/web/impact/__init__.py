@@ -1,0 +1,1 @@
+"""The impact pages: what Brygga has done in a half-year."""

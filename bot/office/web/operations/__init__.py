@@ -1,0 +1,1 @@
+"""The operations pages: how the night goes."""

@@ -1,0 +1,129 @@
+"""The operations pages: how the night goes, what stands in the way, and the few things IT may ask of it.
+
+What is asked changes no case that is under way, and nothing here can be done twice: a case that may be tried again is
+taken again by itself the next night.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from bot.domain.access import Guarded, Right, may
+from bot.domain.errors import REASONS
+from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.operations_context import Switchboard
+from bot.ports.audit import CASE_WORK
+from bot.ports.nights import Trouble
+
+OVERVIEW, FLOW = "/drift", "/drift/{flow}"
+TROUBLESHOOTING = "felsökning"
+NIGHTS_SHOWN, HEALTH_NIGHTS = 14, 7
+HOLDS = {"pausa": "paused", "tom": "drained", "fortsatt": ""}
+
+GROUPS = {
+    "again": frozenset({"locked", "agency_not_read", "not_signed"}),
+    "pack": frozenset({"screen", "bug", "wrong_case"}),
+    "look": frozenset({"unknown_write", "read_back_differs", "crashed", "guard"}),
+}
+"""What to do next, by reason; every other reason is the case's own, and a caseworker's."""
+
+
+def overview(visit: Visit) -> Response:
+    """Every flow with its newest night."""
+    room = visit.parts.operations
+    flows = [(flow, next(iter(room.nights.nights(flow, 1)), None)) for flow in room.nights.flows()]
+    stopped = {flow: room.starts.stopped(flow) for flow, _ in flows}
+    starts = {flow: room.starts.next_starts(flow) for flow, _ in flows}
+    return visit.shown("operations/overview.html.j2", flows=flows, stopped=stopped, starts=starts, place=OVERVIEW)
+
+
+def flow(visit: Visit) -> Response:
+    """One flow: the night, its stages and troubles, the nights before it and how well the pack fits."""
+    return _shown(visit)
+
+
+def live(visit: Visit) -> Response:
+    """The part of the page that changes while a night runs. Asked for by a person, the page itself."""
+    name = _known(visit)
+    if not visit.is_htmx:
+        return visit.sent_to(f"{OVERVIEW}/{name}")
+    return visit.shown("operations/live.html.j2", **_live(visit, name))
+
+
+def hold(visit: Visit) -> Response:
+    """Pause, drain or let go on."""
+    name, wanted = _known(visit), visit.field("vad")
+    if wanted not in HOLDS:
+        raise Refused(422)
+    _switchboard(visit).ask_of(name, HOLDS[wanted])
+    return visit.sent_to(f"{OVERVIEW}/{name}?sagt={wanted}")
+
+
+def cancel(visit: Visit) -> Response:
+    """Take a case out of the night: it goes to a person."""
+    name, number = _known(visit), visit.field("nr").strip()
+    before = _switchboard(visit).cancel(name, number)
+    told = before if before in ("queued", "running", "") else "ended"
+    return _shown(visit, f"o.cancelled.{told or 'unknown'}", 200 if before else 422)
+
+
+def picture(visit: Visit) -> Response:
+    """The screen that failed a case, its labels only. No other picture is reached by this way."""
+    name, path = _known(visit), visit.request.path_params
+    found = visit.parts.operations.failures.failure(name, path["failed"], path["failure"])
+    if found is None:
+        raise Refused(404)
+    about = Guarded(found.unit or None, found.officer or None, found.people, found.protected)
+    if not may(visit.user, Right.EVIDENCE_MASKED, about):
+        visit.audit("access.refused", path="bild av fel", number=found.case.number)
+        raise Refused(404)
+    visit.audit("evidence.read", case=found, purpose=TROUBLESHOOTING, ground=CASE_WORK, picture=found.picture)
+    jpeg = visit.parts.operations.failures.picture(found)
+    if jpeg is None:
+        raise Refused(404)
+    return Response(jpeg, media_type="image/jpeg")
+
+
+def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:
+    name, room = _known(visit), visit.parts.operations
+    nights = room.nights.nights(name, NIGHTS_SHOWN)
+    asked = visit.request.query_params.get("sagt", "")
+    return visit.shown(
+        "operations/flow.html.j2", status, nights=nights, told=told or (f"o.asked.{asked}" if asked in HOLDS else ""),
+        stages=room.nights.stages(nights[0].run) if nights else (),
+        groups=_grouped(room.nights.troubles(nights[0].run) if nights else ()),
+        health=room.nights.health(name, HEALTH_NIGHTS), starts=room.starts.next_starts(name),
+        stopped=room.starts.stopped(name), reasons=REASONS, **_live(visit, name),
+    )  # fmt: skip
+
+
+def _live(visit: Visit, name: str) -> dict[str, Any]:
+    room = visit.parts.operations
+    newest = next(iter(room.nights.nights(name, 1)), None)
+    return {
+        "name": name,
+        "night": newest,
+        "standing": _switchboard(visit).standing(name),
+        "place": f"{OVERVIEW}/{name}",
+    }
+
+
+def _switchboard(visit: Visit) -> Switchboard:
+    return visit.parts.operations.switchboard(f"konto:{visit.user.account}")
+
+
+def _known(visit: Visit) -> str:
+    name = visit.request.path_params["flow"]
+    if name not in visit.parts.operations.nights.flows():
+        raise Refused(404)
+    return name
+
+
+def _grouped(troubles: Sequence[Trouble]) -> dict[str, list[Trouble]]:
+    """By what to do next, in the order they should be done."""
+    found: dict[str, list[Trouble]] = {group: [] for group in (*GROUPS, "person")}
+    for trouble in troubles:
+        group = next((name for name, reasons in GROUPS.items() if trouble.reason in reasons), "person")
+        found[group].append(trouble)
+    return {group: those for group, those in found.items() if those}

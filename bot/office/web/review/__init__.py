@@ -1,0 +1,1 @@
+"""The review pages: lists, one case, verdicts."""

@@ -1,0 +1,145 @@
+"""One case as its page shows it, and what the reviewer has left to do. It reads, and changes nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.access import Right, may
+from bot.domain.draft import Calculation
+from bot.domain.money import Money
+from bot.domain.review import Adjustment, Flag, Review, Safeguards, State, adjusted, is_blind, may_undo, standing_in
+from bot.office.report.case import Card, card_for
+from bot.office.report.required_views import BLIND, OPENED, Crop, crops_of, flags_of, row_name
+from bot.office.report.rows import Reading, Row
+from bot.office.report.values import CaseView
+from bot.office.web.http.request_context import Visit
+from bot.office.web.review.access import guarded
+from bot.office.web.review_context import Room
+from bot.ports.inbox import InboxCase, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: its flag if it has one, and the name its drafted amount has when it is adjusted."""
+
+    number: int
+    row: Row
+    flag: str
+    is_seen: bool
+    name: str
+    adjusted: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """What the page shows. `is_hidden` tells that the draft's amounts wait until the reviewer has worked out the sum."""
+
+    case: InboxCase
+    card: Card
+    lines: tuple[Line, ...]
+    flags: tuple[tuple[Flag, bool], ...]
+    is_hidden: bool
+    blind_told: str
+    adjustments: tuple[Adjustment, ...]
+    control: Calculation | None
+    reviews: tuple[Review, ...]
+    mine: Review | None
+    may_review: bool
+    may_move: bool
+    is_second: bool
+    others: str
+    took_s: float
+
+    @property
+    def left(self) -> tuple[Flag, ...]:
+        """The flags that are still to be looked at."""
+        return tuple(flag for flag, is_seen in self.flags if not is_seen)
+
+    @property
+    def next_flag(self) -> str:
+        """The id of the next of them, or nothing."""
+        return self.left[0].id if self.left else ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a draft to review."""
+        return self.case.listing is Listing.READY
+
+    @property
+    def view(self) -> CaseView:
+        """The case itself."""
+        return self.card.view
+
+
+def page_of(visit: Visit, room: Room, case: InboxCase) -> CasePage:
+    """Gather a case and how far this user has come with it."""
+    account, now = visit.user.account, visit.parts.clock.now()
+    card = card_for(room.notebook.view(case), "arende")
+    view = card.view
+    looked = room.inbox.looked(case.id, case.draft, account)
+    reviews = tuple(room.inbox.reviews(case.id))
+    adjustments = tuple(room.notebook.adjustments(case, account)) if case.draft else ()
+    standing = standing_in(reviews)
+    second = case.state is State.SECOND and standing is not None and standing.account != account
+    return CasePage(
+        case=case,
+        card=card,
+        lines=_lines(card, looked, adjustments),
+        flags=tuple((flag, flag.id in looked) for flag in flags_of(card)) if case.draft else (),
+        is_hidden=_is_hidden(visit, room, case, looked),
+        blind_told=_told(looked),
+        adjustments=adjustments,
+        control=adjusted(view.draft.calculation, adjustments) if view.draft and adjustments else None,
+        # Who looks a second time must not know what the first one thought.
+        reviews=() if second else reviews,
+        mine=_undoable(standing, account, now, room.safeguards),
+        may_review=_may_review(visit, case, is_second=second),
+        may_move=may(visit.user, Right.CASE_MOVE, guarded(case)) or case.owner == visit.user.officer,
+        is_second=second,
+        others=case.opened_by if _is_open_elsewhere(case, account, now) else "",
+        took_s=(now - looked[OPENED]).total_seconds() if OPENED in looked else 0.0,
+    )
+
+
+def crop_of(page: CasePage, line: int) -> tuple[tuple[Reading, Crop | None], ...]:
+    """Where each amount behind a line was read, with its picture."""
+    return tuple((one, crops_of(one.source, page.view.seen)) for one in page.lines[line].row.readings)
+
+
+def _lines(card: Card, looked: Mapping[str, datetime], adjustments: Sequence[Adjustment]) -> tuple[Line, ...]:
+    changed = {one.row: one.amount for one in adjustments}
+    return tuple(_line(number, row, looked, changed) for number, row in enumerate(card.rows))
+
+
+def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mapping[str, Money]) -> Line:
+    flag, name = f"r-{number}" if row.differs else "", row_name(row)
+    return Line(number, row, flag, flag in looked, name, changed.get(name))
+
+
+def _is_hidden(visit: Visit, room: Room, case: InboxCase, looked: Mapping[str, datetime]) -> bool:
+    if not case.draft or case.state not in (State.OPEN, State.SECOND) or BLIND in looked:
+        return False
+    first = not room.inbox.has_reviewed(visit.user.account, case.tables)
+    return is_blind(case.draft, room.safeguards, first_of_its_kind=first)
+
+
+def _told(looked: Mapping[str, datetime]) -> str:
+    if BLIND not in looked:
+        return ""
+    return "lika" if f"{BLIND}-lika" in looked else "olika"
+
+
+def _undoable(standing: Review | None, account: str, now: datetime, safeguards: Safeguards) -> Review | None:
+    mine = standing if standing and standing.account == account else None
+    return mine if mine and may_undo(mine, now, safeguards) else None
+
+
+def _may_review(visit: Visit, case: InboxCase, *, is_second: bool) -> bool:
+    if is_second:
+        return may(visit.user, Right.SECOND_LOOK, guarded(case))
+    return case.state is State.OPEN and may(visit.user, Right.CASE_REVIEW, guarded(case))
+
+
+def _is_open_elsewhere(case: InboxCase, account: str, now: datetime) -> bool:
+    until = case.opened_until
+    return until is not None and until > now and case.opened_by not in ("", account)

@@ -1,0 +1,46 @@
+"""The pictures of screens on which a case's work went wrong, one at a time, and no other picture."""
+
+from sqlmodel import Session, col, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.period import Month
+from bot.ports.nights import FAILED, Failure
+from bot.store.cases import is_failure
+from bot.store.crypto import unseal
+from bot.store.database import patient
+from bot.store.memory import Memory
+from bot.store.tables import CasePerson, CaseRow, EvidenceRow, InboxRow
+
+
+class Failures(Memory):
+    """Implements `ports.nights.Failures` on one database."""
+
+    @patient
+    def failure(self, flow: str, number: str, picture: int) -> Failure | None:
+        """Whose failure a picture is of: a case that this flow's night sent to a person for it."""
+        with self._db.looking() as s:
+            case = _case_of(s, flow, number, picture)
+            if case is None or case.id is None:
+                return None
+            people = s.exec(select(CasePerson.person).where(CasePerson.case_id == case.id)).all()
+            placed = s.get(InboxRow, case.id)
+            return Failure(
+                picture, flow, CaseRef(case.number, Month.parse(case.month)), case.unit, case.officer,
+                frozenset(people), placed is not None and placed.protected,
+            )  # fmt: skip
+
+    @patient
+    def picture(self, failure: Failure) -> bytes | None:
+        """The picture itself, JPEG; None when it has been weeded."""
+        with self._db.looking() as s:
+            case = _case_of(s, failure.flow, failure.case.number, failure.picture)
+            row = s.get(EvidenceRow, failure.picture) if case else None
+            return unseal(self._key(s, row.case_id), row.picture, f"evidence {row.stage}") if row else None
+
+
+def _case_of(s: Session, flow: str, number: str, picture: int) -> CaseRow | None:
+    """The case, if this is a picture of how the night that it last was in failed with it."""
+    of_it = (EvidenceRow.case_id == CaseRow.id, EvidenceRow.run_id == CaseRow.run_id, EvidenceRow.id == picture)
+    ended = (CaseRow.state == Outcome.TO_PERSON.value, col(CaseRow.reason).in_(FAILED))
+    found = select(CaseRow).where(CaseRow.flow == flow, CaseRow.number == number, *of_it, is_failure(), *ended)
+    return s.exec(found).first()

@@ -1,0 +1,139 @@
+"""What the effect figures are counted from: columns of runs, cases and reviews. Nothing sealed is opened here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, func, select
+
+from bot.domain.case import Outcome
+from bot.domain.follow_up import SHADOW, Stands
+from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
+from bot.domain.period import Month
+from bot.domain.review import Mark
+from bot.ports.feed import BESIDE
+from bot.store.cases import in_utc
+from bot.store.database import Database, patient
+from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
+
+BLIND = {"blind-lika": True, "blind-olika": False}
+"""The looks that tell how a hidden sum came out, as the review page keeps them."""
+
+
+class Effects:
+    """Implements `ports.effect.Effects` on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @patient
+    def first_night(self) -> date | None:
+        """The first night there has been."""
+        with self._db.looking() as s:
+            first = s.exec(select(func.min(Run.day)).where(~col(Run.flow).contains(BESIDE))).one()
+            return date.fromisoformat(first) if first else None
+
+    @patient
+    def nights(self, period: HalfYear) -> Sequence[date]:
+        """The nights, one for each flow and date."""
+        with self._db.looking() as s:
+            return [date.fromisoformat(day) for day in s.exec(select(Run.day).where(*_within(period))).all()]
+
+    @patient
+    def offered(self, period: HalfYear) -> Sequence[Offered]:
+        """Every case that a night was offered. One that was taken up again counts in the latest of its nights only."""
+        with self._db.looking() as s:
+            asked: Any = (
+                CaseRow.unit, Run.day, CaseRow.state, CaseRow.reason, CaseRow.offered_at, CaseRow.ended_at
+            )  # fmt: skip
+            query: Any = select(*asked).where(
+                CaseRow.run_id == Run.id, *_within(period)
+            )  # fmt: skip
+            rows = s.exec(query).all()
+            return [_offered(*row) for row in rows]
+
+    @patient
+    def looked(self, period: HalfYear) -> Sequence[Looked]:
+        """Every word on a draft that was not taken back, by the night of its case."""
+        with self._db.looking() as s:
+            stands = (col(ReviewRow.undone_at).is_(None), ReviewRow.draft != "", col(ReviewRow.mark).in_(_ON_DRAFTS))
+            asked: Any = (
+                CaseRow.unit, Run.day, ReviewRow.account, ReviewRow.took_s, ReviewRow.is_adjusted, ReviewRow.mark,
+                ReviewRow.is_second,
+            )  # fmt: skip
+            query: Any = select(*asked).where(
+                *stands, col(ReviewRow.case_id) == col(CaseRow.id), col(CaseRow.run_id) == col(Run.id), *_within(period)
+            )  # fmt: skip
+            return [
+                Looked(unit, date.fromisoformat(day), who, round(took_s), adjusted, mark == Mark.RETURNED.value, second)
+                for unit, day, who, took_s, adjusted, mark, second in s.exec(query).all()
+            ]
+
+    @patient
+    def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
+        """The sums that were worked out first, as long as their cases are not weeded."""
+        with self._db.looking() as s:
+            query: Any = select(CaseRow.unit, Run.day, LookRow.account, LookRow.flag).where(
+                col(LookRow.flag).in_(list(BLIND)), col(LookRow.case_id) == col(CaseRow.id),
+                col(CaseRow.run_id) == col(Run.id), *_within(period),
+            )  # fmt: skip
+            rows = s.exec(query).all()
+            return [BlindSum(unit, date.fromisoformat(day), who, BLIND[flag]) for unit, day, who, flag in rows]
+
+    @patient
+    def followed(self, period: HalfYear) -> Sequence[Followed]:
+        """What came of the drafts: those decided, and in shadow those that a person has worked out."""
+        with self._db.looking() as s:
+            is_shadow = col(CaseRow.reason) == SHADOW
+            told = or_(
+                col(FollowUpRow.stands) == Stands.DECIDED.value,
+                is_shadow & (col(FollowUpRow.stands) != Stands.NOTHING.value),
+            )
+            asked: Any = (CaseRow.unit, Run.day, CaseRow.officer, FollowUpRow.changes, CaseRow.reason)
+            query: Any = select(*asked).where(
+                told, col(FollowUpRow.case_id) == col(CaseRow.id), col(CaseRow.run_id) == col(Run.id), *_within(period)
+            )  # fmt: skip
+            return [
+                Followed(unit, date.fromisoformat(day), officer, changes > 0, reason == SHADOW)
+                for unit, day, officer, changes, reason in s.exec(query).all()
+            ]
+
+    @patient
+    def baselines(self) -> Sequence[Baseline]:
+        """Every version of the manual figure, the newest first."""
+        with self._db.looking() as s:
+            rows = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc())).all()
+            return [Baseline(row.minutes, Month.parse(row.since), row.how, row.account, in_utc(row.at)) for row in rows]
+
+    @patient
+    def add_baseline(self, baseline: Baseline) -> None:
+        """Keep one more version; none is ever changed. Done again after a lost answer, it is there already."""
+        with self._db.transaction() as s:
+            newest = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc()).limit(1)).first()
+            if newest and (newest.account, in_utc(newest.at)) == (baseline.account, baseline.at):
+                return
+            s.add(
+                BaselineRow(
+                    minutes=baseline.minutes, since=str(baseline.since), how=baseline.how, account=baseline.account,
+                    at=baseline.at,
+                )
+            )  # fmt: skip
+
+
+_ON_DRAFTS = [Mark.REVIEWED.value, Mark.RETURNED.value]
+
+
+def _within(period: HalfYear) -> tuple[ColumnElement[bool], ...]:
+    days = (col(Run.day) >= period.first.isoformat(), col(Run.day) <= period.last.isoformat())
+    return *days, ~col(Run.flow).contains(BESIDE)
+
+
+def _offered(  # noqa: PLR0917 - the columns that are read
+    unit: str, day: str, state: str, reason: str, seen: datetime | None, ended: datetime | None
+) -> Offered:
+    night = date.fromisoformat(day)
+    if state == Outcome.DRAFTED.value:
+        lead = round((in_utc(ended) - in_utc(seen)).total_seconds() / 60) if seen and ended else None
+        return Offered(unit, night, "", lead)
+    return Offered(unit, night, reason if state == Outcome.TO_PERSON.value else WAITING)

@@ -1,0 +1,338 @@
+"""The office's lists and what people have said about the cases in them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, literal, or_, true, tuple_, union_all, update
+from sqlmodel import Session, col, exists, func, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.domain.money import Money
+from bot.domain.period import Month
+from bot.domain.review import Adjustment, Mark, Review, State
+from bot.ports.feed import BESIDE
+from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
+from bot.ports.services import CaseReport
+from bot.store.cases import Cases, Shown, in_utc, is_failure
+from bot.store.crypto import seal, unseal
+from bot.store.database import patient
+from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
+
+ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
+FEW = 200
+"""So many cases or fewer are found by their number before anything else is asked of them."""
+
+LAST = "\U0010ffff"
+"""Sorts after everything that follows in a number."""
+
+T = TypeVar("T", InboxRow, ReviewRow)
+ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value)
+
+
+class Inbox(Cases):
+    """Implements `ports.inbox.Inbox` on the database that the nights write in."""
+
+    # ------------------------------------------------------------ the lists
+
+    @patient
+    def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
+        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; without pictures.
+
+        Each is looked for by itself: lanes, and machines with clocks of their own, commit in another order than cases end.
+        """
+        with self._db.looking() as s:
+            missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
+            found = select(CaseRow).where(
+                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains(BESIDE)
+            )  # fmt: skip
+            rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
+            return [self._report(s, row, Shown.NO_PICTURES) for row in rows]
+
+    @patient
+    def place(self, placings: Sequence[Placing]) -> None:
+        """Put cases in the lists. A case whose draft is another than before is open again, whatever was said of it."""
+        with self._db.transaction() as s:
+            for placing in placings:
+                case = s.get(CaseRow, placing.case_id)
+                if case is None or case.ended_at is None or in_utc(case.ended_at) != placing.ended_at:
+                    continue  # a night has taken it up again meanwhile
+                row = _placed(placing, case, s.get(InboxRow, placing.case_id))
+                row.who = seal(self._key(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
+                s.merge(row)
+                case.placed_at = case.ended_at
+
+    @patient
+    def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
+        """A page of a list: the nearest pay day first, then the oldest."""
+        with self._db.looking() as s:
+            query = (
+                _with_key(InboxRow).where(seen_by(sight), *_asked_for(wanted), *_numbered(s, wanted)).order_by(*ORDER)
+            )
+            return [self._named(row, wrapped) for row, wrapped in s.exec(query.offset(skip).limit(limit)).all()]
+
+    @patient
+    def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
+        """The case before and the one after in a list, where this one stands or stood."""
+        place = tuple_(*ORDER)
+        here = (case.pay_day.isoformat(), case.ended_at, case.id)
+        with self._db.looking() as s:
+            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted))
+            before = s.exec(query.where(place < here).order_by(*(one.desc() for one in ORDER)).limit(1)).first()
+            after = s.exec(query.where(place > here).order_by(*ORDER).limit(1)).first()
+            return _case(before) if before else None, _case(after) if after else None
+
+    @patient
+    def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
+        """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
+        with self._db.looking() as s:
+            each = (_counted(sight, listing, state) for listing in Listing for state in State)
+            rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
+            return {(Listing(listing), State(state)): count for listing, state, count in rows if count}
+
+    @patient
+    def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
+        """The case, if she may see it."""
+        with self._db.looking() as s:
+            named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
+            found = s.exec(_with_key(InboxRow).where(*named, seen_by(sight))).first()
+            if found is None:
+                return None
+            people = s.exec(select(CasePerson.person).where(CasePerson.case_id == found[0].case_id)).all()
+            return replace(self._named(*found), people=frozenset(people))
+
+    @patient
+    def report(self, case_id: int) -> CaseReport:
+        """What is kept about one case; of its pictures only where they are and what stands on them."""
+        with self._db.looking() as s:
+            row = s.get(CaseRow, case_id)
+            if row is None:
+                raise StoreUnavailable(f"ärenderad {case_id} saknas")
+            return self._report(s, row, Shown.PLACES)
+
+    def _named(self, row: InboxRow, wrapped: bytes | None) -> InboxCase:
+        who = unseal(self._unwrapped(row.case_id, wrapped), row.who, "who").decode() if row.who else ""
+        return replace(_case(row), who=who)
+
+    # ------------------------------------------------------------ looking
+
+    @patient
+    def open(self, case_id: int, account: str, until: datetime) -> None:
+        """She has the page open. It is no change of the case: `version` stays."""
+        with self._db.transaction() as s:
+            row = update(InboxRow).where(col(InboxRow.case_id) == case_id)
+            s.exec(row.values(opened_by=account, opened_until=until))
+
+    @patient
+    def looked(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
+        """What she has looked at in this draft, and when first."""
+        with self._db.looking() as s:
+            mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
+            return {row.flag: in_utc(row.at) for row in s.exec(select(LookRow).where(*mine)).all()}
+
+    @patient
+    def look(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
+        """She has looked at a flag; the first time counts."""
+        with self._db.transaction() as s:
+            if s.get(LookRow, (case.id, case.draft, account, flag)) is None:
+                s.add(LookRow(case_id=case.id, draft=case.draft, account=account, flag=flag, at=at))
+
+    @patient
+    def picture(self, case_id: int, picture_id: int) -> bytes | None:
+        """A masked picture of the case, JPEG."""
+        with self._db.looking() as s:
+            row = s.exec(
+                select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id, ~is_failure())
+            ).first()
+            return unseal(self._key(s, case_id), row.picture, f"evidence {row.stage}") if row else None
+
+    # ------------------------------------------------------------ saying
+
+    @patient
+    def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
+        """Keep a review and where the case then stands."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            s.add(self._review_row(s, case.id, review))
+            row.state, row.version, row.opened_by, row.opened_until = state.value, row.version + 1, "", None
+            return _case(row)
+
+    @patient
+    def undo(self, case: InboxCase, review: Review, now: datetime) -> InboxCase:
+        """Take a review back."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            mine = (ReviewRow.case_id == case.id, ReviewRow.account == review.account, ReviewRow.at == review.at)
+            said = s.exec(select(ReviewRow).where(*mine, col(ReviewRow.undone_at).is_(None))).first()
+            if said is None:
+                raise Outdated(review.account, State(row.state))
+            said.undone_at = now
+            row.state, row.version = (State.SECOND if said.is_second else State.OPEN).value, row.version + 1
+            return _case(row)
+
+    @patient
+    def has_reviewed(self, account: str, tables: str) -> bool:
+        """Whether she has reviewed any draft made with these versions."""
+        with self._db.looking() as s:
+            mine = (ReviewRow.account == account, col(ReviewRow.undone_at).is_(None), InboxRow.tables == tables)
+            found = select(ReviewRow.id).where(*mine, col(ReviewRow.case_id) == InboxRow.case_id)
+            return s.exec(found.limit(1)).first() is not None
+
+    @patient
+    def are_new(self, tables: str, fewest: int) -> bool:
+        """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
+        said = select(literal(1)).select_from(ReviewRow).join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id).where(
+            col(ReviewRow.undone_at).is_(None), col(ReviewRow.is_second).is_(False), ReviewRow.draft != ""
+        )  # fmt: skip
+        with self._db.looking() as s:
+            before = s.exec(said.where(InboxRow.tables != tables).limit(1)).first()
+            return (
+                before is not None and len(s.exec(said.where(InboxRow.tables == tables).limit(fewest)).all()) < fewest
+            )
+
+    @patient
+    def assign(self, case: InboxCase, to: str) -> InboxCase:
+        """Hand a case over."""
+        with self._db.transaction() as s:
+            row = _unchanged(s, case)
+            row.assigned, row.owner, row.version = to, to or row.officer, row.version + 1
+            return _case(row)
+
+    @patient
+    def reviews(self, case_id: int) -> Sequence[Review]:
+        """What has been said of a case, the newest first, undone ones too."""
+        with self._db.looking() as s:
+            said = _with_key(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc())
+            return [self._review(row, wrapped) for row, wrapped in s.exec(said).all()]
+
+    @patient
+    def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
+        """Her own newest reviews."""
+        with self._db.looking() as s:
+            mine = (
+                select(ReviewRow, InboxRow, CaseKey.wrapped)
+                .join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id)
+                .join(CaseKey, col(CaseKey.case_id) == ReviewRow.case_id, isouter=True)
+                .where(ReviewRow.account == account)
+            )
+            rows = s.exec(mine.order_by(col(ReviewRow.id).desc()).limit(limit)).all()
+            return [(_case(row), self._review(said, wrapped)) for said, row, wrapped in rows]
+
+    def _review_row(self, s: Session, case_id: int, review: Review) -> ReviewRow:
+        changes = [{"row": one.row, "ore": one.amount.ore, "why": one.why} for one in review.adjustments]
+        said = json.dumps({"motive": review.motive, "adjustments": changes}, ensure_ascii=False)
+        return ReviewRow(
+            case_id=case_id, draft=review.draft, account=review.account, mark=review.mark.value,
+            reason=review.reason, is_second=review.is_second, is_adjusted=bool(changes), took_s=review.took_s,
+            said=seal(self._key(s, case_id), said.encode(), "review"), at=review.at,
+        )  # fmt: skip
+
+    def _review(self, row: ReviewRow, wrapped: bytes | None) -> Review:
+        said: dict[str, Any] = {"motive": "", "adjustments": []}
+        if row.said:  # weeded otherwise
+            said = json.loads(unseal(self._unwrapped(row.case_id, wrapped), row.said, "review"))
+        changes = tuple(Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in said["adjustments"])
+        return Review(
+            mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
+            reason=row.reason, motive=said["motive"], adjustments=changes, is_second=row.is_second,
+            undone_at=in_utc(row.undone_at) if row.undone_at else None,
+        )  # fmt: skip
+
+
+def _with_key(kind: type[T]) -> Any:
+    """Rows about cases, each with its case's key as it is kept: one statement, however many rows."""
+    return select(kind, CaseKey.wrapped).join(CaseKey, col(CaseKey.case_id) == kind.case_id, isouter=True)
+
+
+def _counted(sight: Sight, listing: Listing, state: State) -> Any:
+    """One count, that ends where nobody counts further."""
+    here = (InboxRow.listing == listing.value, InboxRow.state == state.value)
+    some = select(literal(1)).select_from(InboxRow).where(*here, seen_by(sight)).limit(MOST_COUNTED).subquery()
+    return select(literal(listing.value), literal(state.value), func.count()).select_from(some)
+
+
+def seen_by(sight: Sight) -> ColumnElement[bool]:
+    """The rows she may see, as SQL: the twin of `access.may` for reading a case."""
+    people = exists().where(col(CasePerson.case_id) == InboxRow.case_id)
+    mine = (col(InboxRow.unit).in_(sight.units)) & (col(InboxRow.unit) != "")
+    if sight.officer:
+        mine = or_(mine, _owned_by(sight.officer))
+    # Of a protected household nobody is known here; whoever is named for such cases sees its number.
+    meets = true() if sight.sees_protected else people & ~col(InboxRow.protected)
+    if not sight.conflicts:
+        return mine & meets
+    hidden = select(CasePerson.case_id).where(col(CasePerson.person).in_(sight.conflicts))
+    return mine & meets & col(InboxRow.case_id).not_in(hidden)
+
+
+def _owned_by(officer: str) -> ColumnElement[bool]:
+    return col(InboxRow.owner) == officer
+
+
+def _asked_for(wanted: Wanted) -> list[Any]:
+    found: list[Any] = [InboxRow.listing == wanted.listing.value]
+    if wanted.states:
+        found.append(col(InboxRow.state).in_([state.value for state in wanted.states]))
+    if wanted.owner:
+        found.append(_owned_by(wanted.owner))
+    if wanted.reason:
+        found.append(InboxRow.reason == wanted.reason)
+    if wanted.flagged is not None:
+        found.append(InboxRow.flags > 0 if wanted.flagged else InboxRow.flags == 0)
+    return found
+
+
+def _numbered(s: Session, wanted: Wanted) -> list[Any]:
+    """The cases whose number begins as asked for: where they are few they are found first, and nothing else is looked at."""
+    if not wanted.number:
+        return []
+    begins = _begins(s, wanted.number)
+    few = s.exec(select(InboxRow.case_id).where(begins).limit(FEW + 1)).all()
+    return [col(InboxRow.case_id).in_(few) if len(few) <= FEW else begins]
+
+
+def _begins(s: Session, number: str) -> ColumnElement[bool]:
+    """SQLite finds what lies between two texts by its index, as it does not find what is like one."""
+    column = col(InboxRow.number)
+    if s.get_bind().dialect.name != "sqlite":
+        return column.startswith(number, autoescape=True)
+    written = dict.fromkeys([number, number.upper(), number.lower()])
+    return or_(*((column >= one) & (column < one + LAST) for one in written))
+
+
+def _placed(placing: Placing, case: CaseRow, before: InboxRow | None) -> InboxRow:
+    assert case.id is not None
+    assert case.ended_at is not None
+    same = before is not None and (before.draft, before.listing) == (placing.draft, placing.listing.value)
+    assigned = before.assigned if before else ""
+    return InboxRow(
+        case_id=case.id, flow=case.flow, number=case.number, month=case.month, listing=placing.listing.value,
+        state=before.state if before and same else State.OPEN.value, unit=case.unit, officer=case.officer,
+        assigned=assigned, owner=assigned or case.officer, reason=placing.reason, flags=placing.flags, draft=placing.draft,
+        protected=placing.protected, never_quick=placing.is_never_quick, tables=placing.tables,
+        pay_day=placing.pay_day.isoformat(), ended_at=case.ended_at, version=before.version + 1 if before else 1,
+    )  # fmt: skip
+
+
+def _unchanged(s: Session, case: InboxCase) -> InboxRow:
+    """The row, if nobody has touched it since the page was made."""
+    row = s.get(InboxRow, case.id, with_for_update=True)
+    if row is None:
+        raise Outdated("", State.OPEN)
+    if row.version != case.version:
+        last = select(ReviewRow.account).where(ReviewRow.case_id == case.id).order_by(col(ReviewRow.id).desc())
+        raise Outdated(s.exec(last).first() or "", State(row.state))
+    return row
+
+
+def _case(row: InboxRow) -> InboxCase:
+    return InboxCase(
+        id=row.case_id, flow=row.flow, case=CaseRef(row.number, Month.parse(row.month)), listing=Listing(row.listing),
+        state=State(row.state), unit=row.unit, officer=row.officer, assigned=row.assigned, reason=row.reason,
+        flags=row.flags, draft=row.draft, protected=row.protected, is_never_quick=row.never_quick, tables=row.tables,
+        pay_day=date.fromisoformat(row.pay_day), ended_at=row.ended_at.replace(tzinfo=UTC), opened_by=row.opened_by,
+        opened_until=row.opened_until.replace(tzinfo=UTC) if row.opened_until else None, version=row.version,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""The nights as IT sees them: sums over runs, cases and steps. Nothing sealed is opened here."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from sqlmodel import Session, col, func, select
+
+from bot.domain.case import Outcome
+from bot.ports.feed import BESIDE
+from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
+from bot.store.cases import in_utc, is_failure
+from bot.store.database import Database, patient
+from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
+
+PACE_OF = 30
+"""So many of the newest cases tell the pace."""
+
+PICTURES_OF = 3
+"""So many equal failures are pictured; a fourth shows nothing that they do not."""
+
+
+class Nights:
+    """Implements `ports.nights.Nights` on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @patient
+    def flows(self) -> Sequence[str]:
+        """The flows that have had a night of ordinary work."""
+        with self._db.looking() as s:
+            own = select(Run.flow).where(~col(Run.flow).contains(BESIDE))
+            return s.exec(own.distinct().order_by(Run.flow)).all()
+
+    @patient
+    def nights(self, flow: str, limit: int) -> Sequence[NightLine]:
+        """A flow's nights, the newest first."""
+        with self._db.looking() as s:
+            runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
+            return [_line(s, run) for run in runs]
+
+    @patient
+    def stages(self, run: int) -> Sequence[StageTime]:
+        """Where a night's time went, the most first."""
+        with self._db.looking() as s:
+            spent = func.sum(EventRow.took_ms)
+            query = select(EventRow.stage, func.count(), spent, func.max(EventRow.took_ms))
+            rows = s.exec(query.where(EventRow.run_id == run).group_by(EventRow.stage).order_by(spent.desc())).all()
+            return [
+                StageTime(stage, n, float(total) / n, longest, float(total) / 1000) for stage, n, total, longest in rows
+            ]
+
+    @patient
+    def troubles(self, run: int) -> Sequence[Trouble]:
+        """What sent cases to a person, the most cases first."""
+        with self._db.looking() as s:
+            ended = (CaseRow.run_id == run, CaseRow.state == Outcome.TO_PERSON.value)
+            rows = s.exec(select(CaseRow).where(*ended).order_by(col(CaseRow.number))).all()
+            of_them = select(EvidenceRow.case_id, func.max(EvidenceRow.id)).join(CaseRow)
+            failures = of_them.where(*ended, EvidenceRow.run_id == run, is_failure(), col(CaseRow.reason).in_(FAILED))
+            pictures = dict(s.exec(failures.group_by(col(EvidenceRow.case_id))).all())
+        found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
+        for row in rows:
+            found[row.reason, row.detail].append(row)
+        told = [
+            Trouble(reason, detail, tuple(case.number for case in cases), _pictured(cases, pictures))
+            for (reason, detail), cases in found.items()
+        ]
+        return sorted(told, key=lambda one: -len(one.cases))
+
+    @patient
+    def health(self, flow: str, limit: int) -> Sequence[Health]:
+        """How well the pack has fitted, night by night, the newest first."""
+        with self._db.looking() as s:
+            runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
+            return [_health(s, run) for run in runs]
+
+
+def _pictured(cases: Sequence[CaseRow], pictures: Mapping[int, int | None]) -> tuple[tuple[str, int], ...]:
+    """The first cases that there is a picture of."""
+    there = ((case.number, pictures.get(case.id or 0)) for case in cases)
+    return tuple((number, picture) for number, picture in there if picture is not None)[:PICTURES_OF]
+
+
+def _line(s: Session, run: Run) -> NightLine:
+    assert run.id is not None
+    mine = CaseRow.run_id == run.id
+    states = dict(s.exec(select(CaseRow.state, func.count()).where(mine).group_by(CaseRow.state)).all())
+    crashes = s.exec(select(func.coalesce(func.sum(CaseRow.crashes), 0)).where(mine)).one()
+    newest = select(CaseRow.ended_at).where(mine, col(CaseRow.ended_at).is_not(None))
+    ends = s.exec(newest.order_by(col(CaseRow.ended_at).desc()).limit(PACE_OF)).all()
+    times = [in_utc(end) for end in ends if end is not None]
+    between = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
+    return NightLine(
+        run.id, run.flow, run.day, in_utc(run.opened_at), states.get(Outcome.DRAFTED.value, 0),
+        states.get(Outcome.TO_PERSON.value, 0), states.get("queued", 0), states.get("running", 0), int(crashes),
+        times[0] if times else None, statistics.median(between) if between else None,
+    )  # fmt: skip
+
+
+def _health(s: Session, run: Run) -> Health:
+    mine = (EventRow.run_id == run.id,)
+    steps = s.exec(select(func.count()).select_from(EventRow).where(*mine)).one()
+    otherwise = s.exec(select(func.count()).select_from(EventRow).where(*mine, EventRow.strategy != "")).one()
+    controls = s.exec(
+        select(EventRow.target).where(*mine, EventRow.strategy != "").distinct().order_by(EventRow.target)
+    )
+    return Health(run.day, steps, otherwise, tuple(controls.all()))

@@ -1,0 +1,67 @@
+"""What people made of the drafts, beside the drafts themselves."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+
+from sqlmodel import col, exists, or_, select
+
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import StoreUnavailable
+from bot.domain.follow_up import SHADOW, Stands
+from bot.domain.period import Month
+from bot.store.crypto import seal, unseal
+from bot.store.database import patient
+from bot.store.memory import Memory, case_id_of
+from bot.store.tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
+
+
+class Outcomes(Memory):
+    """Implements `ports.services.Outcomes` on one database."""
+
+    @patient
+    def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
+        """The cases with a draft made since then that are not known to be decided, the oldest first."""
+        with self._db.looking() as s:
+            drafted = or_(col(CaseRow.state) == Outcome.DRAFTED.value, col(CaseRow.reason) == SHADOW)
+            decided = exists().where(
+                col(FollowUpRow.case_id) == CaseRow.id, col(FollowUpRow.stands) == Stands.DECIDED.value
+            )  # fmt: skip
+            later = col(CaseRow.ended_at) > datetime.combine(since, time(), UTC)
+            rows = s.exec(
+                select(CaseRow).where(CaseRow.flow == flow, drafted, later, ~decided).order_by(col(CaseRow.id))
+            )
+            return [CaseRef(row.number, Month.parse(row.month)) for row in rows.all()]
+
+    @patient
+    def drafted(self, flow: str, case: CaseRef) -> str | None:
+        """The case's draft as JSON text, or None when there is none any longer."""
+        with self._db.looking() as s:
+            case_id = case_id_of(s, flow, case)
+            kept = select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == "draft")
+            row = s.exec(kept).first()
+            return None if row is None else unseal(self._key(s, row.case_id), row.payload, "draft").decode()
+
+    @patient
+    def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
+        """Keep how a case stands, instead of how it stood."""
+        with self._db.transaction() as s:
+            case_id = case_id_of(s, flow, case)
+            if case_id is None:
+                raise StoreUnavailable("ärendet finns inte")
+            sealed = seal(self._key(s, case_id), found.encode(), "follow-up")
+            s.merge(FollowUpRow(case_id=case_id, stands=stands.value, changes=changes, found=sealed, at=now()))
+
+    @patient
+    def outcome(self, flow: str, case: CaseRef) -> str | None:
+        """How the case stood when it was last looked at, as JSON text, or None before it was."""
+        kept = (
+            select(FollowUpRow, CaseKey.wrapped)
+            .join(CaseRow, col(CaseRow.id) == FollowUpRow.case_id)
+            .join(CaseKey, col(CaseKey.case_id) == FollowUpRow.case_id, isouter=True)
+            .where(CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
+        )
+        with self._db.looking() as s:
+            row, wrapped = s.exec(kept).first() or (None, None)
+            if row is None or not row.found:
+                return None
+            return unseal(self._unwrapped(row.case_id, wrapped), row.found, "follow-up").decode()

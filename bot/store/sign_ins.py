@@ -1,0 +1,151 @@
+"""How accounts prove themselves, and the sessions that follow. Of links and sessions only digests are kept."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlmodel import Session as Rows
+from sqlmodel import col, delete, func, select, update
+
+from bot.ports.accounts import Account, Keys, Lifetime, Link, Session
+from bot.store.accounts import account_of, end_sessions
+from bot.store.crypto import seal, unseal
+from bot.store.database import Database
+from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow
+
+_KEPT = timedelta(days=1)
+"""Failures older than this are forgotten when a new one comes."""
+
+_SEEN_EVERY = timedelta(minutes=1)
+"""A session's last use is written down no more often: a page may ask for many parts."""
+
+
+class SignIns:
+    """Implements `ports.accounts.SignIns` and `ports.accounts.Sessions` on one database."""
+
+    def __init__(self, database: Database, master: bytes) -> None:
+        self._db, self._master = database, master
+
+    # ------------------------------------------------------------ SignIns
+
+    def keys(self, account: Account) -> Keys | None:
+        """What the account proves itself with, or None before it was set up."""
+        with self._db.transaction() as s:
+            row = s.get(AccountRow, account.id)
+            return Keys(row.password, self._opened(row.totp, account.id)) if row and row.password else None
+
+    def make_link(self, account: Account, digest: str, totp: str, until: datetime) -> None:
+        """Let whoever has the link with this digest choose a password, once; earlier links stop working."""
+        with self._db.transaction() as s:
+            s.exec(delete(LinkRow).where(col(LinkRow.account_id) == account.id))
+            s.add(
+                LinkRow(
+                    digest=digest,
+                    account_id=account.id,
+                    totp=self._sealed(totp, account.id),
+                    until=until.astimezone(UTC),
+                )
+            )
+
+    def link(self, digest: str, now: datetime) -> Link | None:
+        """The link, if it may still be used."""
+        with self._db.transaction() as s:
+            row, account = _usable(s, digest, now)
+            return Link(account_of(s, account), self._opened(row.totp, row.account_id)) if row and account else None
+
+    def use_link(self, digest: str, keys: Keys, step: int, now: datetime) -> Account | None:
+        """Set the keys and spend the link, or None when it was spent already; every session of the account ends."""
+        with self._db.transaction() as s:
+            row, account = _usable(s, digest, now)
+            if row is None or account is None:
+                return None
+            account.password, account.totp_step = keys.password, step
+            account.totp = self._sealed(keys.totp, row.account_id)
+            end_sessions(s, account)
+            s.delete(row)
+            s.flush()
+            return account_of(s, account)
+
+    def take_step(self, account: Account, step: int) -> bool:
+        """Spend a TOTP step; False when this step or a later one was spent before."""
+        with self._db.transaction() as s:
+            fresh = (col(AccountRow.id) == account.id, col(AccountRow.totp_step) < step)
+            return s.exec(update(AccountRow).where(*fresh).values(totp_step=step)).rowcount == 1
+
+    def fail(self, who: Sequence[str], now: datetime) -> None:
+        """Count a failed attempt against each of these."""
+        with self._db.transaction() as s:
+            s.exec(delete(FailureRow).where(col(FailureRow.at) < now.astimezone(UTC) - _KEPT))
+            s.add_all(FailureRow(who=one, at=now.astimezone(UTC)) for one in who)
+
+    def failures(self, who: str, since: datetime) -> int:
+        """How many failed attempts count against this."""
+        with self._db.transaction() as s:
+            counted = (FailureRow.who == who, col(FailureRow.at) >= since.astimezone(UTC))
+            return s.exec(select(func.count()).select_from(FailureRow).where(*counted)).one()
+
+    def forgive(self, who: str) -> None:
+        """Forget the failed attempts."""
+        with self._db.transaction() as s:
+            s.exec(delete(FailureRow).where(col(FailureRow.who) == who))
+
+    # ------------------------------------------------------------ Sessions
+
+    def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
+        """Keep a session under its id's digest."""
+        at, proven = now.astimezone(UTC), confirmed_at.astimezone(UTC)
+        with self._db.transaction() as s:
+            s.merge(SessionRow(
+                digest=digest, account_id=account.id, token=token, begun_at=at, seen_at=at, confirmed_at=proven
+            ))  # fmt: skip
+
+    def find(self, digest: str, now: datetime, lifetime: Lifetime) -> Session | None:
+        """The session, unless it has ended or run out or its account is shut; it counts as used now."""
+        with self._db.transaction() as s:
+            row = s.get(SessionRow, digest)
+            account = s.get(AccountRow, row.account_id) if row else None
+            if row is None or account is None or account.disabled:
+                return None
+            if now - _utc(row.seen_at) > lifetime.idle or now - _utc(row.begun_at) > lifetime.longest:
+                s.delete(row)
+                return None
+            if now - _utc(row.seen_at) > _SEEN_EVERY:
+                row.seen_at = now.astimezone(UTC)
+            return Session(account_of(s, account), row.token, _utc(row.confirmed_at))
+
+    def confirm(self, digest: str, now: datetime) -> None:
+        """Note that the person proved themselves anew."""
+        with self._db.transaction() as s:
+            row = s.get(SessionRow, digest)
+            if row is not None:
+                row.confirmed_at = now.astimezone(UTC)
+
+    def end(self, digest: str) -> None:
+        """Sign out."""
+        with self._db.transaction() as s:
+            s.exec(delete(SessionRow).where(col(SessionRow.digest) == digest))
+
+    # ------------------------------------------------------------ parts
+
+    def _sealed(self, totp: str, account_id: int) -> bytes:
+        return seal(self._master, totp.encode(), _place(account_id))
+
+    def _opened(self, sealed: bytes, account_id: int) -> str:
+        return unseal(self._master, sealed, _place(account_id)).decode()
+
+
+def _place(account_id: int) -> str:
+    """What a secret is bound to, so that it cannot be moved to another account."""
+    return f"account {account_id} totp"
+
+
+def _usable(s: Rows, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
+    row = s.get(LinkRow, digest, with_for_update=True)
+    account = s.get(AccountRow, row.account_id) if row else None
+    if row is None or account is None or account.disabled or _utc(row.until) < now:
+        return None, None
+    return row, account
+
+
+def _utc(value: datetime) -> datetime:
+    """A time from the database; SQLite gives it back without its zone."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,0 +1,436 @@
+"""The invented households: their types, and reading them from a folder of TOML files.
+
+A file is meant to be read and changed by a handläggare; everything is validated before anything starts.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.training import codes
+from bot.training.answers import Answer, read_answers
+from bot.training.toml_reader import DAY, PERIOD, HouseholdError, Table, read_table
+
+__all__ = ["Household", "HouseholdError", "default_households", "load_households"]
+
+USERS = ("HAND01", "HAND02", "CHEF01")
+ROBOT = "ROBOT01"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in the household; role S (sökande), M (medsökande) or barn."""
+
+    pnr: str
+    name: str
+    role: str
+    protection: str = ""
+    deceased: str = ""
+
+
+@dataclass(frozen=True)
+class IncomeRow:
+    """One income row of a calculation. Units: öre."""
+
+    type: str
+    s: int
+    m: int
+
+
+@dataclass(frozen=True)
+class ExpenseRow:
+    """One expense row of a calculation. Units: öre."""
+
+    type: str
+    applied: int
+    proposed: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A person as a calculation made before the night counted them; days of 30."""
+
+    pnr: str
+    name: str
+    role: str
+    days: str
+
+
+@dataclass(frozen=True)
+class PastCalculation:
+    """A calculation made before the night; no family given means the case's household, whole month."""
+
+    period: str
+    day: str
+    status: str
+    by: str
+    norm: int
+    incomes: tuple[IncomeRow, ...]
+    expenses: tuple[ExpenseRow, ...]
+    family: tuple[Counted, ...] = ()
+    changed_by: str = ""
+
+    @property
+    def result(self) -> int:
+        """Norm and expenses less incomes: above zero a deficit."""
+        return self.norm + sum(e.proposed for e in self.expenses) - sum(i.s + i.m for i in self.incomes)
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """A decision made before the night."""
+
+    period: str
+    type: str
+    amount: int
+    reason_s: str
+    reason_m: str
+    by: str
+    status: str = "Fattat"
+
+
+@dataclass(frozen=True)
+class Post:
+    """One income or expense the applicant wrote; the label is the applicant's own, and so is the amount as written."""
+
+    type: str
+    label: str
+    applies: str
+    amount: int
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file sent with the application."""
+
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class FormAnswer:
+    """A question in the application and what the applicant answered; an empty answer is a question left open."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """Something the office has asked for, and when it came; a stickprov is a random check."""
+
+    what: str
+    asked: str
+    due: str
+    came: str
+    spot_check: bool
+
+
+@dataclass(frozen=True)
+class Application:
+    """The re-application."""
+
+    period: str
+    received: str
+    channel: str
+    signed_s: bool
+    signed_m: bool
+    stated: tuple[Member, ...]
+    incomes: tuple[Post, ...]
+    expenses: tuple[Post, ...]
+    kind: str = "Återansökan"
+    withdrawn: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    answers: tuple[FormAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeededLock:
+    """A lock somebody holds before the night."""
+
+    user: str
+    since: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the robot should have done in this case, worked out by hand."""
+
+    outcome: str
+    asked: bool
+    reason: str
+    arithmetic: str
+    norm: int = 0
+    amount: int = 0
+    type: str = ""
+    reason_s: str = ""
+    reason_m: str = ""
+    incomes: tuple[IncomeRow, ...] = ()
+    expenses: tuple[ExpenseRow, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Household:
+    """One case with everything the training system knows about it."""
+
+    file: str
+    case: str
+    officer: str
+    unit: str
+    members: tuple[Member, ...]
+    previous: PastCalculation
+    decision: PastDecision
+    application: Application
+    answers: tuple[Answer, ...]
+    locks: tuple[SeededLock, ...]
+    existing: tuple[PastCalculation, ...]
+    expected: Expected
+    decisions: tuple[PastDecision, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
+    closed: str = ""
+
+    @property
+    def has_partner(self) -> bool:
+        """Say whether there is a medsökande."""
+        return any(m.role == "M" for m in self.members)
+
+
+def default_households() -> Path:
+    """Give the folder of the shipped households: the first twenty in `20`, the rest of the sixty in `60`."""
+    return Path(__file__).with_name("households")
+
+
+def load_households(folder: Path) -> list[Household]:
+    """Read and validate every household in the folder and the folders in it, in order of path.
+
+    Raises: HouseholdError, in Swedish, naming file, line and what is wrong.
+    """
+    files = sorted(Path(folder).rglob("*.toml"))
+    if not files:
+        raise HouseholdError(f"{folder}: mappen innehåller inga hushållsfiler (*.toml)")
+    loaded: list[Household] = []
+    seen: dict[str, str] = {}
+    for path in files:
+        top = read_table(path)
+        household = _household(top)
+        for key in (household.case, *(m.pnr for m in household.members)):
+            if key in seen:
+                place = top.table("akt") if key == household.case else top
+                raise place.fail("aktnummer", f"{key} finns redan i {seen[key]}")
+            seen[key] = path.name
+        loaded.append(household)
+    return loaded
+
+
+def _household(top: Table) -> Household:
+    top.only(
+        "akt",
+        "hushall",
+        "foregaende_berakning",
+        "foregaende_beslut",
+        "ansokan",
+        "ssbtek",
+        "las",
+        "befintlig_berakning",
+        "tidigare_beslut",
+        "komplettering",
+        "expected",
+    )
+    case = top.table("akt")
+    case.only("aktnummer", "handlaggare", "enhet", "avslutad")
+    members = top.tables("hushall", _member)
+    _check_members(top, members)
+    partner = any(m.role == "M" for m in members)
+    return Household(
+        file=top.file,
+        case=case.text_of("aktnummer", r"EB-\d{4}-\d{5}"),
+        officer=case.one_of("handlaggare", USERS, "handläggare"),
+        unit=case.text_of("enhet"),
+        members=members,
+        previous=_calculation(top.table("foregaende_berakning")),
+        decision=_decision(top.table("foregaende_beslut"), partner),
+        application=_application(top.table("ansokan"), partner),
+        answers=read_answers(top, tuple(m.pnr for m in members)),
+        locks=top.tables("las", _lock),
+        existing=top.tables("befintlig_berakning", _calculation),
+        expected=_expected(top.table("expected"), partner),
+        decisions=top.tables("tidigare_beslut", lambda row: _decision(row, partner)),
+        supplements=top.tables("komplettering", _supplement),
+        closed=case.text_of("avslutad", DAY, default=""),
+    )
+
+
+def _member(t: Table) -> Member:
+    t.only("personnummer", "namn", "roll", "skydd", "avliden")
+    return Member(
+        pnr=_identity(t),
+        name=t.text_of("namn"),
+        role=t.one_of("roll", codes.ROLES, "roll"),
+        protection=t.one_of("skydd", codes.PROTECTIONS, "skyddsmarkering", default=""),
+        deceased=t.text_of("avliden", DAY, default=""),
+    )
+
+
+def _identity(t: Table) -> str:
+    """Read an identity number that cannot be anybody's: a test number or a T-number."""
+    value = t.text_of("personnummer")
+    if re.fullmatch(r"\d{8}T\d{4}", value):
+        return value
+    if not re.fullmatch(r"\d{8}-\d{4}", value):
+        raise t.fail("personnummer", f'"{value}" är inget personnummer; skriv ÅÅÅÅMMDD-NNNN eller ÅÅÅÅMMDDTNNNN')
+    if not 980 <= int(value[9:12]) <= 999:
+        raise t.fail(
+            "personnummer",
+            f'"{value}" kan vara en verklig persons; använd testserien 980–999 (…-98NN, …-99NN)',
+        )
+    if not _luhn_holds(value[2:8] + value[9:]):
+        raise t.fail("personnummer", f'"{value}" har fel kontrollsiffra')
+    return value
+
+
+def _luhn_holds(digits: str) -> bool:
+    doubled = [int(d) * (2 - i % 2) for i, d in enumerate(digits)]
+    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
+
+
+def _check_members(top: Table, members: tuple[Member, ...]) -> None:
+    roles = [m.role for m in members]
+    if roles.count("S") != 1 or roles.count("M") > 1:
+        raise top.fail("hushall", "hushållet ska ha en S och högst en M")
+
+
+def _calculation(t: Table) -> PastCalculation:
+    t.only("period", "datum", "status", "av", "andrad_av", "norm", "familj", "inkomst", "utgift", "resultat")
+    made = PastCalculation(
+        period=t.text_of("period", PERIOD),
+        day=t.text_of("datum", DAY),
+        status=t.one_of("status", ("Preliminär", "Slutlig"), "status"),
+        by=t.one_of("av", (*USERS, ROBOT), "användare"),
+        norm=t.amount("norm"),
+        incomes=t.tables("inkomst", _income),
+        expenses=t.tables("utgift", lambda row: _expense(row, "godkant")),
+        family=t.tables("familj", _counted),
+        changed_by=t.one_of("andrad_av", ("", *USERS), "användare", default=""),
+    )
+    if t.amount("resultat") != made.result:
+        raise t.fail("resultat", "resultatet stämmer inte med norm + utgifter − inkomster")
+    return made
+
+
+def _counted(t: Table) -> Counted:
+    t.only("personnummer", "namn", "roll", "dagar")
+    return Counted(
+        _identity(t),
+        t.text_of("namn"),
+        t.one_of("roll", codes.ROLES, "roll"),
+        t.text_of("dagar", r"\d|[12]\d|30", default="30"),
+    )
+
+
+def _income(t: Table) -> IncomeRow:
+    t.only("typ", "s", "m")
+    return IncomeRow(
+        t.one_of("typ", codes.INCOME_TYPES, "inkomsttyp"),
+        t.amount("s", default=""),
+        t.amount("m", default=""),
+    )
+
+
+def _expense(t: Table, second: str) -> ExpenseRow:
+    t.only("typ", "ansokt", second)
+    return ExpenseRow(t.one_of("typ", codes.EXPENSE_TYPES, "utgiftstyp"), t.amount("ansokt"), t.amount(second))
+
+
+def _decision(t: Table, partner: bool) -> PastDecision:
+    t.only("period", "beslutstyp", "belopp", "orsak_s", "orsak_m", "av", "status")
+    return PastDecision(
+        period=t.text_of("period", PERIOD),
+        type=t.one_of("beslutstyp", codes.PAST_DECISION_TYPES, "beslutstyp"),
+        amount=t.amount("belopp"),
+        reason_s=t.one_of("orsak_s", codes.REASONS, "orsak"),
+        reason_m=t.one_of("orsak_m", codes.REASONS, "orsak") if partner else "",
+        by=t.one_of("av", USERS, "användare"),
+        status=t.one_of("status", ("Utkast", "Fattat"), "status", default="Fattat"),
+    )
+
+
+def _application(t: Table, partner: bool) -> Application:
+    t.only(
+        "typ", "period", "inkommen", "kanal", "signerad_s", "signerad_m", "aterkallad", "hushall", "inkomst", "utgift", "bilaga",
+        "fraga",
+    )  # fmt: skip
+    return Application(
+        period=t.text_of("period", PERIOD),
+        received=t.text_of("inkommen", DAY),
+        channel=t.one_of("kanal", codes.CHANNELS, "kanal"),
+        signed_s=t.flag("signerad_s"),
+        signed_m=t.flag("signerad_m") if partner else False,
+        stated=t.tables("hushall", _member),
+        incomes=t.tables("inkomst", lambda row: _post(row, codes.INCOME_TYPES, "inkomsttyp")),
+        expenses=t.tables("utgift", lambda row: _post(row, codes.EXPENSE_TYPES, "utgiftstyp")),
+        kind=t.one_of("typ", codes.APPLICATION_TYPES, "ansökningstyp", default="Återansökan"),
+        withdrawn=t.text_of("aterkallad", DAY, default=""),
+        attachments=t.tables("bilaga", _attachment),
+        answers=t.tables("fraga", _form_answer),
+    )
+
+
+def _form_answer(t: Table) -> FormAnswer:
+    t.only("fraga", "svar")
+    return FormAnswer(t.text_of("fraga"), t.text_of("svar", default=""))
+
+
+def _attachment(t: Table) -> Attachment:
+    t.only("namn", "status")
+    return Attachment(t.text_of("namn"), t.one_of("status", codes.ATTACHMENT_STATUSES, "status"))
+
+
+def _supplement(t: Table) -> Supplement:
+    t.only("underlag", "begard", "sista_dag", "inkommen", "stickprov")
+    return Supplement(
+        t.text_of("underlag"),
+        t.text_of("begard", DAY),
+        t.text_of("sista_dag", DAY),
+        t.text_of("inkommen", DAY, default=""),
+        t.flag("stickprov", default=False),
+    )
+
+
+def _post(t: Table, types: tuple[str, ...], what: str) -> Post:
+    t.only("typ", "etikett", "galler", "belopp", "skrivet")
+    written = t.text_of("skrivet", default="")
+    return Post(
+        t.one_of("typ", types, what),
+        t.text_of("etikett"),
+        t.one_of("galler", ("S", "M"), "roll"),
+        t.amount("belopp", default="" if written else None),
+        written,
+    )
+
+
+def _lock(t: Table) -> SeededLock:
+    t.only("anvandare", "sedan")
+    return SeededLock(t.one_of("anvandare", USERS, "användare"), t.text_of("sedan"))
+
+
+def _expected(t: Table, partner: bool) -> Expected:
+    t.only(
+        "outcome", "asked", "reason", "arithmetic", "norm", "belopp", "beslutstyp", "orsak_s", "orsak_m", "warnings", "inkomst", "utgift",
+    )  # fmt: skip
+    outcome = t.one_of("outcome", codes.OUTCOMES, "outcome")
+    base = Expected(outcome, t.flag("asked"), t.text_of("reason"), t.text_of("arithmetic", default=""))
+    if outcome == "to_person":
+        return base
+    return Expected(
+        outcome, base.asked, base.reason, base.arithmetic,
+        norm=t.amount("norm"),
+        amount=t.amount("belopp"),
+        type=t.one_of("beslutstyp", codes.DECISION_TYPES, "beslutstyp"),
+        reason_s=t.one_of("orsak_s", codes.REASONS, "orsak"),
+        reason_m=t.one_of("orsak_m", codes.REASONS, "orsak") if partner else "",
+        incomes=t.tables("inkomst", _income),
+        expenses=t.tables("utgift", lambda row: _expense(row, "forslag")),
+        warnings=t.texts("warnings"),
+    )  # fmt: skip

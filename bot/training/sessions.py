@@ -1,0 +1,79 @@
+"""Who is logged in, how long, and in which of four guises a lost session answers.
+
+Lives in memory: a restart loses every session, as in the real thing, but no data.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from bot.training.calculation import Body
+
+GUISES = ("401", "redirect", "login_200", "box")
+COOKIE = "ovning"
+
+
+@dataclass
+class Session:
+    """One log-in: its user, how far the log-in has come, the case in the header, unsaved working copies."""
+
+    user: str
+    role: str
+    unit: str
+    stage: str = "roll"
+    requests: int = 0
+    case_nr: str = ""
+    copies: dict[str, Body] = field(default_factory=dict)
+    elsewhere: str = ""  # the case another window has made the current one
+    notices: int = 0  # messages still to come after the message of the day
+
+    @property
+    def is_robot(self) -> bool:
+        """Say whether the role is the robot's."""
+        return self.role == "Robot"
+
+
+class Sessions:
+    """Every live session, and the lost ones with the guise each shows."""
+
+    def __init__(self, most_requests: int) -> None:
+        self._most = most_requests
+        self._live: dict[str, Session] = {}
+        self._lost: dict[str, str] = {}
+
+    def start(self, user: str, role: str, unit: str) -> str:
+        """Begin a session and give its token."""
+        token = secrets.token_urlsafe(16)
+        self._live[token] = Session(user, role, unit)
+        return token
+
+    def find(self, token: str) -> Session | None:
+        """Give a live session."""
+        return self._live.get(token)
+
+    def count(self, token: str) -> Session | None:
+        """Count one content request; the one after the last allowed finds the session lost."""
+        session = self._live.get(token)
+        if session is None:
+            return None
+        session.requests += 1
+        if session.requests > self._most:
+            self.lose(token)
+            return None
+        return session
+
+    def lose(self, token: str, guise: str = "") -> None:
+        """End a session from outside, as a time-out does; in that guise, or in the one whose turn it is."""
+        self._live.pop(token, None)
+        if guise:
+            self._lost[token] = guise
+        self.guise(token)
+
+    def end(self, token: str) -> None:
+        """End a session as the user asked."""
+        self._live.pop(token, None)
+
+    def guise(self, token: str) -> str:
+        """Give the guise of a lost session; nobody's session is sent to the log-in."""
+        if not token:
+            return "redirect"
+        return self._lost.setdefault(token, GUISES[len(self._lost) % len(GUISES)])
