@@ -293,7 +293,7 @@ def check(arguments: list[str]) -> int:
         "form": [tool("ruff"), "format", "--check", "--output-format", "concise", "."],
         "stil": [tool("ruff"), "check", "."],
         "husets regler": [tool("lint-imports"), "--no-cache"],
-        "ord och dokument": [*house, "tests/house/test_words.py", "tests/house/test_docs.py"],
+        "ord och dokument": [*house, *(f"tests/house/test_{name}.py" for name in ("words", "docs", "decisions"))],
         **{f"flöde {Path(flow).name}": [tool("brygga"), "check", flow] for flow in flows()},
     }
     began = time.monotonic()
@@ -348,8 +348,9 @@ def office(arguments: list[str]) -> int:
 
 
 def accept(arguments: list[str]) -> int:
-    """Skriv om flödenas acts.txt efter det som koden nu gör; granska ändringen med git diff."""
-    return max((run([tool("brygga"), "check", "--write-acts", flow, *arguments]) for flow in flows()), default=0)
+    """Skriv om flödenas acts.txt efter det som koden nu gör, och registret över besluten; granska ändringen med git diff."""
+    acts = [[tool("brygga"), "check", "--write-acts", flow, *arguments] for flow in flows()]
+    return max(map(run, [*acts, [tool("python"), "tests/house/decisions.py"]]))
 
 
 def wheel(arguments: list[str]) -> int:
