@@ -13,7 +13,7 @@ from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.kit import Desk, Flow
 from bot.ports.feed import Lease
-from bot.ports.surface import Surface, SurfaceMaker
+from bot.ports.surface import DriverFactory, Surface
 
 MAX_CRASHES = 4
 """A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
@@ -28,7 +28,7 @@ LOCK_LEFT = "robotens lås kan vara kvar"
 class Lane:
     """Takes one case at a time through the flow, on surfaces that are its own."""
 
-    def __init__(self, flow: Flow, surfaces: SurfaceMaker, case_run: CaseRun) -> None:
+    def __init__(self, flow: Flow, surfaces: DriverFactory, case_run: CaseRun) -> None:
         self._flow, self._surfaces, self._run = flow, surfaces, case_run
         self._surface: Surface | None = None
 
@@ -46,7 +46,7 @@ class Lane:
     def log_in(self) -> Surface:
         """Begin anew, with nothing left from before."""
         self._run.brake.feel()
-        surface = self._surfaces.fresh()
+        surface = self._surfaces.new_session()
         self._flow.stages["login"](Desk(surface))
         self._surface = surface
         return surface
@@ -110,7 +110,7 @@ class Lane:
     def _at_home(self) -> Surface:
         if self._surface is None:
             return self.log_in()
-        self._surface = self._surfaces.renewed()
+        self._surface = self._surfaces.new_surface()
         return self._surface
 
 

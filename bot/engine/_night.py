@@ -22,7 +22,7 @@ from bot.engine._recording import Halted
 from bot.kit import Flow
 from bot.ports.feed import Feed, Lease
 from bot.ports.services import Clock
-from bot.ports.surface import SurfaceMaker
+from bot.ports.surface import DriverFactory
 
 BREAKER, BREAKS = 3, ("screen", "wrong_case")
 """So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
@@ -103,7 +103,7 @@ class Night:
     def __init__(  # noqa: PLR0917 - each is a neighbour met through a port
         self,
         flow: Flow,
-        open_surfaces: Callable[[], SurfaceMaker],
+        open_surfaces: Callable[[], DriverFactory],
         feed: Feed,
         case_run: CaseRun,
         clock: Clock,

@@ -119,8 +119,8 @@ class RecordingSurface:
             self._brake.feel()
             time.sleep(min(left, WAIT_STEP_S))
 
-    def strategy(self) -> str:
-        return self._surface.strategy()
+    def fallback_used(self) -> str:
+        return self._surface.fallback_used()
 
     def on_screen(self) -> OnScreen | None:
         return self._surface.on_screen()
@@ -197,4 +197,6 @@ class RecordingSurface:
         finally:
             took = round((time.monotonic() - began) * 1000)
             name = f"{target.screen}.{target.control}" if target.control else target.screen
-            self._journal.event(self._lease, Event(self._stage, name, act, outcome, took, self._surface.strategy()))
+            self._journal.event(
+                self._lease, Event(self._stage, name, act, outcome, took, self._surface.fallback_used())
+            )

@@ -64,7 +64,7 @@ class Event:
     act: str
     outcome: str
     took_ms: int
-    strategy: str = ""
+    fallback_used: str = ""
 
 
 class Journal(Protocol):

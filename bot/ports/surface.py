@@ -108,8 +108,8 @@ class Surface(Protocol):
         """Press a control that leaves a trace (`ask`, `save_draft`). Never pressed twice by the driver."""
         ...
 
-    def strategy(self) -> str:
-        """How the last verb found its control: empty for the pack's first candidate, else which one, which is drift."""
+    def fallback_used(self) -> str:
+        """Which of the pack's later candidates the last verb had to use, which is drift; empty for the first one."""
         ...
 
     def on_screen(self) -> OnScreen | None:
@@ -125,15 +125,15 @@ class Surface(Protocol):
         ...
 
 
-class SurfaceMaker(Protocol):
-    """Makes surfaces at the system's first screen."""
+class DriverFactory(Protocol):
+    """Creates surfaces at the system's first screen."""
 
-    def fresh(self) -> Surface:
-        """Nothing left from before, logged out: the cure for a lost session or a screen gone astray."""
+    def new_session(self) -> Surface:
+        """A surface that is logged out, with nothing left from before: the cure for a lost session or an unexpected screen."""
         ...
 
-    def renewed(self) -> Surface:
-        """A new window in the same session; what a long night would gather in the old one is let go."""
+    def new_surface(self) -> Surface:
+        """A new surface in the same session, so that what the old one has accumulated is released."""
         ...
 
     def answer_s(self) -> float:

@@ -308,7 +308,7 @@ def _step(lease: Lease, kept_back: tuple[Event, datetime], run_id: int) -> Event
     event, at = kept_back
     return EventRow(
         case_id=lease.case_id, run_id=run_id, stage=event.stage, target=event.target, act=event.act,
-        outcome=event.outcome, took_ms=event.took_ms, strategy=event.strategy, at=at,
+        outcome=event.outcome, took_ms=event.took_ms, strategy=event.fallback_used, at=at,
     )  # fmt: skip
 
 

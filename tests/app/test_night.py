@@ -27,11 +27,11 @@ class NoBrowser:
     def first_screen_says(self, text):
         return self.says
 
-    def fresh(self):
+    def new_session(self):
         self.begun += 1
         raise errors.SystemDown
 
-    renewed = fresh
+    new_surface = new_session
 
     def close(self):
         self.closed += 1
@@ -151,7 +151,7 @@ def test_a_broken_promise_in_the_night_stops_the_flow_for_the_next_one(app):
     def broken():
         raise errors.ForbiddenRequest("utbetalningar")
 
-    app.browser.fresh = broken
+    app.browser.new_session = broken
     assert run(app).result.exit_code == 5
     with pytest.raises(errors.FlowError, match="forbidden_request"):
         run(app)

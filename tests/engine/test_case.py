@@ -258,7 +258,7 @@ def test_a_header_that_is_a_moment_late_is_waited_for():
 def test_events_and_pictures_name_controls_and_no_values():
     world = World()
     night(world)
-    kept = " ".join(f"{e.stage} {e.target} {e.act} {e.outcome} {e.strategy}" for e in world.events) + " ".join(
+    kept = " ".join(f"{e.stage} {e.target} {e.act} {e.outcome} {e.fallback_used}" for e in world.events) + " ".join(
         world.pictures
     )
     for value in (NUMBER, v.ANNA.digits, v.ANNA.formatted(), "Namn", "5"):

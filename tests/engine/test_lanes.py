@@ -86,7 +86,7 @@ def test_no_more_lanes_are_opened_than_there_are_cases():
     world = World(numbers=NUMBERS[:2])
     together(world, "read_case", NUMBERS[:2])
     night(world, lanes=9)
-    assert (world.logins, world.fresh) == (2, 2)
+    assert (world.logins, world.new_sessions) == (2, 2)
     alone = World(numbers=[A])
     night(alone, lanes=9)
     assert alone.logins == 1

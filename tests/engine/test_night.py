@@ -46,7 +46,7 @@ ALL_STAGES = [
 def test_a_lost_session_is_logged_in_again_once_and_the_case_goes_on(stage):
     world = World(spoil=spoiling(stage, [errors.SessionLost()]))
     result = night(world)
-    assert (result.exit_code, world.ended[NUMBER][0], world.logins, world.fresh) == (0, "drafted", 2, 2)
+    assert (result.exit_code, world.ended[NUMBER][0], world.logins, world.new_sessions) == (0, "drafted", 2, 2)
     assert len(world.asked) == 1
     assert {what: len(rows) for (_, what), rows in world.saved.items()} == dict.fromkeys(PARTS, 1)
     assert world.open == ""
@@ -135,7 +135,7 @@ def test_a_case_that_it_cancels_goes_to_a_person_before_the_next_stage_and_its_l
 @pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
 def test_a_list_that_could_not_be_read_once_is_read_again_from_login(stage, error):
     world = World(spoil=spoiling(stage, [error()]))
-    assert (night(world).exit_code, world.ended[NUMBER][0], world.fresh) == (0, "drafted", 2)
+    assert (night(world).exit_code, world.ended[NUMBER][0], world.new_sessions) == (0, "drafted", 2)
 
 
 @pytest.mark.parametrize("error", [errors.AnswerLost, errors.ControlMissing, errors.SessionLost])
@@ -149,7 +149,7 @@ def test_a_list_that_could_not_be_read_twice_stops_the_night(error):
 def test_what_is_no_fault_of_a_screen_is_not_tried_again_when_the_cases_are_found(error):
     world = World(spoil=spoiling("login", [error("nej")]))
     assert isinstance(night(world).stopped_by, error)
-    assert world.fresh == 1
+    assert world.new_sessions == 1
 
 
 @pytest.mark.parametrize("stage", ALL_STAGES)

@@ -60,7 +60,7 @@ class World:
     running: list[str] = field(default_factory=list)
     ended: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     crashes: Counter[str] = field(default_factory=Counter)
-    fresh: int = 0
+    new_sessions: int = 0
     logins: int = 0
     opened: int = 0
     browsers: list[int] = field(default_factory=list)
@@ -162,7 +162,7 @@ class FakeSurface:
             world.carry_out(what, lambda: rows.extend([saved] if saved else []))
         world.step()
 
-    def strategy(self):
+    def fallback_used(self):
         return ""
 
     def on_screen(self):
@@ -187,13 +187,13 @@ class FakeSurfaces:
         self.world.browsers.append(self.thread)
         self.world.opened += 1
 
-    def fresh(self):
+    def new_session(self):
         self.world.step()
-        self.world.fresh += 1
+        self.world.new_sessions += 1
         self.session = Session()
         return FakeSurface(self.world, self.session)
 
-    def renewed(self):
+    def new_surface(self):
         self.world.step()
         assert threading.get_ident() == self.thread
         return FakeSurface(self.world, self.session)

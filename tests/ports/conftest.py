@@ -171,7 +171,7 @@ def surf(
         site.pages["/"] = page_of(body)
         surfaces = WebSurfaces(_Kept(browser_of_house), load_pack(tmp_path), site.url, _Secrets(), _Clock())  # type: ignore[arg-type]
         makers.append(surfaces)
-        return surfaces.fresh()
+        return surfaces.new_session()
 
     return make
 

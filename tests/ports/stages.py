@@ -188,7 +188,7 @@ class Windows:
         asked.with_suffix(".new").rename(asked)
         self.stop.unlink(missing_ok=True)
         self.surfaces.person.forget()
-        surface = self.surfaces.renewed()
+        surface = self.surfaces.new_surface()
         end = time.monotonic() + 20
         while not self.truth.exists() and time.monotonic() < end:
             time.sleep(0.01)

@@ -256,4 +256,4 @@ def test_a_box_of_the_program_s_own_in_the_middle_of_a_text_gets_no_line_break(s
     with pytest.raises(ScreenError):
         surface.fill(on("text"), "rad ett är ganska lång\n" * 4)
     assert not [one for one in shown.told() if "answered" in one]
-    shown.surfaces.fresh()
+    shown.surfaces.new_session()

@@ -66,7 +66,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
 
     def make(pack):
         made.append(WebSurfaces(_Kept(browser), pack, site.url, Secrets(), Clock()))
-        return made[-1].fresh()
+        return made[-1].new_session()
 
     yield Pages(site, make, tmp_path / "pack")
     for one in made:
@@ -274,7 +274,7 @@ def test_an_unknown_box_is_never_answered(stage: Stage) -> None:
     time.sleep(0.2)
     assert {"answered": "Vill du betala ut?"} not in stage.told()
     if isinstance(stage, Windows):
-        stage.surfaces.fresh()  # the box still wants its answer
+        stage.surfaces.new_session()  # the box still wants its answer
 
 
 def test_a_lost_session_is_known(stage: Stage) -> None:
@@ -282,7 +282,7 @@ def test_a_lost_session_is_known(stage: Stage) -> None:
     with pytest.raises(SessionLost):
         _lose(surface)
     if isinstance(stage, Windows):
-        stage.surfaces.fresh()
+        stage.surfaces.new_session()
 
 
 def _lose(surface: Surface) -> None:

@@ -103,16 +103,16 @@ def test_a_hit_on_another_candidate_than_the_first_is_told_and_the_next_step_doe
     surface = surf(f'<button id="a" onclick="{TELL}">Nästa</button>', controls)
     surface.act(on("go"))
     assert was_pressed(site) == {"a"}
-    assert surface.strategy() == "kandidat 2"
+    assert surface.fallback_used() == "kandidat 2"
     surface.show("main")
-    assert not surface.strategy()
+    assert not surface.fallback_used()
 
 
 def test_a_hit_on_the_first_candidate_is_no_drift(surf: Surf) -> None:
     controls = '[go]\nkind = "press"\nfind = [{ button = "Nästa" }, { css = "button" }]\n'
     surface = surf("<button>Nästa</button>", controls)
     surface.act(on("go"))
-    assert not surface.strategy()
+    assert not surface.fallback_used()
 
 
 # ------------------------------------------------------------------ what decides is never pressed
@@ -536,7 +536,7 @@ def test_a_save_whose_answer_never_comes_is_given_up_and_is_not_sent_again(
 
     with pytest.raises(AnswerLost):
         save()
-    makers[0].fresh().show("main")
+    makers[0].new_session().show("main")
     wait.set()
     assert [one.method for one in site.asked if one.path == "/spara"] == ["POST"]
 

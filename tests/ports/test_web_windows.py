@@ -104,7 +104,7 @@ def test_a_renewed_surface_works_in_the_window_that_is_opened_anew(
 ) -> None:
     start(surf, site).show("work")
     site.pages["/arbete"] = page_of(WORK.replace("EB-1", "EB-3"))
-    surface = makers[-1].renewed()
+    surface = makers[-1].new_surface()
     surface.show("work")
     assert surface.on_screen() == OnScreen("EB-3", "19900101-2384")
     assert len([one for one in site.asked if one.path == "/arbete"]) == 2

@@ -94,14 +94,14 @@ class MarkedSurface(Marked):
         self._marks.is_acting = False
 
 
-class MarkedMaker(Marked):
+class MarkedFactory(Marked):
     """Makes marked surfaces."""
 
-    def fresh(self) -> MarkedSurface:
-        return self._marked(self._inner.fresh())
+    def new_session(self) -> MarkedSurface:
+        return self._marked(self._inner.new_session())
 
-    def renewed(self) -> MarkedSurface:
-        return self._marked(self._inner.renewed())
+    def new_surface(self) -> MarkedSurface:
+        return self._marked(self._inner.new_surface())
 
     def _marked(self, surface: Any) -> MarkedSurface:
         return MarkedSurface(surface, self._marks, {*SURFACE, "commit"}, {"commit"})
@@ -163,7 +163,7 @@ def mark_everything(marks: Marks) -> None:
     )
     changed.Night = lambda flow, open_surfaces, feed, *rest: Night(
         flow,
-        lambda: MarkedMaker(open_surfaces(), marks, set(), set()),
+        lambda: MarkedFactory(open_surfaces(), marks, set(), set()),
         MarkedFeed(feed, marks, {"offer"}, {"offer"}),
         *rest,
     )

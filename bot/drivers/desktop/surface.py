@@ -74,14 +74,14 @@ class DesktopSurface:
     ) -> None:
         self._eyes, self._hand, self._pack, self._secret, self._answers_s = eyes, hand, pack, secret, answers_s
         self._read = Readings(pack, clock.now, self._told)
-        self._strategy, self._looked_at, self._seen_at = "", 0.0, 0.0
+        self._fallback_used, self._looked_at, self._seen_at = "", 0.0, 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}
 
     # ------------------------------------------------------------ looking
 
     def show(self, screen: str) -> None:
         """Wait until the screen is there and at rest."""
-        self._strategy = ""
+        self._fallback_used = ""
         head = self._screen(screen)
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
@@ -153,9 +153,9 @@ class DesktopSurface:
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
         return tuple(rows)
 
-    def strategy(self) -> str:
-        """How the last control was found."""
-        return self._strategy
+    def fallback_used(self) -> str:
+        """Which of the pack's later candidates found the last control; empty for the first."""
+        return self._fallback_used
 
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, by the system's own header."""
@@ -410,14 +410,14 @@ class DesktopSurface:
         """Whatever the pack calls it, what decides is not pressed, nor what lies over or under it. Raises: DecisionTouched."""
         if not target.row and reads_like_decision(hit.says):
             raise DecisionTouched(f"{target}: ordet")
-        found_by = self._strategy
+        found_by = self._fallback_used
         for screen in self._pack.screens.values():
             for name, control in screen.controls.items():
                 if control.kind == "decision":
                     for one in self._hits(Target(screen.name, name), control.find):
                         if overlap(one.box, hit.box):
                             raise DecisionTouched(f"{target}: {screen.name}.{name}")
-        self._strategy = found_by
+        self._fallback_used = found_by
 
     def _click(self, target: Target, hit: Hit) -> None:
         try:
@@ -434,7 +434,7 @@ class DesktopSurface:
         return self._pack.screens[screen].head
 
     def _control(self, target: Target, *kinds: str) -> Control:
-        self._strategy = ""
+        self._fallback_used = ""
         control = self._pack.control(target.screen, target.control)
         if control.kind == "decision" or (kinds and control.kind not in kinds):
             raise DecisionTouched(f"{target} är {control.kind}")
@@ -448,7 +448,7 @@ class DesktopSurface:
             if one.row and found:
                 found = [cell for table in found for cell in self._eyes.row(table, target.row, one.column)]
             if found:
-                self._strategy = f"kandidat {rank}" if rank > 1 else ""
+                self._fallback_used = f"kandidat {rank}" if rank > 1 else ""
                 return found
         return ()
 

@@ -66,7 +66,7 @@ def crops_of(pack: Pack) -> dict[str, Picture]:
 
 
 class DesktopSurfaces:
-    """Makes surfaces on one program's windows. Implements `ports.surface.SurfaceMaker`. Raises: NoDisplay, PackInvalid."""
+    """Makes surfaces on one program's windows. Implements `ports.surface.DriverFactory`. Raises: NoDisplay, PackInvalid."""
 
     def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
         self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
@@ -94,7 +94,7 @@ class DesktopSurfaces:
                 held.callback(self._bus.close)
             self._held = held.pop_all()
 
-    def fresh(self) -> DesktopSurface:
+    def new_session(self) -> DesktopSurface:
         """A surface on the program started anew; the one before it is ended. Raises: SystemDown, NoDisplay."""
         self._end_program()
         with (self._place.folder / "program.log").open("ab") as log:
@@ -115,12 +115,12 @@ class DesktopSurfaces:
                 self.screen, pid, self._crops[self._pack.head.window_bar], self._reader, titles(self._pack)
             )
             self._waited(self._shown.active)
-        return self.renewed()
+        return self.new_surface()
 
-    def renewed(self) -> DesktopSurface:
+    def new_surface(self) -> DesktopSurface:
         """A surface on the program that runs; it is started when none does."""
         if self._process is None:
-            return self.fresh()
+            return self.new_session()
         self.screen.typist.read_layout()
         hand = Hand(self._shown, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
         eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
@@ -138,7 +138,7 @@ class DesktopSurfaces:
 
     def first_screen_says(self, text: str) -> bool:
         """Whether a text stands on the program's first screen. Raises: SystemDown."""
-        return self.fresh().says(text)
+        return self.new_session().says(text)
 
     def close(self) -> None:
         """End the program, and the screen when it is our own."""

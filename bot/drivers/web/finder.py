@@ -47,7 +47,7 @@ class Finder:
         self.read = Readings(pack, clock.now, self.told)
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
-        self.strategy = ""
+        self.fallback_used = ""
 
     def screen(self, screen: str) -> ScreenHead:
         if screen not in self._pack.screens:
@@ -55,7 +55,7 @@ class Finder:
         return self._pack.screens[screen].head
 
     def control(self, target: Target, *kinds: str) -> Control:
-        self.strategy = ""
+        self.fallback_used = ""
         control = self._pack.control(target.screen, target.control)
         if control.kind == "decision" or (kinds and control.kind not in kinds):
             raise DecisionTouched(f"{target} är {control.kind}")
@@ -143,7 +143,7 @@ class Finder:
             raise ControlAmbiguous(f"{target}: flera träffar; {hit}")
         if not count or frame is None:
             return None
-        self.strategy = f"kandidat {rank}" if rank > 1 else ""
+        self.fallback_used = f"kandidat {rank}" if rank > 1 else ""
         left, top, width, height = box
         return Found(self.locator(frame, wanted), said, (left, top, width, height))
 

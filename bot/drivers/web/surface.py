@@ -68,7 +68,7 @@ class WebSurface:
 
     def show(self, screen: str) -> None:
         """Wait until the screen is there and at rest."""
-        self._find.strategy = ""
+        self._find.fallback_used = ""
         wanted = [c.model_dump(exclude_defaults=True) for c in self._find.screen(screen).here]
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
@@ -121,9 +121,9 @@ class WebSurface:
                 raise ControlAmbiguous(f"{target}: sidorna gav inte så många rader som systemet säger")
         return tuple(rows)
 
-    def strategy(self) -> str:
-        """How the last control was found."""
-        return self._find.strategy
+    def fallback_used(self) -> str:
+        """Which of the pack's later candidates found the last control; empty for the first."""
+        return self._find.fallback_used
 
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, by the system's own header."""

@@ -14,26 +14,26 @@ from bot.ports.services import Clock, Secrets
 
 
 class WebSurfaces:
-    """Makes surfaces in one browser. Implements `ports.surface.SurfaceMaker`."""
+    """Makes surfaces in one browser. Implements `ports.surface.DriverFactory`."""
 
     def __init__(self, browser: WebBrowser, pack: Pack, url: str, secrets: Secrets, clock: Clock) -> None:
         self._browser, self._pack, self._secrets, self._clock = browser, pack, secrets, clock
         self._url = url
         self._session: Session | None = None
 
-    def fresh(self) -> WebSurface:
+    def new_session(self) -> WebSurface:
         """A surface in a new context; the one before it is closed."""
         self._let_go()
         try:
             self._session = Session(self._browser, self._pack, self._url)
         except Error as error:
             raise BrowserLost(type(error).__name__) from None
-        return self.renewed()
+        return self.new_surface()
 
-    def renewed(self) -> WebSurface:
+    def new_surface(self) -> WebSurface:
         """A surface on a new page of the same context; the pages before it are closed."""
         if self._session is None:
-            return self.fresh()
+            return self.new_session()
         try:
             for page in self._session.context.pages:
                 page.close()
@@ -52,7 +52,7 @@ class WebSurfaces:
 
     def first_screen_says(self, text: str) -> bool:
         """Whether a text stands on the system's first screen. Raises: SystemDown."""
-        return self.fresh().says(text)
+        return self.new_session().says(text)
 
     def close(self) -> None:
         """Close the last context and the browser."""
