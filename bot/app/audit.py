@@ -11,7 +11,8 @@ from bot.domain.errors import SecretMissing
 from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, Head, Verified
-from bot.ports.services import Clock, Secrets
+from bot.ports.clock import Clock
+from bot.ports.secrets import Secrets
 from bot.store import Ledger, Signer, Span, append_head, export, new_signing_key, read_heads
 
 ACCESS = "artikel 15 dataskyddsförordningen"

@@ -16,7 +16,9 @@ from bot.domain.period import Month
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.ports.feed import Night, Work, flow_of, work_of
-from bot.ports.services import CaseReport, Finished, Memory, Outcomes, Reports, Seen
+from bot.ports.memory import Memory
+from bot.ports.outcomes import Outcomes
+from bot.ports.reports import CaseReport, Finished, Reports, Seen
 from bot.ports.surface import Box, Spot
 
 

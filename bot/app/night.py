@@ -55,7 +55,7 @@ from bot.packs import load_codes, load_norm, load_rules, load_schedule
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.feed import Feed, Machine, Switchboard, Work, flow_of, night_name, work_of
 from bot.ports.feed import Night as NightRef
-from bot.ports.services import Secrets
+from bot.ports.secrets import Secrets
 from bot.store import Cases, Database, Inbox, Machines, Scribe, Vault, has_key, new_key, vault_key
 from bot.timetable import in_words, next_starts
 

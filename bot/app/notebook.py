@@ -15,8 +15,8 @@ from bot.engine import decode, encode
 from bot.office import CaseView, placing_of
 from bot.ports.accounts import Account
 from bot.ports.audit import CASE_WORK, AuditEntry
+from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
-from bot.ports.services import Clock
 from bot.store import Inbox
 
 _LOG = logging.getLogger(__name__)

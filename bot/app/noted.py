@@ -11,7 +11,7 @@ from bot.domain.warnings import CaseWarning, Status, by_person
 from bot.engine import CALLS, WARNINGS
 from bot.office import CaseView, is_closed
 from bot.ports.audit import AuditEntry
-from bot.ports.services import Memory
+from bot.ports.memory import Memory
 
 
 class NotNoted(BryggaError):

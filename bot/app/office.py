@@ -14,9 +14,10 @@ from bot.domain.identity import IdentityError, parse
 from bot.domain.review import Safeguards
 from bot.drivers.host import operator
 from bot.ports.audit import AuditEntry
+from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
 from bot.ports.nights import Failure
-from bot.ports.services import Clock, Secrets
+from bot.ports.secrets import Secrets
 from bot.store import Accounts, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.app.settings import Settings
 from bot.domain.errors import StoreUnavailable
 from bot.ports.audit import AuditEntry
+from bot.ports.clock import Clock
 from bot.ports.retention import Limits, Weeded, Weeding
-from bot.ports.services import Clock
 from bot.store import WEEDED
 
 

@@ -21,7 +21,7 @@ SERVICE = "brygga"
 
 
 class HostClock:
-    """Implements `ports.services.Clock` in Swedish time."""
+    """Implements `ports.clock.Clock` in Swedish time."""
 
     def now(self) -> datetime:
         """Now."""
@@ -29,7 +29,7 @@ class HostClock:
 
 
 class HostSecrets:
-    """Implements `ports.services.Secrets` on the operating system's own store."""
+    """Implements `ports.secrets.Secrets` on the operating system's own store."""
 
     @staticmethod
     def is_there() -> bool:

@@ -12,7 +12,7 @@ TIMEOUT_S = 20.0
 
 
 class SmtpMail:
-    """Implements `ports.services.Mail` on one SMTP server."""
+    """Implements `ports.mail.Mail` on one SMTP server."""
 
     def __init__(  # noqa: PLR0917 - what it takes to reach a mail server
         self,

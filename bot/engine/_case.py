@@ -34,7 +34,7 @@ from bot.engine._recording import Brake, RecordingSurface
 from bot.kit import Desk, Flow
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.feed import Lease
-from bot.ports.services import Journal
+from bot.ports.journal import Journal
 from bot.ports.surface import Surface
 
 LATE_S = 20.0

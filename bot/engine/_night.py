@@ -20,8 +20,8 @@ from bot.engine._case import CaseRun
 from bot.engine._lane import Lane
 from bot.engine._recording import Halted
 from bot.kit import Flow
+from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Lease
-from bot.ports.services import Clock
 from bot.ports.surface import DriverFactory
 
 BREAKER, BREAKS = 3, ("screen", "wrong_case")

@@ -12,7 +12,8 @@ from bot.domain.period import Month
 from bot.engine._case import At, CaseRun, Tables
 from bot.engine._codec import decode, encode
 from bot.kit import Desk, Flow
-from bot.ports.services import Journal, Outcomes
+from bot.ports.journal import Journal
+from bot.ports.outcomes import Outcomes
 
 READ = "read_outcome"
 FOLLOWED_FOR = timedelta(days=60)

@@ -12,7 +12,7 @@ from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.engine._codec import encode
 from bot.ports.feed import Lease
-from bot.ports.services import FAILURE, READING, Event, Journal
+from bot.ports.journal import FAILURE, READING, Event, Journal
 from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")

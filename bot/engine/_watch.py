@@ -16,7 +16,8 @@ from bot.domain.warnings import UNREAD, Status, after_answers, last_known, news_
 from bot.engine._case import Answers, At, CaseRun, Tables
 from bot.engine._kept import ANSWERS, WARNINGS
 from bot.kit import Flow
-from bot.ports.services import Journal, Memory
+from bot.ports.journal import Journal
+from bot.ports.memory import Memory
 
 
 class Archive(Journal, Memory, Protocol):

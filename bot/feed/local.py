@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.domain.case import CaseRef, Outcome
 from bot.ports.feed import Lease, Night
-from bot.ports.services import CaseRows
+from bot.ports.queue import CaseRows
 
 AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed", "agency_not_read"})
 """Reasons that may be gone another night."""

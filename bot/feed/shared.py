@@ -14,7 +14,7 @@ from bot.domain.errors import LoginsTaken, StoreUnavailable
 from bot.feed.local import AGAIN
 from bot.feed.queue import CRASHED, Queue
 from bot.ports.feed import Lease, Machine, Night
-from bot.ports.services import CaseRows, SharedRows
+from bot.ports.queue import CaseRows, SharedRows
 
 BEAT_S, ALIVE_S = 15.0, 90.0
 """A machine tells that it lives every so often; one that has not for so long is dead, and others take its cases over."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain.case import CaseRef
 from bot.domain.review import Review, State
-from bot.ports.services import CaseReport
+from bot.ports.reports import CaseReport
 
 MOST_COUNTED = 2000
 """Nobody counts further: whether two thousand cases wait or a hundred thousand, the next one is the same."""

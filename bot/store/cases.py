@@ -14,7 +14,8 @@ from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease, Night
-from bot.ports.services import FAILURE, READING, CaseReport, Checkpoint, Event, Finished, Seen
+from bot.ports.journal import FAILURE, READING, Checkpoint, Event
+from bot.ports.reports import CaseReport, Finished, Seen
 from bot.store.crypto import seal, unseal
 from bot.store.database import ADDING, Database, one_at_a_time, patient
 from bot.store.outcomes import Outcomes

@@ -16,7 +16,7 @@ from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.feed import BESIDE
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
-from bot.ports.services import CaseReport
+from bot.ports.reports import CaseReport
 from bot.store.cases import Cases, Shown, in_utc, is_failure
 from bot.store.crypto import seal, unseal
 from bot.store.database import patient

@@ -18,7 +18,7 @@ from bot.store.tables import CaseRow, CheckpointRow, Member, Run, now
 
 
 class Machines:
-    """Implements `ports.services.SharedRows` and `ports.feed.Switchboard` on one database.
+    """Implements `ports.queue.SharedRows` and `ports.feed.Switchboard` on one database.
 
     Only who can sign in the audit chain may ask anything of a night.
     """

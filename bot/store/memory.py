@@ -20,7 +20,7 @@ _KNOWN = b"brygga"
 
 
 class Memory:
-    """Implements `ports.services.Memory` on one database."""
+    """Implements `ports.memory.Memory` on one database."""
 
     def __init__(self, database: Database, master: bytes) -> None:
         self._db, self._master = database, master

@@ -16,7 +16,7 @@ from bot.store.tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
 
 
 class Outcomes(Memory):
-    """Implements `ports.services.Outcomes` on one database."""
+    """Implements `ports.outcomes.Outcomes` on one database."""
 
     @patient
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:

@@ -15,8 +15,8 @@ from sqlmodel import Session, SQLModel, col, delete, exists, func, or_, select, 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
+from bot.ports.journal import FAILURE
 from bot.ports.retention import Ended, Limits, Weeded
-from bot.ports.services import FAILURE
 from bot.store.audit import WEEDED_THROUGH, Ledger, as_text
 from bot.store.database import Database, patient
 from bot.store.tables import (

@@ -15,7 +15,7 @@ PLACE = "vault"
 
 
 class Vault:
-    """Implements `ports.services.Secrets` on one file."""
+    """Implements `ports.secrets.Secrets` on one file."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key

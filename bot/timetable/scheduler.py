@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.domain.errors import BryggaError
 from bot.packs import Schedule
-from bot.ports.services import Clock
+from bot.ports.clock import Clock
 from bot.timetable.nights import Nights, last_start
 from bot.timetable.starts import Start, in_words, start_on
 

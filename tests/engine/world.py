@@ -19,7 +19,7 @@ from bot.engine import CaseRun, Limits, Night, NightResult, Tables
 from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
 from bot.kit import Text as TextControl
 from bot.ports.feed import Lease
-from bot.ports.services import Checkpoint
+from bot.ports.journal import Checkpoint
 from bot.ports.surface import OnScreen, Picture, Reading
 from tests.domain import values as v
 

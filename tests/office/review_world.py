@@ -13,7 +13,7 @@ from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Sight
-from bot.ports.services import FAILURE
+from bot.ports.journal import FAILURE
 from bot.ports.surface import Spot
 from bot.store import Cases
 from tests.office.conftest import RENT, SICK, M, basis, draft

@@ -11,7 +11,7 @@ from bot.domain.access import Role
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.office.web.http.request_context import Visit
-from bot.ports.services import Event
+from bot.ports.journal import Event
 from tests.office.conftest import M
 from tests.office.review_world import FAILED_SCREEN, FLOW, NUMBERS, ReviewWorld
 

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.case import Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.ports.feed import Work, flow_of, night_name, work_of
-from bot.ports.services import Event
+from bot.ports.journal import Event
 from bot.store import Cases, new_key
 from tests.store.conftest import REFS
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.case import Outcome
 from bot.ports.feed import Work, night_name
-from bot.ports.services import FAILURE, Event
+from bot.ports.journal import FAILURE, Event
 from bot.store import Failures, Nights
 from tests.store.conftest import REFS
 from tests.store.test_cases import NEXT

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
-from bot.ports.services import Event
+from bot.ports.journal import Event
 
 LANES, CASES = 8, 100
 MANY = [CaseRef(f"EB-2025-{n:05}", Month(2025, 10)) for n in range(20000, 20000 + CASES)]

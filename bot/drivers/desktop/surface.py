@@ -47,7 +47,7 @@ from bot.packs import (
     words_of,
     words_on,
 )
-from bot.ports.services import Clock
+from bot.ports.clock import Clock
 from bot.ports.surface import Box, OnScreen, Picture, Reading, Spot, Target, Value
 
 T = TypeVar("T")

@@ -27,7 +27,8 @@ from bot.drivers.desktop.vision.remote import RemoteScreen
 from bot.drivers.desktop.vision.shapes import decoded
 from bot.drivers.desktop.vision.text import Reader
 from bot.packs import Pack, phrases, titles
-from bot.ports.services import Clock, Secrets
+from bot.ports.clock import Clock
+from bot.ports.secrets import Secrets
 from bot.ports.surface import Box
 
 T = TypeVar("T")

@@ -24,7 +24,7 @@ from bot.drivers.web.renderer import Document, DocumentGone, Renderer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, told, words_of, words_on
-from bot.ports.services import Clock
+from bot.ports.clock import Clock
 from bot.ports.surface import Box, Reading, Target
 
 CONTROL_WAIT_S = 5.0

@@ -22,7 +22,7 @@ from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.guard import reads_like_decision
 from bot.packs import MASKED, Pack, fold, same, typed, words_on
-from bot.ports.services import Clock
+from bot.ports.clock import Clock
 from bot.ports.surface import OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0

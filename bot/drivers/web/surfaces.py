@@ -10,7 +10,8 @@ from bot.drivers.web.browser import WebBrowser
 from bot.drivers.web.session import Session
 from bot.drivers.web.surface import WebSurface
 from bot.packs import Pack
-from bot.ports.services import Clock, Secrets
+from bot.ports.clock import Clock
+from bot.ports.secrets import Secrets
 
 
 class WebSurfaces:

@@ -9,9 +9,9 @@ from bot.office.web.issuer import Issuer
 from bot.office.web.operations_context import Operations
 from bot.office.web.review_context import Room
 from bot.ports.accounts import Accounts, Lifetime, Sessions, SignIns
+from bot.ports.clock import Clock
 from bot.ports.impact import Effects
 from bot.ports.practice import Practice
-from bot.ports.services import Clock
 
 LIFETIME = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=10))
 CONFIRMED = timedelta(minutes=5)

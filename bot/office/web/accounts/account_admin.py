@@ -14,7 +14,7 @@ from bot.office.web.auth.setup_link import LASTS, PATH
 from bot.office.web.dependencies import Audit
 from bot.office.web.http.guard import digest_of
 from bot.ports.accounts import Account, Accounts, SignIns
-from bot.ports.services import Clock
+from bot.ports.clock import Clock
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäö0123456789.-_")
 

@@ -1,0 +1,76 @@
+"""The case rows that a feed hands out; the store implements them, so that feed and store never meet."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from bot.domain.case import CaseRef, Outcome
+from bot.ports.feed import Lease, Machine, Night, Waiting
+
+
+class CaseRows(Protocol):
+    """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
+
+    def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
+        """The run of this flow and business date, made if it is new; on a machine that is alone, dead leases are reclaimed."""
+        ...
+
+    def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
+        """Queue new cases, and those sent to a person on an earlier night for a reason in `again`; how many."""
+        ...
+
+    def claim(self, night: Night) -> Lease | None:
+        """Take the next queued case in one transaction."""
+        ...
+
+    def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
+        """Record an outcome, fenced by the token."""
+        ...
+
+    def requeue(self, lease: Lease) -> None:
+        """Put a case back, fenced by the token."""
+        ...
+
+    def waiting(self, night: Night) -> int:
+        """How many are queued."""
+        ...
+
+    def hold(self, night: Night) -> str:
+        """What IT has asked of the night: «paused», «drained» or nothing."""
+        ...
+
+
+class SharedRows(Protocol):
+    """What several machines must agree upon; the database's clock says who is alive."""
+
+    def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
+        """Take part with the lanes wanted, or as many as `most` logins leave; how many. One of the same name is dead."""
+        ...
+
+    def beat(self, member: int, alive_s: float) -> bool:
+        """Still alive; False when it was taken for dead."""
+        ...
+
+    def leave(self, member: int) -> None:
+        """No longer here."""
+        ...
+
+    def reap(self, night: Night) -> int:
+        """Queue again what a silent machine holds, and count its crash; how many."""
+        ...
+
+    def living(self) -> frozenset[int]:
+        """The members that are alive."""
+        ...
+
+    def claim_one(self, night: Night, case_id: int, member: int) -> Lease | None:
+        """Take this case if it may be taken."""
+        ...
+
+    def queued(self, night: Night) -> Sequence[Waiting]:
+        """Every case that waits."""
+        ...
+
+    def elsewhere(self, night: Night, member: int) -> int:
+        """How many cases other members hold."""
+        ...
