@@ -187,7 +187,7 @@ class Windows:
         asked.with_suffix(".new").write_text(f"{page} {self._turn}")
         asked.with_suffix(".new").rename(asked)
         self.stop.unlink(missing_ok=True)
-        self.surfaces.person.forget()
+        self.surfaces.person.touched_at = 0.0
         surface = self.surfaces.new_surface()
         end = time.monotonic() + 20
         while not self.truth.exists() and time.monotonic() < end:

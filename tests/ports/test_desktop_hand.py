@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,32 @@ def test_the_stop_file_stops_it(shown: Windows) -> None:
     shown.stop.touch()
     with pytest.raises(PersonAtMachine, match="stoppfilen"):
         surface.fill(on("name"), "x")
+
+
+def test_of_two_reasons_to_stop_the_file_is_told(shown: Windows) -> None:
+    """Whoever asks the robot to stop may well touch the mouse; and the file stays, and stops the next night too."""
+    surface = shown.turn_to("form")
+    shown.surfaces.person.touched_at = time.monotonic()
+    shown.stop.touch()
+    with pytest.raises(PersonAtMachine, match="stoppfilen"):
+        surface.fill(on("name"), "x")
+
+
+def test_the_robot_s_own_keys_are_no_person_s_when_they_are_heard_late(
+    shown: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine the last keys of one page were heard after the next was begun, and the night was told of a person."""
+    surface, judged = shown.turn_to("form"), shown.surfaces.person._judge
+
+    def late(*event: Any) -> None:
+        time.sleep(0.1)
+        judged(*event)
+
+    monkeypatch.setattr(shown.surfaces.person, "_judge", late)
+    surface.fill(on("name"), "xyz")
+    shown.turn_to("form")
+    time.sleep(2)
+    assert not shown.surfaces.person.touched_at
 
 
 def test_the_robot_s_own_hand_is_no_person(shown: Windows) -> None:

@@ -193,8 +193,6 @@ def test_what_does_not_carry_our_mark_is_a_person(api: MadeUp, carries: int, is_
     watch = WindowsWatch(api)
     api.hears(carries)
     assert bool(watch.touched_at) is is_person
-    watch.forget()
-    assert not watch.touched_at
 
 
 def test_what_is_copied_is_taken_away(api: MadeUp) -> None:

@@ -39,10 +39,11 @@ class Hand:
 
     def feel(self) -> None:
         """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
-        if self._person.touched_at:
-            self._let_go("någon rörde mus eller tangentbord")
+        # The file first: it stays until somebody takes it away, and whoever put it there may well have touched the mouse.
         if self._asked():
             self._let_go("stoppfilen finns")
+        if self._person.touched_at:
+            self._let_go("någon rörde mus eller tangentbord")
 
     def _let_go(self, why: str) -> NoReturn:
         self.screen.typist.release_all()

@@ -51,12 +51,6 @@ class X11Watch:
         with self._lock:
             self._at.append((x, y))
 
-    def forget(self) -> None:
-        """Begin anew after a person has left."""
-        with self._lock:
-            self._own.clear()
-        self.touched_at = 0.0
-
     def close(self) -> None:
         """Stop listening."""
         self._control.record_disable_context(self._context)

@@ -125,10 +125,6 @@ class PersonWatch(Protocol):
 
     touched_at: float
 
-    def forget(self) -> None:
-        """Begin anew after a person has left."""
-        ...
-
     def close(self) -> None:
         """Stop listening."""
         ...

@@ -265,10 +265,6 @@ class WindowsWatch:
         if carries != MARK and not self.touched_at:
             self.touched_at = time.monotonic()
 
-    def forget(self) -> None:
-        """Begin anew after a person has left."""
-        self.touched_at = 0.0
-
     def close(self) -> None:
         """Stop listening."""
         self._stop()
