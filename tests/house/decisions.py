@@ -16,7 +16,9 @@ POINTER = {STANDS: None, CHANGED: "changed_by", REPLACED: "replaced_by"}
 """What a head with this status must also have: the later decisions that made it so."""
 
 NAME = re.compile(r"(\d{3})-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
-PAGE = re.compile(r"---\n(?P<head>(?:\w+: .+\n)+)---\n\n# (?P<number>\d+) (?P<title>[^\n]+)\n\n(?P<body>\S.*)", re.DOTALL)
+PAGE = re.compile(
+    r"---\n(?P<head>(?:\w+: .+\n)+)---\n\n# (?P<number>\d+) (?P<title>[^\n]+)\n\n(?P<body>\S.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
