@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 from bot.domain.access import Role
 from bot.domain.impact import Baseline, BlindSum, Followed, HalfYear, Looked, Offered, effect_of
 from bot.domain.period import Month
+from bot.office.locale import Texts
 from bot.office.web.impact.figures import figures_of, guards_of
-from bot.office.web.texts.frame import Texts
 from bot.store.tables import CaseRow, Run
 from tests.office.effect_world import EffectWorld
 from tests.office.web_world import NOW

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
+from bot.office.locale import LANGUAGES
 from bot.office.web.http.request_context import Refused, Visit
-from bot.office.web.texts.frame import LANGUAGES
 
 SHORTCUTS = ("on", "alt", "off")
 """Whether a letter alone acts, only with Alt, or never (WCAG 2.1.4): a screen reader may need the letters itself."""

@@ -20,10 +20,10 @@ from starlette.responses import Response
 
 from bot.domain.access import Right, User, rights_of
 from bot.domain.errors import BryggaError
+from bot.office.locale import Texts
 from bot.office.web.dependencies import LIFETIME, Parts
 from bot.office.web.http.rendering import Drawing
 from bot.office.web.http.request_context import Entry, Refused, SignInNeeded, Visit
-from bot.office.web.texts.frame import Texts
 
 _LOG = logging.getLogger(__name__)
 SIGN_IN = "/logga-in"

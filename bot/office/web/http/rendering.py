@@ -11,10 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.call_sheet import CONSENT
 from bot.domain.review import State
+from bot.office.locale import LANGUAGES
 from bot.office.report.masking import masker
 from bot.office.report.words import NOT_ANSWERED, OWNED, ROLES, amount, life_of, moment, reason_words, with_certainty
 from bot.office.web.http.assets import Asset
-from bot.office.web.texts.frame import LANGUAGES
 
 _HIDE: ContextVar[Callable[[object], object]] = ContextVar("hide")
 _ALWAYS = masker(())

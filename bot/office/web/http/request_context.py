@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.domain.access import User
+from bot.office.locale import Texts
 from bot.office.web.dependencies import Parts
 from bot.office.web.http.rendering import Drawing, mark_of
-from bot.office.web.texts.frame import Texts
 from bot.ports.accounts import Session
 
 NOBODY = User(account="")

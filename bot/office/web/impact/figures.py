@@ -26,8 +26,8 @@ from bot.domain.impact import (
     share_of,
 )
 from bot.domain.period import Month
+from bot.office.locale import Texts
 from bot.office.report.words import reason_words
-from bot.office.web.texts.frame import Texts
 
 Value = str | int | Decimal | None
 TENTH = Decimal("0.1")

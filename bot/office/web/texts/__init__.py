@@ -1,1 +1,0 @@
-"""Every sentence of the pages, in Swedish and English."""
