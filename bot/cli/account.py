@@ -3,13 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
+from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, errors_told, the_app
-from bot.cli.show import terminal
 from bot.domain.access import Role, User
 
-app = typer.Typer(help="Kontorets konton: vem som får logga in, och som vad.", no_args_is_help=True)
+app = typer.Typer(cls=Group, help="Kontorets konton: vem som får logga in, och som vad.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="KONTO", help="Kontots namn, till exempel anna.lind.")]
 Roles = Annotated[list[Role] | None, typer.Option("--role", help="En roll; ange flaggan en gång för varje roll.")]
@@ -47,6 +46,10 @@ def link(name: Name, settings: SettingsFile = None) -> None:
 @app.command("list")
 def list_accounts(settings: SettingsFile = None) -> None:
     """Visa alla konton."""
+    from rich.table import Table
+
+    from bot.cli.show import terminal
+
     table = Table("Konto", "Roller", "Enheter", "Skyddade", "Jäv", "Läge")
     with errors_told(), the_app(settings).office() as office:
         for one in office.keeping.everyone():

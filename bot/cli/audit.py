@@ -2,18 +2,21 @@
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import App, Review, Told
+from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, errors_told, last_line, the_app
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.domain.identity import Identity, IdentityError, parse
 from bot.domain.period import Month, MonthError
 from bot.ports.audit import AuditLine, Verified
 
-app = typer.Typer(help="Granskningsloggen: vem som har sett och gjort vad.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from bot.app import App, Review, Told
+
+app = typer.Typer(cls=Group, help="Granskningsloggen: vem som har sett och gjort vad.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")]
 BROKEN = GuardError.exit_code
@@ -92,7 +95,7 @@ def loggutdrag(
             _tell_internal(brygga, _month(month), as_json=as_json)
 
 
-def _tell_person(brygga: App, person: Identity, *, as_json: bool) -> None:
+def _tell_person(brygga: "App", person: Identity, *, as_json: bool) -> None:
     with brygga.audit() as book:
         lines = book.for_person(person)
     if as_json:
@@ -103,7 +106,7 @@ def _tell_person(brygga: App, person: Identity, *, as_json: bool) -> None:
         typer.echo("  ".join(_told(brygga, line).values()))
 
 
-def _told(brygga: App, line: Told) -> dict[str, str]:
+def _told(brygga: "App", line: "Told") -> dict[str, str]:
     return {
         "date": _local(brygga, line.at).date().isoformat(),
         "purpose": line.purpose,
@@ -112,7 +115,7 @@ def _told(brygga: App, line: Told) -> dict[str, str]:
     }
 
 
-def _tell_internal(brygga: App, month: Month, *, as_json: bool) -> None:
+def _tell_internal(brygga: "App", month: Month, *, as_json: bool) -> None:
     since, until = (_midnight(brygga, day) for day in (month.first, month.next.first))
     with brygga.audit() as book:
         review = book.for_review(month, since, until)
@@ -126,7 +129,7 @@ def _tell_internal(brygga: App, month: Month, *, as_json: bool) -> None:
         typer.echo(f"{mark} " + "  ".join(str(value) for value in said.values() if value != ""))
 
 
-def _reviewed(brygga: App, line: AuditLine, review: Review) -> dict[str, object]:
+def _reviewed(brygga: "App", line: AuditLine, review: "Review") -> dict[str, object]:
     content, sampled = line.content, line.seq in review.sample
     said: dict[str, object] = {"seq": line.seq, "at": _local(brygga, line.at).isoformat(timespec="seconds")}
     said |= {"actor": line.actor, "what": line.what, "sampled": sampled}
@@ -161,7 +164,7 @@ def _print(found: Verified) -> None:
         typer.echo("Loggen är hel. En ändring märks från den senast utlämnade kontrollpunkten.")
 
 
-def _identity(brygga: App) -> Identity:
+def _identity(brygga: "App") -> Identity:
     try:
         return parse(asked_for("Personnummer", hidden=True), today=brygga.clock.now().date())
     except IdentityError as problem:
@@ -175,7 +178,7 @@ def _month(text: str) -> Month:
         raise SettingsInvalid("--month ska vara en månad, ÅÅÅÅ-MM") from None
 
 
-def _day(brygga: App, text: str, option: str) -> datetime | None:
+def _day(brygga: "App", text: str, option: str) -> datetime | None:
     if not text:
         return None
     try:
@@ -184,9 +187,9 @@ def _day(brygga: App, text: str, option: str) -> datetime | None:
         raise SettingsInvalid(f"{option} ska vara en dag, ÅÅÅÅ-MM-DD") from None
 
 
-def _midnight(brygga: App, day: date) -> datetime:
+def _midnight(brygga: "App", day: date) -> datetime:
     return datetime.combine(day, time(), brygga.clock.now().tzinfo)
 
 
-def _local(brygga: App, at: datetime) -> datetime:
+def _local(brygga: "App", at: datetime) -> datetime:
     return at.astimezone(brygga.clock.now().tzinfo)

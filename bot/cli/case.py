@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
-from bot.app import Reply
+from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, errors_told, the_app
-from bot.cli.sheet import show_sheet
-from bot.cli.show import terminal
 from bot.domain.errors import SettingsInvalid
 from bot.domain.period import Month, MonthError
 from bot.domain.warnings import Status
 
-app = typer.Typer(help="Ett ärende, så som Brygga har läst och förberett det.", no_args_is_help=True)
+app = typer.Typer(cls=Group, help="Ett ärende, så som Brygga har läst och förberett det.", no_args_is_help=True)
 
 
 Number = Annotated[str, typer.Argument(metavar="REF", help="Aktnumret, så som det står i morgonrapporten.")]
@@ -39,6 +37,9 @@ def show(
     settings: SettingsFile = None,
 ) -> None:
     """Visa ett ärende: vad som lästes, vad som föreslås, vad som skrevs. Ändrar ingenting."""
+    from bot.cli.sheet import show_sheet
+    from bot.cli.show import terminal
+
     console = terminal()
     with errors_told():
         for sheet in the_app(settings).case(number, _month(month)):
@@ -76,6 +77,8 @@ def answer(  # noqa: PLR0917 - each is an option of the command
     settings: SettingsFile = None,
 ) -> None:
     """Anteckna vad Arbetsförmedlingen svarade; svaret frågas efter. Det visas den här månaden och nästa och ändrar inget belopp."""
+    from bot.app import Reply
+
     with errors_told():
         # Never an argument: a command line stands in the process list and in the shell's history.
         reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)

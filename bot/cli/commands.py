@@ -5,20 +5,20 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from bot.app import NightOrder
+from bot.cli.lazy import Group
 from bot.cli.run import Lanes, SettingsFile, asked_for, errors_told, last_line, run_night, the_app
-from bot.cli.show import Follower, show_end, terminal
 from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
-from bot.guard import acts, examine
-from bot.packs import Schedule, load_schedule
 from bot.ports.feed import Work
-from bot.timetable import Start, in_words, next_starts
-from bot.timetable import watch as watch_timetable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.packs import Schedule
+    from bot.timetable import Start
 
 WORKS = {Work.CASES: "", Work.WATCHES: ", bevakning", Work.OUTCOMES: ", uppföljning"}
 
@@ -41,6 +41,9 @@ def night(  # noqa: PLR0917 - each is an option of the command
     settings: SettingsFile = None,
 ) -> None:
     """Kör en natt: logga in, hitta ärendena, förbered dem och skriv morgonrapporten."""
+    from bot.app import NightOrder
+    from bot.cli.show import show_end, terminal
+
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
@@ -67,6 +70,8 @@ def check(
     settings: SettingsFile = None,
 ) -> None:
     """Granska ett flöde och dess urvalspaket innan någon webbläsare startar."""
+    from bot.guard import acts, examine
+
     with errors_told():
         app = the_app(settings)
         app.settings.flows = flow.resolve().parent
@@ -93,12 +98,16 @@ def release(
 
 def watch(settings: SettingsFile = None) -> None:
     """Vakta tidtabellen och starta nätterna i sina fönster."""
+    from bot.app import NightOrder
+    from bot.cli.show import Follower, show_end, terminal
+    from bot.timetable import watch as watch_timetable
+
     console = terminal()
     stop = Event()
     with errors_told():
         app = the_app(settings)
 
-        def start(one: Start) -> None:
+        def start(one: "Start") -> None:
             order = NightOrder(
                 one.schedule.flow, claim_until=one.ends, ceiling=one.schedule.ceiling, month=one.month,
                 work=Work(one.schedule.work),
@@ -111,7 +120,7 @@ def watch(settings: SettingsFile = None) -> None:
             if isinstance(end.result.stopped_by, GuardError):
                 raise end.result.stopped_by
 
-        def say(schedule: Schedule, text: str) -> None:
+        def say(schedule: "Schedule", text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
             with mail_may_fail(console):
                 app.tell(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
@@ -120,7 +129,7 @@ def watch(settings: SettingsFile = None) -> None:
 
 
 @contextmanager
-def mail_may_fail(console: Console) -> Iterator[None]:
+def mail_may_fail(console: "Console") -> Iterator[None]:
     """Say that a message could not be sent, and go on: it must not cost a night."""
     try:
         yield
@@ -128,19 +137,23 @@ def mail_may_fail(console: Console) -> Iterator[None]:
         console.print(f"Fel [{error.code}]: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _schedules(folder: Path) -> list[Schedule]:
+def _schedules(folder: Path) -> "list[Schedule]":
+    from bot.packs import load_schedule
+
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise SettingsInvalid("det finns ingen tidtabell i mappen", file=str(folder))
     return [load_schedule(path) for path in paths]
 
 
-schedule = typer.Typer(help="Nattens tidtabell.", no_args_is_help=True)
+schedule = typer.Typer(cls=Group, help="Nattens tidtabell.", no_args_is_help=True)
 
 
 @schedule.command("preview")
 def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10, settings: SettingsFile = None) -> None:
     """Visa de närmaste starterna på vanlig svenska."""
+    from bot.timetable import in_words, next_starts
+
     with errors_told():
         app = the_app(settings)
         for one in _schedules(app.settings.schedules):
@@ -150,7 +163,7 @@ def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10
                 typer.echo(f"  {in_words(start)}")
 
 
-secret = typer.Typer(help="Lösenord i maskinens valv, eller i en krypterad fil.", no_args_is_help=True)
+secret = typer.Typer(cls=Group, help="Lösenord i maskinens valv, eller i en krypterad fil.", no_args_is_help=True)
 
 
 @secret.command("set")

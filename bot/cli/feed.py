@@ -1,17 +1,18 @@
 """`brygga feed`: who holds what in a night, and what IT asks of it while it runs, from any machine that shares its database."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, errors_told, last_line, the_app
-from bot.cli.show import terminal
 from bot.ports.feed import Standing
 
-app = typer.Typer(help="Nattens kö: vem som håller vad, och paus.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(cls=Group, help="Nattens kö: vem som håller vad, och paus.", no_args_is_help=True)
 
 Flow = Annotated[str, typer.Argument(help="Vilket flöde.")]
 STATES = {
@@ -40,6 +41,8 @@ def show(
     elif as_json:
         last_line(_plain(standing))
     else:
+        from bot.cli.show import terminal
+
         _print(terminal(), flow, standing)
 
 
@@ -86,7 +89,9 @@ def _ask_of(flow: str, hold: str, settings: Path | None) -> None:
     raise typer.Exit(0 if there else 2)
 
 
-def _print(console: Console, flow: str, standing: Standing) -> None:
+def _print(console: "Console", flow: str, standing: Standing) -> None:
+    from rich.table import Table
+
     console.print(f"{flow}, natten {standing.night}: {HOLDS[standing.hold]}.", highlight=False)
     states = ", ".join(f"{STATES.get(state, state)} {count}" for state, count in sorted(standing.states.items()))
     console.print(f"Ärenden: {states or 'inga'}", highlight=False)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from bot.app import WINDOW_BAR, cut_crop
+from bot.cli.lazy import Group
 from bot.cli.run import errors_told
 
-app = typer.Typer(help="Urvalspaket.", no_args_is_help=True)
+app = typer.Typer(cls=Group, help="Urvalspaket.", no_args_is_help=True)
 
 
 @app.callback()
@@ -33,6 +33,8 @@ def crop(  # noqa: PLR0917 - each is an option of the command
     ] = None,
 ) -> None:
     """Klipp ut en bild av en kontroll, ur det fönster som syns just nu, för ett program utan tillgänglighetsträd."""
+    from bot.app import WINDOW_BAR, cut_crop
+
     with errors_told():
         made = cut_crop(folder, control, display, box, scale)
     for file in made.files:

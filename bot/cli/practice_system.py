@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 import typer
 
 from bot import training
+from bot.cli.lazy import Group
 from bot.training import desktop as windows
 
-app = typer.Typer(help="Övningssystemet: ett påhittat verksamhetssystem att öva mot.", invoke_without_command=True)
+app = typer.Typer(
+    cls=Group, help="Övningssystemet: ett påhittat verksamhetssystem att öva mot.", invoke_without_command=True
+)
 
 Db = Annotated[Path, typer.Option(help="Övningssystemets databasfil.")]
 Households = Annotated[Path | None, typer.Option(help="Mapp med hushåll (TOML). Utan: de medföljande.")]

@@ -1,15 +1,18 @@
 """`brygga gallra`: what Brygga keeps about cases is forgotten, by the municipality's own times."""
 
 from datetime import tzinfo
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.app import WeedList
+from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, errors_told, last_line, the_app
 from bot.domain.errors import SettingsInvalid
 
-app = typer.Typer(help="Gallring: det Brygga har sparat om ärenden glöms efter en tid.")
+if TYPE_CHECKING:
+    from bot.app import WeedList
+
+app = typer.Typer(cls=Group, help="Gallring: det Brygga har sparat om ärenden glöms efter en tid.")
 
 Number = Annotated[str, typer.Argument(metavar="REF", help="Aktnumret. Utan: det läses från standard in.")]
 
@@ -61,7 +64,7 @@ def _number(given: str) -> str:
     return number
 
 
-def _print(listed: WeedList, zone: tzinfo | None, *, confirmed: bool) -> None:
+def _print(listed: "WeedList", zone: tzinfo | None, *, confirmed: bool) -> None:
     kept = listed.kept
     for one in kept.cases:
         typer.echo(f"{one.case.number} {one.case.month} ({one.flow}), avslutat {one.ended_at.astimezone(zone).date()}")
@@ -76,7 +79,7 @@ def _print(listed: WeedList, zone: tzinfo | None, *, confirmed: bool) -> None:
         typer.echo(f"Undantagna: {', '.join(kept.held)}")
 
 
-def _plain(listed: WeedList) -> dict[str, object]:
+def _plain(listed: "WeedList") -> dict[str, object]:
     kept = listed.kept
     return {
         "cases": [{"flow": one.flow, "case": one.case.number, "month": str(one.case.month)} for one in kept.cases],

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-from rich.console import Console
 
-from bot.app import App, NightEnd, NightOrder, load_settings
-from bot.cli.show import Follower
 from bot.domain.errors import BryggaError, GuardError
-from bot.engine import without_values
+
+if TYPE_CHECKING:  # imported where they are needed: `brygga case --help` needs no database
+    from rich.console import Console
+
+    from bot.app import App, NightEnd, NightOrder
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
 Lanes = Annotated[
@@ -33,9 +33,11 @@ def errors_told() -> Iterator[None]:
     except (BryggaError, GuardError) as error:
         typer.secho(f"Fel [{error.code}]: {error}", fg="red", err=True)
         raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, click.exceptions.ClickException):
+    except (typer.Exit, typer.Abort):
         raise
     except Exception as bug:
+        from bot.engine import without_values
+
         typer.secho(
             f"Fel i Brygga: {without_values(bug)}. Kön är sparad. Visa raden för leverantören.", fg="red", err=True
         )
@@ -62,14 +64,18 @@ def stopping() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def run_night(app: App, order: NightOrder, console: Console) -> NightEnd:
-    """A night that is followed on the terminal and can be stopped."""
+def run_night(app: "App", order: "NightOrder", console: "Console") -> "NightEnd":
+    """Run a night that is followed on the terminal and can be stopped."""
+    from bot.cli.show import Follower
+
     with stopping() as stop, Follower(console) as follower:
         return app.night(order, follower, stop)
 
 
-def the_app(settings: Path | None) -> App:
-    """Brygga with the settings of a file."""
+def the_app(settings: Path | None) -> "App":
+    """Make Brygga with the settings of a file."""
+    from bot.app import App, load_settings
+
     return App(load_settings(settings))
 
 
