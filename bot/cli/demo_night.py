@@ -37,7 +37,7 @@ LOGINS = 2
 BUSINESS_DATE = date(2025, 10, 6)
 """The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
 START_S = 30
-UNIT, OFFICER = "Ekonomiskt bistånd Norr", "HAND01"
+UNIT, OFFICER = "Ekonomiskt bistånd Norr", "HAND02"
 """The training system's unit, and one of its two caseworkers: in the office «anna» is she."""
 
 

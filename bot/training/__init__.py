@@ -8,7 +8,8 @@ from bot.training.app import make_app, prepare, serve
 from bot.training.fault_catalogue import check_faults, fault_lines
 from bot.training.faults import FaultError
 from bot.training.generate import write_generated
-from bot.training.households import Household, HouseholdError, default_households, load_households
+from bot.training.household_reader import HouseholdError, default_households, first_night, load_households
+from bot.training.households import Household
 from bot.training.oracle_counters import faults_thrown, oracle, oracle_details
 from bot.training.profile import ProfileError, profile_names
 from bot.training.self_tests import self_test, write_perfect_night
@@ -22,6 +23,7 @@ __all__ = [
     "default_households",
     "fault_lines",
     "faults_thrown",
+    "first_night",
     "load_households",
     "make_app",
     "oracle",

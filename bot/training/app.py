@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.training import pages_calculation, pages_case, pages_decision, pages_documents, pages_lists, pages_login
 from bot.training.fault_catalogue import CATALOGUE
 from bot.training.faults import Faults, parse_rules
-from bot.training.households import default_households, load_households
+from bot.training.household_reader import default_households, load_households
 from bot.training.profile import DEFAULT, load_profile
 from bot.training.seed import AS_OF, accounts_path
 from bot.training.seed import seed as make_database

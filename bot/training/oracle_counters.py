@@ -15,7 +15,7 @@ from bot.training import records
 from bot.training.calculation import amount_of
 from bot.training.database import digest_of, open_database
 from bot.training.faults import Struck, struck_records
-from bot.training.households import load_households
+from bot.training.household_reader import load_households
 from bot.training.money import show
 
 COUNTERS: tuple[str, ...] = (

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.training import calculation, records
 from bot.training.database import insert, open_database
-from bot.training.households import Household, default_households, load_households
+from bot.training.household_reader import default_households, load_households
+from bot.training.households import Household
 from bot.training.oracle_counters import COUNTERS, oracle
 from bot.training.seed import seed
 

@@ -1,4 +1,4 @@
-"""Writes a household as the file a handläggare reads: the reverse of `households`.
+"""Writes a household as the file a handläggare reads: the reverse of `household_reader`.
 
 Knows the file's form. What is empty or as usual is left out, as a person would.
 """

@@ -9,7 +9,7 @@ import pytest
 
 from bot.training import oracle, oracle_details, prepare, profile_names
 from bot.training.calculation import by_person, income, joined, month_ends
-from bot.training.households import default_households
+from bot.training.household_reader import default_households
 from tests.training.test_walk import CASE, ask, rows, save_decision
 from tests.training.training_client import Client, copy_previous, fields, form_names, log_in
 
