@@ -1,13 +1,11 @@
 """Settings and wiring: the only room that knows every other."""
 
+from bot.app.annotations import Reply
 from bot.app.audit import Review, Told
-from bot.app.cases import CaseUnknown
 from bot.app.crops import WINDOW_BAR, cut_crop
 from bot.app.flows import FlowPackage, load_flow, read_package
-from bot.app.night import App, NightEnd, NightOrder
-from bot.app.noted import NotNoted, Reply
-from bot.app.office import Office
-from bot.app.retention import WeedList
+from bot.app.night import NightEnd, NightOrder
+from bot.app.retention import RetentionList
 from bot.app.settings import (
     AuditSettings,
     MailSettings,
@@ -18,10 +16,11 @@ from bot.app.settings import (
     WeedingSettings,
     load_settings,
 )
+from bot.app.wiring import App, wire
 
 __all__ = [
     "WINDOW_BAR",
-    "App", "AuditSettings", "CaseUnknown", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "NotNoted", "Office",
-    "OfficeSettings", "OidcSettings", "Reply", "Review", "Settings", "SystemSettings", "Told", "WeedList",
-    "WeedingSettings", "cut_crop", "load_flow", "load_settings", "read_package",
+    "App", "AuditSettings", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "OfficeSettings", "OidcSettings",
+    "Reply", "RetentionList", "Review", "Settings", "SystemSettings", "Told", "WeedingSettings", "cut_crop", "load_flow",
+    "load_settings", "read_package", "wire",
 ]  # fmt: skip

@@ -1,17 +1,22 @@
 """The audit chain as people use it: heads handed out, the chain checked, handed over, and told to the person it is about."""
 
 import secrets as chance
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.app.attribution import by_operator
 from bot.app.settings import Settings
-from bot.domain.errors import SecretMissing
+from bot.app.storage import Storage
+from bot.domain.errors import MachineError, SecretMissing
 from bot.domain.identity import Identity
 from bot.domain.period import Month
+from bot.engine import NightResult
 from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, Head, Verified
 from bot.ports.clock import Clock
+from bot.ports.feed import Night
 from bot.ports.secrets import Secrets
 from bot.store import Ledger, Signer, Span, append_head, export, new_signing_key, read_heads
 
@@ -41,10 +46,10 @@ class Review:
 
 
 class AuditBook:
-    """The chain in the hands of whoever runs the command; `by` is what each line about it begins with."""
+    """The chain in the hands of whoever runs the command, or of a night that ends."""
 
-    def __init__(self, ledger: Ledger, secrets: Secrets, settings: Settings, clock: Clock, by: AuditEntry) -> None:
-        self.ledger, self._secrets, self._settings, self._clock, self._by = ledger, secrets, settings, clock, by
+    def __init__(self, ledger: Ledger, secrets: Secrets, settings: Settings, clock: Clock) -> None:
+        self.ledger, self._secrets, self._settings, self._clock = ledger, secrets, settings, clock
 
     @property
     def file(self) -> Path:
@@ -62,6 +67,21 @@ class AuditBook:
         head = self.ledger.head()
         append_head(self.file, head, self._clock.now(), self._signer())
         return head
+
+    def sign_night(self, night: Night, result: NightResult) -> str:
+        """Record that a night ended and hand out the head; returns what the report says about it.
+
+        A share that is away must not cost the morning report: the head still stands there.
+        """
+        data = {**{name: str(n) for name, n in result.outcomes.items()}, "left": str(result.left)}
+        stopped = {"stopped_by": result.stopped_by.code} if result.stopped_by else {}
+        entry = AuditEntry(f"automat:{night.flow}", "night.ended", flow=night.flow, data={**data, **stopped})
+        self.ledger.record(entry)
+        try:
+            head, problem = self.hand_out_head(), ""
+        except MachineError as error:
+            head, problem = self.ledger.head(), f". KONTROLLPUNKTEN KUNDE INTE SKRIVAS: {error}"
+        return f"rad {head.seq}, {head.hash}{problem}"
 
     def verify(self, file: Path | None, key: str) -> Verified:
         """Walk the chain and compare it with a file of heads: this machine's, or another's with that one's key."""
@@ -100,7 +120,8 @@ class AuditBook:
 
     def _record(self, what: str, purpose: str, ground: str, person: Identity | None, **data: str) -> None:
         people = frozenset({person} if person else ())
-        self.ledger.record(replace(self._by, what=what, purpose=purpose, ground=ground, people=people, data=data))
+        entry = by_operator(what)
+        self.ledger.record(replace(entry, purpose=purpose, ground=ground, people=people, data=data))
 
     def _signer(self) -> Signer:
         """The machine's signing key, made the first time it is needed."""
@@ -116,3 +137,10 @@ class AuditBook:
 
 def _span(since: datetime | None, until: datetime | None) -> dict[str, str]:
     return {name: at.isoformat() for name, at in (("since", since), ("until", until)) if at}
+
+
+@contextmanager
+def open_audit(settings: Settings, clock: Clock, storage: Storage) -> Iterator[AuditBook]:
+    """The audit chain, for whoever runs the command. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
+    with storage.existing_cases() as cases:
+        yield AuditBook(cases.ledger, storage.secrets(), settings, clock)

@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
+from bot.app.errors import CaseUnknown
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
-from bot.domain.errors import BryggaError
 from bot.domain.facts import Source
 from bot.domain.follow_up import SHADOW, FollowUp
 from bot.domain.period import Month
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
+from bot.packs import load_codes
 from bot.ports.feed import Night, Work, flow_of, work_of
 from bot.ports.memory import Memory
 from bot.ports.outcomes import Outcomes
@@ -22,19 +24,13 @@ from bot.ports.reports import CaseReport, Finished, Reports, Seen
 from bot.ports.surface import Box, Spot
 
 
-class CaseUnknown(BryggaError):
-    """No night of this database ever found the case, or not for the month."""
-
-    code = "case_unknown"
-    advice = (
-        "Ärendet finns inte hos Brygga. Skriv aktnumret så som det står i morgonrapporten, och --settings om "
-        "inställningsfilen ligger någon annanstans."
-    )
-    exit_code = 2
-
-
 class Archive(Reports, Memory, Outcomes, Protocol):
     """All that is kept about cases."""
+
+
+def load_optional_codes(path: Path) -> Codes | None:
+    """The table that explains codes. It decides nothing, so a municipality may do without. Raises: TableInvalid."""
+    return load_codes(path) if path.exists() else None
 
 
 class CaseBook:

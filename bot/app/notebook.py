@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event, Lock
 
+from bot.app.annotations import mark_warning
+from bot.app.attribution import Attribution
 from bot.app.cases import CaseBook
-from bot.app.noted import Noted, mark_warning
 from bot.domain.codes import Codes
 from bot.domain.period import pay_day
 from bot.domain.review import Adjustment
@@ -79,8 +80,8 @@ class Notebook:
 
     def acknowledge(self, case: InboxCase, handle: str, account: str) -> None:
         """A person has seen a warning; from then on it is hers."""
-        noted = Noted(account, self._clock.now().date(), _entry(case, account, "warning.acknowledged"))
-        mark_warning(self._inbox, self.view(case), handle, Status.ACKNOWLEDGED, noted)
+        by = Attribution(account, self._clock.now().date(), _entry(case, account, "warning.acknowledged"))
+        mark_warning(self._inbox, self.view(case), handle, Status.ACKNOWLEDGED, by)
 
     def officers(self) -> Sequence[str]:
         """Those a case can be handed to, by their user name in the case system."""

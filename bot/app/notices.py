@@ -1,17 +1,41 @@
-"""What IT is told of a night by mail: how it ended and what to do. Counts and reasons only; nothing about any case."""
+"""Mail to IT about a night: how it ended and what to do. Counts and reasons only, nothing about any case."""
 
+from collections.abc import Sequence
+
+from bot.app.settings import Settings
+from bot.app.storage import Storage
 from bot.domain.case import Outcome
 from bot.domain.errors import REASONS
+from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
 
 LOOKED_AT = {Outcome.WATCHED: "bevakade", Outcome.FOLLOWED: "uppföljda"}
 
 
-def tidings_of(unit: str, name: str, result: NightResult, office: str) -> tuple[str, str]:
-    """Give the subject and the text; `name` is the timetable's, `office` where the office is, or empty."""
-    said = _said(result)
+class Notices:
+    """Mails IT where the settings name a mail server, and otherwise does nothing. Raises: MailNotSent, SecretMissing."""
+
+    def __init__(self, settings: Settings, storage: Storage) -> None:
+        self._settings, self._storage = settings, storage
+
+    def night_ended(self, result: NightResult, timetable: str, to: Sequence[str]) -> None:
+        """Say how a timetable's night ended."""
+        self.send(to, *night_notice(self._settings.unit, timetable, result, self._settings.office.address))
+
+    def send(self, to: Sequence[str], subject: str, body: str) -> None:
+        """Send one message."""
+        mail = self._settings.mail
+        if mail is None:
+            return
+        password = self._storage.secrets().get("mail/password") if mail.user else ""
+        SmtpMail(mail.server, mail.port, mail.sender, mail.security, mail.user, password).send(to, subject, body)
+
+
+def night_notice(unit: str, timetable: str, result: NightResult, office: str) -> tuple[str, str]:
+    """The subject and the text; `office` is the office's address, or empty."""
+    summary = _summary(result)
     how = "STANNADE" if result.stopped_by else "avbröts på begäran" if result.interrupted else "är klar"
-    lines = [f"Natten {name} för {unit} {how}: {said}."]
+    lines = [f"Natten {timetable} för {unit} {how}: {summary}."]
     if result.stopped_by:
         lines += ["", str(result.stopped_by)]
     if result.left:
@@ -24,10 +48,10 @@ def tidings_of(unit: str, name: str, result: NightResult, office: str) -> tuple[
         f"Kontoret: {office}" if office else "Kontoret visar natten under Drift.",
         "Inga uppgifter om ärenden skickas med e-post.",
     ]
-    return f"Brygga, {unit}: natten {name} {how}, {said}", "\n".join(lines) + "\n"
+    return f"Brygga, {unit}: natten {timetable} {how}, {summary}", "\n".join(lines) + "\n"
 
 
-def _said(result: NightResult) -> str:
+def _summary(result: NightResult) -> str:
     looked_at = [f"{n} {word}" for outcome, word in LOOKED_AT.items() if (n := result.outcomes[outcome.value])]
     drafted, person = (result.outcomes[outcome.value] for outcome in (Outcome.DRAFTED, Outcome.TO_PERSON))
     ordinary = [] if looked_at and not drafted else [f"{drafted} utkast"]

@@ -1,12 +1,17 @@
 """Wires the office: its accounts as IT keeps them from the command line, and the pages that people open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
+from bot.app.cases import load_optional_codes
 from bot.app.notebook import Notebook
+from bot.app.operations import switchboard_of
 from bot.app.settings import Settings
+from bot.app.storage import Storage
 from bot.domain.access import Role, User
 from bot.domain.codes import Codes
 from bot.domain.errors import SettingsInvalid
@@ -18,13 +23,11 @@ from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
 from bot.ports.nights import Failure
 from bot.ports.secrets import Secrets
-from bot.store import Accounts, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns
+from bot.store import Accounts, Effects, Failures, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
 
-IT_ROLE, OPERATIONS = "it-förvaltare", "drift och felsökning"
-"""Who steers a night, and why, as the audit chain has it."""
 KEEPING = "drift av kontoret"
 STOPS_WITHIN_S = 5.0
 _OWN = frozenset({"case", "purpose", "ground", "role"})
@@ -82,14 +85,13 @@ class Office:
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
         room = Room(self._inbox, self._notebook, safeguards)
-        operations = Operations(Nights(self._inbox.database), self._failures, self._switchboard, self._starts)
+        operations = Operations(
+            Nights(self._inbox.database), self._failures, partial(switchboard_of, self._inbox), self._starts
+        )
         return Parts(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
             self._practice, Effects(self._inbox.database), self._issuer(), office.address,
         )  # fmt: skip
-
-    def _switchboard(self, actor: str) -> Machines:
-        return Machines(self._inbox.database, Scribe(self._inbox.ledger, actor, IT_ROLE, OPERATIONS))
 
     def _issuer(self) -> "Issuer | None":
         """The municipality's own sign-in, where there is one. Raises: SettingsInvalid, SecretMissing."""
@@ -141,3 +143,13 @@ class Office:
             more.get("ground", ""), more.get("role", ""), references=case.people if case else frozenset(), data=plain,
         )  # fmt: skip
         self._inbox.ledger.record(entry)
+
+
+@contextmanager
+def open_office(settings: Settings, clock: Clock, storage: Storage, starts: "Starts") -> Iterator[Office]:
+    """The office's accounts and pages. Raises: StoreUnavailable, SecretMissing, SettingsInvalid, TableInvalid."""
+    with closing(storage.database()) as database:
+        secrets = storage.secrets()
+        key = storage.key(database, secrets)
+        codes = load_optional_codes(settings.codes)
+        yield Office(settings, clock, Inbox(database, key), Keyring(key, secrets), codes, starts)

@@ -1,12 +1,16 @@
 """Gallring by the municipality's own times: what the database keeps, and the reports that lie beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.app.attribution import by_operator
 from bot.app.settings import Settings
+from bot.app.storage import Storage
 from bot.domain.errors import StoreUnavailable
+from bot.drivers.host import alone
 from bot.ports.audit import AuditEntry
 from bot.ports.clock import Clock
 from bot.ports.retention import Limits, Weeded, Weeding
@@ -14,7 +18,7 @@ from bot.store import WEEDED
 
 
 @dataclass(frozen=True, slots=True)
-class WeedList:
+class RetentionList:
     """What is weeded, or would be."""
 
     kept: Weeded
@@ -26,18 +30,18 @@ class WeedList:
         return self.kept.nothing and not self.reports
 
 
-class Weeder:
+class Retention:
     """Lists first, and weeds what it would list."""
 
-    def __init__(self, weeding: Weeding, settings: Settings, clock: Clock, by: AuditEntry) -> None:
-        self._weeding, self._settings, self._clock, self._by = weeding, settings, clock, by
+    def __init__(self, weeding: Weeding, settings: Settings, clock: Clock) -> None:
+        self._weeding, self._settings, self._clock = weeding, settings, clock
 
-    def listed(self) -> WeedList:
+    def listed(self) -> RetentionList:
         """What would be weeded now."""
         kept = self._weeding.listed(self._limits())
-        return WeedList(kept, self._reports(kept.held))
+        return RetentionList(kept, self._reports(kept.held))
 
-    def weed(self) -> WeedList:
+    def weed(self) -> RetentionList:
         """Weed; what was weeded. The line in the log comes first: a report whose deletion fails is deleted the next time."""
         reports = self._reports(self._weeding.held())
         entry = self._signed(WEEDED, settings=str(self._settings.gallring), reports=str(len(reports)))
@@ -47,7 +51,7 @@ class Weeder:
                 path.unlink(missing_ok=True)
             except OSError as problem:
                 raise StoreUnavailable(f"{path.name}: {problem.strerror}") from None
-        return WeedList(kept, reports)
+        return RetentionList(kept, reports)
 
     def hold(self, number: str) -> bool:
         """Weed nothing of a case from now on; False when it was held already."""
@@ -58,7 +62,7 @@ class Weeder:
         return self._weeding.release(number, self._signed("gallring.release", number=number))
 
     def _signed(self, what: str, **data: str) -> AuditEntry:
-        return replace(self._by, what=what, purpose="gallring", data=data)
+        return replace(by_operator(what), purpose="gallring", data=data)
 
     def _limits(self) -> Limits:
         days, now = self._settings.gallring, self._clock.now()
@@ -69,6 +73,19 @@ class Weeder:
         oldest = _before(self._clock.now(), self._settings.gallring.case_days).date()
         reports = sorted((self._settings.state / "reports").glob("*.html"))
         return [path for path in reports if (_day(path) or oldest) < oldest and not _names(path, held)]
+
+
+@contextmanager
+def open_retention(
+    settings: Settings, clock: Clock, storage: Storage, *, confirmed: bool = False
+) -> Iterator[Retention]:
+    """What may be weeded. While it is (`confirmed`), no night runs on a machine that has the database to itself.
+
+    Raises: CaseUnknown, StoreUnavailable, SecretMissing.
+    """
+    lock = alone(storage.lock) if confirmed and not storage.is_shared else nullcontext()
+    with lock, storage.existing_cases() as cases:
+        yield Retention(cases.cuts, settings, clock)
 
 
 def _before(now: datetime, days: int) -> datetime:

@@ -42,7 +42,7 @@ def show(
 
     console = terminal()
     with errors_told():
-        for sheet in the_app(settings).case(number, _month(month)):
+        for sheet in the_app(settings).cases.sheets(number, _month(month)):
             show_sheet(console, sheet)
 
 
@@ -63,7 +63,7 @@ def warning(  # noqa: PLR0917 - each is an option of the command
         if acknowledge == close:
             raise SettingsInvalid("skriv en av --acknowledge och --close")
         status = Status.CLOSED if close else Status.ACKNOWLEDGED
-        the_app(settings).mark_warning(number, name, status, _month(month))
+        the_app(settings).cases.mark_warning(number, name, status, _month(month))
     typer.echo(f"{name} är {status.value}.")
 
 
@@ -82,7 +82,7 @@ def answer(  # noqa: PLR0917 - each is an option of the command
     with errors_told():
         # Never an argument: a command line stands in the process list and in the shell's history.
         reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
-        the_app(settings).keep_answer(number, reply, _month(month))
+        the_app(settings).cases.keep_answer(number, reply, _month(month))
     typer.echo(f"Svaret på fråga {question} är sparat.")
 
 

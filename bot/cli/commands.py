@@ -70,12 +70,12 @@ def check(
     settings: SettingsFile = None,
 ) -> None:
     """Granska ett flöde och dess urvalspaket innan någon webbläsare startar."""
+    from bot.app import load_settings, read_package
     from bot.guard import acts, examine
 
     with errors_told():
-        app = the_app(settings)
-        app.settings.flows = flow.resolve().parent
-        package = app.package(flow.resolve().name)
+        folder = flow.resolve()
+        package = read_package(folder.parent, load_settings(settings).selectors, folder.name)
         if write_acts:
             (flow / "acts.txt").write_text(acts(package.manifest, package.pack), encoding="utf-8")
         findings = examine(package.manifest, package.pack)
@@ -92,7 +92,7 @@ def release(
 ) -> None:
     """Släpp ett flöde som stoppade sig självt, när någon har gått igenom vad som hände."""
     with errors_told():
-        there = the_app(settings).release(flow)
+        there = the_app(settings).stopped_flows.release(flow)
     typer.echo(f"{flow} är släppt." if there else f"{flow} var inte stoppat.")
 
 
@@ -113,17 +113,17 @@ def watch(settings: SettingsFile = None) -> None:
                 work=Work(one.schedule.work),
             )  # fmt: skip
             with Follower(console) as follower:
-                end = app.night(order, follower, stop.is_set)
+                end = app.night.run(order, follower, stop.is_set)
             show_end(console, end)
             with mail_may_fail(console):
-                app.tell_of(end, one.schedule.name, one.schedule.tell)
+                app.notices.night_ended(end.result, one.schedule.name, one.schedule.tell)
             if isinstance(end.result.stopped_by, GuardError):
                 raise end.result.stopped_by
 
         def say(schedule: "Schedule", text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
             with mail_may_fail(console):
-                app.tell(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
+                app.notices.send(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
 
         watch_timetable(_schedules(app.settings.schedules), start, clock=app.clock, say=say, stop=stop)
 
@@ -172,6 +172,6 @@ def set_secret(
 ) -> None:
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
     with errors_told():
-        vault = the_app(settings).secrets()
+        vault = the_app(settings).storage.secrets()
         vault.set(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 
 from bot import training
-from bot.app import App, NightOrder, Settings, SystemSettings
+from bot.app import App, NightOrder, Settings, SystemSettings, wire
 from bot.cli.account import BASE
 from bot.cli.run import Lanes, errors_told, last_line, run_night
 from bot.cli.show import show_end, show_oracle, terminal
@@ -98,8 +98,8 @@ def demo(  # noqa: PLR0917 - each is an option of the command
                         "remote": vnc,
                     }
                 )
-            app = App(settings)
-            app.secrets().set(f"{flow}/password", robot_password(db))
+            app = wire(settings)
+            app.storage.secrets().set(f"{flow}/password", robot_password(db))
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
             show_end(console, end)
             _tell_how_to_look(console, folder)

@@ -10,7 +10,7 @@ from bot.cli.run import SettingsFile, asked_for, errors_told, last_line, the_app
 from bot.domain.errors import SettingsInvalid
 
 if TYPE_CHECKING:
-    from bot.app import WeedList
+    from bot.app import RetentionList
 
 app = typer.Typer(cls=Group, help="Gallring: det Brygga har sparat om ärenden glöms efter en tid.")
 
@@ -32,8 +32,8 @@ def gallra(
         if dry_run == confirm:
             raise SettingsInvalid("skriv en av --dry-run och --confirm")
         brygga = the_app(settings)
-        with brygga.weeder(confirmed=confirm) as weeder:
-            listed = weeder.weed() if confirm else weeder.listed()
+        with brygga.retention(confirmed=confirm) as retention:
+            listed = retention.weed() if confirm else retention.listed()
     if as_json:
         last_line({"confirmed": confirm, **_plain(listed)})
     else:
@@ -43,16 +43,16 @@ def gallra(
 @app.command()
 def hold(number: Number = "", settings: SettingsFile = None) -> None:
     """Undanta ett ärende: ingenting gallras om det förrän det släpps, till exempel vid ett överklagande."""
-    with errors_told(), the_app(settings).weeder() as weeder:
-        new = weeder.hold(_number(number))
+    with errors_told(), the_app(settings).retention() as retention:
+        new = retention.hold(_number(number))
     typer.echo("Ärendet är undantaget från gallring." if new else "Ärendet var redan undantaget.")
 
 
 @app.command()
 def release(number: Number = "", settings: SettingsFile = None) -> None:
     """Låt ett undantaget ärende gallras igen."""
-    with errors_told(), the_app(settings).weeder() as weeder:
-        there = weeder.release(_number(number))
+    with errors_told(), the_app(settings).retention() as retention:
+        there = retention.release(_number(number))
     typer.echo("Ärendet gallras igen." if there else "Ärendet var inte undantaget.")
     raise typer.Exit(0 if there else 2)
 
@@ -64,7 +64,7 @@ def _number(given: str) -> str:
     return number
 
 
-def _print(listed: "WeedList", zone: tzinfo | None, *, confirmed: bool) -> None:
+def _print(listed: "RetentionList", zone: tzinfo | None, *, confirmed: bool) -> None:
     kept = listed.kept
     for one in kept.cases:
         typer.echo(f"{one.case.number} {one.case.month} ({one.flow}), avslutat {one.ended_at.astimezone(zone).date()}")
@@ -79,7 +79,7 @@ def _print(listed: "WeedList", zone: tzinfo | None, *, confirmed: bool) -> None:
         typer.echo(f"Undantagna: {', '.join(kept.held)}")
 
 
-def _plain(listed: "WeedList") -> dict[str, object]:
+def _plain(listed: "RetentionList") -> dict[str, object]:
     kept = listed.kept
     return {
         "cases": [{"flow": one.flow, "case": one.case.number, "month": str(one.case.month)} for one in kept.cases],

@@ -69,14 +69,14 @@ def run_night(app: "App", order: "NightOrder", console: "Console") -> "NightEnd"
     from bot.cli.show import Follower
 
     with stopping() as stop, Follower(console) as follower:
-        return app.night(order, follower, stop)
+        return app.night.run(order, follower, stop)
 
 
 def the_app(settings: Path | None) -> "App":
     """Make Brygga with the settings of a file."""
-    from bot.app import App, load_settings
+    from bot.app import load_settings, wire
 
-    return App(load_settings(settings))
+    return wire(load_settings(settings))
 
 
 def asked_for(what: str, *, hidden: bool = False) -> str:

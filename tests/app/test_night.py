@@ -4,13 +4,14 @@
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
 import shutil
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_package
+from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_package, wire
+from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
 from bot.store import Vault, vault_key
@@ -37,8 +38,20 @@ class NoBrowser:
         self.closed += 1
 
 
+@dataclass
+class World:
+    """Brygga on a machine of its own, and what its nights get for a browser."""
+
+    app: App
+    browser: NoBrowser | None
+
+    @property
+    def settings(self) -> Settings:
+        return self.app.settings
+
+
 @pytest.fixture
-def app(tmp_path, monkeypatch):
+def world(tmp_path, monkeypatch):
     flows = tmp_path / "flows"
     shutil.copytree(ROOT / "flows" / "ovning", flows / "ovning", ignore=shutil.ignore_patterns("__pycache__"))
     tables = ROOT / "schedules" / "tables"
@@ -46,17 +59,16 @@ def app(tmp_path, monkeypatch):
         state=tmp_path / "var", flows=flows, selectors=ROOT / "selectors", rules=tables / "rules.toml",
         norm=tables / "norm.toml", secrets="file", systems={"ovning": SystemSettings(url="http://127.0.0.1:9", user="R")},
     )  # fmt: skip
-    app = App(settings)
-    app.browser = NoBrowser(says=True)
-    monkeypatch.setattr(App, "_surfaces", lambda self, *arguments: self.browser)
-    return app
+    world = World(wire(settings), NoBrowser(says=True))
+    monkeypatch.setattr(Drivers, "open", lambda *_, **__: world.browser)
+    return world
 
 
 ORDER = NightOrder("ovning", as_of=date(2025, 10, 6))
 
 
-def run(app, order=ORDER):
-    return app.night(order, _Nobody(), lambda: False)
+def run(world, order=ORDER):
+    return world.app.night.run(order, _Nobody(), lambda: False)
 
 
 class _Nobody:
@@ -64,39 +76,39 @@ class _Nobody:
         pass
 
 
-def with_password(app):
-    state = app.settings.state
+def with_password(world):
+    state = world.settings.state
     Vault(state / "vault.bin", vault_key(state / "vault.key")).set("ovning/password", "hemligt")
 
 
-def test_a_missing_password_is_told_before_any_browser(app):
-    app.browser = None
+def test_a_missing_password_is_told_before_any_browser(world):
+    world.browser = None
     with pytest.raises(errors.SecretMissing, match="ovning/password"):
-        run(app)
-    assert not (app.settings.state / "brygga.db").exists()
+        run(world)
+    assert not (world.settings.state / "brygga.db").exists()
 
 
-def test_another_date_is_refused_where_the_training_banner_is_not_shown(app):
-    with_password(app)
-    app.browser = NoBrowser(says=False)
+def test_another_date_is_refused_where_the_training_banner_is_not_shown(world):
+    with_password(world)
+    world.browser = NoBrowser(says=False)
     with pytest.raises(errors.SettingsInvalid, match="--as-of"):
-        run(app)
-    assert (app.browser.begun, app.browser.closed) == (0, 1)
+        run(world)
+    assert (world.browser.begun, world.browser.closed) == (0, 1)
 
 
-def test_a_night_with_the_banner_goes_on_and_tells_that_the_system_is_away(app):
-    with_password(app)
-    end = run(app)
+def test_a_night_with_the_banner_goes_on_and_tells_that_the_system_is_away(world):
+    with_password(world)
+    end = run(world)
     assert isinstance(end.result.stopped_by, errors.SystemDown)
-    assert (end.result.exit_code, app.browser.begun) == (4, 1)
-    assert app.browser.closed == 2, "the one that looked for the banner, and the night's own"
+    assert (end.result.exit_code, world.browser.begun) == (4, 1)
+    assert world.browser.closed == 2, "the one that looked for the banner, and the night's own"
     assert end.report.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_night_ends_with_a_line_a_signed_head_and_that_head_in_the_report(app):
-    with_password(app)
-    report = run(app).report.read_text("utf-8")
-    with app.audit() as book:
+def test_a_night_ends_with_a_line_a_signed_head_and_that_head_in_the_report(world):
+    with_password(world)
+    report = run(world).report.read_text("utf-8")
+    with world.app.audit() as book:
         (line,) = book.ledger.lines()
         assert (line.actor, line.what, line.content.data["stopped_by"]) == (
             "automat:ovning",
@@ -108,16 +120,16 @@ def test_a_night_ends_with_a_line_a_signed_head_and_that_head_in_the_report(app)
     assert f"rad 1, {found.head.hash}" in report
 
 
-def test_a_share_that_is_away_costs_the_head_but_not_the_report(app, tmp_path):
-    with_password(app)
+def test_a_share_that_is_away_costs_the_head_but_not_the_report(world, tmp_path):
+    with_password(world)
     (tmp_path / "share").write_text("x")
-    app.settings.audit.checkpoints = str(tmp_path / "share" / "heads.jsonl")
-    report = run(app).report.read_text("utf-8")
+    world.settings.audit.checkpoints = str(tmp_path / "share" / "heads.jsonl")
+    report = run(world).report.read_text("utf-8")
     assert "KONTROLLPUNKTEN KUNDE INTE SKRIVAS" in report
 
 
-def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(app, monkeypatch):
-    app._stop_flow("ovning", errors.WrongCase("write_calculation"))
+def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(world, monkeypatch):
+    world.app.stopped_flows.stop("ovning", errors.WrongCase("write_calculation"))
 
     def fails(*_):
         raise errors.StoreUnavailable("loggen")
@@ -125,74 +137,74 @@ def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(app, monkeypatc
     with monkeypatch.context() as patch:
         patch.setattr("bot.store.audit.Ledger.append", fails)
         with pytest.raises(errors.StoreUnavailable):
-            app.release("ovning")
-    assert app.release("ovning") is True
-    with app.audit() as book:
+            world.app.stopped_flows.release("ovning")
+    assert world.app.stopped_flows.release("ovning") is True
+    with world.app.audit() as book:
         assert [line.what for line in book.ledger.lines()] == ["flow.released"]
 
 
-def test_a_flow_that_stopped_itself_runs_only_after_it_was_released(app):
-    with_password(app)
-    app._stop_flow("ovning", errors.WrongCase("write_calculation"))
+def test_a_flow_that_stopped_itself_runs_only_after_it_was_released(world):
+    with_password(world)
+    world.app.stopped_flows.stop("ovning", errors.WrongCase("write_calculation"))
     for _ in range(2):
         with pytest.raises(errors.FlowError, match="wrong_case: write_calculation") as refused:
-            run(app)
+            run(world)
         assert refused.value.exit_code == 2
-    assert app.browser.begun == 0
-    assert app.release("ovning") is True
-    assert app.release("ovning") is False
-    run(app)
-    assert app.browser.begun == 1
+    assert world.browser.begun == 0
+    assert world.app.stopped_flows.release("ovning") is True
+    assert world.app.stopped_flows.release("ovning") is False
+    run(world)
+    assert world.browser.begun == 1
 
 
-def test_a_broken_promise_in_the_night_stops_the_flow_for_the_next_one(app):
-    with_password(app)
+def test_a_broken_promise_in_the_night_stops_the_flow_for_the_next_one(world):
+    with_password(world)
 
     def broken():
         raise errors.ForbiddenRequest("utbetalningar")
 
-    app.browser.new_session = broken
-    assert run(app).result.exit_code == 5
+    world.browser.new_session = broken
+    assert run(world).result.exit_code == 5
     with pytest.raises(errors.FlowError, match="forbidden_request"):
-        run(app)
+        run(world)
 
 
-def test_a_month_without_a_norm_table_is_told_before_any_browser(app):
-    app.browser = None
+def test_a_month_without_a_norm_table_is_told_before_any_browser(world):
+    world.browser = None
     with pytest.raises(errors.TableInvalid, match="januari 2026"):
-        run(app, NightOrder("ovning", as_of=date(2026, 1, 6)))
+        run(world, NightOrder("ovning", as_of=date(2026, 1, 6)))
 
 
 @pytest.mark.parametrize("addition", ["import os", "getattr(flow, 'x')", "x = lambda: 1"])
-def test_a_flow_with_something_that_the_guard_refuses_is_never_loaded(app, addition):
-    path = app.settings.flows / "ovning" / "flow.py"
-    marker = app.settings.state.parent / "ran"
+def test_a_flow_with_something_that_the_guard_refuses_is_never_loaded(world, addition):
+    path = world.settings.flows / "ovning" / "flow.py"
+    marker = world.settings.state.parent / "ran"
     path.write_text(f"{path.read_text('utf-8')}\n{addition}\nopen({str(marker)!r}, 'w')\n", "utf-8")
     with pytest.raises(errors.FlowRefused) as refused:
-        load_flow(app.package("ovning"))
+        load_flow(read_package(world.settings.flows, world.settings.selectors, "ovning"))
     assert refused.value.file == str(path)
     assert refused.value.line > 0
     assert not marker.exists()
 
 
-def test_the_shipped_flow_is_loaded_from_where_it_lies(app):
-    flow = load_flow(app.package("ovning"))
+def test_the_shipped_flow_is_loaded_from_where_it_lies(world):
+    flow = load_flow(read_package(world.settings.flows, world.settings.selectors, "ovning"))
     assert flow.writes == ("calculation", "proposal", "note", "watch")
 
 
-def test_a_flow_that_is_not_there_is_told(app):
+def test_a_flow_that_is_not_there_is_told(world):
     with pytest.raises(errors.ManifestInvalid):
-        read_package(app.settings.flows, app.settings.selectors, "borta")
+        read_package(world.settings.flows, world.settings.selectors, "borta")
 
 
-def test_a_database_without_its_key_is_not_given_a_new_one(app):
-    with_password(app)
-    run(app)
-    state = app.settings.state
+def test_a_database_without_its_key_is_not_given_a_new_one(world):
+    with_password(world)
+    run(world)
+    state = world.settings.state
     (state / "vault.bin").unlink()
-    with_password(app)
+    with_password(world)
     with pytest.raises(errors.SecretMissing, match="store/key"):
-        run(app)
+        run(world)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +212,7 @@ def test_a_database_without_its_key_is_not_given_a_new_one(app):
     [(1, 8, None, (1, 8)), (3, 2, None, (3, 2)), (3, 2, 3, (3, None)), (3, 8, 1, (1, None)), (2, None, None, (2, 1))],
 )
 def test_a_night_may_have_a_lane_for_each_login_as_its_cores_bear_unless_it_is_asked_for_others(
-    app, monkeypatch, logins, cores, asked, lanes
+    world, monkeypatch, logins, cores, asked, lanes
 ):
     seen = []
 
@@ -208,18 +220,18 @@ def test_a_night_may_have_a_lane_for_each_login_as_its_cores_bear_unless_it_is_a
         seen.append((limits.lanes, limits.cores))
         return NightResult()
 
-    with_password(app)
-    app.settings.systems["ovning"].logins = logins
+    with_password(world)
+    world.settings.systems["ovning"].logins = logins
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     monkeypatch.setattr(Night, "run", run_of)
-    run(app, replace(ORDER, lanes=asked))
+    run(world, replace(ORDER, lanes=asked))
     assert seen == [lanes]
 
 
 @pytest.mark.parametrize("asked", [0, 3])
-def test_more_lanes_than_the_municipality_allows_logins_are_refused_before_any_browser(app, asked):
-    with_password(app)
-    app.browser = None
-    app.settings.systems["ovning"].logins = 2
+def test_more_lanes_than_the_municipality_allows_logins_are_refused_before_any_browser(world, asked):
+    with_password(world)
+    world.browser = None
+    world.settings.systems["ovning"].logins = 2
     with pytest.raises(errors.SettingsInvalid, match=r"\[systems\.ovning\] logins = 2"):
-        run(app, replace(ORDER, lanes=asked))
+        run(world, replace(ORDER, lanes=asked))

@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import load_settings
-from bot.app.night import App
+from bot.app.settings import load_settings
+from bot.app.storage import Storage
 from bot.domain.access import Role, User
 from bot.office import fingerprint_of
 from bot.ports.accounts import Keys
@@ -61,7 +61,7 @@ def office_with(folder: Path, night: Path, count: int) -> Path:
     with settings.open("a", encoding="utf-8") as file:
         file.write("[office]\nblind_one_in = 0\nsecond_percent = 0\nfast_s = 0\n")
     path = folder / "state" / "brygga.db"
-    key = bytes.fromhex(App(load_settings(settings)).secrets().get("store/key"))
+    key = bytes.fromhex(Storage(load_settings(settings)).secrets().get("store/key"))
     with closing(Database(path)) as database:
         _accounts(database, key)
     with closing(sqlite3.connect(path, isolation_level=None)) as db:

@@ -162,12 +162,12 @@ def test_a_database_that_may_not_be_reached_says_whom_to_be(settings: Path, monk
     def refuse(_self: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("bot.app.night.Path.stat", refuse)
-    from bot.app import App, Settings
+    monkeypatch.setattr("bot.app.storage.Path.stat", refuse)
+    from bot.app import Settings, wire
     from bot.domain.errors import StoreUnavailable
 
     with pytest.raises(StoreUnavailable, match="Bryggas egen användare"):
-        App(Settings(state=settings.parent / "var", secrets="file")).case(DRAFTED)
+        wire(Settings(state=settings.parent / "var", secrets="file")).cases.sheets(DRAFTED)
 
 
 def test_the_newest_month_is_shown_and_the_others_are_named(settings: Path, tmp_path: Path) -> None:

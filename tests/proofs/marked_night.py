@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Route
 
-from bot.app import night as wiring
+from bot.app import night, wiring
 from bot.drivers.host import HostClock
 from bot.engine import CaseRun, Night
 from bot.kit import Flow
@@ -154,9 +154,10 @@ def marked_flow(flow: Flow, marks: Marks) -> Flow:
 
 def mark_everything(marks: Marks) -> None:
     """Put the marks between the night and its neighbours, where the house is wired together. For this process only."""
-    load, fetch = wiring.load_flow, Route.fetch
-    changed: Any = wiring
-    changed.HostClock = ThatDay
+    load, fetch = night.load_flow, Route.fetch
+    built: Any = wiring
+    built.HostClock = ThatDay
+    changed: Any = night
     changed.load_flow = lambda package: marked_flow(load(package), marks)
     changed.CaseRun = lambda flow, journal, *rest: CaseRun(
         flow, Marked(journal, marks, RECORDS, RECORDS - {"evidence"}), *rest

@@ -1,34 +1,16 @@
-"""What a person notes on a case from the command line: a warning seen or closed, an answer given by telephone."""
+"""What a person records on a case: a warning acknowledged or closed, an answer given by telephone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
+from bot.app.attribution import Attribution
+from bot.app.errors import NotNoted
 from bot.domain.call_sheet import QUESTIONS, CallAnswer, with_answer
-from bot.domain.errors import BryggaError
 from bot.domain.household import Role
 from bot.domain.warnings import CaseWarning, Status, by_person
 from bot.engine import CALLS, WARNINGS
 from bot.office import CaseView, is_closed
-from bot.ports.audit import AuditEntry
 from bot.ports.memory import Memory
-
-
-class NotNoted(BryggaError):
-    """The note names no warning, question or person of the case, or more than one."""
-
-    code = "not_noted"
-    advice = "Ingenting antecknades."
-    exit_code = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """By whom and when, and the line about it in the audit chain."""
-
-    who: str
-    day: date
-    entry: AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +23,7 @@ class Reply:
     consent: bool | None
 
 
-def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, noted: Noted) -> None:
+def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, by: Attribution) -> None:
     """Acknowledge or close one warning. Raises: NotNoted."""
     _require_open(view)
     drafted = view.draft.warnings if view.draft else ()
@@ -50,23 +32,23 @@ def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, note
         place = _place_of(before, name)
         if before[place].status in (Status.CLOSED, status):
             raise NotNoted(f"{before[place].handle} är redan {before[place].status.value}")
-        marked = by_person(before[place], status, noted.who, noted.day)
+        marked = by_person(before[place], status, by.who, by.day)
         return (*before[:place], marked, *before[place + 1 :])
 
     # A case stored before warnings were kept has them in its draft only.
     amended = replace(WARNINGS, nothing=drafted).changed(change)
-    memory.amend(view.flow, view.case, WARNINGS.name, amended, noted.entry)
+    memory.amend(view.flow, view.case, WARNINGS.name, amended, by.entry)
 
 
-def keep_answer(memory: Memory, view: CaseView, reply: Reply, noted: Noted) -> None:
+def keep_answer(memory: Memory, view: CaseView, reply: Reply, by: Attribution) -> None:
     """Keep the answer to a question of the call sheet; a new answer takes the place of an earlier. Raises: NotNoted."""
     _require_open(view)
     if not reply.text.strip():
         raise NotNoted("svaret är tomt")
     role, number = _role(view, reply.person), _question(reply.question)
-    answer = CallAnswer(role, number, reply.text.strip(), reply.consent, noted.who, noted.day)
+    answer = CallAnswer(role, number, reply.text.strip(), reply.consent, by.who, by.day)
     amended = CALLS.changed(lambda before: with_answer(before, answer))
-    memory.amend(view.flow, view.case, CALLS.name, amended, noted.entry)
+    memory.amend(view.flow, view.case, CALLS.name, amended, by.entry)
 
 
 def _require_open(view: CaseView) -> None:

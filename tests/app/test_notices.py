@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.app.notices import tidings_of
+from bot.app.notices import night_notice
 from bot.domain.errors import MailNotSent, SystemDown
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
@@ -56,7 +56,7 @@ def post():
 
 def test_how_a_night_ended_comes_to_everyone_who_is_to_know(post):
     kept, port = post
-    subject, body = tidings_of("Ekonomiskt bistånd Norr", "norr", ENDED, "https://brygga.kommun.se")
+    subject, body = night_notice("Ekonomiskt bistånd Norr", "norr", ENDED, "https://brygga.kommun.se")
     SmtpMail("127.0.0.1", port, "brygga@kommun.se", "none").send(TO, subject, body)
     ((to, content),) = kept.letters
     assert to == list(TO)
@@ -69,13 +69,13 @@ def test_how_a_night_ended_comes_to_everyone_who_is_to_know(post):
 
 
 def test_a_night_that_stopped_says_so_first_and_what_to_do():
-    subject, body = tidings_of("Norr", "norr", NightResult(stopped_by=SystemDown("login")), "")
+    subject, body = night_notice("Norr", "norr", NightResult(stopped_by=SystemDown("login")), "")
     assert subject.startswith("Brygga, Norr: natten norr STANNADE")
     assert SystemDown.advice in body
 
 
 def test_a_night_that_only_looked_does_not_tell_of_drafts():
-    subject, _ = tidings_of("Norr", "norr", NightResult(Counter(followed=7)), "")
+    subject, _ = night_notice("Norr", "norr", NightResult(Counter(followed=7)), "")
     assert subject.endswith("är klar, 7 uppföljda, 0 till person")
 
 

@@ -1,0 +1,50 @@
+"""Chooses and starts the driver that a flow's pack asks for."""
+
+from typing import TYPE_CHECKING
+
+from bot.app.flows import FlowPackage
+from bot.app.settings import Settings, SystemSettings
+from bot.app.storage import Storage
+from bot.domain.errors import NoDisplay, SettingsInvalid
+from bot.drivers.web import WebBrowser, WebSurfaces
+from bot.ports.clock import Clock
+from bot.ports.secrets import Secrets
+
+if TYPE_CHECKING:  # its libraries are an extra, imported only where a night needs them
+    from bot.drivers.desktop import DesktopSurfaces
+
+STOP_FILE = "STOPP"
+"""Making this file in the state folder stops a night in windows at once, without reaching the robot's keyboard."""
+
+
+class Drivers:
+    """Starts a browser, or a program in windows."""
+
+    def __init__(self, settings: Settings, clock: Clock, storage: Storage) -> None:
+        self._settings, self._clock, self._storage = settings, clock, storage
+
+    def open(
+        self, package: FlowPackage, system: SystemSettings, secrets: Secrets, *, headed: bool = False
+    ) -> "WebSurfaces | DesktopSurfaces":
+        """Start where the night works. Raises: SettingsInvalid when the settings do not say; BrowserMissing, NoDisplay."""
+        flow = package.manifest.folder.name
+        if package.pack.head.surface == "desktop":
+            return self._desktop(package, flow, system, secrets)
+        if not system.url:
+            raise SettingsInvalid(f"[systems.{flow}] url saknas: adressen till systemets första sida")
+        browser = WebBrowser(headed=headed, executable=self._settings.browser)
+        return WebSurfaces(browser, package.pack, system.url, secrets, self._clock)
+
+    def _desktop(self, package: FlowPackage, flow: str, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
+        if not system.program:
+            raise SettingsInvalid(f"[systems.{flow}] program saknas: kommandot som startar systemets klient")
+        try:
+            from bot.drivers.desktop import DesktopSurfaces, Place
+        except ImportError as missing:
+            raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
+        folder = self._storage.folder()
+        place = Place(
+            folder / "screen", folder / STOP_FILE, system.display, system.screen,
+            has_tree=system.tree and not system.remote, is_remote=system.remote,
+        )  # fmt: skip
+        return DesktopSurfaces(system.program, package.pack, place, secrets, self._clock)

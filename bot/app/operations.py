@@ -1,0 +1,49 @@
+"""What IT asks of nights: what one is doing now, when the next begins, and why a flow is stopped."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from bot.app.attribution import IT_ROLE, OPERATIONS
+from bot.app.settings import Settings
+from bot.app.stopped_flows import StoppedFlows
+from bot.app.storage import Storage
+from bot.domain.errors import BryggaError
+from bot.drivers.host import operator
+from bot.packs import load_schedule
+from bot.ports.clock import Clock
+from bot.ports.feed import Switchboard
+from bot.store import Cases, Machines, Scribe
+from bot.timetable import in_words, next_starts
+
+NEXT_STARTS = 3
+
+
+def switchboard_of(cases: Cases, actor: str) -> Machines:
+    """What may be asked of a night, on this machine or another; each question that changes something is recorded."""
+    return Machines(cases.database, Scribe(cases.ledger, actor, IT_ROLE, OPERATIONS))
+
+
+@contextmanager
+def open_switchboard(storage: Storage) -> Iterator[Switchboard]:
+    """The switchboard for whoever runs the command. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
+    with storage.existing_cases() as cases:
+        yield switchboard_of(cases, f"it:{operator()}")
+
+
+class FlowStatus:
+    """Implements `office.web.Starts`."""
+
+    def __init__(self, settings: Settings, clock: Clock, stopped_flows: StoppedFlows) -> None:
+        self._settings, self._clock, self._stopped_flows = settings, clock, stopped_flows
+
+    def next_starts(self, flow: str) -> Sequence[str]:
+        """The next starts of a flow, in words; empty where a schedule cannot be read: `brygga watch` says what is wrong."""
+        with suppress(BryggaError):
+            schedules = [load_schedule(path) for path in sorted(self._settings.schedules.glob("*.toml"))]
+            mine = [one for one in schedules if one.flow == flow]
+            return [in_words(start) for one in mine for start in next_starts(one, self._clock.now(), NEXT_STARTS)]
+        return []
+
+    def stopped(self, flow: str) -> str:
+        """Why the flow has stopped itself, or empty."""
+        return self._stopped_flows.reason(flow)

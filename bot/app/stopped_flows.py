@@ -1,0 +1,47 @@
+"""Flows that stopped themselves over a broken promise: they run again only when a person has released them."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from bot.app.attribution import by_operator
+from bot.app.storage import Storage
+from bot.domain.errors import FlowError, GuardError
+
+
+class StoppedFlows:
+    """One file in the state folder for each stopped flow, saying why."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def reason(self, flow: str) -> str:
+        """Why a flow stopped itself, or empty."""
+        path = self._path(flow)
+        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+    def require_running(self, flow: str) -> None:
+        """Raises: FlowError when the flow is stopped."""
+        if self._path(flow).exists():
+            raise FlowError(
+                f"flödet {flow} stoppade sig självt ({self.reason(flow)}). "
+                f"Gå igenom vad som hände, och släpp det sedan med «brygga release {flow}»."
+            )
+
+    def stop(self, flow: str, error: GuardError) -> None:
+        """Refuse every later night of the flow."""
+        self._path(flow).write_text(f"{error.code}: {error.detail}\n", encoding="utf-8")
+
+    def release(self, flow: str) -> bool:
+        """Let a stopped flow run again, once the audit chain says so; False when it was not stopped."""
+        path = self._path(flow)
+        if not path.exists():
+            return False
+        with closing(self._storage.database()) as database:
+            cases = self._storage.cases(database, self._storage.secrets())
+            cases.ledger.record(replace(by_operator("flow.released"), flow=flow))
+        path.unlink(missing_ok=True)
+        return True
+
+    def _path(self, flow: str) -> Path:
+        return self._storage.folder() / f"{flow}.stopped"

@@ -1,0 +1,97 @@
+"""What this installation keeps: the state folder, the secrets, the database and the key it is sealed with."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bot.app.errors import CaseUnknown
+from bot.app.flows import FlowPackage
+from bot.app.settings import Settings
+from bot.domain.errors import SecretMissing, SettingsInvalid, StoreUnavailable
+from bot.drivers.host import HostSecrets
+from bot.ports.secrets import Secrets
+from bot.store import Cases, Database, Vault, has_key, new_key, vault_key
+
+
+class Storage:
+    """Opens what the settings say. Nothing is touched before it is asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines share the database."""
+        return bool(self._settings.database)
+
+    @property
+    def lock(self) -> Path:
+        """The file that whoever works alone on this machine holds locked."""
+        return self._settings.state / "brygga.lock"
+
+    def folder(self) -> Path:
+        """The state folder, made on first use. Raises: StoreUnavailable."""
+        try:
+            self._settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as problem:
+            raise StoreUnavailable(f"{self._settings.state.name}: {problem.strerror}") from None
+        return self._settings.state
+
+    def secrets(self) -> Secrets:
+        """The machine's own secret store, or an encrypted file. Raises: StoreUnavailable, SettingsInvalid."""
+        if self._settings.secrets == "os" and not HostSecrets.is_there():
+            raise SettingsInvalid("secrets = «os», men maskinen har inget eget valv; skriv «file»")
+        if self._settings.secrets != "file" and HostSecrets.is_there():
+            return HostSecrets()
+        return Vault(self._settings.state / "vault.bin", vault_key(self._settings.state / "vault.key"))
+
+    def database(self, *, must_exist: bool = False) -> Database:
+        """This machine's file, or the database that several share. Raises: CaseUnknown, StoreUnavailable."""
+        if self._settings.database:
+            return Database(self._settings.database, self.database_password())
+        path = self._settings.state / "brygga.db"
+        try:
+            if must_exist:
+                path.stat()
+        except FileNotFoundError:
+            raise CaseUnknown(f"{path} finns inte") from None
+        except OSError as problem:
+            raise StoreUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None
+        return Database(self.folder() / path.name)
+
+    def database_password(self) -> str:
+        """Empty where the database trusts the machine's own user."""
+        try:
+            return self.secrets().get("database/password")
+        except SecretMissing:
+            return ""
+
+    def key(self, database: Database, secrets: Secrets) -> bytes:
+        """The store's key: made with a new file, but given by hand to each machine that shares a database.
+
+        Raises: SecretMissing.
+        """
+        try:
+            key = secrets.get("store/key")
+        except SecretMissing:
+            if self.is_shared:
+                raise SecretMissing("store/key, densamma på varje dator som delar databasen; se docs/it.md") from None
+            if has_key(database):
+                raise
+            key = new_key().hex()
+            secrets.set("store/key", key)
+        try:
+            return bytes.fromhex(key)
+        except ValueError:
+            raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
+
+    def cases(self, database: Database, secrets: Secrets, package: FlowPackage | None = None) -> Cases:
+        """The cases of an open database; what is written in them says which package made it."""
+        made_by = (package.manifest.label, package.pack.label) if package else ()
+        return Cases(database, self.key(database, secrets), *made_by)
+
+    @contextmanager
+    def existing_cases(self) -> Iterator[Cases]:
+        """The cases of a database that is there already. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
+        with closing(self.database(must_exist=True)) as database:
+            yield Cases(database, bytes.fromhex(self.secrets().get("store/key")))
