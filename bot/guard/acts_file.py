@@ -10,9 +10,10 @@ from bot.guard.finding import Finding
 from bot.guard.scope import uses
 from bot.guard.source import ACTING_VERBS, Code
 from bot.packs import Candidate, Pack
+from bot.ports.surface import Kind
 
-_PRESSED = ("save_draft", "ask", "press", "link")
-_FILLED = ("field", "choice", "tick", "secret")
+_PRESSED = [kind for kind in reversed(Kind) if kind.acts]
+_FILLED = [kind for kind in Kind if kind.fills]
 _HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till."
 
 

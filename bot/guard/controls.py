@@ -99,8 +99,9 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
         )
         return
     kind = code.visible[cls].controls[control.attr][0]
+    verbs = VERBS[kind] if kind else frozenset[str]()
     verb, call = code.parents[control], code.parents[code.parents[control]]
-    if kind == "decision":
+    if kind and kind.decides:
         yield at(
             path,
             control,
@@ -108,10 +109,10 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
             f"{cls}.{control.attr} är ett beslut: det får finnas i bilden men aldrig användas",
         )
     elif not (isinstance(verb, ast.Attribute) and isinstance(call, ast.Call) and call.func is verb):
-        text = f"{cls}.{control.attr} ska användas på stället: {control.attr}.{'() eller .'.join(sorted(VERBS.get(kind, ())))}()"
+        text = f"{cls}.{control.attr} ska användas på stället: {control.attr}.{'() eller .'.join(sorted(verbs))}()"
         yield at(path, control, "controls", text)
-    elif verb.attr not in VERBS.get(kind, ()):
-        text = f"{cls}.{control.attr} är av sorten {kind} och kan inte {verb.attr}; det den kan: {', '.join(sorted(VERBS.get(kind, ())))}"
+    elif verb.attr not in verbs:
+        text = f"{cls}.{control.attr} är av sorten {kind or ''} och kan inte {verb.attr}; det den kan: {', '.join(sorted(verbs))}"
         yield at(path, verb, "verbs", text)
     elif verb.attr in ACTING_VERBS and not isinstance(code.parents[call], ast.Expr):
         yield at(path, call, "controls", f".{verb.attr}() ska stå på en egen rad, inte inuti ett uttryck")
@@ -131,8 +132,12 @@ def _check_stray(scope: Scope, node: ast.Attribute) -> Iterator[Finding]:
 
 
 def _grave(code: Code) -> set[str]:
-    graves = ("ask", "save_draft", "decision")
-    return {name for cls in code.screens.values() for name, (kind, _) in cls.controls.items() if kind in graves}
+    return {
+        name
+        for cls in code.screens.values()
+        for name, (kind, _) in cls.controls.items()
+        if kind and (kind.leaves_trace or kind.decides)
+    }
 
 
 # ------------------------------------------------------------------ the desk

@@ -12,10 +12,9 @@ from bot.guard.places import candidate_line, control_line, text_line
 from bot.guard.scope import uses
 from bot.guard.source import Code
 from bot.guard.words import decision_word, is_no, opens_a_view, reads_like_decision, strange_letter
-from bot.packs import ACTING, Candidate, Control, Pack, ScreenPack
+from bot.packs import Candidate, Control, Pack, ScreenPack
+from bot.ports.surface import Kind
 
-_EXACT = ("press", "ask", "save_draft")
-_FILLS = ("field", "choice", "tick", "secret")
 _SURE = ("button", "link", "text", "after")
 _FIRST = "den första kandidaten ska vara button, link, text eller after, så att kontrollen känns igen på vad det står"
 _SHOWN = ("button", "link", "label", "text", "after")
@@ -35,7 +34,7 @@ def check_labels(pack: Pack) -> Iterator[Finding]:
                 for rule, text in _candidate(control, candidate):
                     line = candidate_line(screen.path, name, candidate)
                     yield Finding(str(screen.path), line, rule, f"{name}: {text}")
-            if control.kind in _EXACT and not any(getattr(control.find[0], field) for field in _SURE):
+            if _is_exact(control.kind) and not any(getattr(control.find[0], field) for field in _SURE):
                 yield Finding(
                     str(screen.path), candidate_line(screen.path, name, control.find[0]), "exact", f"{name}: {_FIRST}"
                 )
@@ -45,39 +44,44 @@ def check_labels(pack: Pack) -> Iterator[Finding]:
 
 
 def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
-    if control.kind in ACTING or control.kind == "tick":
+    if control.kind.acts or control.kind is Kind.TICK:
         yield from _readings(control.kind, candidate)
-    if control.kind in ACTING:
+    if control.kind.acts:
         yield from _loose_css(control.kind, candidate)
     if _flow_decides(control.kind, candidate):
         yield (
             "exact",
             'vad det står på knappen får inte bestämmas av flödet; skriv ut texten och använd row = "{row}" för raden',
         )
-    if control.kind in _FILLS and (candidate.button or candidate.link or _BUTTONISH.search(candidate.css)):
+    if control.kind.fills and (candidate.button or candidate.link or _BUTTONISH.search(candidate.css)):
         yield "exact", f"en {control.kind} fylls i och är ingen knapp; använd label, eller rätt sort"
 
 
-def _flow_decides(kind: str, candidate: Candidate) -> bool:
+def _is_exact(kind: Kind) -> bool:
+    """Whether a control of the kind must be known by what stands on it: everything pressed but a link, which only leads on."""
+    return kind.acts and kind is not Kind.LINK
+
+
+def _flow_decides(kind: Kind, candidate: Candidate) -> bool:
     """Whether what the flow gives as `row` becomes part of what is sought: a flow could then choose its button."""
     shut = (
         (*_SHOWN, "menu", "id", "css", "heading")
-        if kind in _EXACT
+        if _is_exact(kind)
         else ("id", "button", "css")
-        if kind in (*ACTING, *_FILLS)
+        if kind.acts or kind.fills
         else ()
     )
     return "{row}" in " ".join(getattr(candidate, field) for field in shut)
 
 
-def _readings(kind: str, candidate: Candidate) -> Iterator[tuple[str, str]]:
+def _readings(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
     for field in (*_SHOWN, "menu", "css", "heading", "row", "column"):
         said = getattr(candidate, field)
         letter = strange_letter(said)
         if letter:
             yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
         word = decision_word(said)
-        navigates = kind in ("link", "press") and opens_a_view(said)
+        navigates = kind.acts and not kind.leaves_trace and opens_a_view(said)
         surrounds = field in ("row", "column") or (
             field == "heading" and word == "beslut" and not decision_word(_less(said))
         )
@@ -93,14 +97,14 @@ def _less(heading: str) -> str:
     return re.sub(r"beslut\w*", "", heading, flags=re.IGNORECASE)
 
 
-def _loose_css(kind: str, candidate: Candidate) -> Iterator[tuple[str, str]]:
+def _loose_css(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
     css = candidate.css
     if not css:
         return
-    if _LOOSE.search(re.sub(r"[*$^~|]=", "=" if kind == "link" else r"\g<0>", css)):
+    if _LOOSE.search(re.sub(r"[*$^~|]=", "=" if kind is Kind.LINK else r"\g<0>", css)):
         yield "selectors", f"css «{css}» pekar på en plats eller på flera; peka ut kontrollen med id eller name"
     alone = not any(getattr(candidate, field) for field in _SHOWN)
-    if alone and not _SPECIFIC.search(css) and not (kind == "link" and (candidate.row or candidate.heading)):
+    if alone and not _SPECIFIC.search(css) and not (kind is Kind.LINK and (candidate.row or candidate.heading)):
         yield (
             "selectors",
             f"css «{css}» kan träffa en beslutsknapp; peka ut kontrollen med id eller name, eller med dess text",
@@ -111,23 +115,20 @@ def _helpers(screen: ScreenPack, control: Control) -> Iterator[tuple[str, str]]:
     """What the driver itself presses for a control: the next page, the refresh."""
     for field in ("next", "refresh"):
         name = getattr(control, field)
-        if name and name in screen.controls and screen.controls[name].kind not in ("link", "press"):
-            yield (
-                "exact",
-                f"{field} pekar på {name} av sorten {screen.controls[name].kind}; bara link och press trycks på för bladets skull",
-            )
+        kind = screen.controls[name].kind if name in screen.controls else None
+        if kind and (not kind.acts or kind.leaves_trace):
+            text = f"{field} pekar på {name} av sorten {kind}; bara link och press trycks på för bladets skull"
+            yield "exact", text
 
 
 def _overlaps(screen: ScreenPack) -> Iterator[Finding]:
     """A control to act on that is found in the same way as a decision."""
-    decisions = [
-        _key(one) for control in screen.controls.values() if control.kind == "decision" for one in control.find
-    ]
+    decisions = [_key(one) for control in screen.controls.values() if control.kind.decides for one in control.find]
     own_names = {
-        one.id for control in screen.controls.values() if control.kind == "decision" for one in control.find if one.id
+        one.id for control in screen.controls.values() if control.kind.decides for one in control.find if one.id
     }
     for name, control in screen.controls.items():
-        if control.kind not in (*ACTING, *_FILLS):
+        if not (control.kind.acts or control.kind.fills):
             continue
         for candidate in control.find:
             if _key(candidate) in decisions or candidate.id in own_names:
@@ -178,7 +179,7 @@ def check_options(code: Code) -> Iterator[Finding]:
         chosen = use.call.args if use.verb == "choose" else []
         named = (
             [k.value for k in use.call.keywords if k.arg in ("option", "row")]
-            if use.kind in (*ACTING, "choice")
+            if use.kind.acts or use.kind is Kind.CHOICE
             else []
         )
         for node in (*chosen, *named):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.guard.source import VERBS, Code, is_name
+from bot.ports.surface import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,9 @@ class Use:
     function: str
     screen: str
     control: str
-    kind: str
+    kind: Kind
     verb: str
     call: ast.Call
-
-    @property
-    def leaves_trace(self) -> bool:
-        """Whether something is then outside the robot that was not there before."""
-        return (self.kind, self.verb) in (("save_draft", "save"), ("ask", "ask"))
 
 
 class Scope:
@@ -86,8 +82,8 @@ def uses(code: Code) -> Iterator[Use]:
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Attribute(value=screen, attr=control), attr=verb)):
                     cls = code.visible.get(scope.screen_of(screen))
-                    kind = cls.controls.get(control, ("", 0))[0] if cls else ""
-                    if cls and verb in VERBS.get(kind, ()):
+                    kind = cls.controls[control][0] if cls and control in cls.controls else None
+                    if cls and kind and verb in VERBS[kind]:
                         yield Use(function.name, cls.screen, control, kind, verb, node)
                 case _:
                     continue

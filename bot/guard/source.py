@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import FlowRefused
 from bot.kit import KINDS
+from bot.ports.surface import Kind
 
 KIND_OF = {kind.__name__: name for name, kind in KINDS.items()}
 """The kind by the name of its class: `SaveDraft` → `save_draft`."""
@@ -18,7 +19,8 @@ VERBS = {
 }
 """What can be done with each kind. Taken from the kit itself, so that the two cannot differ."""
 
-ACTING_VERBS = frozenset({"follow", "press", "ask", "save", "fill", "choose", "set"})
+ACTING_VERBS = frozenset(verb for kind, verbs in VERBS.items() if not kind.reads for verb in verbs) - {"is_there"}
+"""Every verb that fills or acts. A link's `is_there` only looks."""
 
 FLOW, READING = "flow.py", "reading.py"
 """The stages; and the file that turns rows into values, which never sees a screen. A flow may do without the second."""
@@ -28,11 +30,11 @@ _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]")
 
 @dataclass(frozen=True, slots=True)
 class ScreenClass:
-    """One class of `screens.py`: the screen's name in the pack, and the kind and line of each control."""
+    """One class of `screens.py`: the screen's name in the pack, and each control's kind (None when unknown) and line."""
 
     screen: str
     line: int
-    controls: Mapping[str, tuple[str, int]]
+    controls: Mapping[str, tuple[Kind | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def screen_class(node: ast.ClassDef) -> ScreenClass:
     named = [k.value.value for k in node.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
     controls = {
         line.target.id: (
-            KIND_OF.get(line.annotation.id, "") if isinstance(line.annotation, ast.Name) else "",
+            KIND_OF.get(line.annotation.id) if isinstance(line.annotation, ast.Name) else None,
             line.lineno,
         )
         for line in node.body

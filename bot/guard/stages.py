@@ -10,7 +10,7 @@ from bot.guard.source import Code, is_stage
 
 def check_trace(code: Code) -> Iterator[Finding]:
     """Refuse a trace in the wrong stage, two in one, one that is not last, and a writing stage without any."""
-    left = [use for use in uses(code) if use.leaves_trace]
+    left = [use for use in uses(code) if use.kind.leaves_trace]
     for use in left:
         yield from (at(code.flow_path, use.call, "trace", text) for text in _misplaced(code, use))
     for function in code.functions.values():

@@ -11,7 +11,7 @@ from bot.domain.identity import parse as parse_identity
 from bot.domain.money import AmountError, Money
 from bot.domain.money import parse as parse_amount
 from bot.domain.period import DateError, Month, MonthError, parse_date
-from bot.ports.surface import Reading, Surface, Target, Value
+from bot.ports.surface import Kind, Reading, Surface, Target, Value
 
 
 def _amount(reading: Reading) -> ReadMoney:
@@ -24,7 +24,7 @@ def _amount(reading: Reading) -> ReadMoney:
 class Control:
     """A control bound to one screen of one surface."""
 
-    kind: ClassVar[str]
+    kind: ClassVar[Kind]
 
     def __init__(self, surface: Surface, screen: str, name: str) -> None:
         self._surface, self._screen, self._name = surface, screen, name
@@ -42,7 +42,7 @@ class Control:
 class Text(Control):
     """A text that is read."""
 
-    kind = "text"
+    kind = Kind.TEXT
 
     def read(self, *, row: str = "") -> str:
         """The text, white space folded. Raises: ControlMissing."""
@@ -61,7 +61,7 @@ class Text(Control):
 class Amount(Control):
     """An amount that is read."""
 
-    kind = "amount"
+    kind = Kind.AMOUNT
 
     def read(self, *, row: str = "") -> ReadMoney:
         """The amount and its place. Raises: OutOfScope `odd_amount` when the text is not surely an amount."""
@@ -76,7 +76,7 @@ class Amount(Control):
 class MonthText(Control):
     """A month that is read."""
 
-    kind = "month"
+    kind = Kind.MONTH
 
     def read(self, *, row: str = "") -> Month:
         """The month. Raises: OutOfScope `unknown_status` when the text is not surely a month."""
@@ -148,7 +148,7 @@ Row = dict[str, Cell]
 class Table(Control):
     """A table that is read."""
 
-    kind = "table"
+    kind = Kind.TABLE
 
     def rows(self) -> list[Row]:
         """Every row. Empty only when the system itself says so."""
@@ -158,7 +158,7 @@ class Table(Control):
 class Field(Control):
     """A field that is filled and read back."""
 
-    kind = "field"
+    kind = Kind.FIELD
 
     def fill(self, value: Value, *, row: str = "") -> None:
         """Type the value, in the form the pack says. Raises: ValueNotTaken."""
@@ -168,7 +168,7 @@ class Field(Control):
 class Choice(Control):
     """A list to choose from, by exact text."""
 
-    kind = "choice"
+    kind = Kind.CHOICE
 
     def choose(self, option: str, *, row: str = "") -> None:
         """Choose the option. Raises: ControlMissing when the list does not have it."""
@@ -178,7 +178,7 @@ class Choice(Control):
 class Tick(Control):
     """A box that is ticked or not."""
 
-    kind = "tick"
+    kind = Kind.TICK
 
     def set(self, on: bool, *, row: str = "") -> None:
         """Make the box ticked or not."""
@@ -188,7 +188,7 @@ class Tick(Control):
 class Secret(Control):
     """A field for a secret; the flow never sees it."""
 
-    kind = "secret"
+    kind = Kind.SECRET
 
     def fill(self) -> None:
         """Have the driver fill the secret that the pack names."""
@@ -198,7 +198,7 @@ class Secret(Control):
 class Link(Control):
     """Leads to another screen and changes nothing."""
 
-    kind = "link"
+    kind = Kind.LINK
 
     def follow(self, *, row: str = "") -> None:
         """Go there."""
@@ -212,7 +212,7 @@ class Link(Control):
 class Press(Control):
     """A button that changes only the unsaved page."""
 
-    kind = "press"
+    kind = Kind.PRESS
 
     def press(self, *, row: str = "") -> None:
         """Press it."""
@@ -222,7 +222,7 @@ class Press(Control):
 class Ask(Control):
     """Has the system ask others about a person. It leaves a trace outside."""
 
-    kind = "ask"
+    kind = Kind.ASK
 
     def ask(self) -> None:
         """Ask, once."""
@@ -232,7 +232,7 @@ class Ask(Control):
 class SaveDraft(Control):
     """Saves something that nobody has decided on. The one writing act of a stage."""
 
-    kind = "save_draft"
+    kind = Kind.SAVE_DRAFT
 
     def save(self) -> None:
         """Save, once."""
@@ -242,10 +242,10 @@ class SaveDraft(Control):
 class Decision(Control):
     """A control that decides or pays. It may be seen; it has no verb."""
 
-    kind = "decision"
+    kind = Kind.DECISION
 
 
-KINDS: dict[str, type[Control]] = {
+KINDS: dict[Kind, type[Control]] = {
     c.kind: c
     for c in (Text, Amount, MonthText, Table, Field, Choice, Tick, Secret, Link, Press, Ask, SaveDraft, Decision)
 }

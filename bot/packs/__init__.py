@@ -8,7 +8,6 @@ from bot.packs._missing import LOOKED_FOR, nearest, phrases, titles, told, ways_
 from bot.packs._readings import Readings, SeenTable
 from bot.packs._schedule import Schedule, load_schedule
 from bot.packs._selector import (
-    ACTING,
     MASKED,
     Candidate,
     Control,
@@ -24,7 +23,7 @@ from bot.packs._toml import named, read_toml
 from bot.packs._values import fold, same, typed
 
 __all__ = [
-    "ACTING", "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Readings", "Schedule",
+    "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Readings", "Schedule",
     "ScreenHead", "ScreenPack", "SeenTable", "fold", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
     "named", "nearest", "phrases", "read_toml", "rules_schema", "same", "titles", "told", "typed", "ways_tried", "words_of", "words_on",
 ]  # fmt: skip

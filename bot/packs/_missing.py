@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from bot.packs._selector import Candidate, Pack, ScreenPack
+from bot.ports.surface import Kind
 
 ROLES = {
     "knapp": ("en knapp", "knappen"),
@@ -21,8 +22,8 @@ ROLES = {
     "fält": ("ett fält", "fältet"),
 }
 LOOKED_FOR = {
-    "press": "knapp", "ask": "knapp", "save_draft": "knapp", "link": "länk", "table": "kolumnrubrik",
-    "field": "fält", "secret": "fält", "choice": "fält", "tick": "fält",
+    Kind.PRESS: "knapp", Kind.ASK: "knapp", Kind.SAVE_DRAFT: "knapp", Kind.LINK: "länk", Kind.TABLE: "kolumnrubrik",
+    Kind.FIELD: "fält", Kind.SECRET: "fält", Kind.CHOICE: "fält", Kind.TICK: "fält",
 }  # fmt: skip
 """The role of a control by its kind, where the kind has one."""
 FIELDS = {

@@ -10,23 +10,8 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bot.domain.errors import PackInvalid
 from bot.packs._toml import Strict, build, line_of, read_toml
+from bot.ports.surface import Kind
 
-ACTING = ("link", "press", "ask", "save_draft")
-Kind = Literal[
-    "text",
-    "amount",
-    "month",
-    "table",
-    "field",
-    "choice",
-    "tick",
-    "secret",
-    "link",
-    "press",
-    "ask",
-    "save_draft",
-    "decision",
-]
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 """Data that is blacked out in every picture."""
@@ -104,9 +89,9 @@ class Control(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> "Control":
-        if self.kind == "table" and not self.columns:
+        if self.kind is Kind.TABLE and not self.columns:
             raise ValueError("en tabell behöver columns")
-        if self.kind == "secret" and not self.secret:
+        if self.kind is Kind.SECRET and not self.secret:
             raise ValueError("en hemlig kontroll behöver secret")
         if self.waiting and not self.refresh:
             raise ValueError("waiting behöver refresh")
@@ -279,7 +264,6 @@ def _check_pictures(pack: Pack, head_path: Path) -> None:
 
 
 __all__ = [
-    "ACTING",
     "MASKED",
     "Candidate",
     "Control",

@@ -10,11 +10,59 @@ is away, `MachineError` when this machine is, and `GuardError` when a promise wa
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.facts import Source
 from bot.domain.money import Money
 from bot.domain.period import Month
+
+
+class Kind(StrEnum):
+    """What a control means, in the words of a pack. What may be done with a control is asked here and nowhere else.
+
+    A kind either reads, fills, acts or decides.
+    """
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    MONTH = "month"
+    TABLE = "table"
+    FIELD = "field"
+    CHOICE = "choice"
+    TICK = "tick"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
+    LINK = "link"
+    PRESS = "press"
+    ASK = "ask"
+    SAVE_DRAFT = "save_draft"
+    DECISION = "decision"
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is only ever read."""
+        return self in (Kind.TEXT, Kind.AMOUNT, Kind.MONTH, Kind.TABLE)
+
+    @property
+    def fills(self) -> bool:
+        """Whether it is filled in, which changes only the unsaved page."""
+        return self in (Kind.FIELD, Kind.CHOICE, Kind.TICK, Kind.SECRET)
+
+    @property
+    def acts(self) -> bool:
+        """Whether it is followed or pressed."""
+        return self in (Kind.LINK, Kind.PRESS) or self.leaves_trace
+
+    @property
+    def leaves_trace(self) -> bool:
+        """Whether pressing it changes something outside the robot: pressed once, with the intent on disk first."""
+        return self in (Kind.ASK, Kind.SAVE_DRAFT)
+
+    @property
+    def decides(self) -> bool:
+        """Whether it decides or pays. Known so that it is never pressed; nothing can be done with it."""
+        return self is Kind.DECISION
+
 
 Value = str | Money | Month | date
 """What can be typed into a field; the driver writes it the way the pack says this system wants it."""
@@ -105,7 +153,7 @@ class Surface(Protocol):
         ...
 
     def commit(self, target: Target) -> None:
-        """Press a control that leaves a trace (`ask`, `save_draft`). Never pressed twice by the driver."""
+        """Press a control that leaves a trace (`Kind.leaves_trace`). Never pressed twice by the driver."""
         ...
 
     def fallback_used(self) -> str:

@@ -22,7 +22,7 @@ from bot.drivers.desktop.vision.picture_locator import PictureEyes
 from bot.drivers.desktop.vision.shapes import Shapes, part, shapes
 from bot.drivers.desktop.vision.text import Line, Reader, bare, resembles
 from bot.packs import Candidate, Pack, load_pack
-from bot.ports.surface import Box
+from bot.ports.surface import Box, Kind
 from tests.ports.eyes import Drawn
 
 SAVE = Candidate(picture="save", button="Spara")
@@ -121,16 +121,16 @@ def test_what_decides_is_known_by_its_picture_when_its_word_is_not_read(windows:
     drawn = windows["same"]
     decides = Candidate(picture="save", button="Spara")
     eyes = eyes_on(drawn.picture, Blind(), save=drawn.cut("save"))
-    (hit,) = eyes.hits("Fönster", decides, "decision")
+    (hit,) = eyes.hits("Fönster", decides, Kind.DECISION)
     assert overlap(hit.box, drawn.named["save"])
-    assert not eyes.hits("Fönster", decides, "press")
+    assert not eyes.hits("Fönster", decides, Kind.PRESS)
 
 
 def test_buttons_of_the_same_size_are_not_taken_for_what_decides(windows: dict[str, Drawn], reader: Reader) -> None:
     """Else nothing on the screen could be pressed."""
     drawn = windows["same"]
     eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    hits = eyes.hits("Fönster", Candidate(picture="save", button="Spara"), "decision")
+    hits = eyes.hits("Fönster", Candidate(picture="save", button="Spara"), Kind.DECISION)
     others = [box for name, box in drawn.named.items() if name in ("close", "search", "open", "next")]
     assert others
     assert not any(overlap(hit.box, box) for hit in hits for box in others)
@@ -142,7 +142,7 @@ def test_buttons_of_the_same_size_are_not_taken_for_what_decides(windows: dict[s
 def test_what_saves_needs_its_word_and_its_picture(windows: dict[str, Drawn], reader: Reader) -> None:
     drawn = windows["same"]
     eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    (hit,) = eyes.hits("Fönster", SAVE, "save_draft")
+    (hit,) = eyes.hits("Fönster", SAVE, Kind.SAVE_DRAFT)
     assert lies_in(hit.box, drawn.named["save"])
     assert hit.strategy == "bild+text"
 
@@ -153,7 +153,7 @@ def test_what_saves_is_not_there_without_a_picture_that_is_its_own(
 ) -> None:
     drawn = windows["same"]
     crops = {} if wrong == "none" else {"save": drawn.cut(wrong)}
-    assert eyes_on(drawn.picture, reader, **crops).hits("Fönster", SAVE, "save_draft") == []
+    assert eyes_on(drawn.picture, reader, **crops).hits("Fönster", SAVE, Kind.SAVE_DRAFT) == []
 
 
 def test_what_saves_is_not_pressed_for_its_picture_when_the_word_is_another(
@@ -161,38 +161,38 @@ def test_what_saves_is_not_pressed_for_its_picture_when_the_word_is_another(
 ) -> None:
     drawn = windows["same"]
     eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    assert eyes.hits("Fönster", Candidate(picture="save", button="Stäng"), "save_draft") == []
+    assert eyes.hits("Fönster", Candidate(picture="save", button="Stäng"), Kind.SAVE_DRAFT) == []
 
 
 @pytest.mark.parametrize("words", [{"link": "Namn:"}, {"text": "Namn:"}, {"label": "Namn:"}])
 def test_what_saves_is_only_ever_a_button(windows: dict[str, Drawn], reader: Reader, words: dict[str, str]) -> None:
     eyes = eyes_on(form(windows), reader)
-    assert eyes.hits("Fönster", Candidate(**words), "press") != []
-    assert list(eyes.hits("Fönster", Candidate(**words), "save_draft")) == []
+    assert eyes.hits("Fönster", Candidate(**words), Kind.PRESS) != []
+    assert list(eyes.hits("Fönster", Candidate(**words), Kind.SAVE_DRAFT)) == []
 
 
 def test_a_button_needs_no_picture_to_be_pressed_when_nothing_comes_of_it(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
     drawn = windows["same"]
-    (hit,) = eyes_on(drawn.picture, reader).hits("Fönster", Candidate(button="Sök"), "press")
+    (hit,) = eyes_on(drawn.picture, reader).hits("Fönster", Candidate(button="Sök"), Kind.PRESS)
     assert lies_in(hit.box, drawn.named["search"])
 
 
 def test_a_word_that_stands_in_no_frame_is_no_button(windows: dict[str, Drawn], reader: Reader) -> None:
     eyes = eyes_on(windows["same"].picture, reader)
-    assert eyes.hits("Fönster", Candidate(button="Namn:"), "press") == []
-    assert eyes.hits("Fönster", Candidate(text="Namn:"), "text") != []
+    assert eyes.hits("Fönster", Candidate(button="Namn:"), Kind.PRESS) == []
+    assert eyes.hits("Fönster", Candidate(text="Namn:"), Kind.TEXT) != []
 
 
 def test_a_window_that_is_not_there_has_nothing_in_it(windows: dict[str, Drawn], reader: Reader) -> None:
     eyes = eyes_on(windows["same"].picture, reader)
     assert not eyes.has("Annat")
-    assert list(eyes.hits("Annat", Candidate(button="Sök"), "press")) == []
+    assert list(eyes.hits("Annat", Candidate(button="Sök"), Kind.PRESS)) == []
 
 
 def test_a_name_in_the_program_finds_nothing_in_a_picture(windows: dict[str, Drawn], reader: Reader) -> None:
-    assert eyes_on(windows["same"].picture, reader).hits("Fönster", Candidate(id="save"), "press") == []
+    assert eyes_on(windows["same"].picture, reader).hits("Fönster", Candidate(id="save"), Kind.PRESS) == []
 
 
 # ------------------------------------------------------------------ what is read
@@ -213,20 +213,20 @@ def place_of(windows: dict[str, Drawn], name: str) -> Box:
 
 @pytest.mark.parametrize(("label", "name"), FORM.items())
 def test_a_field_is_found_beside_its_label(windows: dict[str, Drawn], reader: Reader, label: str, name: str) -> None:
-    (hit,) = eyes_on(form(windows), reader).hits("Fönster", Candidate(label=label), "text")
+    (hit,) = eyes_on(form(windows), reader).hits("Fönster", Candidate(label=label), Kind.TEXT)
     assert lies_in(hit.box, place_of(windows, name))
 
 
 def test_a_value_is_what_both_engines_read(windows: dict[str, Drawn], reader: Reader) -> None:
     eyes = eyes_on(form(windows), reader)
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
     assert eyes.value(hit) == "7 900,00"
 
 
 def test_of_two_buttons_with_the_word_neither_is_the_one(windows: dict[str, Drawn], reader: Reader) -> None:
     drawn = windows["twins"]
     for crop in (windows["same"].cut("save"), drawn.cut("save")):
-        assert len(eyes_on(drawn.picture, reader, save=crop).hits("Fönster", SAVE, "save_draft")) == 2
+        assert len(eyes_on(drawn.picture, reader, save=crop).hits("Fönster", SAVE, Kind.SAVE_DRAFT)) == 2
 
 
 def blotted(picture: Picture, box: Box) -> Picture:
@@ -239,7 +239,7 @@ def blotted(picture: Picture, box: Box) -> Picture:
 
 def test_what_is_not_read_is_missing_and_never_empty(windows: dict[str, Drawn], reader: Reader) -> None:
     eyes = eyes_on(blotted(form(windows), place_of(windows, "f_amount")), reader)
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
     with pytest.raises(ControlMissing):
         eyes.value(hit)
 
@@ -248,7 +248,7 @@ def test_the_clipboard_is_not_believed_where_the_picture_says_another_amount(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
     eyes = eyes_on(form(windows), reader, copied="9 700,00")
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), "text")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
     assert eyes._copied(hit.inside.box, is_field=True) is None
 
 
@@ -256,7 +256,7 @@ def test_the_clipboard_is_believed_where_the_picture_says_the_same_but_for_marks
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
     eyes = eyes_on(form(windows), reader, copied="Gun-Britt Ärlig")
-    (hit,) = eyes.hits("Fönster", Candidate(label="Sök ärende:"), "field")
+    (hit,) = eyes.hits("Fönster", Candidate(label="Sök ärende:"), Kind.FIELD)
     assert eyes.value(hit) == "Gun-Britt Ärlig"
 
 

@@ -10,6 +10,7 @@ from bot.drivers.desktop.accessibility.tree import Node
 from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
 from bot.drivers.desktop.machine.screen import Window
 from bot.packs import Candidate
+from bot.ports.surface import Kind
 
 SHOWS = frozenset({"showing", "sensitive"})
 OK = Node("bus", "/ok", "button", "ok", SHOWS, "OK")
@@ -38,7 +39,7 @@ def eyes_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeEyes:
 def test_a_window_that_is_not_yet_as_the_tree_says_is_looked_at_again() -> None:
     eyes = eyes_on(MAIN, MESSAGE, windows={"Systemet": [None, None, shown_as(MAIN, 1.5)], "Meddelande": [None] * 3})
     eyes.look()
-    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), "press")
+    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
     assert (found.box, found.handle) == ((570, 390, 60, 30), 0)
 
 
@@ -46,7 +47,7 @@ def test_a_button_is_known_to_stand_in_its_own_window_on_the_screen() -> None:
     box = shown_as(MESSAGE, 2)
     eyes = eyes_on(MAIN, MESSAGE, windows={"Systemet": [None], "Meddelande": [box]})
     eyes.look()
-    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), "press")
+    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
     assert (found.box, found.handle) == ((760, 520, 80, 40), box.handle)
     seen = eyes.dialog()
     assert seen is not None

@@ -14,6 +14,7 @@ from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
 from bot.drivers.desktop.accessibility.uia import TOGGLE, VALUE, WINDOW, UiaTree
 from bot.packs import Candidate
+from bot.ports.surface import Kind
 
 PID = 42
 
@@ -88,29 +89,29 @@ MAIN = Control("WindowControl", "Ärenden", below=[FIELD, SAVE, HIDDEN, TICK, SE
 
 def test_a_control_is_found_by_its_id_its_label_and_its_word() -> None:
     eyes = eyes_on(MAIN)
-    (hit,) = eyes.hits("", Candidate(id="search_case"), "field")
+    (hit,) = eyes.hits("", Candidate(id="search_case"), Kind.FIELD)
     assert hit.box == (50, 60, 100, 20)
     assert eyes.value(hit) == "EB-1"
-    assert len(eyes.hits("", Candidate(label="Aktnr"), "field")) == 1
-    (button,) = eyes.hits("", Candidate(button="Spara"), "save_draft")
+    assert len(eyes.hits("", Candidate(label="Aktnr"), Kind.FIELD)) == 1
+    (button,) = eyes.hits("", Candidate(button="Spara"), Kind.SAVE_DRAFT)
     assert not button.is_usable
 
 
 def test_what_does_not_show_is_not_there() -> None:
-    assert not eyes_on(MAIN).hits("", Candidate(button="Fatta beslut"), "decision")
+    assert not eyes_on(MAIN).hits("", Candidate(button="Fatta beslut"), Kind.DECISION)
 
 
 def test_a_tick_is_told_and_a_secret_is_not() -> None:
     eyes = eyes_on(MAIN)
-    (tick,) = eyes.hits("", Candidate(label="Klar"), "tick")
-    (secret,) = eyes.hits("", Candidate(label="Lösenord"), "secret")
+    (tick,) = eyes.hits("", Candidate(label="Klar"), Kind.TICK)
+    (secret,) = eyes.hits("", Candidate(label="Lösenord"), Kind.SECRET)
     assert eyes.value(tick) == "ja"
     assert eyes.value(secret) == ""
 
 
 def test_a_table_is_read_row_by_row() -> None:
     eyes = eyes_on(MAIN)
-    (hit,) = eyes.hits("", Candidate(headers=("Rad", "Belopp")), "table")
+    (hit,) = eyes.hits("", Candidate(headers=("Rad", "Belopp")), Kind.TABLE)
     assert list(eyes.table(hit, "", ()).rows) == [["1", "250,00"], ["2", "300,00"]]
     (cell,) = eyes.row(hit, "2", "Belopp")
     assert cell.says == "300,00"
@@ -136,7 +137,7 @@ def test_another_program_s_windows_are_not_seen() -> None:
 def test_a_control_that_is_gone_is_an_answer_lost() -> None:
     one = Control("EditControl", "Aktnr", patterns={VALUE: SimpleNamespace(Value="EB-1")})
     eyes = eyes_on(Control("WindowControl", "Ärenden", below=[one]))
-    (hit,) = eyes.hits("", Candidate(label="Aktnr"), "field")
+    (hit,) = eyes.hits("", Candidate(label="Aktnr"), Kind.FIELD)
     one.is_gone = True
     with pytest.raises(AnswerLost):
         eyes.value(hit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.packs import Candidate, SeenTable
-from bot.ports.surface import Box
+from bot.ports.surface import Box, Kind
 
 MODAL = ("dialog", "alert")
 
@@ -53,7 +53,7 @@ class Eyes(Protocol):
         """Whether a window of that title shows and can be reached; the empty title is the main window's."""
         ...
 
-    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+    def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
         """Everything in a window that a candidate fits, for a control of a kind."""
         ...
 

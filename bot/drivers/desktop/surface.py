@@ -48,7 +48,7 @@ from bot.packs import (
     words_on,
 )
 from bot.ports.clock import Clock
-from bot.ports.surface import Box, OnScreen, Picture, Reading, Spot, Target, Value
+from bot.ports.surface import Box, Kind, OnScreen, Picture, Reading, Spot, Target, Value
 
 T = TypeVar("T")
 CONTROL_WAIT_S, SCREEN_WAIT_S, ACT_WAIT_S = 5.0, 20.0, 120.0
@@ -60,7 +60,6 @@ FRESH_S = 0.3
 MOST_SCROLLS = 300
 PAGES_STILL = 2
 """The first page down takes the mark to the last that shows, and only the next moves the list."""
-LEAVES_TRACE = ("ask", "save_draft")
 ASKS_S = (0.25, 5.0)
 JPEG_QUALITY = 60
 COVER = (34, 34, 34)
@@ -86,7 +85,7 @@ class DesktopSurface:
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
             self._rest()
-            if self._eyes.has(head.window) and any(self._eyes.hits(head.window, one, "text") for one in head.here):
+            if self._eyes.has(head.window) and any(self._eyes.hits(head.window, one, Kind.TEXT) for one in head.here):
                 return
             self._raise_what_is_wrong()
             if time.monotonic() > end:
@@ -141,7 +140,7 @@ class DesktopSurface:
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
         """Every row of a table, as many as the system itself says that there are."""
-        control = self._control(target, "table")
+        control = self._control(target, Kind.TABLE)
         needed = {column.header for column in control.columns.values()}
         seen = self._still(lambda: self._eyes.table(self._located(target, control), control.skip, needed))
         rows = self._read.rows(target, control, seen)
@@ -193,7 +192,7 @@ class DesktopSurface:
             if text is None or any(word in text for word in self._read.personal):
                 covered[_part(box, left, top)] = True
         for name, control in self._pack.screens[screen].controls.items():
-            if control.data in MASKED and control.kind != "table":
+            if control.data in MASKED and control.kind is not Kind.TABLE:
                 for hit in self._hits(Target(screen, name), control.find):
                     covered[_part(hit.box, left, top)] = True
         picture[covered] = COVER
@@ -208,7 +207,7 @@ class DesktopSurface:
 
     def fill(self, target: Target, value: Value) -> None:
         """Type a value, and see that it stayed."""
-        control = self._control(target, "field")
+        control = self._control(target, Kind.FIELD)
         text = typed(value, control)
         if "\n" in text and control.form != "lines":
             raise ValueNotTaken(f"{target}: fältet har bara en rad")  # the key would press the window's default button
@@ -216,7 +215,7 @@ class DesktopSurface:
 
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
-        control = self._control(target, "secret")
+        control = self._control(target, Kind.SECRET)
         self._type(target, control, self._secret(control.secret), lambda _: True)
 
     def _type(self, target: Target, control: Control, text: str, stayed: Callable[[Hit], bool]) -> None:
@@ -255,7 +254,7 @@ class DesktopSurface:
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
-        control = self._control(target, "tick" if isinstance(option, bool) else "choice")
+        control = self._control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
         why: ScreenError = ValueNotTaken(str(target))
         for _ in range(TRIES):
@@ -318,17 +317,17 @@ class DesktopSurface:
 
     def act(self, target: Target) -> None:
         """Follow a link or press something that leaves no trace."""
-        self._press(target, ("link", "press"))
+        self._press(target, commits=False)
 
     def commit(self, target: Target) -> None:
         """Press, once, what leaves a trace."""
-        self._press(target, LEAVES_TRACE)
+        self._press(target, commits=True)
 
-    def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
-        control = self._control(target, *kinds)
+    def _press(self, target: Target, *, commits: bool) -> None:
+        control = self._control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
         self._read.spots.clear()
         # What leaves a trace is not tried again here: whose case it is was proved just before.
-        most = 1 if control.kind in LEAVES_TRACE else TRIES
+        most = 1 if commits else TRIES
         for tried in range(1, most + 1):
             hit = self._to_press(target, control)
             self._refuse_decisions(target, hit)
@@ -344,7 +343,7 @@ class DesktopSurface:
         del self._answers_s[:-50]
 
     def _to_press(self, target: Target, control: Control) -> Hit:
-        exactly = control.kind in LEAVES_TRACE
+        exactly = control.kind.leaves_trace
         hit = (
             self._in_menu(target, control, exactly=exactly)
             if control.find[0].menu
@@ -357,7 +356,7 @@ class DesktopSurface:
         window, why = self._screen(target.screen).window, None
         for _ in range(TRIES):
             self._rest()
-            menus = self._eyes.hits(window, Candidate(link=control.find[0].menu), "link")
+            menus = self._eyes.hits(window, Candidate(link=control.find[0].menu), Kind.LINK)
             if len(menus) != 1:
                 self._raise_what_is_wrong()
                 raise self._missing(target, control, exactly=exactly)
@@ -413,7 +412,7 @@ class DesktopSurface:
         found_by = self._fallback_used
         for screen in self._pack.screens.values():
             for name, control in screen.controls.items():
-                if control.kind == "decision":
+                if control.kind.decides:
                     for one in self._hits(Target(screen.name, name), control.find):
                         if overlap(one.box, hit.box):
                             raise DecisionTouched(f"{target}: {screen.name}.{name}")
@@ -433,10 +432,10 @@ class DesktopSurface:
             raise ScreenNotThere(f"{screen} finns inte i paketet")
         return self._pack.screens[screen].head
 
-    def _control(self, target: Target, *kinds: str) -> Control:
+    def _control(self, target: Target, *kinds: Kind) -> Control:
         self._fallback_used = ""
         control = self._pack.control(target.screen, target.control)
-        if control.kind == "decision" or (kinds and control.kind not in kinds):
+        if control.kind.decides or (kinds and control.kind not in kinds):
             raise DecisionTouched(f"{target} är {control.kind}")
         return control
 

@@ -25,7 +25,7 @@ from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, told, words_of, words_on
 from bot.ports.clock import Clock
-from bot.ports.surface import Box, Reading, Target
+from bot.ports.surface import Box, Kind, Reading, Target
 
 CONTROL_WAIT_S = 5.0
 
@@ -54,10 +54,10 @@ class Finder:
             raise ScreenNotThere(f"{screen} finns inte i paketet")
         return self._pack.screens[screen].head
 
-    def control(self, target: Target, *kinds: str) -> Control:
+    def control(self, target: Target, *kinds: Kind) -> Control:
         self.fallback_used = ""
         control = self._pack.control(target.screen, target.control)
-        if control.kind == "decision" or (kinds and control.kind not in kinds):
+        if control.kind.decides or (kinds and control.kind not in kinds):
             raise DecisionTouched(f"{target} är {control.kind}")
         return control
 

@@ -23,13 +23,12 @@ from bot.drivers.web.settle import pause
 from bot.guard import reads_like_decision
 from bot.packs import MASKED, Pack, fold, same, typed, words_on
 from bot.ports.clock import Clock
-from bot.ports.surface import OnScreen, Picture, Reading, Target, Value
+from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
 ASKS_MS = (250, 5000)
 """From the first look at what is waited for to the rest: a session may bear only so many, and so may the system."""
-COMMITS = ("ask", "save_draft")
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
 """What may stand in the way of a hand for a moment (`hand.js`)."""
 
@@ -45,7 +44,7 @@ class WebSurface:
             c.model_dump(exclude_defaults=True)
             for screen in pack.screens.values()
             for control in screen.controls.values()
-            if control.kind == "decision"
+            if control.kind.decides
             for c in control.find
         ]
 
@@ -141,7 +140,7 @@ class WebSurface:
         shows = self._header() if labels_only else None
         masks = [self._find.locator(frame, {"personal": sorted(self._find.read.personal)})]
         for control in self._pack.screens[screen].controls.values():
-            if control.data in MASKED and control.kind != "table":
+            if control.data in MASKED and control.kind is not Kind.TABLE:
                 masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
         if labels_only:
             words = sorted(words_on(self._pack.screens[screen]))
@@ -171,7 +170,7 @@ class WebSurface:
 
     def fill(self, target: Target, value: Value) -> None:
         """Type a value and see that it stayed, after everything the typing set in motion."""
-        control = self._find.control(target, "field")
+        control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
         self._handle(target, "fill", text)
         self._rest(self._find.page_of(target.screen))
@@ -181,13 +180,13 @@ class WebSurface:
 
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
-        control = self._find.control(target, "secret")
+        control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
         self._handle(target, "type", self._secret(control.secret))
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
-        control = self._find.control(target, "tick" if isinstance(option, bool) else "choice")
+        control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         if isinstance(option, bool):
             found = self._find.locate(target)
             self._find.do(lambda: found.locator.set_checked(option))
@@ -207,17 +206,17 @@ class WebSurface:
 
     def act(self, target: Target) -> None:
         """Follow a link or press something that leaves no trace."""
-        self._press(target, ("link", "press"))
+        self._press(target, commits=False)
 
     def commit(self, target: Target) -> None:
         """Press, once, what leaves a trace."""
-        self._press(target, COMMITS)
+        self._press(target, commits=True)
 
-    def _press(self, target: Target, kinds: tuple[str, ...]) -> None:
-        control = self._find.control(target, *kinds)
+    def _press(self, target: Target, *, commits: bool) -> None:
+        control = self._find.control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
         page = self._find.page_of(target.screen)
         self._find.read.spots.clear()
-        press = self._aimed(target, page, exactly=control.kind in COMMITS)
+        press = self._aimed(target, page, exactly=commits)
         try:
             if control.opens and self._find.screen(control.opens).popup:
                 with page.expect_popup(timeout=ACT_WAIT_S * 1000) as opened:

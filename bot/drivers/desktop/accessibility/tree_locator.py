@@ -9,7 +9,7 @@ from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
 from bot.drivers.desktop.locator import MODAL, Hit, SeenDialog, overlap
 from bot.drivers.desktop.machine.screen import Window
 from bot.packs import Candidate, SeenTable, fold
-from bot.ports.surface import Box
+from bot.ports.surface import Box, Kind
 
 STRATEGY = "träd"
 STILL_S = 5.0
@@ -122,7 +122,7 @@ class TreeEyes:
                 left += one.children
         return found
 
-    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+    def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
         """What a candidate fits; all that it says must hold."""
         top = self._within(window)
         if top is None:

@@ -35,10 +35,9 @@ from bot.drivers.desktop.vision.shapes import part
 from bot.drivers.desktop.vision.templates import PictureFinder, like_it
 from bot.drivers.desktop.vision.text import Line, Reader, bare, first_like, resembles
 from bot.packs import Candidate, SeenTable, fold
-from bot.ports.surface import Box
+from bot.ports.surface import Box, Kind
 
 STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
-ACTS, DECIDES = ("ask", "save_draft"), "decision"
 CONTRAST = 100
 """Levels between the ground and the ink of what can be used; what is shut off is paler."""
 MOST_GRABS = 40
@@ -54,7 +53,7 @@ class Known:
 
     window: str
     candidate: Candidate
-    kind: str
+    kind: Kind
     box: Box
     before: Picture = field(repr=False)
     cell: tuple[str, str] = ("", "")
@@ -106,10 +105,10 @@ class PictureEyes:
 
     # ------------------------------------------------------------ finding
 
-    def hits(self, window: str, candidate: Candidate, kind: str) -> Sequence[Hit]:
+    def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
         """What a candidate's words lead to. The program's own names (`id`) say nothing here."""
         within = self._within(window)
-        if within is None or (kind in ACTS and not candidate.button):
+        if within is None or (kind.leaves_trace and not candidate.button):
             return ()
         glass, room = within
         if candidate.tab and not any(
@@ -126,13 +125,13 @@ class PictureEyes:
             for box, by, score in self._found(glass, room, candidate, kind)
         ]
 
-    def _found(self, glass: Glass, room: Box, one: Candidate, kind: str) -> Iterator[tuple[Box, str, float]]:
+    def _found(self, glass: Glass, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
         if one.headers:
             yield from ((box, STRATEGY, 1.0) for box in self._tables(glass, room, one.headers))
         elif one.button:
             yield from self._buttons(glass, room, one, kind)
         elif one.label:
-            nearest = tick_beside if kind == "tick" else field_beside
+            nearest = tick_beside if kind is Kind.TICK else field_beside
             for line in self._lines(glass, room, one.label):
                 if (box := nearest(glass.shapes, line)) is not None:
                     yield box, STRATEGY, 1.0
@@ -141,16 +140,18 @@ class PictureEyes:
         elif one.text or one.link:
             yield from ((line, STRATEGY, 1.0) for line in self._lines(glass, room, one.text or one.link))
 
-    def _buttons(self, glass: Glass, room: Box, one: Candidate, kind: str) -> Iterator[tuple[Box, str, float]]:
+    def _buttons(self, glass: Glass, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
         """Words within a frame of their own. What leaves a trace must also look as the pack's picture of it does.
 
         What decides is known by either: it is looked for so that it is not pressed.
         """
         named = {frame: line for line in self._lines(glass, room, one.button) if (frame := framed(glass.shapes, line))}
         crop = self._crops.get(one.picture)
-        if kind == DECIDES and crop is not None:
+        if kind.decides and crop is not None:
             yield from ((box, BY_PICTURE, 1.0) for box in like_it(glass.picture, crop) if lies_in(box, room))
-        if kind not in ACTS or len(named) > 1:  # of two that say the same neither is the one, however one of them looks
+        if (
+            not kind.leaves_trace or len(named) > 1
+        ):  # of two that say the same neither is the one, however one of them looks
             yield from ((frame, STRATEGY, 1.0) for frame in named)
             return
         for frame, line in named.items():
@@ -208,7 +209,7 @@ class PictureEyes:
         return bool(words) and any(self._lines(glass, glass.whole, words) for glass in self._glasses())
 
     def _hit(
-        self, glass: Glass, box: Box, window: str, candidate: Candidate, kind: str,
+        self, glass: Glass, box: Box, window: str, candidate: Candidate, kind: Kind,
         *, by: str = STRATEGY, score: float = 1.0, cell: tuple[str, str] = ("", ""), says: str = "",
     ) -> Hit:  # fmt: skip
         known = Known(window, candidate, kind, box, part(glass.picture, box), cell)
@@ -239,15 +240,15 @@ class PictureEyes:
         glass = next((one for one in self._glasses() if overlap(one.window.box, hit.box)), None)
         if glass is None:
             raise AnswerLost("det som nyss syntes är borta")
-        if known.kind == "secret":
+        if known.kind is Kind.SECRET:
             return ""
-        if known.kind == "tick":
+        if known.kind is Kind.TICK:
             state = tick_state(glass.picture, known.box)
             return {"on": "ja", "off": "nej"}.get(state or "", "")
         if known.candidate.like:
             return self._numbered(glass, known)
-        text = self._typed(glass, known) if known.kind == "field" else self._text_in(glass, known.box)
-        if text is None and known.candidate.label and known.kind != "choice":
+        text = self._typed(glass, known) if known.kind is Kind.FIELD else self._text_in(glass, known.box)
+        if text is None and known.candidate.label and known.kind is not Kind.CHOICE:
             text = self._copied(known.box, is_field=True)
         if text is None:
             raise ControlMissing("texten går inte att läsa säkert")
@@ -314,7 +315,7 @@ class PictureEyes:
     def says(self, hit: Hit, words: str) -> bool:
         """Whether a choice or what was chosen says a word that is known beforehand."""
         known: Known = hit.inside
-        if known.kind == "tick":
+        if known.kind is Kind.TICK:
             return self.value(hit) == words
         if known.window:
             self.look()
@@ -338,7 +339,7 @@ class PictureEyes:
         """The lines of whatever list hangs over the window."""
         return [
             self._hit(
-                one, line, "", Candidate(text="-"), "choice", says=self._reader.read_box(one.shapes.text, line).first
+                one, line, "", Candidate(text="-"), Kind.CHOICE, says=self._reader.read_box(one.shapes.text, line).first
             )
             for one in self._popups
             for line in one.shapes.lines
@@ -440,7 +441,7 @@ class PictureEyes:
                 said.append(read)
             else:
                 words = first_like(read, self._phrases) or read.text or ""
-                buttons.append(self._hit(top, frame, top.window.title, Candidate(button=words or "-"), "press"))
+                buttons.append(self._hit(top, frame, top.window.title, Candidate(button=words or "-"), Kind.PRESS))
         whole = Line(None, " ".join(o.first for o in said), " ".join(o.second for o in said))
         text = first_like(whole, self._phrases)
         return SeenDialog(top.window.title, text or fold(" ".join(o.text or "" for o in said)), buttons)
