@@ -56,8 +56,8 @@ def load_households(place: Path) -> list[Household]:
         household = _household(top)
         for key in (household.case, *(m.pnr for m in household.members)):
             if key in seen:
-                place = top.table("akt") if key == household.case else top
-                raise place.fail("aktnummer", f"{key} finns redan i {seen[key]}")
+                at = top.table("akt") if key == household.case else top
+                raise at.fail("aktnummer", f"{key} finns redan i {seen[key]}")
             seen[key] = path.name
         loaded.append(household)
     return loaded
