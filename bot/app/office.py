@@ -26,7 +26,7 @@ from bot.ports.secrets import Secrets
 from bot.store import Accounts, Effects, Failures, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
-    from bot.office.web import Binding, Issuer, Keeping, Parts, Starts
+    from bot.office.web import Binding, Dependencies, Issuer, Keeping, Starts
 
 KEEPING = "drift av kontoret"
 STOPS_WITHIN_S = 5.0
@@ -61,7 +61,7 @@ class Office:
         """Serve the pages until told to stop. Raises: SettingsInvalid, PortTaken, AssetsMissing."""
         from bot.office.web import make_app, serve
 
-        app = make_app(self.parts(is_secure=binding.is_secure))
+        app = make_app(self.dependencies(is_secure=binding.is_secure))
 
         def ready(address: str) -> None:
             say(f"Kontoret: {self._settings.office.address or address}")
@@ -78,18 +78,18 @@ class Office:
             ends.set()
             placing.join(STOPS_WITHIN_S)
 
-    def parts(self, *, is_secure: bool) -> "Parts":
-        """What the pages stand on."""
-        from bot.office.web import Operations, Parts, Room
+    def dependencies(self, *, is_secure: bool) -> "Dependencies":
+        """What the pages depend on."""
+        from bot.office.web import Dependencies, OperationsContext, ReviewContext
 
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
-        room = Room(self._inbox, self._notebook, safeguards)
-        operations = Operations(
+        review = ReviewContext(self._inbox, self._notebook, safeguards)
+        operations = OperationsContext(
             Nights(self._inbox.database), self._failures, partial(switchboard_of, self._inbox), self._starts
         )
-        return Parts(
-            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, room, operations,
+        return Dependencies(
+            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
             self._practice, Effects(self._inbox.database), self._issuer(), office.address,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ def office(page: Page, tmp_path: Path) -> Iterator[Office]:
     """The office after four months, with the manager signed in."""
     world = EffectWorld(tmp_path)
     world.fill()
-    with listening(make_app(world.parts)) as base:
+    with listening(make_app(world.dependencies)) as base:
         office = Office(world, page, base)
         office.sign_in("chef", Role.MANAGER)
         yield office

@@ -24,7 +24,7 @@ def office(page: Page, tmp_path: Path) -> Iterator[Office]:
     world = ReviewWorld(tmp_path)
     for number in ("EB-3001", "EB-3002"):
         world.fails(number, DETAIL)
-    with listening(make_app(world.parts)) as base:
+    with listening(make_app(world.dependencies)) as base:
         office = Office(world, page, base)
         office.sign_in("ida", Role.IT)
         yield office

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from bot.domain.access import Role
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
-from bot.office.web.http.request_context import Visit
+from bot.office.web.http.request_context import RequestContext
 from bot.ports.journal import Event
 from tests.office.conftest import M
 from tests.office.review_world import FAILED_SCREEN, FLOW, NUMBERS, ReviewWorld
@@ -137,10 +137,10 @@ def test_the_picture_is_shown_to_it_and_recorded_before(world, it):
 def test_without_a_line_in_the_log_no_picture_is_shown(world, it, monkeypatch):
     picture = world.fails("EB-3001", DETAIL)
 
-    def full(visit: Visit, what: str, **more: object) -> None:
+    def full(context: RequestContext, what: str, **more: object) -> None:
         raise StoreUnavailable("full")
 
-    monkeypatch.setattr(Visit, "audit", full)
+    monkeypatch.setattr(RequestContext, "audit", full)
     answer = it.get(picture_of("EB-3001", picture))
     assert (answer.status_code, FAILED_SCREEN in answer.content) == (503, False)
 

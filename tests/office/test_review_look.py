@@ -25,7 +25,7 @@ def office(page: Page, tmp_path: Path) -> Iterator[Office]:
     """The office, with Anna signed in: every case is hers, and she knows the tables."""
     world = ReviewWorld(tmp_path)
     world.inbox.has_reviewed = lambda who, tables: True  # type: ignore[method-assign]
-    with listening(make_app(world.parts)) as base:
+    with listening(make_app(world.dependencies)) as base:
         office = Office(world, page, base)
         session = world.begin("anna", Role.CASEWORKER, units=("Norr",), officer=OFFICER)
         page.context.add_cookies([{"name": "brygga", "value": session, "url": base}])

@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from bot.domain.access import Right, Role
 from bot.domain.errors import StoreUnavailable
-from bot.office.web.http.guard import Open, Way, path_within
+from bot.office.web.http.guard import Open, Route, path_within
 from bot.office.web.http.headers import MOST_BYTES
-from bot.office.web.http.request_context import Visit
+from bot.office.web.http.request_context import RequestContext
 from bot.office.web.routes import ROUTES
 from tests.office.conftest import M
 from tests.office.review_world import FLOW, ReviewWorld
@@ -75,29 +75,29 @@ def in_earnest(path: str) -> str:
     return path
 
 
-def routes() -> list[tuple[str, Way]]:
-    return [(method, way) for way in ROUTES for method in way.methods]
+def routes() -> list[tuple[str, Route]]:
+    return [(method, route) for route in ROUTES for method in route.methods]
 
 
 def test_every_route_and_no_other_has_a_line_in_the_table_of_who_reaches_it() -> None:
-    listed = [(method, way.path) for method, way in routes()]
+    listed = [(method, route.path) for method, route in routes()]
     assert sorted(listed) == sorted(REACHED_BY)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_reaches_its_routes_and_finds_no_others(world: World, role: Role) -> None:
     client = world.signed_in("anna", role, officer="HAND01")
-    for method, way in routes():
-        allowed = REACHED_BY[method, way.path]
-        if allowed is not None and way.path != "/logga-ut":
-            status = client.request(method, in_earnest(way.path)).status_code
-            assert (status != 404) == (role in allowed), (method, way.path)
+    for method, route in routes():
+        allowed = REACHED_BY[method, route.path]
+        if allowed is not None and route.path != "/logga-ut":
+            status = client.request(method, in_earnest(route.path)).status_code
+            assert (status != 404) == (role in allowed), (method, route.path)
 
 
 def test_somebody_who_is_not_signed_in_is_sent_to_sign_in_and_nowhere_else(world: World) -> None:
-    for method, way in routes():
-        if REACHED_BY[method, way.path] is not None:
-            answer = world.client().request(method, in_earnest(way.path))
+    for method, route in routes():
+        if REACHED_BY[method, route.path] is not None:
+            answer = world.client().request(method, in_earnest(route.path))
             assert answer.status_code == 303
             assert answer.headers["location"].startswith("/logga-in?till=")
 
@@ -120,11 +120,11 @@ def test_a_way_back_never_leaves_the_office_or_goes_in_a_ring(path: str) -> None
 
 
 def test_a_lack_of_right_looks_as_what_does_not_exist_and_is_recorded(world: World) -> None:
-    def secret(visit: Visit) -> object:
-        return visit.shown("home.html.j2")
+    def secret(context: RequestContext) -> object:
+        return context.shown("home.html.j2")
 
-    ways = (*ROUTES, Way("/granskningslogg", ("GET",), secret, Right.AUDIT_READ))  # type: ignore[arg-type]
-    client = world.signed_in("anna", Role.CASEWORKER, ways=ways)
+    routes = (*ROUTES, Route("/granskningslogg", ("GET",), secret, Right.AUDIT_READ))  # type: ignore[arg-type]
+    client = world.signed_in("anna", Role.CASEWORKER, routes=routes)
     shut, missing = client.get("/granskningslogg"), client.get("/finns-inte")
     assert shut.status_code == missing.status_code == 404
     hidden = re.compile(r"(?<=content=\")[^\"]+(?=\">)")
@@ -133,9 +133,11 @@ def test_a_lack_of_right_looks_as_what_does_not_exist_and_is_recorded(world: Wor
 
 
 def test_the_menu_holds_only_what_the_user_may_reach(world: World) -> None:
-    way = Way("/granskningslogg", ("GET",), lambda visit: visit.shown("home.html.j2"), Right.AUDIT_READ, "operations")
+    route = Route(
+        "/granskningslogg", ("GET",), lambda context: context.shown("home.html.j2"), Right.AUDIT_READ, "operations"
+    )
     for name, role, is_there in (("rut", Role.AUDITOR, True), ("anna", Role.CASEWORKER, False)):
-        client = world.signed_in(name, role, ways=(*ROUTES, way))
+        client = world.signed_in(name, role, routes=(*ROUTES, route))
         assert ('<a href="/granskningslogg">Drift</a>' in client.get("/").text) == is_there
 
 
@@ -226,11 +228,11 @@ def test_a_method_that_a_route_does_not_answer_is_an_error_page(world: World) ->
 def test_a_bug_gives_a_page_and_a_line_of_the_log_without_its_values(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_visit: Visit) -> object:
+    def broken(_context: RequestContext) -> object:
         raise ValueError("19121212-1212")
 
-    ways = (*ROUTES, Way("/fel", ("GET",), broken, Open.SIGNED_IN))  # type: ignore[arg-type]
-    client = world.signed_in("anna", Role.CASEWORKER, ways=ways)
+    routes = (*ROUTES, Route("/fel", ("GET",), broken, Open.SIGNED_IN))  # type: ignore[arg-type]
+    client = world.signed_in("anna", Role.CASEWORKER, routes=routes)
     answer = client.get("/fel")
     assert answer.status_code == 500
     assert "Något gick fel i Brygga" in answer.text
@@ -257,5 +259,5 @@ def test_a_night_loads_no_web_server() -> None:
 
 
 def test_every_right_in_the_table_of_routes_is_a_right_or_openly_none() -> None:
-    assert all(isinstance(way.needs, Right | Open) for way in ROUTES)
+    assert all(isinstance(route.needs, Right | Open) for route in ROUTES)
     assert SAME["Sec-Fetch-Site"] == "same-origin"

@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.domain.access import Role, User
 from bot.office.web import Issuer, make_app
-from bot.office.web.http.guard import Open, Way
+from bot.office.web.http.guard import Open, Route
 from bot.office.web.http.rendering import mark_of
-from bot.office.web.http.request_context import Visit
+from bot.office.web.http.request_context import RequestContext
 from bot.office.web.routes import ROUTES
 from tests.office.web_world import PASSWORD, World, digest_of, listening
 
@@ -53,35 +53,35 @@ class Office:
         return self.page.evaluate(VIOLATIONS)
 
 
-def part(visit: Visit) -> Response:
+def part(context: RequestContext) -> Response:
     """A part that htmx fetches."""
-    script = '<script>document.title = "ond"</script>' if "skript" in visit.request.query_params else ""
-    return HTMLResponse(f"<p>Hämtad av {visit.user.account}</p>{script}")
+    script = '<script>document.title = "ond"</script>' if "skript" in context.request.query_params else ""
+    return HTMLResponse(f"<p>Hämtad av {context.user.account}</p>{script}")
 
 
-def trial(visit: Visit) -> Response:
+def trial(context: RequestContext) -> Response:
     """A page with one element of ours that fetches a part, and a place for the part."""
-    text = visit.drawing.draw("home.html.j2", _known(visit))
-    rest = f'hx-target="#place" data-mark="{_known(visit)["mark"]}"'
+    text = context.renderer.render("home.html.j2", _known(context))
+    rest = f'hx-target="#place" data-mark="{_known(context)["mark"]}"'
     ours = f'<button hx-get="/del" {rest}>Hämta</button><button hx-get="/del?skript" {rest}>Hämta skript</button>'
     return HTMLResponse(text.replace("</main>", f'{ours}<div id="place"></div></main>'))
 
 
-def _known(visit: Visit) -> dict[str, object]:
+def _known(context: RequestContext) -> dict[str, object]:
     return {
-        "t": visit.texts, "user": visit.user, "menu": (), "token": visit.token, "mark": mark_of(visit.token),
+        "t": context.texts, "user": context.user, "menu": (), "token": context.token, "mark": mark_of(context.token),
         "unit": '"><b hx-get="/del" hx-trigger="load" id="smuggled">', "path": "/", "is_signed_in": True, "keys": "on",
     }  # fmt: skip
 
 
-TRIAL = (Way("/prov", ("GET",), trial, Open.SIGNED_IN), Way("/del", ("GET",), part, Open.SIGNED_IN))
+TRIAL = (Route("/prov", ("GET",), trial, Open.SIGNED_IN), Route("/del", ("GET",), part, Open.SIGNED_IN))
 
 
 @pytest.fixture
 def office(page: Page, tmp_path: Path) -> Iterator[Office]:
     world = World(tmp_path)
     world.issuer = Issuer("http://127.0.0.1:9", "brygga", "x", "http://127.0.0.1:9/svar", {})  # one that never answers
-    with listening(make_app(world.parts, (*ROUTES, *TRIAL))) as base:
+    with listening(make_app(world.dependencies, (*ROUTES, *TRIAL))) as base:
         office = Office(world, page, base)
         yield office
     world.database.close()
@@ -238,11 +238,11 @@ def test_text_cannot_be_made_nodes_by_anything_but_our_own_policy(office: Office
 
 def test_a_page_left_open_over_a_restart_goes_on_working(office: Office) -> None:
     office.sign_in("anna", Role.CASEWORKER)
-    with listening(make_app(office.world.parts, (*ROUTES, *TRIAL))) as before:
+    with listening(make_app(office.world.dependencies, (*ROUTES, *TRIAL))) as before:
         port = int(before.rsplit(":", 1)[1])
         page = office.page
         page.goto(f"{before}/prov")
-    with listening(make_app(office.world.parts, (*ROUTES, *TRIAL)), port):
+    with listening(make_app(office.world.dependencies, (*ROUTES, *TRIAL)), port):
         page.get_by_role("button", name="Hämta", exact=True).click()
         page.get_by_text("Hämtad av anna").wait_for()
         office.world.sign_ins.end(digest_of(digest_of("anna")))

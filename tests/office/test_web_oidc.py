@@ -82,7 +82,7 @@ def log_in(page: Page, who: str) -> None:
 
 @pytest.fixture
 def office(world: World, ports: tuple[int, int]) -> Iterator[str]:
-    with listening(make_app(world.parts), ports[1]) as base:
+    with listening(make_app(world.dependencies), ports[1]) as base:
         yield base
 
 
@@ -142,7 +142,7 @@ def test_a_sign_in_that_was_not_made_the_way_we_ask_for_is_refused(
     world: World, ports: tuple[int, int], page: Page
 ) -> None:
     world.issuer = replace(world.issuer, acr="loa3")  # type: ignore[type-var]
-    with listening(make_app(world.parts), ports[1]) as base:
+    with listening(make_app(world.dependencies), ports[1]) as base:
         page.goto(f"{base}/logga-in")
         log_in(page, "anna")
         page.get_by_text("inte på det sätt som Brygga kräver").wait_for()

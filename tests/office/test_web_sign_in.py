@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from bot.domain.access import Role, User
 from bot.office.web.auth import credentials
 from bot.office.web.auth.step_up import fresh
-from bot.office.web.http.guard import Open, Way
+from bot.office.web.http.guard import Open, Route
 from bot.office.web.routes import ROUTES
 from tests.office.web_world import PASSWORD, TOTP_SECRET, World, digest_of, token_in
 
@@ -247,8 +247,10 @@ def test_wrong_links_never_shut_out_who_has_the_right_one(world: World) -> None:
 
 
 def test_what_asks_for_a_new_code_is_reached_for_five_minutes_after_one(world: World) -> None:
-    handler = fresh(lambda visit: visit.shown("home.html.j2"))
-    client = world.signed_in("anna", Role.CASEWORKER, ways=(*ROUTES, Way("/noga", ("GET",), handler, Open.SIGNED_IN)))
+    handler = fresh(lambda context: context.shown("home.html.j2"))
+    client = world.signed_in(
+        "anna", Role.CASEWORKER, routes=(*ROUTES, Route("/noga", ("GET",), handler, Open.SIGNED_IN))
+    )
     assert client.get("/noga").status_code == 200
     world.clock.passes(minutes=6)
     assert client.get("/noga").headers["location"] == "/bekrafta?till=/noga"

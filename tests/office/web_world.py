@@ -19,9 +19,9 @@ from starlette.testclient import TestClient
 from bot.app.notebook import Notebook
 from bot.domain.access import Role, User
 from bot.domain.review import Safeguards
-from bot.office.web import Issuer, Operations, Parts, Room, make_app
+from bot.office.web import Dependencies, Issuer, OperationsContext, ReviewContext, make_app
 from bot.office.web.auth.credentials import hashed
-from bot.office.web.http.guard import Way
+from bot.office.web.http.guard import Route
 from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
 from bot.store import Accounts, Database, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
@@ -88,7 +88,7 @@ class World:
         self.inbox = Inbox(self.database, self.key)
         self.notebook = Notebook(self.inbox, None, self.clock, 27, self.accounts.everyone)
         self.practice = Practice(self.database, self.key)
-        self.operations = Operations(
+        self.operations = OperationsContext(
             Nights(self.database), Failures(self.database, self.key), self.switchboard, NoTimetable()
         )
         self.safeguards = Safeguards(blind_one_in=0, second_percent=0)
@@ -97,14 +97,14 @@ class World:
         return Machines(self.database, Scribe(self.inbox.ledger, actor, "it-förvaltare", "drift"))
 
     @property
-    def parts(self) -> Parts:
+    def dependencies(self) -> Dependencies:
         def record(what: str, actor: str, more: Mapping[str, str]) -> None:
             self.recorded.append((what, actor, more))
 
         unit = "Ekonomiskt bistånd Norr"
-        room = Room(self.inbox, self.notebook, self.safeguards)
-        return Parts(
-            self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, room,
+        review = ReviewContext(self.inbox, self.notebook, self.safeguards)
+        return Dependencies(
+            self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
             self.operations, self.practice, Effects(self.database), self.issuer,
         )  # fmt: skip
 
@@ -121,9 +121,9 @@ class World:
     def code(self) -> str:
         return TOTP(TOTP_SECRET).at(self.clock.now())
 
-    def client(self, ways: Sequence[Way] = ROUTES) -> TestClient:
+    def client(self, routes: Sequence[Route] = ROUTES) -> TestClient:
         base = ORIGIN.replace("http:", "https:") if self.is_secure else ORIGIN
-        return TestClient(make_app(self.parts, ways), base_url=base, follow_redirects=False, headers=SAME)
+        return TestClient(make_app(self.dependencies, routes), base_url=base, follow_redirects=False, headers=SAME)
 
     def begin(self, name: str, *roles: Role, **more: Any) -> str:
         """Make an account that is signed in; the id that its browser has."""
@@ -132,9 +132,9 @@ class World:
         self.sign_ins.begin(account, digest_of(name_of_session), token, self.clock.now(), self.clock.now())
         return name_of_session
 
-    def signed_in(self, name: str, *roles: Role, ways: Sequence[Way] = ROUTES, **more: Any) -> TestClient:
+    def signed_in(self, name: str, *roles: Role, routes: Sequence[Route] = ROUTES, **more: Any) -> TestClient:
         """A browser in which the account is signed in."""
-        client = self.client(ways)
+        client = self.client(routes)
         client.cookies.set(self.cookie, self.begin(name, *roles, **more))
         client.headers["X-Brygga-Token"] = f"token-{name}"
         return client

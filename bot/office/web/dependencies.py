@@ -1,4 +1,4 @@
-"""What the pages are given to stand on, and how long things last."""
+"""What the pages depend on, and how long sessions and confirmations last."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.office.web.issuer import Issuer
-from bot.office.web.operations_context import Operations
-from bot.office.web.review_context import Room
+from bot.office.web.operations_context import OperationsContext
+from bot.office.web.review_context import ReviewContext
 from bot.ports.accounts import Accounts, Lifetime, Sessions, SignIns
 from bot.ports.clock import Clock
 from bot.ports.impact import Effects
@@ -15,15 +15,15 @@ from bot.ports.practice import Practice
 
 LIFETIME = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=10))
 CONFIRMED = timedelta(minutes=5)
-"""So long somebody who proved themselves anew may do what asks for it."""
+"""How long a fresh confirmation lets somebody do what demands one."""
 
 Audit = Callable[[str, str, Mapping[str, Any]], None]
-"""Record what was done, by whom, and what more there is to say. If it cannot be recorded it raises, and nothing is done."""
+"""Record what is about to be done and by whom, with details. It raises when it cannot record, and then nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The office's insides. `is_secure` tells whether browsers reach it by https, `address` where, if not here."""
+class Dependencies:
+    """Everything the pages reach. `is_secure` says whether browsers use https; `address` is the public one, if any."""
 
     accounts: Accounts
     sign_ins: SignIns
@@ -32,8 +32,8 @@ class Parts:
     audit: Audit
     unit: str
     is_secure: bool
-    room: Room
-    operations: Operations
+    review: ReviewContext
+    operations: OperationsContext
     practice: Practice
     effects: Effects
     issuer: Issuer | None = None

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bot.office.web.http.request_context import Visit
+from bot.office.web.http.request_context import RequestContext
 
 
-def home(visit: Visit) -> Response:
+def home(context: RequestContext) -> Response:
     """List what may be reached."""
-    return visit.shown("home.html.j2")
+    return context.shown("home.html.j2")

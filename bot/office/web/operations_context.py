@@ -1,4 +1,4 @@
-"""What the operations pages stand on: the nights, what may be asked of one, and when the next begins."""
+"""What the operations pages depend on: the nights, the controls of a running night and the schedule."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,36 +9,36 @@ from bot.ports.nights import Failures, Nights
 
 
 class Switchboard(Protocol):
-    """What may be asked of a night that runs."""
+    """The controls of a running night."""
 
     def ask_of(self, flow: str, hold: str) -> bool:
-        """Pause, drain or let go on; False when the flow has had no night."""
+        """Pause, drain or resume; False when the flow has had no night."""
         ...
 
     def cancel(self, flow: str, number: str) -> str:
-        """Take a case out of the newest night; its state before, or empty when it is not there."""
+        """Take a case out of the latest night. Returns its state before, or an empty string when it is not there."""
         ...
 
     def standing(self, flow: str) -> Standing | None:
-        """Who holds what."""
+        """Who holds which cases."""
         ...
 
 
 class Starts(Protocol):
-    """When the nights begin."""
+    """When nights start."""
 
     def next_starts(self, flow: str) -> Sequence[str]:
-        """The next starts of a flow, in words; empty where no schedule has it."""
+        """The next starts of a flow, in words; empty when no schedule includes it."""
         ...
 
     def stopped(self, flow: str) -> str:
-        """Why the flow has stopped itself, or nothing."""
+        """Why the flow stopped itself, or an empty string."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """The operations room of this installation; `switchboard` takes who asks, and records it with what is asked."""
+class OperationsContext:
+    """What operations works on in this installation. `switchboard` takes who asks, to record it with what they ask."""
 
     nights: Nights
     failures: Failures

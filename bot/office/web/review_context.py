@@ -1,4 +1,4 @@
-"""What the review pages stand on: the lists, one case at a time, and what people note on it."""
+"""What the review pages depend on: the lists, one case at a time, and what people note on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,36 +11,36 @@ from bot.ports.inbox import Inbox, InboxCase, Sight
 
 
 class Notebook(Protocol):
-    """Cases as the nights left them, and what is noted on them meanwhile. Raises: StoreUnavailable."""
+    """Cases as the nights left them, and what people have noted since. Raises: StoreUnavailable."""
 
     def place_new(self) -> bool:
-        """Put some of what the nights have ended since last time in the lists; whether there may be more."""
+        """Index some of the cases that nights have ended since last time. Returns whether there may be more."""
         ...
 
     def view(self, case: InboxCase) -> CaseView:
-        """Everything that is known of a case."""
+        """Everything known about a case."""
         ...
 
     def adjustments(self, case: InboxCase, account: str) -> Sequence[Adjustment]:
-        """What she would change in this draft, so far."""
+        """What this person would change in the draft, so far."""
         ...
 
     def adjust(self, case: InboxCase, account: str, adjustments: Sequence[Adjustment]) -> None:
-        """Keep what she would change."""
+        """Save what this person would change."""
         ...
 
     def acknowledge(self, case: InboxCase, handle: str, account: str) -> None:
-        """A person has seen a warning; from then on it is hers."""
+        """Record that a person has seen a warning and taken responsibility for it."""
         ...
 
     def officers(self) -> Sequence[str]:
-        """Those a case can be handed to, by their user name in the case system."""
+        """Those a case can be handed over to, by their user names in the case system."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The review room of this installation."""
+class ReviewContext:
+    """What reviewing works on in this installation."""
 
     inbox: Inbox
     notebook: Notebook
@@ -48,5 +48,5 @@ class Room:
 
 
 def sight_of(user: User) -> Sight:
-    """What the lists may show to a user."""
+    """What the lists may show a user."""
     return Sight(user.account, user.officer, user.units, user.sees_protected, user.conflicts)

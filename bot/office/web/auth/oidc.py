@@ -16,7 +16,7 @@ from bot.domain.access import Role, User, clash_of
 from bot.office.web.auth.sessions import begin
 from bot.office.web.dependencies import CONFIRMED
 from bot.office.web.http.guard import SIGN_IN, cookie_named, keep_cookie, path_within
-from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.issuer import AnswerRefused, Asked, Issuer, IssuerAway, address_for, claims_from, new_question
 from bot.ports.accounts import Account
 
@@ -35,57 +35,64 @@ def address(till: str, *, is_anew: bool = False) -> str:
     return f"{PATH}?{urlencode({'till': till} | ({_ANEW: '1'} if is_anew else {}))}"
 
 
-def ask(visit: Visit) -> Response:
+def ask(context: RequestContext) -> Response:
     """Send the person to the issuer, and let the browser keep what was asked."""
-    issuer, query = _issuer(visit), visit.request.query_params
+    issuer, query = _issuer(context), context.request.query_params
     asked, is_anew = new_question(), _ANEW in query
     try:
         response = RedirectResponse(address_for(issuer, asked, is_anew=is_anew), 303)
     except IssuerAway as problem:
-        return _away(visit, problem)
+        return _away(context, problem)
     kept = "|".join(
         (asked.state, asked.nonce, asked.verifier, _ANEW if is_anew else "", path_within(query.get("till", "/")))
     )
-    keep_cookie(response, cookie_named("brygga-oidc", visit.parts), _armoured(kept), is_secure=visit.parts.is_secure)
+    keep_cookie(
+        response,
+        cookie_named("brygga-oidc", context.dependencies),
+        _armoured(kept),
+        is_secure=context.dependencies.is_secure,
+    )
     return response
 
 
-def answer(visit: Visit) -> Response:
+def answer(context: RequestContext) -> Response:
     """Take the issuer's answer, and sign the person in."""
-    issuer, query = _issuer(visit), visit.request.query_params
-    asked, is_anew, till = _kept(visit)
+    issuer, query = _issuer(context), context.request.query_params
+    asked, is_anew, till = _kept(context)
     try:
-        claims = claims_from(issuer, asked, query, visit.parts.clock.now())
-        account = _account(visit, issuer, claims, is_anew=is_anew)
+        claims = claims_from(issuer, asked, query, context.now())
+        account = _account(context, issuer, claims, is_anew=is_anew)
     except IssuerAway as problem:
-        return _away(visit, problem)
+        return _away(context, problem)
     except AnswerRefused as problem:
         _LOG.warning("svaret från utfärdaren godtogs inte: %s", problem)
-        return _denied(visit, "oidc.refused")
+        return _denied(context, "oidc.refused")
     except _Denied as why:
-        return _denied(visit, str(why))
-    visit.audit("sign_in", account.name, address=visit.address, issuer=issuer.url)
-    response = begin(visit, account, till, is_confirmed=is_anew)
-    response.delete_cookie(cookie_named("brygga-oidc", visit.parts), secure=visit.parts.is_secure, httponly=True)
+        return _denied(context, str(why))
+    context.audit("sign_in", account.name, address=context.address, issuer=issuer.url)
+    response = begin(context, account, till, is_confirmed=is_anew)
+    response.delete_cookie(
+        cookie_named("brygga-oidc", context.dependencies), secure=context.dependencies.is_secure, httponly=True
+    )
     return response
 
 
-def _account(visit: Visit, issuer: Issuer, claims: Mapping[str, Any], *, is_anew: bool) -> Account:
+def _account(context: RequestContext, issuer: Issuer, claims: Mapping[str, Any], *, is_anew: bool) -> Account:
     """The person's account, made the first time, with the roles of now. Raises: _Denied, AnswerRefused."""
     if issuer.acr and claims.get("acr") != issuer.acr:
         raise _Denied("oidc.acr")
-    if is_anew and visit.parts.clock.now().timestamp() - float(claims.get("auth_time", 0)) > CONFIRMED.total_seconds():
+    if is_anew and context.now().timestamp() - float(claims.get("auth_time", 0)) > CONFIRMED.total_seconds():
         raise AnswerRefused("auth_time")
     subject, roles = str(claims["sub"]), _roles(issuer, claims)
     if clash_of(roles):
         raise _Denied("oidc.clash")
-    accounts = visit.parts.accounts
+    accounts = context.dependencies.accounts
     known = accounts.vouched(issuer.url, subject)
     if known is not None and known.is_disabled:
         raise _Denied("oidc.refused")
     name = f"oidc-{hashlib.sha256(f'{issuer.url} {subject}'.encode()).hexdigest()[:12]}"
     if known is None or known.user.roles != roles:
-        visit.audit("account.roles", name, roles=" ".join(sorted(roles)), issuer=issuer.url)
+        context.audit("account.roles", name, roles=" ".join(sorted(roles)), issuer=issuer.url)
     if known is None:
         if not roles:
             raise _Denied("oidc.no_role")
@@ -104,9 +111,9 @@ def _roles(issuer: Issuer, claims: Mapping[str, Any]) -> frozenset[Role]:
     return frozenset(issuer.roles[word] for word in words if isinstance(word, str) and word in issuer.roles)
 
 
-def _kept(visit: Visit) -> tuple[Asked, bool, str]:
+def _kept(context: RequestContext) -> tuple[Asked, bool, str]:
     """What was asked, as the browser kept it; nothing that fits when it kept none."""
-    cookie = visit.request.cookies.get(cookie_named("brygga-oidc", visit.parts), "")
+    cookie = context.request.cookies.get(cookie_named("brygga-oidc", context.dependencies), "")
     parts = _unarmoured(cookie).split("|", 4)
     if len(parts) != 5 or not all(parts[:3]):
         return new_question(), False, "/"
@@ -125,17 +132,17 @@ def _unarmoured(text: str) -> str:
         return ""
 
 
-def _issuer(visit: Visit) -> Issuer:
-    if visit.parts.issuer is None:
+def _issuer(context: RequestContext) -> Issuer:
+    if context.dependencies.issuer is None:
         raise Refused(404)
-    return visit.parts.issuer
+    return context.dependencies.issuer
 
 
-def _away(visit: Visit, problem: IssuerAway) -> Response:
+def _away(context: RequestContext, problem: IssuerAway) -> Response:
     _LOG.error("kommunens inloggning svarar inte: %s", problem)
-    return visit.shown("oidc.html.j2", 503, problem="oidc.away")
+    return context.shown("oidc.html.j2", 503, problem="oidc.away")
 
 
-def _denied(visit: Visit, why: str) -> Response:
-    visit.audit("sign_in.refused", address=visit.address, why=why)
-    return visit.shown("oidc.html.j2", 422, problem=why)
+def _denied(context: RequestContext, why: str) -> Response:
+    context.audit("sign_in.refused", address=context.address, why=why)
+    return context.shown("oidc.html.j2", 422, problem=why)

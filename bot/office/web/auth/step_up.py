@@ -11,49 +11,49 @@ from bot.office.web.auth.oidc import address
 from bot.office.web.auth.throttle import failed, is_braked, succeeded
 from bot.office.web.dependencies import CONFIRMED
 from bot.office.web.http.guard import path_within
-from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.http.request_context import Refused, RequestContext
 
 PATH = "/bekrafta"
 
 
-def fresh(handler: Callable[[Visit], Response]) -> Callable[[Visit], Response]:
+def fresh(handler: Callable[[RequestContext], Response]) -> Callable[[RequestContext], Response]:
     """A handler that only somebody who proved themselves within five minutes reaches. What was sent is not kept."""
 
     @wraps(handler)
-    def guarded(visit: Visit) -> Response:
-        if visit.session is None or visit.parts.clock.now() - visit.session.confirmed_at > CONFIRMED:
-            return visit.sent_to(f"{PATH}?till={quote(visit.request.url.path, safe='/')}")
-        return handler(visit)
+    def guarded(context: RequestContext) -> Response:
+        if context.session is None or context.now() - context.session.confirmed_at > CONFIRMED:
+            return context.sent_to(f"{PATH}?till={quote(context.request.url.path, safe='/')}")
+        return handler(context)
 
     return guarded
 
 
-def show(visit: Visit) -> Response:
+def show(context: RequestContext) -> Response:
     """Ask for a code, or of somebody else's account that they prove themselves there."""
-    till = path_within(visit.request.query_params.get("till", "/"))
-    is_vouched = visit.session is not None and visit.session.account.issuer
-    return visit.sent_to(address(till, is_anew=True)) if is_vouched else _form(visit, till)
+    till = path_within(context.request.query_params.get("till", "/"))
+    is_vouched = context.session is not None and context.session.account.issuer
+    return context.sent_to(address(till, is_anew=True)) if is_vouched else _form(context, till)
 
 
-def confirm(visit: Visit) -> Response:
+def confirm(context: RequestContext) -> Response:
     """Take a code, and send the person back."""
-    till, session = path_within(visit.field("till")), visit.session
+    till, session = path_within(context.field("till")), context.session
     if session is None:
         raise Refused(404)
     account = session.account
-    if is_braked(visit, account.name):
+    if is_braked(context, account.name):
         raise Refused(429)
-    keys = visit.parts.sign_ins.keys(account)
-    step = step_of(keys.totp, visit.field("code"), visit.parts.clock.now()) if keys else None
-    if step is None or not visit.parts.sign_ins.take_step(account, step):
-        failed(visit, account.name)
-        visit.audit("step_up.refused")
-        return _form(visit, till, 422)
-    succeeded(visit, account.name)
-    visit.audit("step_up")
-    visit.parts.sessions.confirm(visit.session_digest, visit.parts.clock.now())
-    return visit.sent_to(till)
+    keys = context.dependencies.sign_ins.keys(account)
+    step = step_of(keys.totp, context.field("code"), context.now()) if keys else None
+    if step is None or not context.dependencies.sign_ins.take_step(account, step):
+        failed(context, account.name)
+        context.audit("step_up.refused")
+        return _form(context, till, 422)
+    succeeded(context, account.name)
+    context.audit("step_up")
+    context.dependencies.sessions.confirm(context.session_digest, context.now())
+    return context.sent_to(till)
 
 
-def _form(visit: Visit, till: str, status: int = 200) -> Response:
-    return visit.shown("confirm.html.j2", status, till=till, is_refused=status != 200)
+def _form(context: RequestContext, till: str, status: int = 200) -> Response:
+    return context.shown("confirm.html.j2", status, till=till, is_refused=status != 200)

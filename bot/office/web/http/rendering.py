@@ -1,4 +1,4 @@
-"""Draws pages: one environment, every output escaped, every missing value an error."""
+"""Renders pages: one environment, every output escaped, every missing value an error."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -24,8 +24,8 @@ def _hidden(value: object) -> object:
     return _HIDE.get(_ALWAYS)(value)
 
 
-class Drawing:
-    """The templates, and the addresses of what they are drawn with."""
+class Renderer:
+    """The templates, and the addresses of the static files that they use."""
 
     def __init__(self, assets: Mapping[str, Asset], zone: tzinfo | None = None) -> None:
         self._zone = zone
@@ -53,18 +53,18 @@ class Drawing:
 
     @contextmanager
     def hiding(self, hide: Callable[[object], object]) -> Iterator[None]:
-        """While a case is drawn, no identity number of its people stands in full, wherever it was read."""
+        """While a case is rendered, mask the identity numbers of its people wherever they were read."""
         before = _HIDE.set(hide)
         try:
             yield
         finally:
             _HIDE.reset(before)
 
-    def draw(self, template: str, values: Mapping[str, Any]) -> str:
+    def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Fill a template in."""
         return self._environment.get_template(template).render(values)
 
 
 def mark_of(token: str) -> str:
-    """What our own htmx elements carry, so that none that was smuggled in is obeyed (office.js compares)."""
+    """The mark that our own htmx elements carry; office.js obeys no other, so none can be smuggled in."""
     return hashlib.sha256(b"mark " + token.encode()).hexdigest()[:32]

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.domain.access import Guarded, Right, may
 from bot.domain.errors import REASONS
-from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.operations_context import Switchboard
 from bot.ports.audit import CASE_WORK
 from bot.ports.nights import Trouble
@@ -29,93 +29,93 @@ GROUPS = {
 """What to do next, by reason; every other reason is the case's own, and a caseworker's."""
 
 
-def overview(visit: Visit) -> Response:
+def overview(context: RequestContext) -> Response:
     """Every flow with its newest night."""
-    room = visit.parts.operations
-    flows = [(flow, next(iter(room.nights.nights(flow, 1)), None)) for flow in room.nights.flows()]
-    stopped = {flow: room.starts.stopped(flow) for flow, _ in flows}
-    starts = {flow: room.starts.next_starts(flow) for flow, _ in flows}
-    return visit.shown("operations/overview.html.j2", flows=flows, stopped=stopped, starts=starts, place=OVERVIEW)
+    operations = context.dependencies.operations
+    flows = [(flow, next(iter(operations.nights.nights(flow, 1)), None)) for flow in operations.nights.flows()]
+    stopped = {flow: operations.starts.stopped(flow) for flow, _ in flows}
+    starts = {flow: operations.starts.next_starts(flow) for flow, _ in flows}
+    return context.shown("operations/overview.html.j2", flows=flows, stopped=stopped, starts=starts, place=OVERVIEW)
 
 
-def flow(visit: Visit) -> Response:
+def flow(context: RequestContext) -> Response:
     """One flow: the night, its stages and troubles, the nights before it and how well the pack fits."""
-    return _shown(visit)
+    return _shown(context)
 
 
-def live(visit: Visit) -> Response:
+def live(context: RequestContext) -> Response:
     """The part of the page that changes while a night runs. Asked for by a person, the page itself."""
-    name = _known(visit)
-    if not visit.is_htmx:
-        return visit.sent_to(f"{OVERVIEW}/{name}")
-    return visit.shown("operations/live.html.j2", **_live(visit, name))
+    name = _known(context)
+    if not context.is_htmx:
+        return context.sent_to(f"{OVERVIEW}/{name}")
+    return context.shown("operations/live.html.j2", **_live(context, name))
 
 
-def hold(visit: Visit) -> Response:
+def hold(context: RequestContext) -> Response:
     """Pause, drain or let go on."""
-    name, wanted = _known(visit), visit.field("vad")
+    name, wanted = _known(context), context.field("vad")
     if wanted not in HOLDS:
         raise Refused(422)
-    _switchboard(visit).ask_of(name, HOLDS[wanted])
-    return visit.sent_to(f"{OVERVIEW}/{name}?sagt={wanted}")
+    _switchboard(context).ask_of(name, HOLDS[wanted])
+    return context.sent_to(f"{OVERVIEW}/{name}?sagt={wanted}")
 
 
-def cancel(visit: Visit) -> Response:
+def cancel(context: RequestContext) -> Response:
     """Take a case out of the night: it goes to a person."""
-    name, number = _known(visit), visit.field("nr").strip()
-    before = _switchboard(visit).cancel(name, number)
+    name, number = _known(context), context.field("nr").strip()
+    before = _switchboard(context).cancel(name, number)
     told = before if before in ("queued", "running", "") else "ended"
-    return _shown(visit, f"o.cancelled.{told or 'unknown'}", 200 if before else 422)
+    return _shown(context, f"o.cancelled.{told or 'unknown'}", 200 if before else 422)
 
 
-def picture(visit: Visit) -> Response:
+def picture(context: RequestContext) -> Response:
     """The screen that failed a case, its labels only. No other picture is reached by this way."""
-    name, path = _known(visit), visit.request.path_params
-    found = visit.parts.operations.failures.failure(name, path["failed"], path["failure"])
+    name, path = _known(context), context.request.path_params
+    found = context.dependencies.operations.failures.failure(name, path["failed"], path["failure"])
     if found is None:
         raise Refused(404)
     about = Guarded(found.unit or None, found.officer or None, found.people, found.protected)
-    if not may(visit.user, Right.EVIDENCE_MASKED, about):
-        visit.audit("access.refused", path="bild av fel", number=found.case.number)
+    if not may(context.user, Right.EVIDENCE_MASKED, about):
+        context.audit("access.refused", path="bild av fel", number=found.case.number)
         raise Refused(404)
-    visit.audit("evidence.read", case=found, purpose=TROUBLESHOOTING, ground=CASE_WORK, picture=found.picture)
-    jpeg = visit.parts.operations.failures.picture(found)
+    context.audit("evidence.read", case=found, purpose=TROUBLESHOOTING, ground=CASE_WORK, picture=found.picture)
+    jpeg = context.dependencies.operations.failures.picture(found)
     if jpeg is None:
         raise Refused(404)
     return Response(jpeg, media_type="image/jpeg")
 
 
-def _shown(visit: Visit, told: str = "", status: int = 200) -> Response:
-    name, room = _known(visit), visit.parts.operations
-    nights = room.nights.nights(name, NIGHTS_SHOWN)
-    asked = visit.request.query_params.get("sagt", "")
-    return visit.shown(
+def _shown(context: RequestContext, told: str = "", status: int = 200) -> Response:
+    name, operations = _known(context), context.dependencies.operations
+    nights = operations.nights.nights(name, NIGHTS_SHOWN)
+    asked = context.request.query_params.get("sagt", "")
+    return context.shown(
         "operations/flow.html.j2", status, nights=nights, told=told or (f"o.asked.{asked}" if asked in HOLDS else ""),
-        stages=room.nights.stages(nights[0].run) if nights else (),
-        groups=_grouped(room.nights.troubles(nights[0].run) if nights else ()),
-        health=room.nights.health(name, HEALTH_NIGHTS), starts=room.starts.next_starts(name),
-        stopped=room.starts.stopped(name), reasons=REASONS, **_live(visit, name),
+        stages=operations.nights.stages(nights[0].run) if nights else (),
+        groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
+        health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),
+        stopped=operations.starts.stopped(name), reasons=REASONS, **_live(context, name),
     )  # fmt: skip
 
 
-def _live(visit: Visit, name: str) -> dict[str, Any]:
-    room = visit.parts.operations
-    newest = next(iter(room.nights.nights(name, 1)), None)
+def _live(context: RequestContext, name: str) -> dict[str, Any]:
+    operations = context.dependencies.operations
+    newest = next(iter(operations.nights.nights(name, 1)), None)
     return {
         "name": name,
         "night": newest,
-        "standing": _switchboard(visit).standing(name),
+        "standing": _switchboard(context).standing(name),
         "place": f"{OVERVIEW}/{name}",
     }
 
 
-def _switchboard(visit: Visit) -> Switchboard:
-    return visit.parts.operations.switchboard(f"konto:{visit.user.account}")
+def _switchboard(context: RequestContext) -> Switchboard:
+    return context.dependencies.operations.switchboard(f"konto:{context.user.account}")
 
 
-def _known(visit: Visit) -> str:
-    name = visit.request.path_params["flow"]
-    if name not in visit.parts.operations.nights.flows():
+def _known(context: RequestContext) -> str:
+    name = context.request.path_params["flow"]
+    if name not in context.dependencies.operations.nights.flows():
         raise Refused(404)
     return name
 

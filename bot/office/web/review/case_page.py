@@ -12,9 +12,9 @@ from bot.office.report.case import Card, card_for
 from bot.office.report.required_views import BLIND, OPENED, Crop, crops_of, flags_of, row_name
 from bot.office.report.rows import Reading, Row
 from bot.office.report.values import CaseView
-from bot.office.web.http.request_context import Visit
+from bot.office.web.http.request_context import RequestContext
 from bot.office.web.review.access import guarded
-from bot.office.web.review_context import Room
+from bot.office.web.review_context import ReviewContext
 from bot.ports.inbox import InboxCase, Listing
 
 
@@ -71,14 +71,14 @@ class CasePage:
         return self.card.view
 
 
-def page_of(visit: Visit, room: Room, case: InboxCase) -> CasePage:
+def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> CasePage:
     """Gather a case and how far this user has come with it."""
-    account, now = visit.user.account, visit.parts.clock.now()
-    card = card_for(room.notebook.view(case), "arende")
+    account, now = context.user.account, context.now()
+    card = card_for(review.notebook.view(case), "arende")
     view = card.view
-    looked = room.inbox.looked(case.id, case.draft, account)
-    reviews = tuple(room.inbox.reviews(case.id))
-    adjustments = tuple(room.notebook.adjustments(case, account)) if case.draft else ()
+    looked = review.inbox.looked(case.id, case.draft, account)
+    reviews = tuple(review.inbox.reviews(case.id))
+    adjustments = tuple(review.notebook.adjustments(case, account)) if case.draft else ()
     standing = standing_in(reviews)
     second = case.state is State.SECOND and standing is not None and standing.account != account
     return CasePage(
@@ -86,15 +86,15 @@ def page_of(visit: Visit, room: Room, case: InboxCase) -> CasePage:
         card=card,
         lines=_lines(card, looked, adjustments),
         flags=tuple((flag, flag.id in looked) for flag in flags_of(card)) if case.draft else (),
-        is_hidden=_is_hidden(visit, room, case, looked),
+        is_hidden=_is_hidden(context, review, case, looked),
         blind_told=_told(looked),
         adjustments=adjustments,
         control=adjusted(view.draft.calculation, adjustments) if view.draft and adjustments else None,
         # Who looks a second time must not know what the first one thought.
         reviews=() if second else reviews,
-        mine=_undoable(standing, account, now, room.safeguards),
-        may_review=_may_review(visit, case, is_second=second),
-        may_move=may(visit.user, Right.CASE_MOVE, guarded(case)) or case.owner == visit.user.officer,
+        mine=_undoable(standing, account, now, review.safeguards),
+        may_review=_may_review(context, case, is_second=second),
+        may_move=may(context.user, Right.CASE_MOVE, guarded(case)) or case.owner == context.user.officer,
         is_second=second,
         others=case.opened_by if _is_open_elsewhere(case, account, now) else "",
         took_s=(now - looked[OPENED]).total_seconds() if OPENED in looked else 0.0,
@@ -116,11 +116,11 @@ def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mappin
     return Line(number, row, flag, flag in looked, name, changed.get(name))
 
 
-def _is_hidden(visit: Visit, room: Room, case: InboxCase, looked: Mapping[str, datetime]) -> bool:
+def _is_hidden(context: RequestContext, review: ReviewContext, case: InboxCase, looked: Mapping[str, datetime]) -> bool:
     if not case.draft or case.state not in (State.OPEN, State.SECOND) or BLIND in looked:
         return False
-    first = not room.inbox.has_reviewed(visit.user.account, case.tables)
-    return is_blind(case.draft, room.safeguards, first_of_its_kind=first)
+    first = not review.inbox.has_reviewed(context.user.account, case.tables)
+    return is_blind(case.draft, review.safeguards, first_of_its_kind=first)
 
 
 def _told(looked: Mapping[str, datetime]) -> str:
@@ -134,10 +134,10 @@ def _undoable(standing: Review | None, account: str, now: datetime, safeguards: 
     return mine if mine and may_undo(mine, now, safeguards) else None
 
 
-def _may_review(visit: Visit, case: InboxCase, *, is_second: bool) -> bool:
+def _may_review(context: RequestContext, case: InboxCase, *, is_second: bool) -> bool:
     if is_second:
-        return may(visit.user, Right.SECOND_LOOK, guarded(case))
-    return case.state is State.OPEN and may(visit.user, Right.CASE_REVIEW, guarded(case))
+        return may(context.user, Right.SECOND_LOOK, guarded(case))
+    return case.state is State.OPEN and may(context.user, Right.CASE_REVIEW, guarded(case))
 
 
 def _is_open_elsewhere(case: InboxCase, account: str, now: datetime) -> bool:

@@ -32,11 +32,11 @@ from bot.domain.review import (
 from bot.office.report.case import identities_in
 from bot.office.report.masking import masker
 from bot.office.report.required_views import BLIND, OPENED
-from bot.office.web.http.request_context import Refused, Visit
+from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.review.access import guarded
 from bot.office.web.review.case_page import CasePage, crop_of, page_of
 from bot.office.web.review.jpeg import size_of
-from bot.office.web.review_context import Room, sight_of
+from bot.office.web.review_context import ReviewContext, sight_of
 from bot.ports.audit import CASE_WORK
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Wanted
 
@@ -47,18 +47,18 @@ FIRST_OF_NEW = 20
 """So many of the first drafts made with new tables get a second look, whoever reviews them."""
 
 
-def lists(visit: Visit) -> Response:
+def lists(context: RequestContext) -> Response:
     """One of the two lists. What is filtered stands in the address, so that it can be kept and passed on."""
-    room, sight = _room(visit), sight_of(visit.user)
-    more_to_come = room.notebook.place_new()
-    query = visit.request.query_params
-    wanted = _wanted(visit)
+    review, sight = _review(context), sight_of(context.user)
+    more_to_come = review.notebook.place_new()
+    query = context.request.query_params
+    wanted = _wanted(context)
     first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdigit() else 0, 0)
-    found = room.inbox.listed(sight, wanted, first, PAGE + 1)
+    found = review.inbox.listed(sight, wanted, first, PAGE + 1)
     if wanted.number:
-        visit.audit("search", number=wanted.number)
-    counts = room.inbox.counts(sight)
-    return visit.shown(
+        context.audit("search", number=wanted.number)
+    counts = review.inbox.counts(sight)
+    return context.shown(
         "review/inbox.html.j2",
         cases=found[:PAGE],
         has_more=len(found) > PAGE,
@@ -66,209 +66,210 @@ def lists(visit: Visit) -> Response:
         first=first,
         page=PAGE,
         wanted=wanted,
-        now=visit.parts.clock.now(),
-        recent=room.inbox.latest(visit.user.account, 10),
+        now=context.now(),
+        today=context.today(),
+        recent=review.inbox.latest(context.user.account, 10),
         told=query.get("sagt", ""),
         link=_link_to(wanted),
         address=address_of,
         lists=LISTS,
-        count=lambda listing, state: _in_words(visit, counts.get((Listing(listing), State(state)), 0)),
+        count=lambda listing, state: _in_words(context, counts.get((Listing(listing), State(state)), 0)),
     )
 
 
-def show(visit: Visit) -> Response:
+def show(context: RequestContext) -> Response:
     """One case. Opening it is recorded, and tells others that somebody has it."""
-    room, case = _room(visit), _case(visit)
-    account, now = visit.user.account, visit.parts.clock.now()
-    visit.audit("case.read", case=case, purpose="granskning", ground=GROUND)
+    review, case = _review(context), _case(context)
+    account, now = context.user.account, context.now()
+    context.audit("case.read", case=case, purpose="granskning", ground=GROUND)
     if case.opened_by in ("", account) or case.opened_until is None or case.opened_until <= now:
-        room.inbox.open(case.id, account, now + OPEN_FOR)
-    room.inbox.look(case, account, OPENED, now)
-    return _shown(visit, page_of(visit, room, case), told=visit.request.query_params.get("sagt", ""))
+        review.inbox.open(case.id, account, now + OPEN_FOR)
+    review.inbox.look(case, account, OPENED, now)
+    return _shown(context, page_of(context, review, case), told=context.request.query_params.get("sagt", ""))
 
 
-def crop(visit: Visit) -> Response:
+def crop(context: RequestContext) -> Response:
     """The pictures behind one line: a part of the case's page, or a page of its own in another tab."""
-    room, case = _room(visit), _case(visit)
-    page = page_of(visit, room, case)
-    line = visit.request.path_params["line"]
+    review, case = _review(context), _case(context)
+    page = page_of(context, review, case)
+    line = context.request.path_params["line"]
     if not 0 <= line < len(page.lines):
         raise Refused(404)
-    visit.audit("crop.read", case=case, line=page.lines[line].row.kind, purpose="granskning", ground=GROUND)
+    context.audit("crop.read", case=case, line=page.lines[line].row.kind, purpose="granskning", ground=GROUND)
     found = crop_of(page, line)
-    sizes = {number: _size(room, case, number) for number in {one.picture for _, one in found if one}}
+    sizes = {number: _size(review, case, number) for number in {one.picture for _, one in found if one}}
     crops = [(reading, one, sizes[one.picture] if one else (0, 0)) for reading, one in found]
-    template = "review/crop.html.j2" if visit.is_htmx else "review/crop_alone.html.j2"
-    return _masked(visit, page, template, line=page.lines[line], crops=crops)
+    template = "review/crop.html.j2" if context.is_htmx else "review/crop_alone.html.j2"
+    return _masked(context, page, template, line=page.lines[line], crops=crops)
 
 
-def picture(visit: Visit) -> Response:
+def picture(context: RequestContext) -> Response:
     """A masked picture, to one who may see the case."""
-    room, case = _room(visit), _case(visit)
-    jpeg = room.inbox.picture(case.id, visit.request.path_params["picture"])
+    review, case = _review(context), _case(context)
+    jpeg = review.inbox.picture(case.id, context.request.path_params["picture"])
     if jpeg is None:
         raise Refused(404)
-    visit.audit("picture.read", case=case, purpose="granskning", ground=GROUND)
+    context.audit("picture.read", case=case, purpose="granskning", ground=GROUND)
     return Response(jpeg, media_type="image/jpeg")
 
 
-def sheet(visit: Visit) -> Response:
+def sheet(context: RequestContext) -> Response:
     """«Så blev underlaget till»: what a citizen could be given, to print."""
-    room, case = _room(visit), _case(visit)
-    visit.audit("case.print", case=case, purpose="insyn", ground=GROUND)
-    return _masked(visit, page_of(visit, room, case), "review/sheet.html.j2")
+    review, case = _review(context), _case(context)
+    context.audit("case.print", case=case, purpose="insyn", ground=GROUND)
+    return _masked(context, page_of(context, review, case), "review/sheet.html.j2")
 
 
 # ------------------------------------------------------------------ what is said
 
 
-def look(visit: Visit) -> Response:
+def look(context: RequestContext) -> Response:
     """She has looked at a flag. A line's flag is looked at by opening its picture, which is recorded."""
-    room, case = _room(visit), _reviewed(visit)
-    page = page_of(visit, room, case)
-    wanted = visit.field("flagga")
+    review, case = _review(context), _reviewed(context)
+    page = page_of(context, review, case)
+    wanted = context.field("flagga")
     if wanted not in {flag.id for flag, _ in page.flags}:
         raise Refused(422)
-    visit.audit("flag.seen", case=case, flag=wanted, purpose="granskning", ground=GROUND)
-    room.inbox.look(case, visit.user.account, wanted, visit.parts.clock.now())
-    return visit.sent_to(f"{address_of(case)}?{urlencode({'visa': wanted})}#{quote(wanted)}")
+    context.audit("flag.seen", case=case, flag=wanted, purpose="granskning", ground=GROUND)
+    review.inbox.look(case, context.user.account, wanted, context.now())
+    return context.sent_to(f"{address_of(case)}?{urlencode({'visa': wanted})}#{quote(wanted)}")
 
 
-def blind(visit: Visit) -> Response:
+def blind(context: RequestContext) -> Response:
     """The sum as she worked it out herself; only then is the draft's shown."""
-    room, case = _room(visit), _reviewed(visit)
-    page = page_of(visit, room, case)
+    review, case = _review(context), _reviewed(context)
+    page = page_of(context, review, case)
     draft = page.view.draft
     if draft is None:
         raise Refused(422)
     try:
-        typed = parse(visit.field("summa"))
+        typed = parse(context.field("summa"))
     except AmountError as problem:
-        return _shown(visit, page, 422, problem=str(problem))
+        return _shown(context, page, 422, problem=str(problem))
     equal = typed == draft.calculation.result
     told = "lika" if equal else "olika"
-    visit.audit("blind.sum", case=case, outcome=told, purpose="granskning", ground=GROUND)
+    context.audit("blind.sum", case=case, outcome=told, purpose="granskning", ground=GROUND)
     for flag in (BLIND, f"{BLIND}-{told}"):
-        room.inbox.look(case, visit.user.account, flag, visit.parts.clock.now())
-    return visit.sent_to(f"{address_of(case)}#kontroll")
+        review.inbox.look(case, context.user.account, flag, context.now())
+    return context.sent_to(f"{address_of(case)}#kontroll")
 
 
-def mark(visit: Visit) -> Response:
+def mark(context: RequestContext) -> Response:
     """«Granskad»: she has looked. The decision is hers to make, in the case system."""
-    room, case = _room(visit), _reviewed(visit)
-    page = page_of(visit, room, case)
+    review, case = _review(context), _reviewed(context)
+    page = page_of(context, review, case)
     if not page.is_ready:
-        return _say(visit, page, Mark.HANDLED)
+        return _say(context, page, Mark.HANDLED)
     attempt = Attempt(
         unseen=page.left,
         took_s=page.took_s,
-        motive=visit.field("motiv"),
+        motive=context.field("motiv"),
         must_state_motive=case.is_never_quick or page.blind_told == "olika",
         is_blind=page.is_hidden,
-        is_confirmed=visit.field("bekraftad") == "ja",
+        is_confirmed=context.field("bekraftad") == "ja",
     )
     try:
-        require_looked(attempt, room.safeguards)
+        require_looked(attempt, review.safeguards)
     except ReviewError as problem:
-        return _shown(visit, page, 422, problem=str(problem))
-    return _say(visit, page, Mark.REVIEWED)
+        return _shown(context, page, 422, problem=str(problem))
+    return _say(context, page, Mark.REVIEWED)
 
 
-def give_back(visit: Visit) -> Response:
+def give_back(context: RequestContext) -> Response:
     """«Åter»: the draft is no good, and why."""
-    room, case = _room(visit), _reviewed(visit)
-    page = page_of(visit, room, case)
-    reason = int(visit.field("orsak")) if visit.field("orsak").isdigit() else 0
+    review, case = _review(context), _reviewed(context)
+    page = page_of(context, review, case)
+    reason = int(context.field("orsak")) if context.field("orsak").isdigit() else 0
     try:
-        require_reason(reason, visit.field("motiv"))
+        require_reason(reason, context.field("motiv"))
     except ReviewError as problem:
-        return _shown(visit, page, 422, problem=str(problem))
-    return _say(visit, page, Mark.RETURNED, reason)
+        return _shown(context, page, 422, problem=str(problem))
+    return _say(context, page, Mark.RETURNED, reason)
 
 
-def adjust(visit: Visit) -> Response:
+def adjust(context: RequestContext) -> Response:
     """An amount as she says that it should be; the control follows at once. She enters it in the case system herself."""
-    room, case = _room(visit), _reviewed(visit)
-    page = page_of(visit, room, case)
+    review, case = _review(context), _reviewed(context)
+    page = page_of(context, review, case)
     if page.view.draft is None or page.is_hidden:
         raise Refused(422)
-    row, why = visit.field("rad"), visit.field("motiv").strip()
+    row, why = context.field("rad"), context.field("motiv").strip()
     kept = [one for one in page.adjustments if one.row != row]
     try:
-        if visit.field("belopp").strip():
-            kept.append(Adjustment(row, parse(visit.field("belopp")), why))
+        if context.field("belopp").strip():
+            kept.append(Adjustment(row, parse(context.field("belopp")), why))
             if not why:
                 raise ReviewError("Skriv varför beloppet ska vara ett annat.")
         adjusted(page.view.draft.calculation, kept)
     except (AmountError, ReviewError) as problem:
-        return _shown(visit, page, 422, problem=str(problem))
-    room.notebook.adjust(case, visit.user.account, kept)
-    return visit.sent_to(f"{address_of(case)}#kontroll")
+        return _shown(context, page, 422, problem=str(problem))
+    review.notebook.adjust(case, context.user.account, kept)
+    return context.sent_to(f"{address_of(case)}#kontroll")
 
 
-def undo(visit: Visit) -> Response:
+def undo(context: RequestContext) -> Response:
     """Take back her own last word, while it may be."""
-    room, case = _room(visit), _case(visit)
-    page = page_of(visit, room, case)
+    review, case = _review(context), _case(context)
+    page = page_of(context, review, case)
     if page.mine is None:
         return _shown(
-            visit, page, 409, problem="Det går inte att ångra längre: tio minuter har gått, eller någon hann före."
+            context, page, 409, problem="Det går inte att ångra längre: tio minuter har gått, eller någon hann före."
         )
-    visit.audit("review.undone", case=case, purpose="granskning", ground=GROUND)
+    context.audit("review.undone", case=case, purpose="granskning", ground=GROUND)
     try:
-        room.inbox.undo(case, page.mine, visit.parts.clock.now())
+        review.inbox.undo(case, page.mine, context.now())
     except Outdated as other:
-        return _too_late(visit, page, other)
-    return visit.sent_to(f"{address_of(case)}?sagt=angrad")
+        return _too_late(context, page, other)
+    return context.sent_to(f"{address_of(case)}?sagt=angrad")
 
 
-def acknowledge(visit: Visit) -> Response:
+def acknowledge(context: RequestContext) -> Response:
     """A warning is seen and stays hers."""
-    room, case = _room(visit), _reviewed(visit)
-    handle = visit.field("varning")
-    room.notebook.acknowledge(case, handle, visit.user.account)
-    return visit.sent_to(f"{address_of(case)}#titta")
+    review, case = _review(context), _reviewed(context)
+    handle = context.field("varning")
+    review.notebook.acknowledge(case, handle, context.user.account)
+    return context.sent_to(f"{address_of(case)}#titta")
 
 
-def hand_over(visit: Visit) -> Response:
+def hand_over(context: RequestContext) -> Response:
     """Give the case to somebody else."""
-    room, case = _room(visit), _case(visit)
-    page = page_of(visit, room, case)
-    to = visit.field("till")
-    if not page.may_move or to not in room.notebook.officers():
+    review, case = _review(context), _case(context)
+    page = page_of(context, review, case)
+    to = context.field("till")
+    if not page.may_move or to not in review.notebook.officers():
         raise Refused(404 if not page.may_move else 422)
-    visit.audit("case.moved", case=case, to=to, purpose="fördelning", ground=GROUND)
+    context.audit("case.moved", case=case, to=to, purpose="fördelning", ground=GROUND)
     try:
-        room.inbox.assign(case, to)
+        review.inbox.assign(case, to)
     except Outdated as other:
-        return _too_late(visit, page, other)
-    return visit.sent_to(f"{LISTS}?sagt=overlamnad")
+        return _too_late(context, page, other)
+    return context.sent_to(f"{LISTS}?sagt=overlamnad")
 
 
-def _say(visit: Visit, page: CasePage, what: Mark, reason: int = 0) -> Response:
-    room, case = _room(visit), page.case
-    if str(case.version) != visit.field("version"):
-        return _too_late(visit, page, Outdated(case.opened_by, case.state))
+def _say(context: RequestContext, page: CasePage, what: Mark, reason: int = 0) -> Response:
+    review, case = _review(context), page.case
+    if str(case.version) != context.field("version"):
+        return _too_late(context, page, Outdated(case.opened_by, case.state))
     second = not page.is_second and needs_second(
-        case.draft, room.safeguards, is_changed_rule=room.inbox.are_new(case.tables, FIRST_OF_NEW),
+        case.draft, review.safeguards, is_changed_rule=review.inbox.are_new(case.tables, FIRST_OF_NEW),
         is_adjusted=bool(page.adjustments),
     )  # fmt: skip
-    review = Review(
-        what, case.draft, visit.user.account, visit.parts.clock.now(), page.took_s, reason, visit.field("motiv").strip(),
+    said = Review(
+        what, case.draft, context.user.account, context.now(), page.took_s, reason, context.field("motiv").strip(),
         page.adjustments, page.is_second,
     )  # fmt: skip
-    visit.audit(f"review.{what.name.lower()}", case=case, purpose="granskning", ground=GROUND)
+    context.audit(f"review.{what.name.lower()}", case=case, purpose="granskning", ground=GROUND)
     try:
-        room.inbox.say(case, review, after(what, second_wanted=second))
+        review.inbox.say(case, said, after(what, second_wanted=second))
     except Outdated as other:
-        return _too_late(visit, page, other)
-    return visit.sent_to(_onwards(visit, case, what))
+        return _too_late(context, page, other)
+    return context.sent_to(_onwards(context, case, what))
 
 
-def _onwards(visit: Visit, case: InboxCase, what: Mark) -> str:
+def _onwards(context: RequestContext, case: InboxCase, what: Mark) -> str:
     """The next case of the same list; the list itself when that was the last."""
     wanted = Wanted(case.listing, owner=case.owner)
-    following = _room(visit).inbox.listed(sight_of(visit.user), wanted, 0, 1)
+    following = _review(context).inbox.listed(sight_of(context.user), wanted, 0, 1)
     told = urlencode({"sagt": what.value, "nyss": case.case.number})
     return f"{address_of(following[0])}?{told}" if following else f"{LISTS}?{told}"
 
@@ -281,69 +282,71 @@ def address_of(case: InboxCase) -> str:
     return f"{LISTS}/{quote(case.flow)}/{quote(case.case.number, safe='')}/{case.case.month}"
 
 
-def _room(visit: Visit) -> Room:
-    return visit.parts.room
+def _review(context: RequestContext) -> ReviewContext:
+    return context.dependencies.review
 
 
-def _case(visit: Visit) -> InboxCase:
+def _case(context: RequestContext) -> InboxCase:
     """The case of the address, if she may see it: otherwise it does not exist."""
-    path = visit.request.path_params
+    path = context.request.path_params
     try:
         ref = CaseRef(path["number"], Month.parse(path["month"]))
     except MonthError:
         raise Refused(404) from None
-    found = _room(visit).inbox.one(sight_of(visit.user), path["flow"], ref)
+    found = _review(context).inbox.one(sight_of(context.user), path["flow"], ref)
     if found is None:
-        visit.audit("access.refused", path="ärende", number=ref.number)
+        context.audit("access.refused", path="ärende", number=ref.number)
         raise Refused(404)
     return found
 
 
-def _reviewed(visit: Visit) -> InboxCase:
+def _reviewed(context: RequestContext) -> InboxCase:
     """The case, if she may say something of it as it stands."""
-    case = _case(visit)
+    case = _case(context)
     if case.state not in (State.OPEN, State.SECOND):
         raise Refused(422)  # what was said stands: it can be taken back for a while, and not be said over
     is_second = case.state is State.SECOND
     right = Right.SECOND_LOOK if is_second else Right.CASE_REVIEW
-    if not may(visit.user, right, guarded(case)) or (is_second and _said_by(visit, case)):
-        visit.audit("access.refused", path="granskning", number=case.case.number)
+    if not may(context.user, right, guarded(case)) or (is_second and _said_by(context, case)):
+        context.audit("access.refused", path="granskning", number=case.case.number)
         raise Refused(404)
     return case
 
 
-def _said_by(visit: Visit, case: InboxCase) -> bool:
+def _said_by(context: RequestContext, case: InboxCase) -> bool:
     """Whether the review that stands is her own: nobody is her own second."""
-    standing = standing_in(_room(visit).inbox.reviews(case.id))
-    return standing is not None and standing.account == visit.user.account
+    standing = standing_in(_review(context).inbox.reviews(case.id))
+    return standing is not None and standing.account == context.user.account
 
 
-def _shown(visit: Visit, page: CasePage, status: int = 200, problem: str = "", told: str = "") -> Response:
+def _shown(context: RequestContext, page: CasePage, status: int = 200, problem: str = "", told: str = "") -> Response:
     case = page.case
-    before, after_it = _room(visit).inbox.around(sight_of(visit.user), Wanted(case.listing, owner=case.owner), case)
+    before, after_it = _review(context).inbox.around(
+        sight_of(context.user), Wanted(case.listing, owner=case.owner), case
+    )
     neighbours = {"before": address_of(before) if before else "", "after": address_of(after_it) if after_it else ""}
     return _masked(
-        visit, page, "review/case.html.j2", status, problem=problem, told=told, reasons=RETURN_REASONS,
-        shown=visit.request.query_params.get("visa", ""), officers=_room(visit).notebook.officers(),
-        neighbours=neighbours, asks_again=status == 422 and "Tryck G igen" in problem, recent=visit.request.query_params.get("nyss", ""),
+        context, page, "review/case.html.j2", status, problem=problem, told=told, reasons=RETURN_REASONS,
+        shown=context.request.query_params.get("visa", ""), officers=_review(context).notebook.officers(),
+        neighbours=neighbours, asks_again=status == 422 and "Tryck G igen" in problem, recent=context.request.query_params.get("nyss", ""),
     )  # fmt: skip
 
 
-def _masked(visit: Visit, page: CasePage, template: str, status: int = 200, **values: Any) -> Response:
+def _masked(context: RequestContext, page: CasePage, template: str, status: int = 200, **values: Any) -> Response:
     hide: Callable[[object], object] = masker(identities_in(page.view))
-    with visit.drawing.hiding(hide):
-        return visit.shown(template, status, page=page, address=address_of(page.case), lists=LISTS, **values)
+    with context.renderer.hiding(hide):
+        return context.shown(template, status, page=page, address=address_of(page.case), lists=LISTS, **values)
 
 
-def _too_late(visit: Visit, page: CasePage, other: Outdated) -> Response:
+def _too_late(context: RequestContext, page: CasePage, other: Outdated) -> Response:
     who = other.by or "Någon annan"
     return _shown(
-        visit, page, 409, problem=f"{who} hann före: ärendet är {other.state.value}. Ladda om sidan och läs på nytt."
+        context, page, 409, problem=f"{who} hann före: ärendet är {other.state.value}. Ladda om sidan och läs på nytt."
     )
 
 
-def _wanted(visit: Visit) -> Wanted:
-    query, officer = visit.request.query_params, visit.user.officer
+def _wanted(context: RequestContext) -> Wanted:
+    query, officer = context.request.query_params, context.user.officer
     listing = Listing.PERSON if query.get("lista") == Listing.PERSON.value else Listing.READY
     states = {state.value: (state,) for state in State}.get(query.get("lage", ""), (State.OPEN,))
     mine = officer if officer and query.get("vem", "mina") == "mina" else ""
@@ -351,8 +354,8 @@ def _wanted(visit: Visit) -> Wanted:
     return Wanted(listing, states, mine, query.get("orsak", ""), query.get("nr", "").strip(), flagged)
 
 
-def _in_words(visit: Visit, count: int) -> str:
-    return visit.texts("r.or_more", count=count) if count >= MOST_COUNTED else str(count)
+def _in_words(context: RequestContext, count: int) -> str:
+    return context.texts("r.or_more", count=count) if count >= MOST_COUNTED else str(count)
 
 
 def _link_to(wanted: Wanted) -> Callable[..., str]:
@@ -365,6 +368,6 @@ def _link_to(wanted: Wanted) -> Callable[..., str]:
     return lambda **change: f"{LISTS}?{urlencode({k: v for k, v in (now | change).items() if v})}"
 
 
-def _size(room: Room, case: InboxCase, number: int) -> tuple[int, int]:
-    jpeg = room.inbox.picture(case.id, number)
+def _size(review: ReviewContext, case: InboxCase, number: int) -> tuple[int, int]:
+    jpeg = review.inbox.picture(case.id, number)
     return size_of(jpeg) if jpeg else (0, 0)
