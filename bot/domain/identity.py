@@ -16,7 +16,7 @@ class IdentityError(ValueError):
     """The text is not a valid number of any known kind. The message never contains the text."""
 
 
-class Kind(StrEnum):
+class IdentityKind(StrEnum):
     """What sort of number it is."""
 
     PERSONNUMMER = "personnummer"
@@ -38,14 +38,14 @@ class Identity:
     """
 
     digits: str
-    kind: Kind
+    kind: IdentityKind
 
     def __post_init__(self) -> None:
-        shape = _TEMPORARY if self.kind is Kind.RESERVE else _LAW
+        shape = _TEMPORARY if self.kind is IdentityKind.RESERVE else _LAW
         if shape.fullmatch(self.digits) is None:
             raise IdentityError("Numret har inte rätt form.")
         _born(self.digits, self.kind)
-        if self.kind is not Kind.RESERVE and not _luhn_ok(self.digits[2:]):
+        if self.kind is not IdentityKind.RESERVE and not _luhn_ok(self.digits[2:]):
             raise IdentityError("Numrets kontrollsiffra stämmer inte.")
 
     @property
@@ -69,7 +69,7 @@ class Identity:
 
     def formatted(self) -> str:
         """Give the whole number as a case system shows it: YYYYMMDD-NNNN, or YYYYMMDDTnnnn."""
-        if self.kind is Kind.RESERVE:
+        if self.kind is IdentityKind.RESERVE:
             return self.digits
         return f"{self.digits[:8]}-{self.digits[8:]}"
 
@@ -78,7 +78,7 @@ class Identity:
 
         Example: «19850712-****», and «19850712-T***» for a T-number.
         """
-        return f"{self.digits[:8]}-{'T***' if self.kind is Kind.RESERVE else '****'}"
+        return f"{self.digits[:8]}-{'T***' if self.kind is IdentityKind.RESERVE else '****'}"
 
     def opaque(self, key: bytes) -> str:
         """Give a reference for logs that says nothing without the key (HMAC-SHA256, 16 hex digits).
@@ -125,13 +125,13 @@ def _read(text: str, today: date | None) -> Identity:
             raise IdentityError("Ett nummer med två siffror för året kan inte läsas utan dagens datum.")
         return _of_law(f"{_full_year(int(ten[1]), ten[3], today)}{ten[2]}{ten[4]}")
     if reserve := _RESERVE.fullmatch(text):
-        return Identity(f"{reserve[1]}T{reserve[2]}", Kind.RESERVE)
+        return Identity(f"{reserve[1]}T{reserve[2]}", IdentityKind.RESERVE)
     raise IdentityError("Texten är inte ett personnummer, samordningsnummer eller reservnummer.")
 
 
 def _of_law(digits: str) -> Identity:
     is_samordning = int(digits[6:8]) > _SAMORDNING_DAYS
-    return Identity(digits, Kind.SAMORDNINGSNUMMER if is_samordning else Kind.PERSONNUMMER)
+    return Identity(digits, IdentityKind.SAMORDNINGSNUMMER if is_samordning else IdentityKind.PERSONNUMMER)
 
 
 def _full_year(two: int, sign: str, today: date) -> int:
@@ -139,8 +139,8 @@ def _full_year(two: int, sign: str, today: date) -> int:
     return latest - 100 if sign == "+" else latest
 
 
-def _born(digits: str, kind: Kind) -> date:
-    moved = _SAMORDNING_DAYS if kind is Kind.SAMORDNINGSNUMMER else 0
+def _born(digits: str, kind: IdentityKind) -> date:
+    moved = _SAMORDNING_DAYS if kind is IdentityKind.SAMORDNINGSNUMMER else 0
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8]) - moved
     if not _is_date(year, month, day):
         raise IdentityError("Numret börjar inte med ett datum som finns.")

@@ -26,7 +26,7 @@ from bot.domain.draft import (
 from bot.domain.errors import REASONS, CaseLocked, HumanValue, MissingFact, OutOfScope
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead
 from bot.domain.household import Household, Member, Role
-from bot.domain.identity import Identity, Kind
+from bot.domain.identity import Identity, IdentityKind
 from bot.domain.money import ZERO, Money, kronor
 from bot.domain.norm import NormStatus
 from bot.domain.period import Month
@@ -272,7 +272,7 @@ def persons(draw):
     name = (
         f"{draw(st.sampled_from(['Zeynep', 'Örjan', 'Siân', 'Qamar']))} {draw(st.sampled_from(['Xyzén', 'Kvarnmyr']))}"
     )
-    return Member(Identity(start + luhn(start[2:]), Kind.PERSONNUMMER), name, Role.APPLICANT, False, False)
+    return Member(Identity(start + luhn(start[2:]), IdentityKind.PERSONNUMMER), name, Role.APPLICANT, False, False)
 
 
 @given(persons(), st.booleans())

@@ -13,7 +13,7 @@ from bot.domain.codes import Counts, Mark
 from bot.domain.facts import Agency, ReportState
 from bot.domain.follow_up import Stands
 from bot.domain.household import Role
-from bot.domain.identity import Kind
+from bot.domain.identity import IdentityKind
 from bot.domain.norm import NormStatus
 from bot.domain.rules import AnswerWarning, Compare
 from bot.domain.warnings import Closer, Section, Status
@@ -59,7 +59,7 @@ HELD: dict[type[StrEnum], dict[str, str]] = {
         "CO_APPLICANT": "M",
         "CHILD": "barn",
     },
-    Kind: {
+    IdentityKind: {
         "PERSONNUMMER": "personnummer",
         "SAMORDNINGSNUMMER": "samordningsnummer",
         "RESERVE": "reservnummer",

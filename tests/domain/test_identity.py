@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.identity import Identity, IdentityError, Kind, parse
+from bot.domain.identity import Identity, IdentityError, IdentityKind, parse
 
 TODAY = date(2025, 10, 6)
 KEY = b"sixteen bytes ok"
@@ -62,7 +62,7 @@ def test_a_t_number_is_the_same_person_in_all_spellings(digits: str) -> None:
     identity = parse(digits)
     hyphened = f"{digits[:8]}-{digits[8:]}"
     assert identity.digits == digits == identity.formatted()
-    assert identity.kind is Kind.RESERVE
+    assert identity.kind is IdentityKind.RESERVE
     assert parse(hyphened) == parse(digits.lower()) == parse(identity.formatted()) == identity
 
 
@@ -71,9 +71,9 @@ def test_t_numbers_with_three_and_four_digits_are_different_persons() -> None:
 
 
 def test_the_kind_is_read_from_the_day() -> None:
-    assert parse(number(date(1985, 7, 12), 123)).kind is Kind.PERSONNUMMER
+    assert parse(number(date(1985, 7, 12), 123)).kind is IdentityKind.PERSONNUMMER
     samordning = parse(number(date(1985, 7, 12), 123, samordning=True))
-    assert (samordning.kind, samordning.born) == (Kind.SAMORDNINGSNUMMER, date(1985, 7, 12))
+    assert (samordning.kind, samordning.born) == (IdentityKind.SAMORDNINGSNUMMER, date(1985, 7, 12))
     assert samordning.digits[6:8] == "72"
 
 
@@ -237,14 +237,14 @@ def test_a_key_short_enough_to_guess_is_refused() -> None:
 @pytest.mark.parametrize(
     ("digits", "kind"),
     [
-        ("19121212-1212", Kind.PERSONNUMMER),
-        ("191212121213", Kind.PERSONNUMMER),
-        ("191212121212", Kind.SAMORDNINGSNUMMER),
-        ("191212121212", Kind.RESERVE),
-        ("19850712T123", Kind.PERSONNUMMER),
+        ("19121212-1212", IdentityKind.PERSONNUMMER),
+        ("191212121213", IdentityKind.PERSONNUMMER),
+        ("191212121212", IdentityKind.SAMORDNINGSNUMMER),
+        ("191212121212", IdentityKind.RESERVE),
+        ("19850712T123", IdentityKind.PERSONNUMMER),
     ],
 )
-def test_an_identity_cannot_be_built_around_the_checks(digits: str, kind: Kind) -> None:
+def test_an_identity_cannot_be_built_around_the_checks(digits: str, kind: IdentityKind) -> None:
     with pytest.raises(IdentityError):
         Identity(digits, kind)
 

@@ -11,7 +11,7 @@ from bot.domain.case import CaseRef, asked_from
 from bot.domain.draft import unchecked
 from bot.domain.facts import Agency, AgencyAnswer, Deduction, NothingRegistered, NotRead, Rows, UnreadGroup
 from bot.domain.household import Household, Member, Role
-from bot.domain.identity import Identity, Kind
+from bot.domain.identity import Identity, IdentityKind
 from bot.domain.money import kronor
 from bot.domain.period import Month, comparison_month
 from bot.domain.rules import HiddenIncomes
@@ -36,7 +36,7 @@ JUNE_UNREAD = "Studiehjälp i juni: månaden ligger utanför det som lästes."
 )
 def test_the_question_reaches_june_only_in_october_and_for_those_of_the_age_for_study_aid(month, born, first):
     adult = Member(v.ANNA, "Anna", Role.APPLICANT, False, False)
-    child = Member(Identity(f"{born}T001", Kind.RESERVE), "Maja", Role.CHILD, False, False)
+    child = Member(Identity(f"{born}T001", IdentityKind.RESERVE), "Maja", Role.CHILD, False, False)
     case = CaseRef("EB-1", Month.parse(month))
     assert asked_from(case, Household((adult, child))) == Month.parse(first)
     assert asked_from(case, Household((adult,))) == comparison_month(case.month)

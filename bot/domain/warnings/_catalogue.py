@@ -61,7 +61,7 @@ class CaseWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WarningKind:
     """One entry of the catalogue: what all warnings of a code have in common."""
 
     rule: str
@@ -73,105 +73,105 @@ class Kind:
 UNREAD = "ssbtek_unread"
 NEWS = "agency_news"
 
-CATALOGUE: dict[str, Kind] = {
-    UNREAD: Kind(
+CATALOGUE: dict[str, WarningKind] = {
+    UNREAD: WarningKind(
         "INK-01", Section.INCOMES, "SSBTEK kunde inte läsas", "Ställ frågan igen, eller fråga myndigheten."
     ),
-    "income_new": Kind("INK-02", Section.INCOMES, "Ny inkomst", "Svaret från SSBTEK: är det en ny förmån?"),
-    "income_changed": Kind("INK-03", Section.INCOMES, "Inkomständring", "Jämför med förra månadens beräkning."),
-    "income_gone": Kind("INK-04", Section.INCOMES, "Saknas i SSBTEK", "Har förmånen upphört, eller är den bara sen?"),
-    "income_late": Kind(
+    "income_new": WarningKind("INK-02", Section.INCOMES, "Ny inkomst", "Svaret från SSBTEK: är det en ny förmån?"),
+    "income_changed": WarningKind("INK-03", Section.INCOMES, "Inkomständring", "Jämför med förra månadens beräkning."),
+    "income_gone": WarningKind("INK-04", Section.INCOMES, "Saknas i SSBTEK", "Har förmånen upphört, eller är den bara sen?"),
+    "income_late": WarningKind(
         "INK-05", Section.INCOMES, "Inkomst saknas mot föregående period",
         "Ska utbetalningen räknas nu, eftersom den inte togs med då?",
     ),
-    "benefit_gone": Kind(
+    "benefit_gone": WarningKind(
         "INK-06", Section.INCOMES, "Inkomst saknas mot föregående SSBTEK-period",
         "Raden har andra utbetalningar. Har just den här förmånen upphört?",
     ),
-    "income_double": Kind(
+    "income_double": WarningKind(
         "INK-07", Section.INCOMES, "Möjlig dubbelförd inkomst", "Är det två utbetalningar eller samma en gång till?"
     ),
-    "benefit_unknown": Kind(
+    "benefit_unknown": WarningKind(
         "INK-08", Section.INCOMES, "Ej hanterad inkomst", "Bedöm förmånen inför nästa månad och lägg in den i tabellen."
     ),
-    "income_moved": Kind(
+    "income_moved": WarningKind(
         "INK-09", Section.INCOMES, "Inkomst på annan person", "Vem fick utbetalningen förra månaden, och vem nu?"
     ),
-    "deduction": Kind(
+    "deduction": WarningKind(
         "INK-10", Section.INCOMES, "Avdrag på utbetalning", "Vad drogs av efter skatt: kvittning, utmätning, avgift?"
     ),
-    "retroactive": Kind(
+    "retroactive": WarningKind(
         "INK-11", Section.INCOMES, "Retroaktiv utbetalning", "Vilken tid gäller den, och fanns bistånd den tiden?"
     ),
-    "study_aid_gone": Kind(
+    "study_aid_gone": WarningKind(
         "INK-12", Section.INCOMES, "Studiehjälp saknas efter sommaren", "Studerar barnet ännu, och är studiehjälp sökt?"
     ),
-    "child_study_aid": Kind(
+    "child_study_aid": WarningKind(
         "INK-13", Section.INCOMES, "Kontrollera barns studiehjälp", "CSN:s svar om barnet, och om barnbidraget har upphört."
     ),
-    "tax_refund": Kind(
+    "tax_refund": WarningKind(
         "INK-14", Section.INCOMES, "Skatteåterbäring", "Betalades den ut, eller togs den av Kronofogden?"
     ),
-    "survivor_support": Kind(
+    "survivor_support": WarningKind(
         "INK-15", Section.INCOMES, "Efterlevandestöd eller barnpension", "Vem är förmånen för, och ska den räknas?"
     ),
-    NEWS: Kind(
+    NEWS: WarningKind(
         "INK-16", Section.INCOMES, "Nytt från myndighet", "Svaret i SSBTEK: ändrar det beräkningen för månaden?"
     ),
-    "planned": Kind(
+    "planned": WarningKind(
         "INK-17", Section.INCOMES, "Planerad utbetalning", "CSN:s plan: räknas den nästa månad, och är dagen bestämd?"
     ),
-    "days_paid": Kind(
+    "days_paid": WarningKind(
         "INK-18", Section.INCOMES, "Kontrollera antal dagar", "Närvaron: vilka dagar betalades inte, och varför?"
     ),
-    "parental_period": Kind(
+    "parental_period": WarningKind(
         "INK-19", Section.INCOMES, "Kontrollera föräldrapenningperiod", "Vilka dagar gäller utbetalningen, och hur många tas ut?"
     ),
-    "expense_new": Kind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
-    "expense_changed": Kind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),
-    "expense_gone": Kind("UTG-03", Section.EXPENSES, "Utgift saknas i ansökan", "Har utgiften upphört, eller glömdes den?"),
-    "expense_assess": Kind(
+    "expense_new": WarningKind("UTG-01", Section.EXPENSES, "Ny utgift", "Finns underlag, och är utgiften skälig?"),
+    "expense_changed": WarningKind("UTG-02", Section.EXPENSES, "Förändrad utgift", "Finns underlag för det nya beloppet?"),
+    "expense_gone": WarningKind("UTG-03", Section.EXPENSES, "Utgift saknas i ansökan", "Har utgiften upphört, eller glömdes den?"),
+    "expense_assess": WarningKind(
         "UTG-04", Section.EXPENSES, "Manuell skälighetsbedömning", "Utgiften föreslås som ansökt. Bedöm om den är skälig."
     ),
-    "expense_double": Kind(
+    "expense_double": WarningKind(
         "UTG-05", Section.EXPENSES, "Möjlig dubbel utgift", "Är det två utgifter eller samma en gång till?"
     ),
-    "child_of_age": Kind(
+    "child_of_age": WarningKind(
         "HUS-01", Section.HOUSEHOLD, "Barn har fyllt 18", "Går barnet i skolan, och ska det räknas i hushållet?"
     ),
-    "housing_changed": Kind(
+    "housing_changed": WarningKind(
         "HUS-02", Section.HOUSEHOLD, "Boendesituation ändrad", "Adress, hyra, hur många som bor där, och från vilken dag."
     ),
-    "spot_check": Kind("ANS-02", Section.APPLICATION, "Stickprov", "Det som kom in: stämmer det med ansökan?"),
-    "attachments_unread": Kind(
+    "spot_check": WarningKind("ANS-02", Section.APPLICATION, "Stickprov", "Det som kom in: stämmer det med ansökan?"),
+    "attachments_unread": WarningKind(
         "ANS-03", Section.APPLICATION, "Bilagor att kontrollera", "Bilagan i ansökan, eller be om en ny."
     ),
-    "stated_income": Kind(
+    "stated_income": WarningKind(
         "ANS-01", Section.APPLICATION, "Inkomst enligt ansökan", "Underlaget: ingen myndighet bekräftar beloppet."
     ),
-    "application_check": Kind(
+    "application_check": WarningKind(
         "ANS-04", Section.APPLICATION, "Kontrollera ansökan", "Frågor och svar i ansökan: vad skrev sökanden?"
     ),
-    "other_income_awaited": Kind(
+    "other_income_awaited": WarningKind(
         "ANS-05", Section.APPLICATION, "Väntar på annan ersättning",
         "Vilken ersättning, när kommer den, och är förskott på förmån aktuellt?",
     ),
-    "new_assets": Kind("ANS-06", Section.APPLICATION, "Nya tillgångar", "Vad är det, och vad är det värt?"),
-    "planning": Kind("ANS-07", Section.APPLICATION, "Kontrollera planering", "Varför har planeringen inte följts?"),
-    "payment_way": Kind(
+    "new_assets": WarningKind("ANS-06", Section.APPLICATION, "Nya tillgångar", "Vad är det, och vad är det värt?"),
+    "planning": WarningKind("ANS-07", Section.APPLICATION, "Kontrollera planering", "Varför har planeringen inte följts?"),
+    "payment_way": WarningKind(
         "ANS-08", Section.APPLICATION, "Nytt utbetalningssätt", "Stämmer kontot eller sättet, och är det sökandens eget?"
     ),
-    "away": Kind(
+    "away": WarningKind(
         "ANS-09", Section.APPLICATION, "Vistelse utanför kommunen", "Hur länge, varför, och påverkar det rätten till bistånd?"
     ),
-    "past_income_unknown": Kind(
+    "past_income_unknown": WarningKind(
         "FBE-01", Section.PREVIOUS, "Inkomst saknas mot föregående beräkning",
         "Raden fördes in av en person. Gäller den även den här månaden?",
     ),
-    "recovery_claim": Kind(
+    "recovery_claim": WarningKind(
         "BES-02", Section.DECISION, "Återkrav", "Är något kvar att återbetala, och påverkar det den här månaden?"
     ),
-    "reason_waiting": Kind(
+    "reason_waiting": WarningKind(
         "BES-01", Section.DECISION, "Väntar på annan ersättning", "Har ersättningen kommit, och stämmer orsaken ännu?"
     ),
 }  # fmt: skip
