@@ -64,7 +64,7 @@ def measured(rounds: int) -> dict[str, list[float]]:
     from Xlib.display import Display
 
     from bot.drivers.desktop.vision.templates import find_crop
-    from tests.ports.eyes import drawn
+    from tests.ports.drawn_windows import drawn
 
     pyscreeze.GNOMESCREENSHOT_EXISTS = True
     with tempfile.TemporaryDirectory() as folder:
@@ -92,15 +92,15 @@ def measured(rounds: int) -> dict[str, list[float]]:
     needle = Image.fromarray(cv2.cvtColor(crop, cv2.COLOR_BGR2RGB))
     around = {"left": x - 40, "top": y - 40, "width": wide + 80, "height": high + 80}
     took: dict[str, list[float]] = {"pyautogui": [], "känd": [], "okänd": []}
-    with mss.MSS() as eyes:
+    with mss.MSS() as grabber:
 
         def grabbed(place: Any) -> Any:
-            return np.ascontiguousarray(np.asarray(eyes.grab(place))[:, :, :3])
+            return np.ascontiguousarray(np.asarray(grabber.grab(place))[:, :, :3])
 
         ways: dict[str, tuple[Callable[[], Any], tuple[int, int]]] = {
             "pyautogui": (lambda: pyautogui.locateOnScreen(needle)[:2], (x, y)),
             "känd": (lambda: find_crop(grabbed(around), crop, (40, 40, wide, high)).box[:2], (40, 40)),  # type: ignore[union-attr]
-            "okänd": (lambda: find_crop(grabbed(eyes.monitors[0]), crop).box[:2], (x, y)),  # type: ignore[union-attr]
+            "okänd": (lambda: find_crop(grabbed(grabber.monitors[0]), crop).box[:2], (x, y)),  # type: ignore[union-attr]
         }
         for number in range(rounds + 1):
             for name, (act, place) in ways.items():

@@ -17,7 +17,7 @@ from bot.drivers.desktop.vision.text import Reader
 from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces
 from bot.drivers.web import browser as browser_module
 from bot.packs import load_pack
-from tests.ports.eyes import PLAIN, Drawn, drawn
+from tests.ports.drawn_windows import PLAIN, Drawn, drawn
 from tests.ports.small_site import Site, served
 
 HEAD = """

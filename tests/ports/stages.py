@@ -187,7 +187,7 @@ class Windows:
         asked.with_suffix(".new").write_text(f"{page} {self._turn}")
         asked.with_suffix(".new").rename(asked)
         self.stop.unlink(missing_ok=True)
-        self.surfaces.person.touched_at = 0.0
+        self.surfaces.input_monitor.touched_at = 0.0
         surface = self.surfaces.new_surface()
         end = time.monotonic() + 20
         while not self.truth.exists() and time.monotonic() < end:
@@ -279,16 +279,16 @@ def pressed_by_a_person(stage: Windows, *what: str) -> None:
 
 def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> None:
     """Type as slowly as a terminal server would make it, and do something besides at each character."""
-    hand, asked, count = surface._hand, surface._hand.feel, 0
+    machine_input, asked, count = surface._input, surface._input.check, 0
 
-    def feel() -> None:
+    def check() -> None:
         nonlocal count
         count += 1
         besides(count)
         time.sleep(CHARACTER_S)
         asked()
 
-    hand.feel = feel
+    machine_input.check = check
 
 
 def started_in(folder: Path) -> dict[int, str]:
@@ -307,9 +307,9 @@ def started_in(folder: Path) -> dict[int, str]:
 
 def name_on(stage: Windows, surface: Any) -> str:
     """What stands in the field that is typed into."""
-    surface._eyes.look()
+    surface._locator.look()
     (hit,) = surface._hits(on("name"), stage.pack.control("main", "name").find)
-    return surface._eyes.value(hit)
+    return surface._locator.value(hit)
 
 
 def beside_a_thief(stage: Windows) -> tuple[Any, Path]:

@@ -207,10 +207,10 @@ def test_after_a_press_it_waits_until_the_picture_stands_still_and_then_not_agai
     later = threading.Timer(0.1, setattr, (here, "picture", listed(whole(), LIST, "Typ 1")))
     later.start()
     began = time.monotonic()
-    assert not screen.is_heard_by(window, 5)  # nobody over there says so
+    assert not screen.has_processed(window, 5)  # nobody over there says so
     assert time.monotonic() - began >= 0.3
     here.grab = None  # type: ignore[assignment]
-    assert not screen.is_heard_by(window, 5)
+    assert not screen.has_processed(window, 5)
 
 
 # ------------------------------------------------------------------ lists

@@ -1,4 +1,4 @@
-"""UI Automation, as far as it can be tried without Windows: eyes on controls that are made up in the shape of uiautomation's.
+"""UI Automation, as far as it can be tried without Windows: a locator on controls that are made up in the shape of uiautomation's.
 
 Nothing here shows that Windows, or uiautomation there, answers so.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import AnswerLost
-from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
+from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
 from bot.drivers.desktop.accessibility.uia import TOGGLE, VALUE, WINDOW, UiaTree
 from bot.packs import Candidate
 from bot.ports.surface import Kind
@@ -61,13 +61,13 @@ def made(*windows: Control) -> UiaTree:
     return UiaTree(library)
 
 
-def eyes_on(*windows: Control) -> TreeEyes:
+def locator_on(*windows: Control) -> TreeLocator:
     tree = made(*windows)
     top = tree.application_of(PID)
     assert top is not None
-    eyes = TreeEyes(tree, top, lambda *_: pytest.fail("pixlarna är redan skärmens"))
-    eyes.look()
-    return eyes
+    locator = TreeLocator(tree, top, lambda *_: pytest.fail("pixlarna är redan skärmens"))
+    locator.look()
+    return locator
 
 
 FIELD = Control(
@@ -88,32 +88,32 @@ MAIN = Control("WindowControl", "Ärenden", below=[FIELD, SAVE, HIDDEN, TICK, SE
 
 
 def test_a_control_is_found_by_its_id_its_label_and_its_word() -> None:
-    eyes = eyes_on(MAIN)
-    (hit,) = eyes.hits("", Candidate(id="search_case"), Kind.FIELD)
+    locator = locator_on(MAIN)
+    (hit,) = locator.hits("", Candidate(id="search_case"), Kind.FIELD)
     assert hit.box == (50, 60, 100, 20)
-    assert eyes.value(hit) == "EB-1"
-    assert len(eyes.hits("", Candidate(label="Aktnr"), Kind.FIELD)) == 1
-    (button,) = eyes.hits("", Candidate(button="Spara"), Kind.SAVE_DRAFT)
+    assert locator.value(hit) == "EB-1"
+    assert len(locator.hits("", Candidate(label="Aktnr"), Kind.FIELD)) == 1
+    (button,) = locator.hits("", Candidate(button="Spara"), Kind.SAVE_DRAFT)
     assert not button.is_usable
 
 
 def test_what_does_not_show_is_not_there() -> None:
-    assert not eyes_on(MAIN).hits("", Candidate(button="Fatta beslut"), Kind.DECISION)
+    assert not locator_on(MAIN).hits("", Candidate(button="Fatta beslut"), Kind.DECISION)
 
 
 def test_a_tick_is_told_and_a_secret_is_not() -> None:
-    eyes = eyes_on(MAIN)
-    (tick,) = eyes.hits("", Candidate(label="Klar"), Kind.TICK)
-    (secret,) = eyes.hits("", Candidate(label="Lösenord"), Kind.SECRET)
-    assert eyes.value(tick) == "ja"
-    assert eyes.value(secret) == ""
+    locator = locator_on(MAIN)
+    (tick,) = locator.hits("", Candidate(label="Klar"), Kind.TICK)
+    (secret,) = locator.hits("", Candidate(label="Lösenord"), Kind.SECRET)
+    assert locator.value(tick) == "ja"
+    assert locator.value(secret) == ""
 
 
 def test_a_table_is_read_row_by_row() -> None:
-    eyes = eyes_on(MAIN)
-    (hit,) = eyes.hits("", Candidate(headers=("Rad", "Belopp")), Kind.TABLE)
-    assert list(eyes.table(hit, "", ()).rows) == [["1", "250,00"], ["2", "300,00"]]
-    (cell,) = eyes.row(hit, "2", "Belopp")
+    locator = locator_on(MAIN)
+    (hit,) = locator.hits("", Candidate(headers=("Rad", "Belopp")), Kind.TABLE)
+    assert list(locator.table(hit, "", ()).rows) == [["1", "250,00"], ["2", "300,00"]]
+    (cell,) = locator.row(hit, "2", "Belopp")
     assert cell.says == "300,00"
 
 
@@ -122,11 +122,11 @@ def test_a_box_that_wants_an_answer_shuts_the_window_below_it_off() -> None:
         "WindowControl", "Fråga", below=[Control("TextControl", "Spara?"), Control("ButtonControl", "Ja")],
         patterns={WINDOW: SimpleNamespace(IsModal=True)},
     )  # fmt: skip
-    eyes = eyes_on(box, MAIN)
-    seen = eyes.dialog()
+    locator = locator_on(box, MAIN)
+    seen = locator.dialog()
     assert seen is not None
     assert (seen.title, seen.text, [one.says for one in seen.buttons]) == ("Fråga", "Spara?", ["Ja"])
-    assert not eyes.has("")
+    assert not locator.has("")
 
 
 def test_another_program_s_windows_are_not_seen() -> None:
@@ -136,8 +136,8 @@ def test_another_program_s_windows_are_not_seen() -> None:
 
 def test_a_control_that_is_gone_is_an_answer_lost() -> None:
     one = Control("EditControl", "Aktnr", patterns={VALUE: SimpleNamespace(Value="EB-1")})
-    eyes = eyes_on(Control("WindowControl", "Ärenden", below=[one]))
-    (hit,) = eyes.hits("", Candidate(label="Aktnr"), Kind.FIELD)
+    locator = locator_on(Control("WindowControl", "Ärenden", below=[one]))
+    (hit,) = locator.hits("", Candidate(label="Aktnr"), Kind.FIELD)
     one.is_gone = True
     with pytest.raises(AnswerLost):
-        eyes.value(hit)
+        locator.value(hit)

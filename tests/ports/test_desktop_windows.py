@@ -17,9 +17,9 @@ from bot.drivers.desktop.machine.windows import (
     Click,
     Key,
     WindowsClipboard,
+    WindowsInputMonitor,
     WindowsScreen,
     WindowsTypist,
-    WindowsWatch,
 )
 from bot.ports.surface import Box
 
@@ -190,9 +190,9 @@ def test_menus_hang_and_boxes_are_boxes(api: MadeUp) -> None:
 
 @pytest.mark.parametrize(("carries", "is_person"), [(MARK, False), (0, True), (1, True)])
 def test_what_does_not_carry_our_mark_is_a_person(api: MadeUp, carries: int, is_person: bool) -> None:
-    watch = WindowsWatch(api)
+    monitor = WindowsInputMonitor(api)
     api.hears(carries)
-    assert bool(watch.touched_at) is is_person
+    assert bool(monitor.touched_at) is is_person
 
 
 def test_what_is_copied_is_taken_away(api: MadeUp) -> None:
@@ -210,26 +210,26 @@ def test_a_session_that_nobody_could_work_in_is_refused_before_anything_is_touch
 ) -> None:
     api.is_connected, api.desktop = is_connected, desktop
     with pytest.raises(NoDisplay, match=says):
-        check_screen(WindowsScreen(api), WindowsWatch(api))
+        check_screen(WindowsScreen(api), WindowsInputMonitor(api))
     assert api.at == (0, 0)
 
 
 def test_a_session_that_can_be_worked_in_passes(api: MadeUp) -> None:
-    check_screen(WindowsScreen(api), WindowsWatch(api))
+    check_screen(WindowsScreen(api), WindowsInputMonitor(api))
 
 
 def test_a_program_that_hangs_is_not_taken_to_have_heard(api: MadeUp) -> None:
     screen = WindowsScreen(api)
     window = screen.windows()[0]
-    assert screen.is_heard_by(window, 0.1)
+    assert screen.has_processed(window, 0.1)
     api.answering = False
-    assert not screen.is_heard_by(window, 0.1)
+    assert not screen.has_processed(window, 0.1)
 
 
 @pytest.mark.skipif(ctypes.sizeof(ctypes.c_void_p) != 8, reason="storlekarna är de på 64 bitar")
 def test_input_is_laid_out_as_windows_takes_it() -> None:
     """INPUT is 40 bytes there, and what carries the mark lies last in each of its two forms."""
-    assert (ctypes.sizeof(win32.Input), ctypes.sizeof(win32.MouseInput), ctypes.sizeof(win32.KeyboardInput)) == (
+    assert (ctypes.sizeof(win32.InputRecord), ctypes.sizeof(win32.MouseInput), ctypes.sizeof(win32.KeyboardInput)) == (
         40,
         32,
         24,

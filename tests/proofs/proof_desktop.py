@@ -1,4 +1,4 @@
-"""`./dev proof desktop`: the night in windows under every look a client may have, and the hand among people and thieves.
+"""`./dev proof desktop`: the night in windows under every look a client may have, and its input among people and programs that take the focus.
 
 Two households go through for each look. A run is right, or it stopped with a reason; it is never wrong. What is done is kept
 in --folder, and a proof that was stopped goes on from there unless the code has changed. With --no-tree the looks are seen in
@@ -133,7 +133,7 @@ def reasons(store: Path, terminal: str) -> list[str]:
         db.close()
 
 
-# ------------------------------------------------------------------ the hand
+# ------------------------------------------------------------------ input
 
 
 def typing(stage: Windows) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def typing(stage: Windows) -> dict[str, Any]:
             surface.fill(on("name"), "")
             surface.fill(on("name"), HARD)
             right[layout] += name_on(stage, surface) == HARD
-    return {"hand": "skrivna tecken", "of": TYPED, **right, "ok": all(n == TYPED for n in right.values())}
+    return {"input": "skrivna tecken", "of": TYPED, **right, "ok": all(n == TYPED for n in right.values())}
 
 
 def thieves(stage: Windows) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def thieves(stage: Windows) -> dict[str, Any]:
         came, leaked, whole = came + was_there, leaked + len(got), whole + (stood == LONG)
         say(f"  fokustjuv {number + 1} av {ROBBED}: {leaked} tecken läckta")
     return {
-        "hand": "fokustjuv",
+        "input": "fokustjuv",
         "of": ROBBED,
         "came": came,
         "leaked": leaked,
@@ -191,7 +191,7 @@ def touches(stage: Windows) -> dict[str, Any]:
     median = statistics.median(late) if late else 9.0
     held = len(late) == TOUCHED and most < NOTICED_S
     return {
-        "hand": "en person rör musen",
+        "input": "en person rör musen",
         "of": TOUCHED,
         "stopped": len(late),
         "median_s": round(median, 3),
@@ -200,7 +200,7 @@ def touches(stage: Windows) -> dict[str, Any]:
     }
 
 
-HANDS: dict[str, Callable[[Windows], dict[str, Any]]] = {
+INPUT_TRIALS: dict[str, Callable[[Windows], dict[str, Any]]] = {
     "skrivna tecken": typing, "fokustjuv": thieves, "en person rör musen": touches,
 }  # fmt: skip
 
@@ -210,48 +210,52 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    """Try what has not been tried. Exit 0 when nothing was wrong and the hand held."""
+    """Try what has not been tried. Exit 0 when nothing was wrong and every trial of input held."""
     parser = argparse.ArgumentParser(prog="./dev proof desktop", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], metavar="UTSEENDE")
-    parser.add_argument("--no-tree", action="store_true", help="utseendena i bara bild och text, utan händerna")
+    parser.add_argument(
+        "--no-tree", action="store_true", help="utseendena i bara bild och text, utan proven av mus och tangenter"
+    )
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/desktop"))
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
-    surface, look_s, hands = (
-        ("--no-tree", LOOK_IN_PICTURES_S, []) if chosen.no_tree else ("--desktop", LOOK_S, [*HANDS])
+    surface, look_s, trials = (
+        ("--no-tree", LOOK_IN_PICTURES_S, []) if chosen.no_tree else ("--desktop", LOOK_S, [*INPUT_TRIALS])
     )
     folder: Path = (chosen.folder / surface.strip("-")).resolve()
-    names = [*hands, *(look.name for look in looks())]
+    names = [*trials, *(look.name for look in looks())]
     if unknown := set(chosen.only) - set(names):
         raise SystemExit(f"Inget heter {sorted(unknown)[0]}. Det som finns: {', '.join(names)}")
     wanted, file = chosen.only or names, kept.rows_file(folder)
-    done = {line.get("look") or line["hand"] for line in kept.rows(file)}
+    done = {line.get("look") or line["input"] for line in kept.rows(file)}
     left = [name for name in wanted if name not in done]
     say(f"{len(left)} av {len(wanted)} kvar: omkring {round(len(left) * look_s / 60)} minuter på två lediga kärnor")
     for name in left:
-        if name in HANDS:
+        if name in INPUT_TRIALS:
             with tempfile.TemporaryDirectory() as place, windows(Path(place)) as stage:
-                line = HANDS[name](stage)
+                line = INPUT_TRIALS[name](stage)
         else:
             line = night(next(look for look in looks() if look.name == name), folder / "natt", surface)
         kept.add(file, line)
         say("  " + json.dumps(line, ensure_ascii=False))
-    lines = [line for line in kept.rows(file) if (line.get("look") or line["hand"]) in wanted]
+    lines = [line for line in kept.rows(file) if (line.get("look") or line["input"]) in wanted]
     nights = [line for line in lines if "look" in line]
     counts = {verdict: sum(line["verdict"] == verdict for line in nights) for verdict in (RIGHT, STOPPED, WRONG)}
-    ok = len(lines) == len(wanted) and not counts[WRONG] and all(line["ok"] for line in lines if "hand" in line)
+    ok = len(lines) == len(wanted) and not counts[WRONG] and all(line["ok"] for line in lines if "input" in line)
     if chosen.json:
-        print(json.dumps({"ok": ok, **counts, "hands": [line for line in lines if "hand" in line]}, ensure_ascii=False))
+        print(
+            json.dumps({"ok": ok, **counts, "input": [line for line in lines if "input" in line]}, ensure_ascii=False)
+        )
     else:
         table(lines)
     return 0 if ok else 1
 
 
 def table(lines: list[dict[str, Any]]) -> None:
-    """Every look and hand on a line of its own."""
+    """Every look and every trial of input on a line of its own."""
     for line in lines:
-        rest = {key: value for key, value in line.items() if key not in ("look", "hand", "verdict")}
-        what, verdict = line.get("look") or line["hand"], line.get("verdict", "ok" if line.get("ok") else "BRAST")
+        rest = {key: value for key, value in line.items() if key not in ("look", "input", "verdict")}
+        what, verdict = line.get("look") or line["input"], line.get("verdict", "ok" if line.get("ok") else "BRAST")
         print(f"{what:<40} {verdict:<9} {', '.join(f'{key} {value}' for key, value in rest.items() if value != '')}")
 
 

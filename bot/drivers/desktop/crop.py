@@ -83,13 +83,13 @@ class Crop:
 
 def window_of(display: str, title: str) -> Picture | None:
     """What shows of the uppermost window with a title, or of the uppermost one; None when there is none. Raises: NoDisplay."""
-    screen, watch, _ = open_screen(display, os.environ)
+    screen, monitor, _ = open_screen(display, os.environ)
     try:
         windows = [one for one in reversed(screen.windows()) if one.pid != os.getpid()]
         named = [one for one in windows if title and one.title == title] or windows
         return screen.grab(named[0].box) if named else None
     finally:
-        watch.close()
+        monitor.close()
         screen.close()
 
 

@@ -19,7 +19,7 @@ class Hit:
     score: float
     says: str = field(repr=False)
     inside: Any = None
-    """What the eyes themselves know it by."""
+    """What the locator itself knows it by."""
     is_usable: bool = True
     second: float = 0.0
     """The best score of any other place, where pictures were compared."""
@@ -42,7 +42,7 @@ class SeenDialog:
     buttons: Sequence[Hit]
 
 
-class Eyes(Protocol):
+class Locator(Protocol):
     """Looks, and never points or types. Raises `AnswerLost` when the program no longer answers."""
 
     def look(self) -> None:

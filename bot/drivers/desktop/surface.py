@@ -1,6 +1,6 @@
 """`ports.surface.Surface` on the windows of one program.
 
-The eyes find and read, the hand points and types. Here stands what holds whichever eyes there are: a field is proved to
+The locator finds and reads, the input points and types. What is here holds for either locator: a field is proved to
 have the keyboard before the first character, what was typed is read back, what leaves a trace is pressed once, and what
 decides is never pressed.
 """
@@ -26,8 +26,8 @@ from bot.domain.errors import (
     ValueNotTaken,
     WrongWindow,
 )
-from bot.drivers.desktop.locator import Eyes, Hit, overlap
-from bot.drivers.desktop.machine.input import CONTROL, ESCAPE, HOME, PAGE_DOWN, Hand
+from bot.drivers.desktop.locator import Hit, Locator, overlap
+from bot.drivers.desktop.machine.input import CONTROL, ESCAPE, HOME, PAGE_DOWN, Input
 from bot.drivers.desktop.machine.screen import Untypable
 from bot.guard import reads_like_decision
 from bot.packs import (
@@ -69,9 +69,15 @@ class DesktopSurface:
     """Implements `ports.surface.Surface`."""
 
     def __init__(  # noqa: PLR0917 - what a surface is made of
-        self, eyes: Eyes, hand: Hand, pack: Pack, secret: Callable[[str], str], clock: Clock, answers_s: list[float]
+        self,
+        locator: Locator,
+        hand: Input,
+        pack: Pack,
+        secret: Callable[[str], str],
+        clock: Clock,
+        answers_s: list[float],
     ) -> None:
-        self._eyes, self._hand, self._pack, self._secret, self._answers_s = eyes, hand, pack, secret, answers_s
+        self._locator, self._input, self._pack, self._secret, self._answers_s = locator, hand, pack, secret, answers_s
         self._read = Readings(pack, clock.now, self._told)
         self._fallback_used, self._looked_at, self._seen_at = "", 0.0, 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}
@@ -85,18 +91,20 @@ class DesktopSurface:
         end = time.monotonic() + SCREEN_WAIT_S
         while True:
             self._rest()
-            if self._eyes.has(head.window) and any(self._eyes.hits(head.window, one, Kind.TEXT) for one in head.here):
+            if self._locator.has(head.window) and any(
+                self._locator.hits(head.window, one, Kind.TEXT) for one in head.here
+            ):
                 return
             self._raise_what_is_wrong()
             if time.monotonic() > end:
                 raise ScreenNotThere(f"{screen}: {self._told(screen, head.here)}")
-            self._hand.wait(0.05)
+            self._input.wait(0.05)
             self._looked_at = 0.0
 
     def says(self, text: str) -> bool:
         """Whether a text stands somewhere in the program's windows."""
-        self._eyes.look()
-        return self._eyes.anywhere(Candidate(text=text))
+        self._locator.look()
+        return self._locator.anywhere(Candidate(text=text))
 
     def read(self, target: Target) -> Reading | None:
         """The text of a control; None only where the pack says that it may be absent."""
@@ -111,7 +119,7 @@ class DesktopSurface:
 
     def _value(self, target: Target, control: Control) -> tuple[Hit | None, str]:
         hit = self._if_there(target, control) if control.optional else self._located(target, control)
-        return hit, "" if hit is None else self._eyes.value(hit)
+        return hit, "" if hit is None else self._locator.value(hit)
 
     def _still(self, ask: Callable[[], T]) -> T:
         """Ask once more when what was looked at was put anew meanwhile. Nothing is pressed by asking."""
@@ -134,7 +142,7 @@ class DesktopSurface:
                 return reading
             if time.monotonic() > end:
                 raise MissingFact("agency_not_read", target.screen)
-            self._hand.wait(rest_s)
+            self._input.wait(rest_s)
             rest_s = min(2 * rest_s, ASKS_S[1])
             self.act(Target(target.screen, control.refresh))
 
@@ -142,7 +150,7 @@ class DesktopSurface:
         """Every row of a table, as many as the system itself says that there are."""
         control = self._control(target, Kind.TABLE)
         needed = {column.header for column in control.columns.values()}
-        seen = self._still(lambda: self._eyes.table(self._located(target, control), control.skip, needed))
+        seen = self._still(lambda: self._locator.table(self._located(target, control), control.skip, needed))
         rows = self._read.rows(target, control, seen)
         if control.total:
             total = self.read(Target(target.screen, control.total))
@@ -170,17 +178,17 @@ class DesktopSurface:
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A masked picture of the program's window, and where on it stands what was read since the last press."""
-        window = self._hand.window()
-        if window is None or not self._eyes.has(self._screen(screen).window):
+        window = self._input.window()
+        if window is None or not self._locator.has(self._screen(screen).window):
             return None
         before = self._header() if labels_only else None
         try:
-            self._eyes.look()
-            texts = self._eyes.texts()
+            self._locator.look()
+            texts = self._locator.texts()
         except AnswerLost:
             return None
         left, top, width, height = window.box
-        picture = self._hand.screen.grab(window.box)
+        picture = self._input.screen.grab(window.box)
         covered = np.zeros(picture.shape[:2], bool)
         if labels_only:
             words = words_on(self._pack.screens[screen])
@@ -211,7 +219,7 @@ class DesktopSurface:
         text = typed(value, control)
         if "\n" in text and control.form != "lines":
             raise ValueNotTaken(f"{target}: fältet har bara en rad")  # the key would press the window's default button
-        self._type(target, control, text, lambda hit: same(self._eyes.value(hit), text, control))
+        self._type(target, control, text, lambda hit: same(self._locator.value(hit), text, control))
 
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
@@ -225,10 +233,10 @@ class DesktopSurface:
             hit = self._ready(target, control)
             try:
                 self._focus(target, hit)
-                self._hand.replace(text)
+                self._input.replace(text)
             except WrongWindow as other:
                 why = other
-                self._hand.come_to_front()  # nothing was typed elsewhere; begin anew with the field
+                self._input.come_to_front()  # nothing was typed elsewhere; begin anew with the field
                 continue
             except Untypable:
                 raise ValueNotTaken(f"{target}: ett tecken går inte att skriva") from None
@@ -237,7 +245,7 @@ class DesktopSurface:
                 if stayed(hit):
                     self._rest()
                     return
-                self._hand.wait(0.02)
+                self._input.wait(0.02)
             why = ValueNotTaken(str(target))
         raise why
 
@@ -247,9 +255,9 @@ class DesktopSurface:
             self._click(target, hit)
             end = time.monotonic() + FOCUS_S
             while time.monotonic() < end:
-                if self._eyes.has_focus(hit):
+                if self._locator.has_focus(hit):
                     return
-                self._hand.wait(0.01)
+                self._input.wait(0.01)
         raise ControlMissing(f"{target}: utan fokus")
 
     def choose(self, target: Target, option: str | bool) -> None:
@@ -259,7 +267,7 @@ class DesktopSurface:
         why: ScreenError = ValueNotTaken(str(target))
         for _ in range(TRIES):
             hit = self._ready(target, control)
-            if self._eyes.says(hit, wanted):
+            if self._locator.says(hit, wanted):
                 return
             try:
                 if isinstance(option, bool):
@@ -273,20 +281,20 @@ class DesktopSurface:
             self._rest()
             end = time.monotonic() + TAKEN_S
             while time.monotonic() < end:
-                if self._eyes.says(hit, wanted):
+                if self._locator.says(hit, wanted):
                     return
-                self._hand.wait(0.02)
+                self._input.wait(0.02)
         raise why
 
     def _pick(self, target: Target, hit: Hit, option: str) -> None:
         """Open a list and click the option; what there is no room for is scrolled to."""
         self._click(target, hit)
-        end, shown = time.monotonic() + CONTROL_WAIT_S, self._looked(lambda: self._eyes.options(hit))
-        while not (shown := self._looked(lambda: self._eyes.options(hit))) and time.monotonic() < end:
-            self._hand.wait(0.03)
+        end, shown = time.monotonic() + CONTROL_WAIT_S, self._looked(lambda: self._locator.options(hit))
+        while not (shown := self._looked(lambda: self._locator.options(hit))) and time.monotonic() < end:
+            self._input.wait(0.03)
         still = 0
         for key in (HOME, *(PAGE_DOWN for _ in range(MOST_SCROLLS))):
-            found = [one for one in shown if self._eyes.says(one, option)]
+            found = [one for one in shown if self._locator.says(one, option)]
             if len(found) == 1:
                 try:
                     self._click(target, found[0])
@@ -297,9 +305,9 @@ class DesktopSurface:
             before = [one.says for one in shown]
             if not shown or len(found) > 1:
                 break
-            self._hand.press(key)
-            self._hand.be_heard()
-            shown = self._looked(lambda: self._eyes.options(hit))
+            self._input.press(key)
+            self._input.wait_until_processed()
+            shown = self._looked(lambda: self._locator.options(hit))
             still = still + 1 if [one.says for one in shown] == before else 0
             if still > PAGES_STILL:
                 break
@@ -308,11 +316,11 @@ class DesktopSurface:
 
     def _shut(self, hit: Hit) -> None:
         """Shut a list that still shows; nothing else gets the key."""
-        if self._looked(lambda: self._eyes.options(hit)):
-            self._hand.press(ESCAPE)
+        if self._looked(lambda: self._locator.options(hit)):
+            self._input.press(ESCAPE)
 
     def _looked(self, ask: Callable[[], Sequence[Hit]]) -> Sequence[Hit]:
-        self._eyes.look()
+        self._locator.look()
         return ask()
 
     def act(self, target: Target) -> None:
@@ -337,7 +345,7 @@ class DesktopSurface:
             except WrongWindow:  # then nothing was pressed
                 if tried == most:
                     raise
-        began = self._hand.moved_at
+        began = self._input.acted_at
         self._rest()
         self._answers_s.append(time.monotonic() - began)
         del self._answers_s[:-50]
@@ -356,18 +364,18 @@ class DesktopSurface:
         window, why = self._screen(target.screen).window, None
         for _ in range(TRIES):
             self._rest()
-            menus = self._eyes.hits(window, Candidate(link=control.find[0].menu), Kind.LINK)
+            menus = self._locator.hits(window, Candidate(link=control.find[0].menu), Kind.LINK)
             if len(menus) != 1:
                 self._raise_what_is_wrong()
                 raise self._missing(target, control, exactly=exactly)
             try:
                 self._click(target, menus[0])
-                self._hand.be_heard()
-                self._eyes.look()
+                self._input.wait_until_processed()
+                self._locator.look()
                 found = self._if_there(target, control, exactly=exactly)
                 if found is not None and found.is_usable:
                     return found
-                self._hand.press(ESCAPE)  # an open menu only shuts
+                self._input.press(ESCAPE)  # an open menu only shuts
             except WrongWindow as other:
                 why = other
         raise why or self._missing(target, control, exactly=exactly)
@@ -384,8 +392,8 @@ class DesktopSurface:
                 self._click(target, Hit((left + 2, top + height // 2, 20, 2), "", 1, "", handle=hit.handle))
             # At the end without it: a busy program told late where it was, and it was gone past.
             from_the_top = stood_still >= TRIES
-            self._hand.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
-            self._hand.be_heard()
+            self._input.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
+            self._input.wait_until_processed()
             before, hit = hit, self._come_to_rest(hit)
             stood_still = 0 if from_the_top or hit.box != before.box else stood_still + 1
         raise ControlMissing(f"{target}: raden går inte att bläddra till")
@@ -393,7 +401,7 @@ class DesktopSurface:
     def _come_to_rest(self, hit: Hit) -> Hit:
         """Where it stands when it is told twice: a busy program may tell where it was before the key."""
         for _ in range(MOST_SCROLLS):
-            seen, hit = self._eyes.again(hit), self._eyes.again(hit)
+            seen, hit = self._locator.again(hit), self._locator.again(hit)
             if seen.box == hit.box:
                 break
         return hit
@@ -420,7 +428,7 @@ class DesktopSurface:
 
     def _click(self, target: Target, hit: Hit) -> None:
         try:
-            self._hand.click(*hit.centre, hit.handle)
+            self._input.click(*hit.centre, hit.handle)
         except WrongWindow:
             self._rest()  # a box of the program's own that wants an answer is told by its right name
             raise WrongWindow(f"{target}: ett annat fönster ligger över") from None
@@ -443,9 +451,9 @@ class DesktopSurface:
         """What the first candidate that finds anything finds."""
         window, kind = self._screen(target.screen).window, self._pack.control(target.screen, target.control).kind
         for rank, one in enumerate(candidates, start=1):
-            found = self._eyes.hits(window, _in_row(one, target.row), kind)
+            found = self._locator.hits(window, _in_row(one, target.row), kind)
             if one.row and found:
-                found = [cell for table in found for cell in self._eyes.row(table, target.row, one.column)]
+                found = [cell for table in found for cell in self._locator.row(table, target.row, one.column)]
             if found:
                 self._fallback_used = f"kandidat {rank}" if rank > 1 else ""
                 return found
@@ -464,7 +472,7 @@ class DesktopSurface:
             if time.monotonic() > end:
                 self._raise_what_is_wrong()
                 raise self._missing(target, control, exactly=exactly)
-            self._hand.wait(0.05)
+            self._input.wait(0.05)
             self._looked_at = 0.0
             self._rest()
         return found
@@ -474,12 +482,12 @@ class DesktopSurface:
         self._rest()
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
-            found = self._still(lambda: self._eyes.again(self._located(target, control, exactly=exactly)))
+            found = self._still(lambda: self._locator.again(self._located(target, control, exactly=exactly)))
             if found.is_usable:
                 return found
             if time.monotonic() > end:
                 raise ControlMissing(f"{target}: låst")
-            self._hand.wait(0.05)
+            self._input.wait(0.05)
             self._looked_at = 0.0
             self._rest()
 
@@ -488,8 +496,8 @@ class DesktopSurface:
         return ControlMissing(f"{target}: {self._told(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
 
     def _told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
-        """How something on a screen was looked for, and what most resembles it where the eyes can tell."""
-        labels = self._eyes.labels(self._screen(screen).window)
+        """How something on a screen was looked for, and what most resembles it where the locator can tell."""
+        labels = self._locator.labels(self._screen(screen).window)
         if labels is None:
             return ways_tried(tried)
         words = words_of(tried)
@@ -502,18 +510,18 @@ class DesktopSurface:
         """Wait until the program works no longer and every known box has had its answer."""
         end = time.monotonic() + ACT_WAIT_S
         while True:
-            self._hand.feel()
+            self._input.check()
             if time.monotonic() > end:
                 raise AnswerLost("svarar inte i tid")
-            if self._looked_at > self._hand.moved_at and time.monotonic() - self._seen_at < FRESH_S:
+            if self._looked_at > self._input.acted_at and time.monotonic() - self._seen_at < FRESH_S:
                 return
-            self._hand.be_heard()
+            self._input.wait_until_processed()
             looked_at = time.monotonic()
-            self._eyes.look()
+            self._locator.look()
             if self._is_busy():
-                self._hand.wait(0.03)
+                self._input.wait(0.03)
                 continue
-            box = self._eyes.dialog()
+            box = self._locator.dialog()
             if box is None or box.title in self._own_titles:
                 self._looked_at, self._seen_at = looked_at, time.monotonic()
                 return
@@ -522,16 +530,16 @@ class DesktopSurface:
             if len(buttons) != 1:
                 self._raise_what_is_wrong()
                 raise UnexpectedDialog
-            self._hand.click(*buttons[0].centre, buttons[0].handle)
+            self._input.click(*buttons[0].centre, buttons[0].handle)
 
     def _is_busy(self) -> bool:
-        return any(self._eyes.anywhere(Candidate(text=word)) for word in self._pack.head.busy)
+        return any(self._locator.anywhere(Candidate(text=word)) for word in self._pack.head.busy)
 
     def _raise_what_is_wrong(self) -> None:
         """Name what stands in the way, when it can be named."""
-        if any(self._eyes.anywhere(one) for one in self._pack.head.login_refused):
+        if any(self._locator.anywhere(one) for one in self._pack.head.login_refused):
             raise LoginRefused
-        if any(self._eyes.anywhere(one) for one in self._pack.head.session_lost):
+        if any(self._locator.anywhere(one) for one in self._pack.head.session_lost):
             raise SessionLost
 
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.errors import PackInvalid, SystemDown
-from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
-from bot.drivers.desktop.locator import Eyes
-from bot.drivers.desktop.machine.input import Hand
+from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
+from bot.drivers.desktop.locator import Locator
+from bot.drivers.desktop.machine.input import Input
 from bot.drivers.desktop.machine.preflight import check_picture, check_screen
 from bot.drivers.desktop.machine.screen import Screen, Window
 from bot.drivers.desktop.machine.session import VirtualScreen, dies_with_us
 from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.surface import DesktopSurface
 from bot.drivers.desktop.this_machine import open_screen, open_tree
-from bot.drivers.desktop.vision.picture_locator import PictureEyes
+from bot.drivers.desktop.vision.picture_locator import PictureLocator
 from bot.drivers.desktop.vision.remote import RemoteScreen
 from bot.drivers.desktop.vision.shapes import decoded
 from bot.drivers.desktop.vision.text import Reader
@@ -85,11 +85,11 @@ class DesktopSurfaces:
                 held.callback(own.close)
                 name, shown = own.name, own.environment
             self.environment = {**os.environ, **shown, **place.environment}
-            self.screen, self.person, self._clipboard = open_screen(name, self.environment)
-            held.callback(self.person.close)
+            self.screen, self.input_monitor, self._clipboard = open_screen(name, self.environment)
+            held.callback(self.input_monitor.close)
             held.callback(self.screen.close)
             self._shown: Screen = self.screen
-            check_screen(self.screen, self.person)
+            check_screen(self.screen, self.input_monitor)
             if place.has_tree:
                 self._bus = open_tree(self.environment.get("DBUS_SESSION_BUS_ADDRESS", ""))
                 held.callback(self._bus.close)
@@ -123,15 +123,17 @@ class DesktopSurfaces:
         if self._process is None:
             return self.new_session()
         self.screen.typist.read_layout()
-        hand = Hand(self._shown, self.person, self._process.pid, self._place.stop_file.exists, self._clipboard)
-        eyes = self._tree(hand) if self._place.has_tree else self._pictures(hand)
-        return DesktopSurface(eyes, hand, self._pack, self._secret, self._clock, self._answers_s)
+        machine_input = Input(
+            self._shown, self.input_monitor, self._process.pid, self._place.stop_file.exists, self._clipboard
+        )
+        locator = self._tree(machine_input) if self._place.has_tree else self._pictures(machine_input)
+        return DesktopSurface(locator, machine_input, self._pack, self._secret, self._clock, self._answers_s)
 
-    def _tree(self, hand: Hand) -> Eyes:
-        return TreeEyes(self._bus, self._top, lambda title, box: self._window(hand, title, box))
+    def _tree(self, machine_input: Input) -> Locator:
+        return TreeLocator(self._bus, self._top, lambda title, box: self._window(machine_input, title, box))
 
-    def _pictures(self, hand: Hand) -> Eyes:
-        return PictureEyes(hand, self._reader, self._crops, phrases(self._pack))
+    def _pictures(self, machine_input: Input) -> Locator:
+        return PictureLocator(machine_input, self._reader, self._crops, phrases(self._pack))
 
     def answer_s(self) -> float:
         """The median time of late from a press to rest."""
@@ -156,10 +158,10 @@ class DesktopSurfaces:
         raise SystemDown("programmet visade inget fönster; se program.log")
 
     @staticmethod
-    def _window(hand: Hand, title: str, box: Box) -> Window | None:
+    def _window(machine_input: Input, title: str, box: Box) -> Window | None:
         """The window of that title and that shape, whatever its size: a box may have the title of the window below it."""
         width, height = max(box[2], 1), max(box[3], 1)
-        alike = [one for one in hand.windows() if one.title == title]
+        alike = [one for one in machine_input.windows() if one.title == title]
         same = (o for o in alike if abs(o.box[2] * height - o.box[3] * width) <= SAME_SHAPE * o.box[2] * height)
         return next(same, None)
 

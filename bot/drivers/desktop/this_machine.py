@@ -4,26 +4,26 @@ import sys
 from collections.abc import Mapping
 
 from bot.drivers.desktop.accessibility.tree import Tree
-from bot.drivers.desktop.machine.screen import Clipboard, PersonWatch, Screen
+from bot.drivers.desktop.machine.screen import Clipboard, InputMonitor, Screen
 
 
-def open_screen(name: str, environment: Mapping[str, str]) -> tuple[Screen, PersonWatch, Clipboard]:
+def open_screen(name: str, environment: Mapping[str, str]) -> tuple[Screen, InputMonitor, Clipboard]:
     """The screen that is called so, who watches it, and its clipboard; Windows has only the one that shows. Raises: NoDisplay."""
     if sys.platform == "win32":
         from bot.drivers.desktop.machine.win32 import Win32
-        from bot.drivers.desktop.machine.windows import WindowsClipboard, WindowsScreen, WindowsWatch
+        from bot.drivers.desktop.machine.windows import WindowsClipboard, WindowsInputMonitor, WindowsScreen
 
         api = Win32()
-        return WindowsScreen(api), WindowsWatch(api), WindowsClipboard(api)
+        return WindowsScreen(api), WindowsInputMonitor(api), WindowsClipboard(api)
     from bot.drivers.desktop.machine.clipboard import XClipboard
-    from bot.drivers.desktop.machine.presence import X11Watch
+    from bot.drivers.desktop.machine.presence import X11InputMonitor
     from bot.drivers.desktop.machine.x11 import X11Screen
 
-    watch = X11Watch(name)
+    monitor = X11InputMonitor(name)
     try:
-        return X11Screen(name, watch.sent, watch.points), watch, XClipboard(environment)
+        return X11Screen(name, monitor.sent, monitor.points), monitor, XClipboard(environment)
     except BaseException:
-        watch.close()
+        monitor.close()
         raise
 
 

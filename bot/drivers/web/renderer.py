@@ -13,10 +13,10 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page
 
 LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
-HAND = (Path(__file__).parent / "hand.js").read_text(encoding="utf-8")
+INPUT = (Path(__file__).parent / "input.js").read_text(encoding="utf-8")
 QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
 # Always the same text, so that the browser compiles it once.
-ASK = f"(question, given) => {{ {LIBRARY} {HAND} {QUESTIONS} return questions[question](...given); }}"
+ASK = f"(question, given) => {{ {LIBRARY} {INPUT} {QUESTIONS} return questions[question](...given); }}"
 WAITED_FOR = ("Document", "XHR", "Fetch")
 LEAVING_S = 1.0
 FOREVER = float("inf")

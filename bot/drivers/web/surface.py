@@ -30,7 +30,7 @@ ACT_WAIT_S = 60.0
 ASKS_MS = (250, 5000)
 """From the first look at what is waited for to the rest: a session may bear only so many, and so may the system."""
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
-"""What may stand in the way of a hand for a moment (`hand.js`)."""
+"""What may be in the way of the pointer for a moment (`input.js`)."""
 
 
 class WebSurface:

@@ -1,4 +1,4 @@
-"""Eyes on the accessibility tree. What it says is certain, and each hit scores 1."""
+"""A locator on the accessibility tree. What the tree says is certain, and each hit scores 1."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -32,8 +32,8 @@ class Reach:
     handle: int
 
 
-class TreeEyes:
-    """Implements `Eyes` for one program.
+class TreeLocator:
+    """Implements `Locator` for one program.
 
     `window` tells which of the screen's windows one of the tree is, by its title and its box in the program's own pixels; None when
     the screen shows none like that.

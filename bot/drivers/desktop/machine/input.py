@@ -1,7 +1,7 @@
-"""The driver's hand: points and types, and asks before every single movement whether it still may.
+"""Mouse and keyboard input to one program, checked before every single event.
 
-It may when nobody has touched mouse or keyboard, nobody has asked it to stop, and the window that has the keyboard is the
-case system's. It knows no packs and no controls.
+Nothing is sent once somebody has touched the mouse or the keyboard or asked for a stop, or while another program has the
+keyboard. Knows no packs and no controls.
 """
 
 import time
@@ -10,14 +10,14 @@ from typing import NoReturn
 
 from bot.domain.errors import AnswerLost, PersonAtMachine, WrongWindow
 from bot.drivers.desktop.locator import overlap
-from bot.drivers.desktop.machine.screen import Clipboard, PersonWatch, Screen, Window
+from bot.drivers.desktop.machine.screen import Clipboard, InputMonitor, Screen, Window
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
 FRONT_S = 2.0
 """How long the window manager is given to bring the case system's window to the front."""
 TAKEN = "ett annat fönster tog tangentbordet"
-HEARD_S = 0.6
+PROCESSED_S = 0.6
 """A program that works where it listens answers when it is done; one that does not know the question never does."""
 WORKS_S = 120.0
 """How long a program that has told before may work without telling."""
@@ -26,26 +26,26 @@ DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
 CONTROL = 0xFFE3
 
 
-class Hand:
-    """Moves within the windows of one program, known by its process."""
+class Input:
+    """Sends input to the windows of one program, known by its process."""
 
     def __init__(
-        self, screen: Screen, person: PersonWatch, pid: int, is_asked_to_stop: Callable[[], bool], clipboard: Clipboard
+        self, screen: Screen, monitor: InputMonitor, pid: int, stop_requested: Callable[[], bool], clipboard: Clipboard
     ) -> None:
-        self.screen, self._person, self._pid, self._asked = screen, person, pid, is_asked_to_stop
+        self.screen, self._monitor, self._pid, self._stop_requested = screen, monitor, pid, stop_requested
         self._clipboard = clipboard
-        self.moved_at = 0.0
-        self._has_told = False
+        self.acted_at = 0.0
+        self._has_reported = False
 
-    def feel(self) -> None:
+    def check(self) -> None:
         """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
         # The file first: it stays until somebody takes it away, and whoever put it there may well have touched the mouse.
-        if self._asked():
-            self._let_go("stoppfilen finns")
-        if self._person.touched_at:
-            self._let_go("någon rörde mus eller tangentbord")
+        if self._stop_requested():
+            self._stop("stoppfilen finns")
+        if self._monitor.touched_at:
+            self._stop("någon rörde mus eller tangentbord")
 
-    def _let_go(self, why: str) -> NoReturn:
+    def _stop(self, why: str) -> NoReturn:
         self.screen.typist.release_all()
         raise PersonAtMachine(why)
 
@@ -53,7 +53,7 @@ class Hand:
         """Wait, and notice a person meanwhile."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            self.feel()
+            self.check()
             time.sleep(min(left, 0.02))
 
     def is_in_front(self) -> bool:
@@ -61,9 +61,9 @@ class Hand:
         front = self.screen.active()
         return front is not None and front.pid == self._pid
 
-    def may_type(self) -> None:
+    def require_keyboard(self) -> None:
         """Raises: PersonAtMachine; WrongWindow when what is typed would go to another program."""
-        self.feel()
+        self.check()
         if not self.is_in_front():
             raise WrongWindow(TAKEN)
 
@@ -71,7 +71,7 @@ class Hand:
         """Bring the program's window to the front. Raises: WrongWindow when another does not let it."""
         end = time.monotonic() + FRONT_S
         while not self.is_in_front():
-            self.feel()
+            self.check()
             mine = self.window()
             if mine is None or time.monotonic() > end:
                 raise WrongWindow("fönstret kom inte fram")
@@ -89,11 +89,11 @@ class Hand:
     def uncovered(self) -> tuple[list[Window], list[Window]]:
         """The program's windows, the uppermost first, and what hangs over them, once nothing else covers the uppermost.
 
-        For eyes that see the screen as it is shown. Raises: WrongWindow, PersonAtMachine.
+        For a locator that reads the screen as it is shown. Raises: WrongWindow, PersonAtMachine.
         """
         end = time.monotonic() + FRONT_S
         while True:
-            self.feel()
+            self.check()
             shown, hanging = self.screen.windows(), self.screen.popups()
             mine = [one for one in reversed(shown) if one.pid == self._pid]
             if not mine:
@@ -119,14 +119,14 @@ class Hand:
         self._clipboard.wipe()
         self.click(left + width // 2, top + height // 2)
         # Where nobody tells, half a second of waiting for each cell would say nothing that the copy does not.
-        if self.screen.tells_when_done:
-            self.be_heard()
+        if self.screen.reports_when_done:
+            self.wait_until_processed()
         if whole:
             self.press(*SELECT_ALL)
         self.press(*COPY)
         return self._clipboard.copied()
 
-    def be_heard(self) -> None:
+    def wait_until_processed(self) -> None:
         """Wait until the program has done what was clicked and typed. One that has never told gets a moment only.
 
         One that has told before and does not now works still: what it shows is what stood there before the press.
@@ -134,11 +134,11 @@ class Hand:
         """
         end = time.monotonic() + WORKS_S
         while (mine := self.window()) is not None:
-            self.feel()
-            if self.screen.is_heard_by(mine, HEARD_S):
-                self._has_told = True
+            self.check()
+            if self.screen.has_processed(mine, PROCESSED_S):
+                self._has_reported = True
                 return
-            if not self._has_told:
+            if not self._has_reported:
                 return
             if time.monotonic() > end:
                 raise AnswerLost("programmet svarar inte")
@@ -146,8 +146,8 @@ class Hand:
     def click(self, x: int, y: int, handle: int = 0) -> None:
         """Click once, where that window of the program lies uppermost, or any when none is given. Raises: WrongWindow, PersonAtMachine."""
         self.come_to_front()
-        self.moved_at = time.monotonic()
-        self.feel()
+        self.acted_at = time.monotonic()
+        self.check()
         if not self.screen.click(x, y, self._pid, handle):
             raise WrongWindow("ett annat fönster ligger över")
 
@@ -160,13 +160,13 @@ class Hand:
         self.press(*SELECT_ALL)
         if not text:
             self.press(DELETE)
-        elif not self.screen.typist.type(text, self.feel, lambda: self.screen.keyboard_at() == at):
+        elif not self.screen.typist.type(text, self.check, lambda: self.screen.keyboard_at() == at):
             raise WrongWindow(TAKEN)
 
     def press(self, key: int, *held: int) -> None:
         """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
-        self.moved_at = time.monotonic()
-        self.may_type()
+        self.acted_at = time.monotonic()
+        self.require_keyboard()
         if not self.screen.typist.press((key, *held), self._is_ours):
             raise WrongWindow(TAKEN)
 

@@ -6,7 +6,7 @@ Raises `NoDisplay` with what is wrong. A night that began without this would fin
 import time
 
 from bot.domain.errors import NoDisplay
-from bot.drivers.desktop.machine.screen import PersonWatch, Screen
+from bot.drivers.desktop.machine.screen import InputMonitor, Screen
 
 LEAST = (1280, 1024)
 """Narrower or lower, and what a pack knows may not be shown at all."""
@@ -16,7 +16,7 @@ BLACK = 8
 """A screen none of whose parts is lighter shows nothing: it is locked, off or disconnected."""
 
 
-def check_screen(screen: Screen, person: PersonWatch) -> None:
+def check_screen(screen: Screen, monitor: InputMonitor) -> None:
     """Look at size, capitals and pointer, before any program is started."""
     why = screen.locked()
     if why:
@@ -31,7 +31,7 @@ def check_screen(screen: Screen, person: PersonWatch) -> None:
     screen.move(x + 1, y)
     if screen.pointer() != (x + 1, y):
         raise NoDisplay("muspekaren går inte att flytta: skärmen är låst eller frånkopplad")
-    if person.touched_at:
+    if monitor.touched_at:
         raise NoDisplay("någon använder mus eller tangentbord på den här datorn")
 
 

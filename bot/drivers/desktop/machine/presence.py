@@ -16,11 +16,11 @@ from Xlib.protocol import rq
 from bot.domain.errors import NoDisplay
 
 WATCHED = (X.KeyPress, X.MotionNotify)
-"""From the first to the last kind of event that a hand can make."""
+"""The first and the last kind of event that a person can cause."""
 
 
-class X11Watch:
-    """Implements `PersonWatch`. Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
+class X11InputMonitor:
+    """Implements `InputMonitor`. Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
 
     def __init__(self, name: str) -> None:
         self.touched_at = 0.0

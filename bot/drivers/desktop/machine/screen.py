@@ -52,7 +52,7 @@ class Typist(Protocol):
 class Screen(Protocol):
     """Sees and points."""
 
-    tells_when_done: bool
+    reports_when_done: bool
     """Whether a program can be asked if it has done what was sent. Where it cannot, what is sent at least comes in order."""
 
     @property
@@ -100,7 +100,7 @@ class Screen(Protocol):
         """Ask for a window to be given the keyboard."""
         ...
 
-    def is_heard_by(self, window: Window, most_s: float) -> bool:
+    def has_processed(self, window: Window, most_s: float) -> bool:
         """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say."""
         ...
 
@@ -120,7 +120,7 @@ class Screen(Protocol):
         ...
 
 
-class PersonWatch(Protocol):
+class InputMonitor(Protocol):
     """Notices that a person touches mouse or keyboard. `touched_at` is when (monotonic seconds), else 0."""
 
     touched_at: float

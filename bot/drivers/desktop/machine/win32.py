@@ -51,7 +51,7 @@ class EitherInput(ctypes.Union):
     _fields_ = (("mi", MouseInput), ("ki", KeyboardInput))
 
 
-class Input(ctypes.Structure):
+class InputRecord(ctypes.Structure):
     """INPUT."""
 
     _fields_ = (("type", ctypes.c_uint32), ("either", EitherInput))
@@ -85,9 +85,9 @@ class MouseHeard(ctypes.Structure):
     )  # fmt: skip
 
 
-def packed(inputs: Sequence[Key | Click]) -> "ctypes.Array[Input]":
+def packed(inputs: Sequence[Key | Click]) -> "ctypes.Array[InputRecord]":
     """The array that SendInput takes."""
-    made = (Input * len(inputs))()
+    made = (InputRecord * len(inputs))()
     for place, one in zip(made, inputs, strict=True):
         if isinstance(one, Click):
             place.type = MOUSE
@@ -224,13 +224,13 @@ class Win32:
         )
 
     def point(self, x: int, y: int) -> None:
-        """Put the pointer somewhere; no event of ours comes of it, so the watch hears nothing either."""
+        """Put the pointer somewhere; no event of ours comes of it, so the input monitor hears nothing either."""
         self._user.SetCursorPos(x, y)
 
     def send(self, inputs: Sequence[Key | Click]) -> bool:
         """Send all of it in one piece."""
         made = packed(inputs)
-        return self._user.SendInput(len(made), made, ctypes.sizeof(Input)) == len(made)
+        return self._user.SendInput(len(made), made, ctypes.sizeof(InputRecord)) == len(made)
 
     def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
         """Tell of every key and every movement; a thread of its own, for Windows calls the one that asked. Raises: NoDisplay."""

@@ -1,4 +1,4 @@
-"""The screen, the keys, the watch and the clipboard of a Windows session, on the questions that `Api` puts to Windows itself.
+"""The screen, the keys, the input monitor and the clipboard of a Windows session, on the questions that `Api` puts to Windows itself.
 
 Written from Microsoft's documentation. NOT RUN ON WINDOWS: what can be tried without it is tried against an `Api` that is made
 up. Weaker than on X11: nobody can be kept out between the question whose window it is and the key, so that a window which
@@ -124,17 +124,17 @@ class Api(Protocol):
 class WindowsScreen:
     """Implements `Screen`."""
 
-    tells_when_done = True
+    reports_when_done = True
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._eye: mss.MSS | None = None
+        self._grabber: mss.MSS | None = None
         self.typist = WindowsTypist(api)
 
     def close(self) -> None:
         """Let go of the screen."""
-        if self._eye is not None:
-            self._eye.close()
+        if self._grabber is not None:
+            self._grabber.close()
 
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
@@ -147,8 +147,8 @@ class WindowsScreen:
         right, bottom, left, top = min(left + wide, width), min(top + high, height), max(left, 0), max(top, 0)
         if right <= left or bottom <= top:
             return np.zeros((0, 0, 3), np.uint8)
-        self._eye = self._eye or mss.MSS()
-        shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
+        self._grabber = self._grabber or mss.MSS()
+        shot = self._grabber.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
         return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR), np.uint8)
 
     def active(self) -> Window | None:
@@ -189,7 +189,7 @@ class WindowsScreen:
         """Ask for a window to be given the keyboard."""
         self._api.put_in_front(window.handle)
 
-    def is_heard_by(self, window: Window, most_s: float) -> bool:
+    def has_processed(self, window: Window, most_s: float) -> bool:
         """Wait until the window's thread answers, twice: a message that is sent overtakes input, so it tells less than on X11."""
         return all(self._api.answers(window.handle, round(1000 * most_s)) for _ in range(ANSWERS))
 
@@ -254,8 +254,8 @@ def _pressed(character: str) -> list[Key]:
     return [Key(unit=unit, is_up=is_up) for is_up in (False, True) for unit in units]
 
 
-class WindowsWatch:
-    """Implements `PersonWatch`: whatever does not carry our mark is a person's, or another robot's."""
+class WindowsInputMonitor:
+    """Implements `InputMonitor`: whatever does not carry our mark is a person's, or another robot's."""
 
     def __init__(self, api: Api) -> None:
         self.touched_at = 0.0

@@ -27,7 +27,7 @@ MARK = 0x2B000000
 class X11Screen:
     """Implements `Screen`. `name` is the display's, as in DISPLAY."""
 
-    tells_when_done = True
+    reports_when_done = True
 
     def __init__(self, name: str, sent: Callable[[int, int], None], points: Callable[[int, int], None]) -> None:
         try:
@@ -49,19 +49,19 @@ class X11Screen:
                 "_NET_WM_WINDOW_TYPE_DIALOG",
             )
         }
-        self._eye = mss.MSS(display=name)
-        self._ears = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
-        self._ears.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
+        self._grabber = mss.MSS(display=name)
+        self._events = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
+        self._events.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
         self._pings = 0
-        for one in (self._display, self._ears):
+        for one in (self._display, self._events):
             one.set_error_handler(_unheard)
         self.typist = X11Typist(self._display, sent)
 
     def close(self) -> None:
         """Let go of the screen."""
         with contextlib.suppress(Exception):
-            self._eye.close()
-        self._ears.close()
+            self._grabber.close()
+        self._events.close()
         self._display.close()
 
     # ------------------------------------------------------------ looking
@@ -79,7 +79,7 @@ class X11Screen:
         left, top = max(left, 0), max(top, 0)
         if right <= left or bottom <= top:
             return np.zeros((0, 0, 3), np.uint8)
-        shot = self._eye.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
+        shot = self._grabber.grab({"left": left, "top": top, "width": right - left, "height": bottom - top})
         return np.asarray(cv2.cvtColor(np.asarray(shot), cv2.COLOR_BGRA2BGR), np.uint8)
 
     def active(self) -> Window | None:
@@ -177,7 +177,7 @@ class X11Screen:
         self._root.send_event(told, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
         self._display.sync()
 
-    def is_heard_by(self, window: Window, most_s: float) -> bool:
+    def has_processed(self, window: Window, most_s: float) -> bool:
         """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say.
 
         A window manager's question (`_NET_WM_PING`) stands in line behind what was clicked and typed. A toolkit may answer
@@ -188,16 +188,16 @@ class X11Screen:
 
     def _is_let_through(self, most_s: float) -> bool:
         """Whether the window manager has answered something that stands in line behind what was clicked; True when none would."""
-        ask, answer = (self._ears.intern_atom(f"_NET{one}_FRAME_EXTENTS") for one in ("_REQUEST", ""))
+        ask, answer = (self._events.intern_atom(f"_NET{one}_FRAME_EXTENTS") for one in ("_REQUEST", ""))
         known = self._property(self._root, "_NET_SUPPORTED")
         if known is None or ask not in known:
             return True
-        root = self._ears.screen().root
+        root = self._events.screen().root
         one = root.create_window(0, 0, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask)  # never shown
         try:
             asked = event.ClientMessage(window=one, client_type=ask, data=(32, [0] * 5))
             root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
-            self._ears.sync()
+            self._events.sync()
             return self._told(
                 most_s, lambda told: told.type == X.PropertyNotify and told.window == one and told.atom == answer
             )
@@ -206,13 +206,13 @@ class X11Screen:
 
     def _is_answered(self, window: Window, most_s: float) -> bool:
         self._pings += 1
-        protocols, ping = self._ears.intern_atom("WM_PROTOCOLS"), self._ears.intern_atom("_NET_WM_PING")
-        one = self._ears.create_resource_object("window", window.handle)
+        protocols, ping = self._events.intern_atom("WM_PROTOCOLS"), self._events.intern_atom("_NET_WM_PING")
+        one = self._events.create_resource_object("window", window.handle)
         mark = (self._pings + MARK) & 0x7FFFFFFF
         asked = event.ClientMessage(window=one, client_type=protocols, data=(32, [ping, mark, window.handle, 0, 0]))
         try:
             one.send_event(asked)
-            self._ears.sync()
+            self._events.sync()
         except XError:
             return False
         return self._told(
@@ -228,11 +228,11 @@ class X11Screen:
         """Wait for an event."""
         end = time.monotonic() + most_s
         while True:
-            while self._ears.pending_events():
-                if is_it(self._ears.next_event()):
+            while self._events.pending_events():
+                if is_it(self._events.next_event()):
                     return True
             left = end - time.monotonic()
-            if left <= 0 or not select.select([self._ears.fileno()], [], [], left)[0]:
+            if left <= 0 or not select.select([self._events.fileno()], [], [], left)[0]:
                 return False
 
     def move(self, x: int, y: int) -> None:

@@ -21,10 +21,10 @@ CARET_WIDE_PX, CARET_HIGH_PX = 2, (5, 60)
 """A caret that blinks is no change: so wide at most, so high. A point that comes is one."""
 
 
-class Sight(Protocol):
-    """Whoever shows the screen to the eyes, and knows when it was last touched. A hand is one."""
+class CaptureSource(Protocol):
+    """Grabs the screen, and knows when the driver last acted on it. `Input` is one."""
 
-    moved_at: float
+    acted_at: float
 
     def uncovered(self) -> tuple[Sequence[Window], Sequence[Window]]:
         """The program's windows, the uppermost first, and what hangs over them."""
@@ -40,7 +40,7 @@ class Sight(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Glass:
+class Capture:
     """One window as it is seen, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
 
     window: Window
@@ -62,16 +62,16 @@ class Glass:
 Taken = list[tuple[Window, Picture, bool]]
 
 
-class Glasses:
+class Capturer:
     """Takes a program's uppermost window in, and what hangs over it. Remembers what it drew last of each picture."""
 
-    def __init__(self, sight: Sight) -> None:
-        self._sight = sight
+    def __init__(self, source: CaptureSource) -> None:
+        self._source = source
         self._drawn: dict[bytes, Shapes] = {}
         self._last: Taken = []
         self._looked_at = -1.0
 
-    def look(self) -> list[Glass]:
+    def look(self) -> list[Capture]:
         """What hangs over the window first, then the window, once two looks are the same.
 
         Raises: AnswerLost when they never are; WrongWindow, PersonAtMachine.
@@ -79,7 +79,7 @@ class Glasses:
         began = time.monotonic()
         end = began + STILL_MOST_S
         # Untouched since it last stood still, it need only be the same once more.
-        before = self._last if self._looked_at > self._sight.moved_at else None
+        before = self._last if self._looked_at > self._source.acted_at else None
         now = self._taken()
         while before is None or not _is_same(before, now):
             if time.monotonic() > end:
@@ -88,12 +88,12 @@ class Glasses:
             time.sleep(STILL_S)
             now = self._taken()
         self._last, self._looked_at = now, began
-        return [Glass(window, picture, self._shapes(picture), hangs) for window, picture, hangs in now]
+        return [Capture(window, picture, self._shapes(picture), hangs) for window, picture, hangs in now]
 
     def _taken(self) -> Taken:
-        windows, popups = self._sight.uncovered()
+        windows, popups = self._source.uncovered()
         taken = [(one, True) for one in popups] + [(one, False) for one in windows[:1]]
-        return [(one, self._sight.grab(one.box), hangs) for one, hangs in taken]
+        return [(one, self._source.grab(one.box), hangs) for one, hangs in taken]
 
     def _shapes(self, picture: Picture) -> Shapes:
         key = blake2b(np.ascontiguousarray(picture).data, digest_size=16, key=str(picture.shape).encode()).digest()

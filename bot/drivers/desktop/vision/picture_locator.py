@@ -1,4 +1,4 @@
-"""Eyes on pictures alone, for a program that tells nothing of itself: a terminal server's window, an old toolkit.
+"""A locator on pictures alone, for a program that tells nothing of itself: a terminal server's window, an old toolkit.
 
 A window is lines of text and frames. A word of the pack finds a place; what stands there is believed when two text engines
 agree, or when the program's own clipboard says it and the picture shows it. What leaves a trace needs the picture that the
@@ -15,7 +15,7 @@ import numpy as np
 from bot.domain.errors import AnswerLost, ControlMissing
 from bot.drivers.desktop.locator import Hit, SeenDialog, overlap
 from bot.drivers.desktop.picture import Picture
-from bot.drivers.desktop.vision.capture import Glass, Glasses, Sight
+from bot.drivers.desktop.vision.capture import Capture, Capturer, CaptureSource
 from bot.drivers.desktop.vision.cells import find_grid
 from bot.drivers.desktop.vision.fields import caret_shows, tick_state
 from bot.drivers.desktop.vision.layout import (
@@ -59,25 +59,27 @@ class Known:
     cell: tuple[str, str] = ("", "")
 
 
-class PictureEyes:
-    """Implements `Eyes` for one program. `crops` are the pack's pictures, `phrases` all that it knows of words."""
+class PictureLocator:
+    """Implements `Locator` for one program. `crops` are the pack's pictures, `phrases` all that it knows of words."""
 
-    def __init__(self, sight: Sight, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]) -> None:
-        self._sight, self._reader, self._crops, self._phrases = sight, reader, crops, phrases
-        self._finder, self._taken = PictureFinder(reader), Glasses(sight)
-        self._top: Glass | None = None
-        self._popups: list[Glass] = []
+    def __init__(
+        self, source: CaptureSource, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]
+    ) -> None:
+        self._source, self._reader, self._crops, self._phrases = source, reader, crops, phrases
+        self._finder, self._taken = PictureFinder(reader), Capturer(source)
+        self._top: Capture | None = None
+        self._popups: list[Capture] = []
         self._grabs: dict[Box, list[Picture]] = {}
 
     # ------------------------------------------------------------ looking
 
     def look(self) -> None:
         """Take the program's uppermost window in, and what hangs over it, once two looks are the same."""
-        glasses = self._taken.look()
-        self._popups = [one for one in glasses if one.is_popup]
-        self._top = next((one for one in glasses if not one.is_popup), None)
+        captures = self._taken.look()
+        self._popups = [one for one in captures if one.is_popup]
+        self._top = next((one for one in captures if not one.is_popup), None)
 
-    def _glasses(self) -> list[Glass]:
+    def _captures(self) -> list[Capture]:
         return [*self._popups, *([self._top] if self._top else [])]
 
     # ------------------------------------------------------------ where a window is
@@ -86,7 +88,7 @@ class PictureEyes:
         """Whether it shows, by the title of a box of its own or by the bar above a child window."""
         return self._within(window) is not None
 
-    def _within(self, window: str) -> tuple[Glass, Box] | None:
+    def _within(self, window: str) -> tuple[Capture, Box] | None:
         """The picture a window is in, and the part of it that is the window's own."""
         top = self._top
         if top is None:
@@ -110,113 +112,115 @@ class PictureEyes:
         within = self._within(window)
         if within is None or (kind.leaves_trace and not candidate.button):
             return ()
-        glass, room = within
+        capture, room = within
         if candidate.tab and not any(
-            is_front(glass.picture, glass.shapes, one) for one in self._lines(glass, room, candidate.tab)
+            is_front(capture.picture, capture.shapes, one) for one in self._lines(capture, room, candidate.tab)
         ):
             return ()
         if candidate.menu or (self._popups and candidate.link and not window):
             return [
-                self._hit(glass, line, glass.window.title, candidate, kind)
-                for glass, line in self._in_popups(candidate.link)
+                self._hit(capture, line, capture.window.title, candidate, kind)
+                for capture, line in self._in_popups(candidate.link)
             ]
         return [
-            self._hit(glass, box, window, candidate, kind, by=by, score=score)
-            for box, by, score in self._found(glass, room, candidate, kind)
+            self._hit(capture, box, window, candidate, kind, by=by, score=score)
+            for box, by, score in self._found(capture, room, candidate, kind)
         ]
 
-    def _found(self, glass: Glass, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
+    def _found(self, capture: Capture, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
         if one.headers:
-            yield from ((box, STRATEGY, 1.0) for box in self._tables(glass, room, one.headers))
+            yield from ((box, STRATEGY, 1.0) for box in self._tables(capture, room, one.headers))
         elif one.button:
-            yield from self._buttons(glass, room, one, kind)
+            yield from self._buttons(capture, room, one, kind)
         elif one.label:
             nearest = tick_beside if kind is Kind.TICK else field_beside
-            for line in self._lines(glass, room, one.label):
-                if (box := nearest(glass.shapes, line)) is not None:
+            for line in self._lines(capture, room, one.label):
+                if (box := nearest(capture.shapes, line)) is not None:
                     yield box, STRATEGY, 1.0
         elif one.like:
-            yield from ((line, STRATEGY, 1.0) for line in self._like(glass, room, one.like))
+            yield from ((line, STRATEGY, 1.0) for line in self._like(capture, room, one.like))
         elif one.text or one.link:
-            yield from ((line, STRATEGY, 1.0) for line in self._lines(glass, room, one.text or one.link))
+            yield from ((line, STRATEGY, 1.0) for line in self._lines(capture, room, one.text or one.link))
 
-    def _buttons(self, glass: Glass, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
+    def _buttons(self, capture: Capture, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
         """Words within a frame of their own. What leaves a trace must also look as the pack's picture of it does.
 
         What decides is known by either: it is looked for so that it is not pressed.
         """
-        named = {frame: line for line in self._lines(glass, room, one.button) if (frame := framed(glass.shapes, line))}
+        named = {
+            frame: line for line in self._lines(capture, room, one.button) if (frame := framed(capture.shapes, line))
+        }
         crop = self._crops.get(one.picture)
         if kind.decides and crop is not None:
-            yield from ((box, BY_PICTURE, 1.0) for box in like_it(glass.picture, crop) if lies_in(box, room))
+            yield from ((box, BY_PICTURE, 1.0) for box in like_it(capture.picture, crop) if lies_in(box, room))
         if (
             not kind.leaves_trace or len(named) > 1
         ):  # of two that say the same neither is the one, however one of them looks
             yield from ((frame, STRATEGY, 1.0) for frame in named)
             return
         for frame, line in named.items():
-            like = None if crop is None else self._finder.find(glass.picture, crop, one.button)
-            sure = self._reader.read_box(glass.shapes.text, line).text == one.button or (
+            like = None if crop is None else self._finder.find(capture.picture, crop, one.button)
+            sure = self._reader.read_box(capture.shapes.text, line).text == one.button or (
                 like and like.strategy == "bild"
             )
             if like is not None and sure and overlap(like.box, frame):
                 yield frame, BY_BOTH, like.score
 
-    def _tables(self, glass: Glass, room: Box, headers: Sequence[str]) -> list[Box]:
+    def _tables(self, capture: Capture, room: Box, headers: Sequence[str]) -> list[Box]:
         """Frames that hold all of these headings, side by side; the smallest, where one lies within another."""
-        named = [self._lines(glass, room, header) for header in headers]
+        named = [self._lines(capture, room, header) for header in headers]
         found: set[Box] = set()
         for first in named[0]:
             row = [first, *(next((o for o in those if beside(first, o)), None) for those in named[1:])]
-            if None not in row and (box := table_around(glass.shapes, [one for one in row if one])):
+            if None not in row and (box := table_around(capture.shapes, [one for one in row if one])):
                 found.add(box)
         return list(found)
 
-    def _in_popups(self, words: str) -> list[tuple[Glass, Box]]:
+    def _in_popups(self, words: str) -> list[tuple[Capture, Box]]:
         return [(one, line) for one in self._popups for line in self._lines(one, one.whole, words)]
 
-    def _lines(self, glass: Glass, room: Box, words: str) -> list[Box]:
+    def _lines(self, capture: Capture, room: Box, words: str) -> list[Box]:
         """Lines within a part of a window that say a word of the pack's."""
-        around = self._over(glass)
+        around = self._over(capture)
         return [
             line
-            for line in glass.shapes.lines
-            if lies_in(line, room) and may_be(line, words, glass.shapes.glyph) and not any(overlap(line, o) for o in around)
-            and self._says(glass, line, words)
+            for line in capture.shapes.lines
+            if lies_in(line, room) and may_be(line, words, capture.shapes.glyph) and not any(overlap(line, o) for o in around)
+            and self._says(capture, line, words)
         ]  # fmt: skip
 
-    def _over(self, glass: Glass) -> list[Box]:
+    def _over(self, capture: Capture) -> list[Box]:
         """What hangs over a window, in its pixels."""
-        if glass.is_popup:
+        if capture.is_popup:
             return []
-        left, top = glass.window.box[:2]
+        left, top = capture.window.box[:2]
         return [(one.window.box[0] - left, one.window.box[1] - top, *one.window.box[2:]) for one in self._popups]
 
-    def _like(self, glass: Glass, room: Box, like: str) -> list[Box]:
+    def _like(self, capture: Capture, room: Box, like: str) -> list[Box]:
         start = bare(like.removesuffix("*"))
         return [
             line
-            for line in glass.shapes.lines
-            if lies_in(line, room) and bare(self._reader.read_box(glass.shapes.text, line).first).startswith(start)
+            for line in capture.shapes.lines
+            if lies_in(line, room) and bare(self._reader.read_box(capture.shapes.text, line).first).startswith(start)
         ]
 
-    def _says(self, glass: Glass, line: Box, words: str) -> bool:
-        return resembles(self._reader.read_box(glass.shapes.text, line, words), words)
+    def _says(self, capture: Capture, line: Box, words: str) -> bool:
+        return resembles(self._reader.read_box(capture.shapes.text, line, words), words)
 
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether its text stands in any of the program's windows that are seen."""
         words = candidate.text
-        return bool(words) and any(self._lines(glass, glass.whole, words) for glass in self._glasses())
+        return bool(words) and any(self._lines(capture, capture.whole, words) for capture in self._captures())
 
     def _hit(
-        self, glass: Glass, box: Box, window: str, candidate: Candidate, kind: Kind,
+        self, capture: Capture, box: Box, window: str, candidate: Candidate, kind: Kind,
         *, by: str = STRATEGY, score: float = 1.0, cell: tuple[str, str] = ("", ""), says: str = "",
     ) -> Hit:  # fmt: skip
-        known = Known(window, candidate, kind, box, part(glass.picture, box), cell)
+        known = Known(window, candidate, kind, box, part(capture.picture, box), cell)
         words = says or candidate.button or candidate.link or candidate.text
-        shown = part(glass.shapes.text, box)
+        shown = part(capture.shapes.text, box)
         usable = bool(candidate.label or candidate.headers) or int(np.ptp(shown)) >= CONTRAST
-        return Hit(glass.on_screen(box), by, score, words, known, usable, handle=glass.window.handle)
+        return Hit(capture.on_screen(box), by, score, words, known, usable, handle=capture.window.handle)
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it stands now."""
@@ -237,35 +241,35 @@ class PictureEyes:
         """What stands there this moment. Raises: ControlMissing when it is not surely read."""
         known: Known = hit.inside
         self.look()
-        glass = next((one for one in self._glasses() if overlap(one.window.box, hit.box)), None)
-        if glass is None:
+        capture = next((one for one in self._captures() if overlap(one.window.box, hit.box)), None)
+        if capture is None:
             raise AnswerLost("det som nyss syntes är borta")
         if known.kind is Kind.SECRET:
             return ""
         if known.kind is Kind.TICK:
-            state = tick_state(glass.picture, known.box)
+            state = tick_state(capture.picture, known.box)
             return {"on": "ja", "off": "nej"}.get(state or "", "")
         if known.candidate.like:
-            return self._numbered(glass, known)
-        text = self._typed(glass, known) if known.kind is Kind.FIELD else self._text_in(glass, known.box)
+            return self._numbered(capture, known)
+        text = self._typed(capture, known) if known.kind is Kind.FIELD else self._text_in(capture, known.box)
         if text is None and known.candidate.label and known.kind is not Kind.CHOICE:
             text = self._copied(known.box, is_field=True)
         if text is None:
             raise ControlMissing("texten går inte att läsa säkert")
         return text
 
-    def _typed(self, glass: Glass, known: Known) -> str | None:
+    def _typed(self, capture: Capture, known: Known) -> str | None:
         """What has been typed. The program says it first: both engines take «Å» for «Ä», and a caret for a letter."""
-        text = "" if self._text_in(glass, known.box) == "" else self._copied(known.box, is_field=True)
+        text = "" if self._text_in(capture, known.box) == "" else self._copied(known.box, is_field=True)
         end = time.monotonic() + BLINK_S
         while text is None and time.monotonic() < end:
             self.look()
-            text = self._text_in(self._top or glass, known.box)
+            text = self._text_in(self._top or capture, known.box)
         return text
 
-    def _numbered(self, glass: Glass, known: Known) -> str:
+    def _numbered(self, capture: Capture, known: Known) -> str:
         """A line whose beginning the pack knows, and whose end is a number: one engine's O is the other's 0."""
-        line, start = self._reader.read_box(glass.shapes.text, known.box), known.candidate.like.removesuffix("*")
+        line, start = self._reader.read_box(capture.shapes.text, known.box), known.candidate.like.removesuffix("*")
         if line.text is not None:
             return line.text
         ends = [text.removeprefix(start) for text in (line.first, line.second) if text.startswith(start)]
@@ -274,15 +278,15 @@ class PictureEyes:
             raise ControlMissing("texten går inte att läsa säkert")
         return start + digits
 
-    def _text_in(self, glass: Glass, box: Box) -> str | None:
+    def _text_in(self, capture: Capture, box: Box) -> str | None:
         """The text in a box; empty only when there is surely none, None when it is not surely read."""
-        lines = [line for line in glass.shapes.lines if is_inside(line, box)]
+        lines = [line for line in capture.shapes.lines if is_inside(line, box)]
         if not lines:
-            inside = part(glass.shapes.text, (box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6))
+            inside = part(capture.shapes.text, (box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6))
             return self._reader.read_line(inside).text
         said: list[str] = []
-        for line in sorted(lines, key=lambda one: (round(one[1] / max(1, glass.shapes.glyph)), one[0])):
-            text = self._reader.read_box(glass.shapes.text, line).text
+        for line in sorted(lines, key=lambda one: (round(one[1] / max(1, capture.shapes.glyph)), one[0])):
+            text = self._reader.read_box(capture.shapes.text, line).text
             if not text or text.endswith(("…", "...")) or line[0] + line[2] >= box[0] + box[2] - 2:
                 return None
             said.append(text)
@@ -294,12 +298,12 @@ class PictureEyes:
         if self._top is None:
             return None
         place = self._top.on_screen(box)
-        copied = self._sight.copied(place, is_field) or self._sight.copied(place, is_field)
+        copied = self._source.copied(place, is_field) or self._source.copied(place, is_field)
         self.look()
-        glass = self._top
-        if not copied or glass is None:
+        capture = self._top
+        if not copied or capture is None:
             return None
-        shown = [self._reader.read_box(glass.shapes.text, o) for o in glass.shapes.lines if is_inside(o, box)]
+        shown = [self._reader.read_box(capture.shapes.text, o) for o in capture.shapes.lines if is_inside(o, box)]
         whole = bare("".join(copied.split()))
         if len(shown) == 1 and whole in (bare(shown[0].first), bare(shown[0].second)):
             return copied
@@ -319,14 +323,14 @@ class PictureEyes:
             return self.value(hit) == words
         if known.window:
             self.look()
-        glass = next((one for one in self._glasses() if overlap(one.window.box, hit.box)), None)
-        lines = [] if glass is None else [o for o in glass.shapes.lines if is_inside(o, known.box)]
-        return glass is not None and len(lines) == 1 and self._says(glass, lines[0], words)
+        capture = next((one for one in self._captures() if overlap(one.window.box, hit.box)), None)
+        lines = [] if capture is None else [o for o in capture.shapes.lines if is_inside(o, known.box)]
+        return capture is not None and len(lines) == 1 and self._says(capture, lines[0], words)
 
     def has_focus(self, hit: Hit) -> bool:
         """Whether a caret has come or gone in it since it was found."""
         known: Known = hit.inside
-        now = self._sight.grab(hit.box)
+        now = self._source.grab(hit.box)
         seen = self._grabs.setdefault(hit.box, [known.before])
         if any(caret_shows(before, now) for before in seen):
             self._grabs.clear()
@@ -360,18 +364,18 @@ class PictureEyes:
         headers, rows = self._rows(hit, (), says)
         if column and headers.count(column) != 1:
             return ()
-        glass, known = self._top, hit.inside
-        assert glass is not None
+        capture, known = self._top, hit.inside
+        assert capture is not None
         found: list[Hit] = []
         for row in rows:
             at = next((n for n, (text, _) in enumerate(row) if text == says), None)
             if at is not None:
                 text, box = row[headers.index(column) if column else at]
-                own = (box[0] - glass.window.box[0], box[1] - glass.window.box[1], box[2], box[3])
+                own = (box[0] - capture.window.box[0], box[1] - capture.window.box[1], box[2], box[3])
                 found.append(
                     replace(
                         self._hit(
-                            glass, own, known.window, known.candidate, known.kind, cell=(says, column), says=text
+                            capture, own, known.window, known.candidate, known.kind, cell=(says, column), says=text
                         ),
                         is_usable=True,
                     )
@@ -383,41 +387,41 @@ class PictureEyes:
     ) -> tuple[list[str], list[list[tuple[str, Box]]]]:
         """Headings by the pack's words, and each cell's text and place on the screen."""
         known: Known = hit.inside
-        glass = self._top
-        if glass is None:
+        capture = self._top
+        if capture is None:
             raise AnswerLost("det som nyss syntes är borta")
-        inside = [one for one in glass.shapes.lines if lies_in(one, known.box)]
+        inside = [one for one in capture.shapes.lines if lies_in(one, known.box)]
         left, top = known.box[0], known.box[1]
         own = [(x - left, y - top, width, height) for x, y, width, height in inside]
-        grid = find_grid(part(glass.picture, known.box), own)
+        grid = find_grid(part(capture.picture, known.box), own)
         if grid is None:
             raise ControlMissing("tabellen går inte att läsa säkert")
-        headers = [self._heading(glass, moved(box, left, top)) for box in grid.headers]
+        headers = [self._heading(capture, moved(box, left, top)) for box in grid.headers]
         rows: list[list[tuple[str, Box]]] = []
         for cells in grid.rows:
             boxes = [moved(cell, left, top) for cell in cells]
             must = [
-                name in needed or self._may_say(glass, box, sought) for name, box in zip(headers, boxes, strict=True)
+                name in needed or self._may_say(capture, box, sought) for name, box in zip(headers, boxes, strict=True)
             ]
-            read = [self._cell(glass, box, is_needed) for box, is_needed in zip(boxes, must, strict=True)]
-            rows.append([(text, glass.on_screen(box)) for text, box in zip(read, boxes, strict=True)])
+            read = [self._cell(capture, box, is_needed) for box, is_needed in zip(boxes, must, strict=True)]
+            rows.append([(text, capture.on_screen(box)) for text, box in zip(read, boxes, strict=True)])
         return headers, rows
 
-    def _heading(self, glass: Glass, box: Box) -> str:
-        lines = [line for line in glass.shapes.lines if is_inside(line, box)]
+    def _heading(self, capture: Capture, box: Box) -> str:
+        lines = [line for line in capture.shapes.lines if is_inside(line, box)]
         if len(lines) != 1:
             return ""
-        line = self._reader.read_box(glass.shapes.text, lines[0])
+        line = self._reader.read_box(capture.shapes.text, lines[0])
         return first_like(line, self._phrases) or line.text or ""
 
-    def _may_say(self, glass: Glass, box: Box, sought: str) -> bool:
+    def _may_say(self, capture: Capture, box: Box, sought: str) -> bool:
         """Whether a cell looks like what is sought to one of the engines."""
-        lines = [line for line in glass.shapes.lines if is_inside(line, box)] if sought else []
-        read = [self._reader.read_box(glass.shapes.text, line) for line in lines]
+        lines = [line for line in capture.shapes.lines if is_inside(line, box)] if sought else []
+        read = [self._reader.read_box(capture.shapes.text, line) for line in lines]
         return len(read) == 1 and bare(sought) in (bare(read[0].first), bare(read[0].second))
 
-    def _cell(self, glass: Glass, box: Box, is_needed: bool) -> str:
-        text = self._text_in(glass, box)
+    def _cell(self, capture: Capture, box: Box, is_needed: bool) -> str:
+        text = self._text_in(capture, box)
         if text is None and not is_needed:
             return ""
         if text is None:
@@ -452,9 +456,9 @@ class PictureEyes:
     def texts(self) -> Sequence[tuple[str | None, Box]]:
         """Every line that is seen; None for one that is not surely read."""
         return [
-            (self._reader.read_box(glass.shapes.text, line).text, glass.on_screen(line))
-            for glass in self._glasses()
-            for line in glass.shapes.lines
+            (self._reader.read_box(capture.shapes.text, line).text, capture.on_screen(line))
+            for capture in self._captures()
+            for line in capture.shapes.lines
         ]
 
 

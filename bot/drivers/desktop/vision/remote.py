@@ -56,7 +56,7 @@ class Bar:
 class RemoteScreen:
     """Implements `Screen` for what one window of another screen shows. `pid` is the viewer's, `end` the right end of a bar."""
 
-    tells_when_done = False
+    reports_when_done = False
 
     def __init__(self, screen: Screen, pid: int, end: Picture, reader: Reader, titles: Sequence[str]) -> None:
         self._screen, self._pid, self._end, self._reader, self._titles = screen, pid, end, reader, titles
@@ -190,7 +190,7 @@ class RemoteScreen:
             left, top, width, height = bar.box
             self._screen.click(left + width // 2, top + height // 2, self._pid)
 
-    def is_heard_by(self, window: Window, most_s: float) -> bool:
+    def has_processed(self, window: Window, most_s: float) -> bool:
         """Wait until nothing has changed for a while after the last press. Nobody says that it is done: always False."""
         viewer, last, still_since = self._viewer(self._screen.windows()), None, self._acted_at
         while viewer is not None and self._heard_at <= self._acted_at:

@@ -1,4 +1,4 @@
-"""Windows drawn once for the tests of the desktop's eyes: pictures, and the truth about them."""
+"""Windows drawn once for the tests of the desktop's locators: pictures, and the truth about them."""
 
 import json
 import os

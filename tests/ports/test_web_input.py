@@ -1,4 +1,4 @@
-"""The web driver's own hand and eyes: what it presses is what it saw, and no page can change what it sees."""
+"""The web driver's own input and finder: what it presses is what it saw, and no page can change what it sees."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Eyes on a tree whose pixels are the program's own: a window's place on the screen is measured, and never guessed."""
+"""Locator on a tree whose pixels are the program's own: a window's place on the screen is measured, and never guessed."""
 
 from types import SimpleNamespace
 
@@ -7,7 +7,7 @@ import pytest
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility import tree_locator
 from bot.drivers.desktop.accessibility.tree import Node
-from bot.drivers.desktop.accessibility.tree_locator import TreeEyes
+from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
 from bot.drivers.desktop.machine.screen import Window
 from bot.packs import Candidate
 from bot.ports.surface import Kind
@@ -24,8 +24,8 @@ def shown_as(node: Node, scale: float) -> Window:
     return Window(hash(node.name), node.name, 1, (left, top, width, height))
 
 
-def eyes_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeEyes:
-    """Eyes on a program with these windows; each time the screen is asked for one, its next answer is given."""
+def locator_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeLocator:
+    """Locator on a program with these windows; each time the screen is asked for one, its next answer is given."""
     root = Node("bus", "/top", "application", "", frozenset(), "systemet", tops)
     tree = SimpleNamespace(
         has_own_pixels=True,
@@ -33,30 +33,32 @@ def eyes_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeEyes:
         tree=lambda _: root,
         boxes=lambda refs: [BOXES[ref] for ref in refs],
     )
-    return TreeEyes(tree, root.ref, lambda title, _: windows[title].pop(0))
+    return TreeLocator(tree, root.ref, lambda title, _: windows[title].pop(0))
 
 
 def test_a_window_that_is_not_yet_as_the_tree_says_is_looked_at_again() -> None:
-    eyes = eyes_on(MAIN, MESSAGE, windows={"Systemet": [None, None, shown_as(MAIN, 1.5)], "Meddelande": [None] * 3})
-    eyes.look()
-    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
+    locator = locator_on(
+        MAIN, MESSAGE, windows={"Systemet": [None, None, shown_as(MAIN, 1.5)], "Meddelande": [None] * 3}
+    )
+    locator.look()
+    (found,) = locator.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
     assert (found.box, found.handle) == ((570, 390, 60, 30), 0)
 
 
 def test_a_button_is_known_to_stand_in_its_own_window_on_the_screen() -> None:
     box = shown_as(MESSAGE, 2)
-    eyes = eyes_on(MAIN, MESSAGE, windows={"Systemet": [None], "Meddelande": [box]})
-    eyes.look()
-    (found,) = eyes.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
+    locator = locator_on(MAIN, MESSAGE, windows={"Systemet": [None], "Meddelande": [box]})
+    locator.look()
+    (found,) = locator.hits("Meddelande", Candidate(button="OK"), Kind.PRESS)
     assert (found.box, found.handle) == ((760, 520, 80, 40), box.handle)
-    seen = eyes.dialog()
+    seen = locator.dialog()
     assert seen is not None
     assert [one.handle for one in seen.buttons] == [box.handle]
 
 
 def test_a_scale_that_stays_unknown_is_not_taken_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tree_locator, "STILL_S", 0.1)
-    eyes = eyes_on(MAIN, windows={"Systemet": [None] * 100})
+    locator = locator_on(MAIN, windows={"Systemet": [None] * 100})
     with pytest.raises(AnswerLost, match="fönster"):
-        eyes.look()
-    assert not eyes.has("")
+        locator.look()
+    assert not locator.has("")

@@ -1,4 +1,4 @@
-"""Eyes on pictures: what may be pressed, what counts as read, and what is known from what."""
+"""A locator on pictures: what may be pressed, what counts as read, and what is known from what."""
 
 import time
 from dataclasses import replace
@@ -16,14 +16,14 @@ from bot.drivers.desktop.locator import overlap
 from bot.drivers.desktop.machine.screen import Window
 from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.vision import capture
-from bot.drivers.desktop.vision.capture import Glasses
+from bot.drivers.desktop.vision.capture import Capturer
 from bot.drivers.desktop.vision.layout import table_around
-from bot.drivers.desktop.vision.picture_locator import PictureEyes
+from bot.drivers.desktop.vision.picture_locator import PictureLocator
 from bot.drivers.desktop.vision.shapes import Shapes, part, shapes
 from bot.drivers.desktop.vision.text import Line, Reader, bare, resembles
 from bot.packs import Candidate, Pack, load_pack
 from bot.ports.surface import Box, Kind
-from tests.ports.eyes import Drawn
+from tests.ports.drawn_windows import Drawn
 
 SAVE = Candidate(picture="save", button="Spara")
 
@@ -34,10 +34,10 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Shown:
-    """A sight of one box of a program, whatever picture it shows; each grab is counted."""
+    """A source of one box of a program, whatever picture it shows; each grab is counted."""
 
     def __init__(self, picture: Picture, title: str = "Fönster", copied: str | None = None) -> None:
-        self.picture, self.moved_at, self.grabs = picture, 0.0, 0
+        self.picture, self.acted_at, self.grabs = picture, 0.0, 0
         self._window = Window(1, title, 1, (0, 0, picture.shape[1], picture.shape[0]), is_dialog=True)
         self._copied = copied
 
@@ -52,12 +52,12 @@ class Shown:
         return self._copied
 
 
-def eyes_on(
+def locator_on(
     picture: Picture, reader: Reader, *, title: str = "Fönster", copied: str | None = None, **crops: Picture
 ) -> Any:
-    eyes = PictureEyes(Shown(picture, title, copied), reader, crops, ["Spara", "Summa"])
-    eyes.look()
-    return eyes
+    locator = PictureLocator(Shown(picture, title, copied), reader, crops, ["Spara", "Summa"])
+    locator.look()
+    return locator
 
 
 def centre(box: Box) -> tuple[int, int]:
@@ -76,26 +76,26 @@ def test_a_window_is_looked_at_until_two_pictures_are_the_same() -> None:
     shown = Shown(written("Väntar"))
     pictures = iter([written("Väntar ."), written("Väntar .."), written("Klart"), written("Klart")])
     shown.grab = lambda box: next(pictures)
-    (glass,) = Glasses(shown).look()
-    assert np.array_equal(glass.picture, written("Klart"))
+    (capture,) = Capturer(shown).look()
+    assert np.array_equal(capture.picture, written("Klart"))
     assert next(pictures, None) is None
 
 
 def test_what_has_not_been_touched_since_it_stood_still_need_only_be_the_same_once_more() -> None:
     shown = Shown(written("Klart"))
-    glasses = Glasses(shown)
-    glasses.look()
-    glasses.look()
+    captures = Capturer(shown)
+    captures.look()
+    captures.look()
     assert shown.grabs == 3
 
 
 def test_what_has_been_touched_is_looked_at_twice_although_it_looks_the_same() -> None:
     """The answer to the touch may only be on its way."""
     shown = Shown(written("Klart"))
-    glasses = Glasses(shown)
-    glasses.look()
-    shown.moved_at = time.monotonic()
-    glasses.look()
+    captures = Capturer(shown)
+    captures.look()
+    shown.acted_at = time.monotonic()
+    captures.look()
     assert shown.grabs == 4
 
 
@@ -104,7 +104,7 @@ def test_a_window_that_never_comes_to_rest_is_not_read(monkeypatch: pytest.Monke
     shown = Shown(written("Väntar"))
     shown.grab = lambda box: written(str(time.monotonic_ns()))
     with pytest.raises(AnswerLost, match="ro"):
-        Glasses(shown).look()
+        Capturer(shown).look()
 
 
 # ------------------------------------------------------------------ what decides
@@ -120,17 +120,17 @@ class Blind(Reader):
 def test_what_decides_is_known_by_its_picture_when_its_word_is_not_read(windows: dict[str, Drawn]) -> None:
     drawn = windows["same"]
     decides = Candidate(picture="save", button="Spara")
-    eyes = eyes_on(drawn.picture, Blind(), save=drawn.cut("save"))
-    (hit,) = eyes.hits("Fönster", decides, Kind.DECISION)
+    locator = locator_on(drawn.picture, Blind(), save=drawn.cut("save"))
+    (hit,) = locator.hits("Fönster", decides, Kind.DECISION)
     assert overlap(hit.box, drawn.named["save"])
-    assert not eyes.hits("Fönster", decides, Kind.PRESS)
+    assert not locator.hits("Fönster", decides, Kind.PRESS)
 
 
 def test_buttons_of_the_same_size_are_not_taken_for_what_decides(windows: dict[str, Drawn], reader: Reader) -> None:
     """Else nothing on the screen could be pressed."""
     drawn = windows["same"]
-    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    hits = eyes.hits("Fönster", Candidate(picture="save", button="Spara"), Kind.DECISION)
+    locator = locator_on(drawn.picture, reader, save=drawn.cut("save"))
+    hits = locator.hits("Fönster", Candidate(picture="save", button="Spara"), Kind.DECISION)
     others = [box for name, box in drawn.named.items() if name in ("close", "search", "open", "next")]
     assert others
     assert not any(overlap(hit.box, box) for hit in hits for box in others)
@@ -141,8 +141,8 @@ def test_buttons_of_the_same_size_are_not_taken_for_what_decides(windows: dict[s
 
 def test_what_saves_needs_its_word_and_its_picture(windows: dict[str, Drawn], reader: Reader) -> None:
     drawn = windows["same"]
-    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    (hit,) = eyes.hits("Fönster", SAVE, Kind.SAVE_DRAFT)
+    locator = locator_on(drawn.picture, reader, save=drawn.cut("save"))
+    (hit,) = locator.hits("Fönster", SAVE, Kind.SAVE_DRAFT)
     assert lies_in(hit.box, drawn.named["save"])
     assert hit.strategy == "bild+text"
 
@@ -153,46 +153,46 @@ def test_what_saves_is_not_there_without_a_picture_that_is_its_own(
 ) -> None:
     drawn = windows["same"]
     crops = {} if wrong == "none" else {"save": drawn.cut(wrong)}
-    assert eyes_on(drawn.picture, reader, **crops).hits("Fönster", SAVE, Kind.SAVE_DRAFT) == []
+    assert locator_on(drawn.picture, reader, **crops).hits("Fönster", SAVE, Kind.SAVE_DRAFT) == []
 
 
 def test_what_saves_is_not_pressed_for_its_picture_when_the_word_is_another(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
     drawn = windows["same"]
-    eyes = eyes_on(drawn.picture, reader, save=drawn.cut("save"))
-    assert eyes.hits("Fönster", Candidate(picture="save", button="Stäng"), Kind.SAVE_DRAFT) == []
+    locator = locator_on(drawn.picture, reader, save=drawn.cut("save"))
+    assert locator.hits("Fönster", Candidate(picture="save", button="Stäng"), Kind.SAVE_DRAFT) == []
 
 
 @pytest.mark.parametrize("words", [{"link": "Namn:"}, {"text": "Namn:"}, {"label": "Namn:"}])
 def test_what_saves_is_only_ever_a_button(windows: dict[str, Drawn], reader: Reader, words: dict[str, str]) -> None:
-    eyes = eyes_on(form(windows), reader)
-    assert eyes.hits("Fönster", Candidate(**words), Kind.PRESS) != []
-    assert list(eyes.hits("Fönster", Candidate(**words), Kind.SAVE_DRAFT)) == []
+    locator = locator_on(form(windows), reader)
+    assert locator.hits("Fönster", Candidate(**words), Kind.PRESS) != []
+    assert list(locator.hits("Fönster", Candidate(**words), Kind.SAVE_DRAFT)) == []
 
 
 def test_a_button_needs_no_picture_to_be_pressed_when_nothing_comes_of_it(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
     drawn = windows["same"]
-    (hit,) = eyes_on(drawn.picture, reader).hits("Fönster", Candidate(button="Sök"), Kind.PRESS)
+    (hit,) = locator_on(drawn.picture, reader).hits("Fönster", Candidate(button="Sök"), Kind.PRESS)
     assert lies_in(hit.box, drawn.named["search"])
 
 
 def test_a_word_that_stands_in_no_frame_is_no_button(windows: dict[str, Drawn], reader: Reader) -> None:
-    eyes = eyes_on(windows["same"].picture, reader)
-    assert eyes.hits("Fönster", Candidate(button="Namn:"), Kind.PRESS) == []
-    assert eyes.hits("Fönster", Candidate(text="Namn:"), Kind.TEXT) != []
+    locator = locator_on(windows["same"].picture, reader)
+    assert locator.hits("Fönster", Candidate(button="Namn:"), Kind.PRESS) == []
+    assert locator.hits("Fönster", Candidate(text="Namn:"), Kind.TEXT) != []
 
 
 def test_a_window_that_is_not_there_has_nothing_in_it(windows: dict[str, Drawn], reader: Reader) -> None:
-    eyes = eyes_on(windows["same"].picture, reader)
-    assert not eyes.has("Annat")
-    assert list(eyes.hits("Annat", Candidate(button="Sök"), Kind.PRESS)) == []
+    locator = locator_on(windows["same"].picture, reader)
+    assert not locator.has("Annat")
+    assert list(locator.hits("Annat", Candidate(button="Sök"), Kind.PRESS)) == []
 
 
 def test_a_name_in_the_program_finds_nothing_in_a_picture(windows: dict[str, Drawn], reader: Reader) -> None:
-    assert eyes_on(windows["same"].picture, reader).hits("Fönster", Candidate(id="save"), Kind.PRESS) == []
+    assert locator_on(windows["same"].picture, reader).hits("Fönster", Candidate(id="save"), Kind.PRESS) == []
 
 
 # ------------------------------------------------------------------ what is read
@@ -213,20 +213,20 @@ def place_of(windows: dict[str, Drawn], name: str) -> Box:
 
 @pytest.mark.parametrize(("label", "name"), FORM.items())
 def test_a_field_is_found_beside_its_label(windows: dict[str, Drawn], reader: Reader, label: str, name: str) -> None:
-    (hit,) = eyes_on(form(windows), reader).hits("Fönster", Candidate(label=label), Kind.TEXT)
+    (hit,) = locator_on(form(windows), reader).hits("Fönster", Candidate(label=label), Kind.TEXT)
     assert lies_in(hit.box, place_of(windows, name))
 
 
 def test_a_value_is_what_both_engines_read(windows: dict[str, Drawn], reader: Reader) -> None:
-    eyes = eyes_on(form(windows), reader)
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
-    assert eyes.value(hit) == "7 900,00"
+    locator = locator_on(form(windows), reader)
+    (hit,) = locator.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
+    assert locator.value(hit) == "7 900,00"
 
 
 def test_of_two_buttons_with_the_word_neither_is_the_one(windows: dict[str, Drawn], reader: Reader) -> None:
     drawn = windows["twins"]
     for crop in (windows["same"].cut("save"), drawn.cut("save")):
-        assert len(eyes_on(drawn.picture, reader, save=crop).hits("Fönster", SAVE, Kind.SAVE_DRAFT)) == 2
+        assert len(locator_on(drawn.picture, reader, save=crop).hits("Fönster", SAVE, Kind.SAVE_DRAFT)) == 2
 
 
 def blotted(picture: Picture, box: Box) -> Picture:
@@ -238,26 +238,26 @@ def blotted(picture: Picture, box: Box) -> Picture:
 
 
 def test_what_is_not_read_is_missing_and_never_empty(windows: dict[str, Drawn], reader: Reader) -> None:
-    eyes = eyes_on(blotted(form(windows), place_of(windows, "f_amount")), reader)
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
+    locator = locator_on(blotted(form(windows), place_of(windows, "f_amount")), reader)
+    (hit,) = locator.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
     with pytest.raises(ControlMissing):
-        eyes.value(hit)
+        locator.value(hit)
 
 
 def test_the_clipboard_is_not_believed_where_the_picture_says_another_amount(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
-    eyes = eyes_on(form(windows), reader, copied="9 700,00")
-    (hit,) = eyes.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
-    assert eyes._copied(hit.inside.box, is_field=True) is None
+    locator = locator_on(form(windows), reader, copied="9 700,00")
+    (hit,) = locator.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
+    assert locator._copied(hit.inside.box, is_field=True) is None
 
 
 def test_the_clipboard_is_believed_where_the_picture_says_the_same_but_for_marks(
     windows: dict[str, Drawn], reader: Reader
 ) -> None:
-    eyes = eyes_on(form(windows), reader, copied="Gun-Britt Ärlig")
-    (hit,) = eyes.hits("Fönster", Candidate(label="Sök ärende:"), Kind.FIELD)
-    assert eyes.value(hit) == "Gun-Britt Ärlig"
+    locator = locator_on(form(windows), reader, copied="Gun-Britt Ärlig")
+    (hit,) = locator.hits("Fönster", Candidate(label="Sök ärende:"), Kind.FIELD)
+    assert locator.value(hit) == "Gun-Britt Ärlig"
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
     first: str, second: str, copied: str, is_believed: bool
 ) -> None:
     read: Any = SimpleNamespace(read_box=lambda *_: Line(None, first, second))
-    eyes = PictureEyes(Shown(written("x"), copied=copied), read, {}, [])
-    eyes.look()
-    assert eyes._copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
+    locator = PictureLocator(Shown(written("x"), copied=copied), read, {}, [])
+    locator.look()
+    assert locator._copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
 
 
 @pytest.mark.parametrize(
@@ -286,8 +286,8 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
 def test_whether_a_hyphen_at_a_line_s_end_is_the_word_s_own_is_not_guessed(above: str, read: str | None) -> None:
     said = iter([above, "kassorna"])
     reader: Any = SimpleNamespace(read_box=lambda *_: Line(next(said), "", ""))
-    glass: Any = SimpleNamespace(shapes=SimpleNamespace(lines=[(5, 5, 60, 10), (5, 25, 60, 10)], glyph=8, text=None))
-    assert PictureEyes(Shown(written("x")), reader, {}, [])._text_in(glass, (0, 0, 320, 62)) == read
+    capture: Any = SimpleNamespace(shapes=SimpleNamespace(lines=[(5, 5, 60, 10), (5, 25, 60, 10)], glyph=8, text=None))
+    assert PictureLocator(Shown(written("x")), reader, {}, [])._text_in(capture, (0, 0, 320, 62)) == read
 
 
 # ------------------------------------------------------------------ what belongs together

@@ -9,7 +9,7 @@ from bot.drivers.desktop.vision.shapes import line_boxes, part
 from bot.drivers.desktop.vision.templates import PictureFinder, find_crop, propose
 from bot.drivers.desktop.vision.text import Reader
 from bot.ports.surface import Box
-from tests.ports.eyes import Drawn
+from tests.ports.drawn_windows import Drawn
 
 BUTTONS = {"save": "Spara", "close": "Stäng", "search": "Sök", "open": "Öppna", "next": "Nästa ärende"}
 

@@ -50,14 +50,14 @@ def test_a_row_is_scrolled_to_in_a_program_that_tells_late_where_it_is(
 ) -> None:
     """On a busy machine the box of a row was the one before the key: it was gone past, or another row was clicked."""
     surface = shown.turn_to("table")
-    asked, told = surface._eyes.again, {}
+    asked, told = surface._locator.again, {}
 
     def again(hit: Hit) -> Hit:
         before = told.get(hit.inside.ref, hit)
         told[hit.inside.ref] = asked(hit)
         return before
 
-    monkeypatch.setattr(surface._eyes, "again", again)
+    monkeypatch.setattr(surface._locator, "again", again)
     for number in (88, 3):
         surface.act(on("pick", f"N{number}"))
         surface.act(on("open"))
@@ -107,7 +107,7 @@ def test_a_person_is_noticed_within_a_tenth_of_a_second_also_while_it_waits(show
 
     def wait() -> None:
         try:
-            surface._hand.wait(10)
+            surface._input.wait(10)
         except PersonAtMachine:
             waited.append(time.monotonic())
 
@@ -116,7 +116,7 @@ def test_a_person_is_noticed_within_a_tenth_of_a_second_also_while_it_waits(show
     time.sleep(0.2)
     pressed_by_a_person(shown, "mousemove", "640", "480")
     thread.join()
-    noticed = shown.surfaces.person.touched_at
+    noticed = shown.surfaces.input_monitor.touched_at
     assert noticed
     assert waited[0] - noticed < 1.0  # a shared machine: the tenth is measured by ./dev proof desktop
 
@@ -141,7 +141,7 @@ def test_the_stop_file_stops_it(shown: Windows) -> None:
 def test_of_two_reasons_to_stop_the_file_is_told(shown: Windows) -> None:
     """Whoever asks the robot to stop may well touch the mouse; and the file stays, and stops the next night too."""
     surface = shown.turn_to("form")
-    shown.surfaces.person.touched_at = time.monotonic()
+    shown.surfaces.input_monitor.touched_at = time.monotonic()
     shown.stop.touch()
     with pytest.raises(PersonAtMachine, match="stoppfilen"):
         surface.fill(on("name"), "x")
@@ -151,17 +151,17 @@ def test_the_robot_s_own_keys_are_no_person_s_when_they_are_heard_late(
     shown: Windows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a busy machine the last keys of one page were heard after the next was begun, and the night was told of a person."""
-    surface, judged = shown.turn_to("form"), shown.surfaces.person._judge
+    surface, judged = shown.turn_to("form"), shown.surfaces.input_monitor._judge
 
     def late(*event: Any) -> None:
         time.sleep(0.1)
         judged(*event)
 
-    monkeypatch.setattr(shown.surfaces.person, "_judge", late)
+    monkeypatch.setattr(shown.surfaces.input_monitor, "_judge", late)
     surface.fill(on("name"), "xyz")
     shown.turn_to("form")
     time.sleep(2)
-    assert not shown.surfaces.person.touched_at
+    assert not shown.surfaces.input_monitor.touched_at
 
 
 def test_the_robot_s_own_hand_is_no_person(shown: Windows) -> None:
@@ -170,7 +170,7 @@ def test_the_robot_s_own_hand_is_no_person(shown: Windows) -> None:
         surface.fill(on("name"), f"{HARD} {n}")
         surface.choose(on("kind"), f"Typ {n + 1}")
         surface.act(on("close"))
-    assert not shown.surfaces.person.touched_at
+    assert not shown.surfaces.input_monitor.touched_at
 
 
 def test_another_program_s_window_over_the_button_is_not_clicked(shown: Windows) -> None:

@@ -13,7 +13,7 @@ from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.vision import text as text_module
 from bot.drivers.desktop.vision.shapes import part, shapes
 from bot.drivers.desktop.vision.text import Reader
-from tests.ports.eyes import Drawn
+from tests.ports.drawn_windows import Drawn
 
 pytestmark = pytest.mark.slow  # two text engines over hundreds of crops
 

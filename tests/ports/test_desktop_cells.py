@@ -9,7 +9,7 @@ from bot.drivers.desktop.vision.fields import caret_shows, tick_state
 from bot.drivers.desktop.vision.shapes import part, shapes
 from bot.drivers.desktop.vision.text import Reader
 from bot.ports.surface import Box
-from tests.ports.eyes import Drawn
+from tests.ports.drawn_windows import Drawn
 
 pytestmark = pytest.mark.slow  # two text engines over hundreds of crops
 
