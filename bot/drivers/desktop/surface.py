@@ -71,13 +71,19 @@ class DesktopSurface:
     def __init__(  # noqa: PLR0917 - what a surface is made of
         self,
         locator: Locator,
-        hand: Input,
+        machine_input: Input,
         pack: Pack,
         secret: Callable[[str], str],
         clock: Clock,
         answers_s: list[float],
     ) -> None:
-        self._locator, self._input, self._pack, self._secret, self._answers_s = locator, hand, pack, secret, answers_s
+        self._locator, self._input, self._pack, self._secret, self._answers_s = (
+            locator,
+            machine_input,
+            pack,
+            secret,
+            answers_s,
+        )
         self._read = Readings(pack, clock.now, self._told)
         self._fallback_used, self._looked_at, self._seen_at = "", 0.0, 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}
