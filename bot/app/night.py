@@ -141,7 +141,7 @@ class NightRunner:
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self._settings.system(order.flow)
-        return system.model_copy(update={"url": order.url}) if order.url else system
+        return system.at(order.url) if order.url else system
 
     def _lanes(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
         """How many cases at once, and the cores to keep busy when that is left to the night.

@@ -3,17 +3,32 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from bot.domain.access import Role
 from bot.domain.errors import SettingsInvalid
-from bot.packs import named, read_toml
+from bot.packs import (
+    MailAddress,
+    MailServer,
+    PayDay,
+    Place,
+    ScreenSize,
+    Strict,
+    Text,
+    WebAddress,
+    WebBase,
+    build,
+    is_there,
+    read_toml,
+    wrong_key,
+)
 
 PLACES = (Path("brygga.toml"), Path("/etc/brygga/brygga.toml"))
+MOST_DAYS = 36_500
+"""A hundred years; more is a slip of the pen, and may be no date at all."""
 
 
-class SystemSettings(BaseSettings):
+class SystemSettings(Strict, frozen=False):
     """One case system: where it is, who the robot is there, and how many logins at once it is allowed.
 
     In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
@@ -23,113 +38,108 @@ class SystemSettings(BaseSettings):
     by a terminal server: then the windows themselves are only pictures too, and `program` starts the viewer.
     """
 
-    model_config = SettingsConfigDict(extra="forbid")
-    url: str = ""
-    program: tuple[str, ...] = ()
+    url: WebAddress = ""
+    program: tuple[Text, ...] = ()
     display: str = ""
-    screen: str = Field(default="1280x1024", pattern=r"^\d{3,5}x\d{3,5}$")
+    screen: ScreenSize = "1280x1024"
     tree: bool = True
     remote: bool = False
-    user: str
-    logins: int = Field(default=1, ge=1)
+    user: Text
+    logins: int = Field(default=1, ge=1, le=1000)
     shadow: bool = False
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what the file gave: USER in the environment is whoever started Brygga, and not the robot."""
-        return (init_settings,)
+    @model_validator(mode="after")
+    def _has_one_desktop(self) -> "SystemSettings":
+        if self.program and self.logins > 1:
+            raise wrong_key("logins", "en dator har ett skrivbord: ett ärende i taget, logins = 1")
+        return self
+
+    def at(self, url: str) -> "SystemSettings":
+        """The same system at another address. Raises: SettingsInvalid."""
+        try:
+            return SystemSettings.model_validate({**self.model_dump(), "url": url})
+        except ValidationError as problem:
+            raise SettingsInvalid("--url " + problem.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
 
-class OidcSettings(BaseModel):
+class OidcSettings(Strict):
     """The municipality's own sign-in: who vouches, who we are there, and what its words for roles mean here."""
 
-    model_config = ConfigDict(extra="forbid")
-    issuer: str = Field(pattern=r"^https?://\S+$")
-    client_id: str
-    claim: str = "roles"
+    issuer: WebAddress
+    client_id: Text
+    claim: Text = "roles"
     roles: dict[str, Role]
     acr: str = ""
 
 
-class OfficeSettings(BaseModel):
+class OfficeSettings(Strict):
     """The office's pages: the address that people reach them by, where it is not this machine's own, their sign-in, and
     what is set against reviewing by habit."""
 
-    model_config = ConfigDict(extra="forbid")
-    address: str = Field(default="", pattern=r"^(https?://[^/\s]+)?$")
-    pay_day: int = Field(default=27, ge=1, le=31)
+    address: WebBase = ""
+    pay_day: PayDay = 27
     blind_one_in: int = Field(default=20, ge=0)
     second_percent: int = Field(default=5, ge=0, le=100)
-    fast_s: float = Field(default=8, ge=0)
+    fast_s: float = Field(default=8, ge=0, allow_inf_nan=False)
     oidc: OidcSettings | None = None
 
+    @model_validator(mode="after")
+    def _can_be_returned_to(self) -> "OfficeSettings":
+        if self.oidc and not self.address:
+            raise wrong_key("oidc", "kräver address i [office]: dit skickas den som har loggat in")
+        return self
 
-class MailSettings(BaseModel):
+
+class MailSettings(Strict):
     """The municipality's mail server, and who the message is from. With a `user`, its password is in the vault."""
 
-    model_config = ConfigDict(extra="forbid")
-    server: str
+    server: MailServer
     port: int = Field(default=587, ge=1, le=65535)
-    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    sender: MailAddress
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
 
 
-class AuditSettings(BaseModel):
+class AuditSettings(Strict, frozen=False):
     """Where the signed heads of the audit chain are written; empty means under `state`."""
 
-    model_config = ConfigDict(extra="forbid")
     checkpoints: str = ""
 
 
-class WeedingSettings(BaseModel):
+class WeedingSettings(Strict):
     """After how many days what Brygga keeps is weeded."""
 
-    model_config = ConfigDict(extra="forbid")
-    case_days: int = Field(default=90, ge=1)
-    picture_days: int = Field(default=14, ge=1)
-    log_days: int = Field(default=730, ge=1)
+    case_days: int = Field(default=90, ge=1, le=MOST_DAYS)
+    picture_days: int = Field(default=14, ge=1, le=MOST_DAYS)
+    log_days: int = Field(default=730, ge=1, le=MOST_DAYS)
 
 
-class Settings(BaseSettings):
+class Settings(Strict, frozen=False):
     """Everything that can be set; paths are relative to the settings file."""
 
-    model_config = SettingsConfigDict(extra="forbid")
-    unit: str = "Ekonomiskt bistånd"
-    state: Path = Path("var")
-    flows: Path = Path("flows")
-    selectors: Path = Path("selectors")
-    schedules: Path = Path("schedules")
-    rules: Path = Path("schedules/tables/rules.toml")
-    norm: Path = Path("schedules/tables/norm.toml")
-    codes: Path = Path("schedules/tables/codes.toml")
+    unit: Text = "Ekonomiskt bistånd"
+    state: Place = Path("var")
+    flows: Place = Path("flows")
+    selectors: Place = Path("selectors")
+    schedules: Place = Path("schedules")
+    rules: Place = Path("schedules/tables/rules.toml")
+    norm: Place = Path("schedules/tables/norm.toml")
+    codes: Place = Path("schedules/tables/codes.toml")
     database: str = ""
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
-    systems: dict[str, SystemSettings] = {}
+    systems: dict[str, SystemSettings] = Field(default={})
     office: OfficeSettings = OfficeSettings()
     mail: MailSettings | None = None
     audit: AuditSettings = AuditSettings()
     gallring: WeedingSettings = WeedingSettings()
 
+    @field_validator("database")
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The file, and nothing from the environment: what a service sees is what the file says."""
-        return (init_settings, TomlConfigSettingsSource(settings_cls))
+    def _is_shared(cls, database: str) -> str:
+        if database and not database.startswith("postgresql://"):
+            raise ValueError("ska vara postgresql://användare@dator/databas, eller utelämnas")
+        return database
 
     def system(self, flow: str) -> SystemSettings:
         """The case system a flow works in. Raises: SettingsInvalid."""
@@ -143,18 +153,11 @@ def load_settings(path: Path | None) -> Settings:
 
     Raises: SettingsInvalid naming file and line.
     """
-    chosen = path or next((place for place in PLACES if place.exists()), None)
+    chosen = path or next((place for place in PLACES if is_there(place, SettingsInvalid)), None)
     if chosen is None:
         return _rooted(Settings(), Path.cwd())
-    read_toml(chosen, SettingsInvalid)  # says file and line where the file is missing or is no TOML
-
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(extra="forbid", toml_file=chosen)
-
-    try:
-        return _rooted(FromFile(), chosen.resolve().parent)
-    except ValueError as problem:
-        raise named(problem, chosen, SettingsInvalid) from None
+    content = read_toml(chosen, SettingsInvalid)
+    return _rooted(build(Settings, content, chosen, SettingsInvalid), chosen.resolve().parent)
 
 
 def _rooted(settings: Settings, root: Path) -> Settings:

@@ -10,12 +10,12 @@ from bot.packs import Candidate
 
 def control_line(path: Path, name: str) -> int:
     """The line of a control's block; 1 when it is not found."""
-    return _block(path.read_text(encoding="utf-8").splitlines(), name)[0]
+    return _block(path.read_text(encoding="utf-8-sig").splitlines(), name)[0]
 
 
 def candidate_line(path: Path, name: str, candidate: Candidate) -> int:
     """The line of one candidate in a control's block; that of the block when it is not found."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     first, last = _block(lines, name)
     wanted = _plain(candidate.model_dump(exclude_defaults=True))
     for number in range(first, last):
@@ -26,7 +26,7 @@ def candidate_line(path: Path, name: str, candidate: Candidate) -> int:
 
 def text_line(path: Path, text: str) -> int:
     """The first line that holds a text; 1 when none does."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     return next((number for number, line in enumerate(lines, start=1) if text in line), 1)
 
 

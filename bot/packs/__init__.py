@@ -3,6 +3,8 @@
 Everything wrong is found here, before a browser starts, and named by file and line.
 """
 
+from bot.packs._fields import MailAddress, MailServer, PayDay, Place, ScreenSize, Text, WebAddress, WebBase, wrong_key
+from bot.packs._files import is_there
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import LOOKED_FOR, nearest, phrases, titles, told, ways_tried, words_of, words_on
 from bot.packs._readings import Readings, SeenTable
@@ -19,11 +21,12 @@ from bot.packs._selector import (
     load_pack,
 )
 from bot.packs._tables import load_codes, load_norm, load_rules, rules_schema
-from bot.packs._toml import named, read_toml
+from bot.packs._toml import Strict, build, read_toml
 from bot.packs._values import fold, same, typed
 
 __all__ = [
-    "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "Manifest", "ManifestFile", "Pack", "PackHead", "Readings", "Schedule",
-    "ScreenHead", "ScreenPack", "SeenTable", "fold", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
-    "named", "nearest", "phrases", "read_toml", "rules_schema", "same", "titles", "told", "typed", "ways_tried", "words_of", "words_on",
+    "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest", "ManifestFile", "Pack", "PackHead",
+    "PayDay", "Place", "Readings", "Schedule", "ScreenHead", "ScreenPack", "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress",
+    "WebBase", "build", "fold", "is_there", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
+    "nearest", "phrases", "read_toml", "rules_schema", "same", "titles", "told", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

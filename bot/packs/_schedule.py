@@ -1,7 +1,6 @@
 """A unit's timetable: which nights the robot works, within which window, and what a missed start means."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
 from bot.domain.errors import SettingsInvalid
+from bot.packs._fields import MailAddress, PayDay, Text, within
 from bot.packs._toml import Strict, build, line_of, read_toml
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -46,12 +46,6 @@ class Schedule:
     path: Path
 
 
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError("är tom")
-    return text.strip()
-
-
 def _clock_time(text: str) -> str:
     if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError(f'«{text}» är inte ett klockslag; skriv timmar och minuter, till exempel "22:00"')
@@ -66,47 +60,30 @@ def _zone(text: str) -> str:
     return text
 
 
-def _within(low: int, high: int) -> Callable[[int], int]:
-    def check(number: int) -> int:
-        if not low <= number <= high:
-            raise ValueError(f"{number} går inte; ska vara {low}–{high}")
-        return number
-
-    return check
-
-
-def _above_zero(number: int) -> int:
-    if number <= 0:
-        raise ValueError(f"{number} går inte; ska vara minst 1")
-    return number
-
-
-_Text = Annotated[StrictStr, AfterValidator(_text)]
 _Time = Annotated[StrictStr, AfterValidator(_clock_time)]
 
 
 class _PayDayFile(Strict):
-    # Days 29–31 are refused: not every month has them.
-    day: Annotated[StrictInt, AfterValidator(_within(1, 28))]
-    nights: Annotated[StrictInt, AfterValidator(_within(1, 31))]
+    day: PayDay
+    nights: Annotated[StrictInt, AfterValidator(within(1, 31))]
 
 
 class _ScheduleFile(Strict):
     """`schedules/<unit>.toml` as it is written."""
 
-    unit: _Text
-    flow: _Text
+    unit: Text
+    flow: Text
     # Watches ask again about cases that wait for an agency, and write nothing.
     work: Literal["cases", "watches", "outcomes"] = "cases"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     start: _Time
     end: _Time
-    ceiling: Annotated[StrictInt, AfterValidator(_above_zero)]
+    ceiling: Annotated[StrictInt, AfterValidator(within(1, 100_000))]
     applies_to: Literal["current", "next"]
     missed: Literal["catch_up", "skip"]
-    tell: Annotated[tuple[_Text, ...], Field(min_length=1)]
+    tell: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
     # Zero is refused: a start is always some milliseconds late, and every night would be an alarm.
-    grace_minutes: Annotated[StrictInt, AfterValidator(_within(1, 720))] = 15
+    grace_minutes: Annotated[StrictInt, AfterValidator(within(1, 720))] = 15
     before_pay_day: _PayDayFile | None = None
     time_zone: Annotated[StrictStr, AfterValidator(_zone)] = "Europe/Stockholm"
 

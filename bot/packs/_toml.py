@@ -2,12 +2,16 @@
 
 import re
 import tomllib
+from collections.abc import Collection
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.domain.errors import FlowError
+from bot.packs._files import unreadable
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -17,43 +21,97 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, content: Any) -> Any:
+        # Before the fields: otherwise a misspelt key is told as the one that is missing, at a line where nothing is wrong.
+        given = content if isinstance(content, dict) else {}
+        for key in given:
+            if key not in cls.model_fields:
+                hint = _likely(str(key), given, cls)
+                raise PydanticCustomError("unknown_key", "okänd nyckel{hint}", {"key": str(key), "hint": hint})
+        return content
+
+
+def _likely(key: str, given: Collection[str], model: type[BaseModel]) -> str:
+    """What a misspelt key may have meant."""
+    free = [name for name in model.model_fields if name not in given]
+    if meant := get_close_matches(key, free, n=1):
+        return f"; menas «{meant[0]}»?"
+    if meant := get_close_matches(key, [name for name in given if name != key], n=1):
+        return f"; «{meant[0]}» står redan där"
+    needed = [name for name in free if model.model_fields[name].is_required()]
+    return f"; {needed[0]} saknas" if needed else f"; tillåtna: {', '.join(model.model_fields)}"
+
 
 def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
-    """The file's content. Raises: `error` naming file and line."""
+    """The file's content; a BOM, as Windows may leave it, is passed over. Raises: `error` naming file and line."""
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
         return tomllib.loads(text)
-    except FileNotFoundError:
-        raise error("filen finns inte", file=str(path)) from None
     except OSError as problem:
-        raise error(f"filen går inte att läsa ({problem.strerror})", file=str(path)) from None
+        raise error(unreadable(problem), file=str(path)) from None
     except UnicodeDecodeError:
-        raise error("filen är inte skriven i UTF-8", file=str(path)) from None
+        raise error("filen är inte skriven i UTF-8; spara om den som UTF-8", file=str(path)) from None
     except tomllib.TOMLDecodeError as problem:
-        found = re.search(r"line (\d+)", str(problem))
+        found = re.search(r"\(at line (\d+)", str(problem))
         line = int(found[1]) if found else len(text.splitlines())  # otherwise «at end of document»
-        raise error(f"inte giltig TOML: {problem}", file=str(path), line=line) from None
+        raise error(f"inte giltig TOML: {_in_swedish(str(problem))}", file=str(path), line=max(line, 1)) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
+        raise error("inte giltig TOML: ett värde är för stort", file=str(path)) from None
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    if b"\0" in content:  # UTF-16 without a mark
+        raise UnicodeDecodeError("utf-8", content, 0, 1, "NUL")
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+_TOML = {
+    "Cannot overwrite a value": "nyckeln står två gånger",
+    "Duplicate inline table key": "nyckeln står två gånger",
+    "Cannot declare": "tabellen står två gånger",
+    "Unescaped '\\'": r"ett \ i en text; skriv sökvägar med / eller inom enkla citattecken: 'C:\brygga'",
+    "Invalid hex value": r"ett \ i en text; skriv sökvägar med / eller inom enkla citattecken: 'C:\brygga'",
+    "Unterminated string": "en text saknar sitt andra citattecken",
+    "Illegal character '\\n'": "en text saknar sitt andra citattecken",
+    "Expected '=' after a key": "ett = saknas efter nyckeln; en nyckel med å, ä, ö eller blanksteg ska stå inom citattecken",
+    "Invalid value": "värdet går inte att läsa; en text ska stå inom citattecken",
+    "Invalid date or datetime": "dagen finns inte",
+    "Unclosed array": "en lista saknar sin ]",
+    "Unclosed inline table": "en tabell saknar sin }",
+    "Expected ']": "tabellens namn saknar sin ]",
+    "Expected newline": "något som inte hör dit står efter värdet",
+    "Invalid statement": "raden är varken en nyckel med ett värde eller en [tabell]",
+}
+
+
+def _in_swedish(problem: str) -> str:
+    """The parser's words; a text that this room does not know stands as it is, and holds no value of the file."""
+    return next((said for begins, said in _TOML.items() if problem.startswith(begins)), problem)
 
 
 def build(model: type[M], content: dict[str, Any], path: Path, error: type[FlowError], under: str = "") -> M:
-    """The content as a model. Raises: `error` naming file, line and every key that is wrong."""
+    """The content as a model. Raises: `error` naming file, line and the key that is wrong."""
     try:
         return model.model_validate(content)
     except ValidationError as problem:
-        raise named(problem, path, error, under) from None
+        raise _named(problem, path, error, under) from None
 
 
-def named(problem: ValueError, path: Path, error: type[FlowError], under: str = "") -> FlowError:
+def _named(problem: ValidationError, path: Path, error: type[FlowError], under: str) -> FlowError:
     """The first thing a validation found, as an error that says file, line and key."""
-    if not isinstance(problem, ValidationError):
-        return error(str(problem), file=str(path))
     first = problem.errors()[0]
-    keys = [key for key in (under, *map(str, first["loc"])) if key]
-    return error(f"{'.'.join(keys)}: {_swedish(first)}", file=str(path), line=line_of(path, keys))
+    keys = [under, *(str(key) for key in first["loc"] if key != "[key]"), str(first.get("ctx", {}).get("key", ""))]
+    keys = [key for key in keys if key]
+    where = f"{'.'.join(keys)}: " if keys else ""
+    return error(where + _swedish(first), file=str(path), line=line_of(path, keys))
 
 
 _HEADING = re.compile(r"^\s*\[+\s*([^\[\],={}]+?)\s*\]+\s*(#.*)?$")
+_KEY = re.compile(r"^\s*[\w\"'åäöÅÄÖ.-]+\s*=")
 
 
 def line_of(path: Path, keys: list[str]) -> int:
@@ -61,22 +119,40 @@ def line_of(path: Path, keys: list[str]) -> int:
 
     A number after a name means the table's place in a list of tables: `["benefit", "2", "row"]`.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _text(path).split("\n")
     best, start, end = 1, 0, len(lines)
-    for name, after in zip(keys, [*keys[1:], ""], strict=True):
-        pattern = re.compile(
-            rf"^\s*(\[+\s*([\w\"åäöÅÄÖ-]+\.)*\"?{re.escape(name)}\"?\s*\]+|\"?{re.escape(name)}\"?\s*=)"
-        )
-        hits = [number for number in range(start, end) if pattern.match(lines[number])]
-        if name.isdigit() or not hits:
+    for place, name in enumerate(keys):
+        if name.isdigit():
             continue
-        tables = [number for number in hits if lines[number].lstrip().startswith("[[")]
-        hits, place = (tables, int(after)) if after.isdigit() and tables else (hits, 0)
-        best = hits[min(place, len(hits) - 1)] + 1
-        start = best
-        if heading := _HEADING.match(lines[best - 1]):
-            end = _end_of_table(lines, start, heading[1])
+        if (found := _key(lines, start, end, keys[place:])) is not None:
+            return found + 1
+        heading = re.compile(rf"^\s*\[+\s*([\w\"'åäöÅÄÖ-]+\s*\.\s*)*{_quoted(name)}\s*\]+")
+        hits = [number for number in range(start, end) if heading.match(lines[number])]
+        if not hits:
+            continue
+        after = keys[place + 1] if place + 1 < len(keys) else ""
+        nth = int(after) if after.isdigit() and lines[hits[0]].lstrip().startswith("[[") else 0
+        best = start = hits[min(nth, len(hits) - 1)] + 1
+        if stands := _HEADING.match(lines[best - 1]):
+            end = _end_of_table(lines, start, stands[1])
     return best
+
+
+def _key(lines: list[str], start: int, end: int, names: list[str]) -> int | None:
+    """The line of a key of one table, also when it is written `office.pay_day = 31` or inside { } or [ ]."""
+    table = next((number for number in range(start, end) if _HEADING.match(lines[number])), end)
+    for used in range(len(names), 0, -1):
+        dotted = re.compile("".join([r"^\s*", r"\s*\.\s*".join(map(_quoted, names[:used])), r"\s*="]))
+        line = next((number for number in range(start, table) if dotted.match(lines[number])), None)
+        if line is not None:
+            after = next((number for number in range(line + 1, table) if _KEY.match(lines[number])), table)
+            inner = re.compile(rf"[{{,]\s*{_quoted(names[-1])}\s*=")
+            return next((number for number in range(line, after) if inner.search(lines[number])), line)
+    return None
+
+
+def _quoted(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"
 
 
 def _end_of_table(lines: list[str], start: int, name: str) -> int:
@@ -90,21 +166,36 @@ def _end_of_table(lines: list[str], start: int, name: str) -> int:
 _TEXTS = {
     "missing": "saknas",
     "extra_forbidden": "okänd nyckel",
-    "string_type": "ska vara en text",
+    "string_type": "ska vara en text inom citattecken",
+    "path_type": "ska vara en text inom citattecken",
     "int_type": "ska vara ett heltal",
     "int_parsing": "ska vara ett heltal",
-    "greater_than_equal": "för litet tal",
+    "int_from_float": "ska vara ett heltal",
+    "int_parsing_size": "för stort tal",
+    "float_type": "ska vara ett tal",
+    "float_parsing": "ska vara ett tal",
+    "finite_number": "ska vara ett tal",
+    "greater_than_equal": "för litet tal; minst {ge}",
+    "less_than_equal": "för stort tal; högst {le}",
     "bool_type": "ska vara true eller false",
+    "bool_parsing": "ska vara true eller false",
     "list_type": "ska vara en lista",
     "tuple_type": "ska vara en lista",
-    "literal_error": "okänt värde",
-    "enum": "okänt värde",
+    "dict_type": "ska vara en [tabell]",
+    "mapping_type": "ska vara en [tabell]",
+    "model_type": "ska vara en [tabell]",
+    "date_type": "ska vara en dag utan citattecken, 2026-01-31",
+    "date_parsing": "ska vara en dag utan citattecken, 2026-01-31",
+    "date_from_datetime_parsing": "ska vara en dag utan citattecken, 2026-01-31",
+    "date_from_datetime_inexact": "ska vara en dag utan klockslag",
+    "string_pattern_mismatch": "har fel form",
+    "literal_error": "okänt värde; tillåtna: {expected}",
+    "enum": "okänt värde; tillåtna: {expected}",
     "too_short": "är tom",
     "string_too_short": "är tom",
 }
 
 
 def _swedish(problem: Any) -> str:
-    text: str = _TEXTS.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
-    expected = problem.get("ctx", {}).get("expected")
-    return f"{text}; tillåtna: {expected}" if expected else text
+    text = _TEXTS.get(problem["type"])
+    return text.format_map(problem.get("ctx", {})) if text else str(problem["msg"]).removeprefix("Value error, ")

@@ -13,6 +13,7 @@ def shipped(tmp_path):
     """The folders as they are shipped; returns the root."""
     shutil.copytree(ROOT / "selectors" / "ovning", tmp_path / "selectors" / "ovning")
     shutil.copytree(ROOT / "schedules" / "tables", tmp_path / "tables")
+    shutil.copy(ROOT / "schedules" / "ovning.toml", tmp_path)
     flow = tmp_path / "flows" / "ovning"
     flow.mkdir(parents=True)
     for path in (ROOT / "flows" / "ovning").iterdir():
