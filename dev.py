@@ -247,7 +247,7 @@ def find_desktop() -> None:
 
 
 def demo(arguments: list[str]) -> int:
-    """Visa en hel natt mot övningssystemet (--json, --headed, --desktop, --no-tree, --vnc, --households KATALOG, --keep)."""
+    """Visa en första natt mot övningssystemet, åtta hushåll (--all: alla; --desktop, --no-tree, --vnc, --json, --headed, --keep)."""
     if {"--desktop", "--no-tree", "--vnc"} & set(arguments):
         find_desktop()
     return run([tool("brygga"), "demo", *arguments])

@@ -33,7 +33,7 @@ class Brygga(LazyGroup):
         ),
         Listed(
             "demo",
-            "bot.cli.demo_night:demo",
+            "bot.cli.demo:demo",
             "Kör en natt mot Övningssystemet, från tom databas till morgonrapport.",
         ),
         Listed(

@@ -27,7 +27,7 @@ def test_a_first_night_shows_one_of_each_kind() -> None:
 
 
 def test_who_reviews_the_demo_has_drafts_and_cases_for_a_person_among_their_own() -> None:
-    from bot.cli.demo_night import OFFICER
+    from bot.cli.demo import OFFICER
 
     mine = {h.expected.outcome for h in FIRST if h.officer == OFFICER}
     assert mine == {"drafted", "to_person"}

@@ -1,0 +1,53 @@
+"""`brygga demo`: which households it runs, and when its last line may say that all went well."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import training
+from bot.app import NightEnd
+from bot.cli import app
+from bot.cli.demo import _chosen, _is_right
+from bot.domain.errors import SystemDown
+from bot.engine import NightResult
+
+CLEAN = {"wrong_writes": 0, "unexpected": 0}
+
+
+def night(drafted: int = 3, left: int = 0, **more: object) -> NightEnd:
+    return NightEnd(NightResult(Counter({"drafted": drafted}), left=left, **more), Path("rapport.html"))  # pyright: ignore
+
+
+def test_a_demo_runs_one_household_of_each_kind_unless_more_are_asked_for() -> None:
+    whole = training.default_households()
+    assert _chosen(None, all_households=False, desktop=False) == training.first_night()
+    assert _chosen(None, all_households=False, desktop=True) == training.first_night()
+    assert _chosen(None, all_households=True, desktop=False) == whole
+    assert _chosen(None, all_households=True, desktop=True) == whole / "20"
+    assert _chosen(Path("egna"), all_households=False, desktop=True) == Path("egna")
+
+
+def test_all_households_and_a_folder_of_ones_own_are_not_asked_for_together(tmp_path: Path) -> None:
+    said = CliRunner().invoke(app, ["demo", "--all", "--households", str(tmp_path), "--folder", str(tmp_path / "demo")])
+    assert said.exit_code == 2
+    assert "skriv en av --all och --households" in said.output
+    assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize(
+    ("end", "counts", "right"),
+    [
+        (night(), CLEAN, True),
+        (night(), {**CLEAN, "unexpected": 1}, False),
+        (night(left=1), CLEAN, False),
+        (night(drafted=0), CLEAN, False),
+        (night(interrupted=True), CLEAN, False),
+        (night(stopped_by=SystemDown("prov")), CLEAN, False),
+    ],
+)
+def test_all_went_well_only_when_the_night_ended_whole_and_the_oracle_found_nothing(
+    end: NightEnd, counts: dict[str, int], right: bool
+) -> None:
+    assert _is_right(end, counts) is right
