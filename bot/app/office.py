@@ -26,9 +26,9 @@ from bot.ports.secrets import Secrets
 from bot.store import Accounts, Effects, Failures, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
-    from bot.office.web import Binding, Dependencies, Issuer, Keeping, Starts
+    from bot.office.web import AccountAdmin, Binding, Dependencies, Issuer, Starts
 
-KEEPING = "drift av kontoret"
+OFFICE_WORK = "drift av kontoret"
 STOPS_WITHIN_S = 5.0
 _OWN = frozenset({"case", "purpose", "ground", "role"})
 FIRST = "kontoansvarig"
@@ -108,11 +108,11 @@ class Office:
     # ------------------------------------------------------------ accounts
 
     @property
-    def keeping(self) -> "Keeping":
-        """Accounts, as whoever runs the command keeps them."""
-        from bot.office.web import Keeping
+    def account_admin(self) -> "AccountAdmin":
+        """The administration of accounts by whoever runs the command."""
+        from bot.office.web import AccountAdmin
 
-        return Keeping(self._accounts, self._sign_ins, self._clock, self._record, f"it:{operator()}")
+        return AccountAdmin(self._accounts, self._sign_ins, self._clock, self._record, f"it:{operator()}")
 
     def address(self, path: str, base: str) -> str:
         """Where people find a path of the office."""
@@ -122,7 +122,7 @@ class Office:
         """The set-up link of the first account, made where there is none at all; empty where there is one."""
         if self._accounts.everyone():
             return ""
-        return self.address(self.keeping.add(User(FIRST, frozenset({Role.ACCOUNTS}))), base)
+        return self.address(self.account_admin.add(User(FIRST, frozenset({Role.ACCOUNTS}))), base)
 
     def add_conflict(self, name: str, number: str) -> None:
         """Keep somebody the user must never meet here; of the number only a reference is kept. Raises: AccountRefused."""
@@ -132,14 +132,14 @@ class Office:
             person = self._inbox.ledger.reference(parse(number, today=self._clock.now().date()))
         except IdentityError as problem:
             raise AccountRefused(str(problem)) from None
-        self.keeping.add_conflict(name, person)
+        self.account_admin.add_conflict(name, person)
 
     def _record(self, what: str, actor: str, more: Mapping[str, Any]) -> None:
         """Add a line to the audit chain. If it cannot be added, what it is about is not done."""
         plain = {name: str(value) for name, value in more.items() if name not in _OWN}
         case: InboxCase | Failure | None = more.get("case")
         entry = AuditEntry(
-            actor, what, case.case if case else None, case.flow if case else "", more.get("purpose", KEEPING),
+            actor, what, case.case if case else None, case.flow if case else "", more.get("purpose", OFFICE_WORK),
             more.get("ground", ""), more.get("role", ""), references=case.people if case else frozenset(), data=plain,
         )  # fmt: skip
         self._inbox.ledger.record(entry)

@@ -33,14 +33,14 @@ def add(  # noqa: PLR0917 - each is an option of the command
     """Lägg upp ett konto och visa länken där personen väljer sitt lösenord."""
     with errors_told(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
-        _show_link(office.address(office.keeping.add(user), BASE))
+        _show_link(office.address(office.account_admin.add(user), BASE))
 
 
 @app.command()
 def link(name: Name, settings: SettingsFile = None) -> None:
     """Visa en ny länk: för den som har glömt sitt lösenord eller bytt telefon. Äldre länkar slutar gälla."""
     with errors_told(), the_app(settings).office() as office:
-        _show_link(office.address(office.keeping.link(name), BASE))
+        _show_link(office.address(office.account_admin.link(name), BASE))
 
 
 @app.command("list")
@@ -52,7 +52,7 @@ def list_accounts(settings: SettingsFile = None) -> None:
 
     table = Table("Konto", "Roller", "Enheter", "Skyddade", "Jäv", "Läge")
     with errors_told(), the_app(settings).office() as office:
-        for one in office.keeping.everyone():
+        for one in office.account_admin.everyone():
             state = "avstängt" if one.is_disabled else "klart" if one.has_keys or one.issuer else "väntar på länken"
             table.add_row(
                 one.name, ", ".join(sorted(one.user.roles)) or "–", ", ".join(sorted(one.user.units)) or "–",
@@ -73,7 +73,7 @@ def roles(  # noqa: PLR0917 - each is an option of the command
     """Sätt kontots roller och enheter: just dessa, och inga andra. Kontot loggas ut överallt."""
     with errors_told(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
-        office.keeping.change(user)
+        office.account_admin.change(user)
     typer.echo(
         f"{name}: {', '.join(sorted(user.roles)) or 'inga roller'}; {', '.join(sorted(user.units)) or 'ingen enhet'}"
     )
@@ -83,7 +83,7 @@ def roles(  # noqa: PLR0917 - each is an option of the command
 def disable(name: Name, settings: SettingsFile = None) -> None:
     """Stäng av ett konto. Det loggas ut överallt, genast."""
     with errors_told(), the_app(settings).office() as office:
-        office.keeping.set_disabled(name, is_disabled=True)
+        office.account_admin.set_disabled(name, is_disabled=True)
     typer.echo(f"{name} är avstängt.")
 
 
@@ -91,7 +91,7 @@ def disable(name: Name, settings: SettingsFile = None) -> None:
 def enable(name: Name, settings: SettingsFile = None) -> None:
     """Öppna ett avstängt konto igen."""
     with errors_told(), the_app(settings).office() as office:
-        office.keeping.set_disabled(name, is_disabled=False)
+        office.account_admin.set_disabled(name, is_disabled=False)
     typer.echo(f"{name} är öppet.")
 
 

@@ -150,8 +150,8 @@ def _offer_the_office(console: "Console", app: "App", folder: Path) -> None:
     reviewer = User("anna", frozenset({Role.CASEWORKER, Role.LEADER}), frozenset({UNIT}), officer=OFFICER)
     with app.office() as office:
         links = {
-            "granskar ärenden": office.address(office.keeping.add(reviewer), BASE),
-            "ser driften": office.address(office.keeping.add(User("ida", frozenset({Role.IT}))), BASE),
+            "granskar ärenden": office.address(office.account_admin.add(reviewer), BASE),
+            "ser driften": office.address(office.account_admin.add(User("ida", frozenset({Role.IT}))), BASE),
         }
     console.print(
         f"Kontoret: brygga office --settings {folder / 'brygga.toml'}, och logga in genom en av länkarna.",

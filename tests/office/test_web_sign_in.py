@@ -56,7 +56,7 @@ def test_name_password_and_code_open_and_the_way_goes_back_to_where_it_came_from
 
 
 def test_the_work_of_a_password_is_that_of_the_library_s_own_profile() -> None:
-    assert credentials.hashed(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert credentials.hash_password(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize("is_secure", [False, True])
@@ -91,11 +91,11 @@ def test_every_kind_of_wrong_proof_gets_one_and_the_same_answer(world: World) ->
 
 def test_an_unknown_account_costs_as_much_work_as_a_known(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     hashes: list[bool] = []
-    monkeypatch.setattr("bot.office.web.auth.sign_in.is_password", lambda kept, _: hashes.append(kept is None))
+    monkeypatch.setattr("bot.office.web.auth.sign_in.verify_password", lambda kept, _: hashes.append(kept is None))
     knock(world, account="finns.inte")
     assert hashes == [True]
     monkeypatch.undo()
-    assert not credentials.is_password(None, PASSWORD)
+    assert not credentials.verify_password(None, PASSWORD)
 
 
 def test_a_code_works_once(world: World) -> None:
@@ -109,7 +109,7 @@ def test_a_code_works_once(world: World) -> None:
 def test_a_code_of_the_step_before_or_after_is_taken_since_clocks_differ_and_older_ones_are_not(world: World) -> None:
     for steps, is_taken in ((-2, False), (-1, True), (0, True), (1, True), (2, False)):
         code = credentials.TOTP(TOTP_SECRET).at(world.clock.now() + steps * credentials.STEP)
-        assert (credentials.step_of(TOTP_SECRET, code, world.clock.now()) is not None) == is_taken, steps
+        assert (credentials.matching_step(TOTP_SECRET, code, world.clock.now()) is not None) == is_taken, steps
 
 
 def test_five_failures_brake_a_name_for_a_quarter_whether_or_not_it_exists(world: World) -> None:

@@ -20,7 +20,7 @@ from bot.app.notebook import Notebook
 from bot.domain.access import Role, User
 from bot.domain.review import Safeguards
 from bot.office.web import Dependencies, Issuer, OperationsContext, ReviewContext, make_app
-from bot.office.web.auth.credentials import hashed
+from bot.office.web.auth.credentials import hash_password
 from bot.office.web.http.guard import Route
 from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
@@ -35,7 +35,7 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 
 @cache
 def password_hash() -> str:
-    return hashed(PASSWORD)
+    return hash_password(PASSWORD)
 
 
 @cache

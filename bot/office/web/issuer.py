@@ -1,6 +1,6 @@
-"""Talks to the municipality's own sign-in (OpenID Connect): the code flow with PKCE, state and nonce.
+"""Talks to the municipality's identity provider (OpenID Connect): the code flow with PKCE, state and nonce.
 
-It tells who somebody is and what the issuer says of them. What that gives in the office is for others.
+Returns who somebody is and what the issuer claims about them. What that allows in the office is decided elsewhere.
 """
 
 import secrets
@@ -21,23 +21,23 @@ from bot.domain.access import Role
 
 _DISCOVERY = "/.well-known/openid-configuration"
 _SIGNED_BY = ["RS256", "PS256", "ES256", "RS384", "RS512", "ES384", "ES512", "EdDSA"]
-"""Signatures with a key of the issuer's own; never «none», never one made with our secret."""
+"""Signatures with the issuer's own key; never «none», and never one made with our shared secret."""
 
 _CLOCKS_DIFFER_S = 60
 _PATIENCE_S = 10.0
 
 
 class IssuerAway(Exception):
-    """The issuer does not answer, or answers with something that is not its own description."""
+    """The issuer does not answer, or what it describes is not itself."""
 
 
 class AnswerRefused(Exception):
-    """What came back is not a proof that we asked for. Holds a word for the log and no value."""
+    """The answer does not prove what we asked. Holds a word for the log and no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The municipality's own sign-in, and what its words mean here."""
+    """The municipality's identity provider, and which roles its claims give here."""
 
     url: str
     client_id: str
@@ -50,7 +50,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked, kept by the browser until the answer comes."""
+    """What was asked, kept in a cookie until the answer comes."""
 
     state: str
     nonce: str = field(repr=False)
@@ -63,7 +63,7 @@ def new_question() -> Asked:
 
 
 def address_for(issuer: Issuer, asked: Asked, *, is_anew: bool) -> str:
-    """Where the browser goes to sign in; `is_anew` asks that the person proves themselves again. Raises: IssuerAway."""
+    """Where the browser goes to sign in; `is_anew` demands a new authentication. Raises: IssuerAway."""
     endpoint = _described(issuer)["authorization_endpoint"]
     more = {"prompt": "login", "max_age": "0"} if is_anew else {}
     more |= {"acr_values": issuer.acr} if issuer.acr else {}
@@ -75,7 +75,7 @@ def address_for(issuer: Issuer, asked: Asked, *, is_anew: bool) -> str:
 
 
 def claims_from(issuer: Issuer, asked: Asked, answer: Mapping[str, str], now: datetime) -> Mapping[str, Any]:
-    """What the issuer says of the person who came back. Raises: IssuerAway, AnswerRefused."""
+    """The issuer's claims about the person who came back. Raises: IssuerAway, AnswerRefused."""
     if answer.get("state") != asked.state:
         raise AnswerRefused("state")
     if answer.get("iss", issuer.url) != issuer.url:
@@ -107,7 +107,7 @@ def _proven(issuer: Issuer, asked: Asked, token: Mapping[str, Any], keys: KeySet
 
 
 def _described(issuer: Issuer) -> Mapping[str, str]:
-    """The issuer's own description of itself, which must bear its name."""
+    """The issuer's description of itself, which must carry its name."""
     try:
         answer = httpx2.get(issuer.url.rstrip("/") + _DISCOVERY, timeout=_PATIENCE_S, follow_redirects=False)
         answer.raise_for_status()

@@ -1,4 +1,4 @@
-"""Keeps accounts: the same rules whether they are typed as a command or filled in on a page.
+"""Administers accounts, by the same rules from the command line and from the pages.
 
 Every change is recorded, with who made it, before it is made.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bot.domain.access import User, clash_of
 from bot.domain.errors import BryggaError
-from bot.office.web.auth.credentials import new_secret
-from bot.office.web.auth.setup_link import LASTS, PATH
+from bot.office.web.auth.credentials import new_totp_secret
+from bot.office.web.auth.setup_link import PATH, VALID_FOR
 from bot.office.web.dependencies import Audit
 from bot.office.web.http.guard import digest_of
 from bot.ports.accounts import Account, Accounts, SignIns
@@ -20,7 +20,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäö0123456789.-_")
 
 
 class AccountRefused(BryggaError):
-    """The account cannot be made or changed like that."""
+    """The account cannot be created or changed like that."""
 
     code = "account_refused"
     advice = "Inget är ändrat."
@@ -28,8 +28,8 @@ class AccountRefused(BryggaError):
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
-    """Accounts, as somebody keeps them; `actor` is who."""
+class AccountAdmin:
+    """The administration of accounts by one person or program, `actor`."""
 
     accounts: Accounts
     sign_ins: SignIns
@@ -38,7 +38,7 @@ class Keeping:
     actor: str
 
     def everyone(self) -> Sequence[Account]:
-        """Everybody, by name."""
+        """All accounts, by name."""
         return self.accounts.everyone()
 
     def named(self, name: str) -> Account:
@@ -49,7 +49,7 @@ class Keeping:
         return account
 
     def add(self, user: User) -> str:
-        """Make an account; the path of its set-up link. Raises: AccountRefused."""
+        """Create an account. Returns the path of its set-up link. Raises: AccountRefused."""
         name = user.account
         if not 2 <= len(name) <= 40 or not set(name) <= _LETTERS:
             raise AccountRefused("ett kontonamn har 2–40 tecken: små bokstäver, siffror, punkt och streck")
@@ -60,7 +60,7 @@ class Keeping:
         return self._new_link(self.accounts.add(user))
 
     def link(self, name: str) -> str:
-        """The path of a new set-up link: password and code app are chosen anew. Raises: AccountRefused."""
+        """Make a new set-up link, for a new password and authenticator. Returns its path. Raises: AccountRefused."""
         account = self.named(name)
         if account.issuer or account.is_disabled:
             raise AccountRefused(f"{name} är avstängt eller loggar in genom kommunens egen inloggning")
@@ -68,7 +68,7 @@ class Keeping:
         return self._new_link(account)
 
     def change(self, user: User) -> None:
-        """Give an account just these roles and units; it is signed out. Raises: AccountRefused."""
+        """Set the roles and units of an account, and sign it out. Raises: AccountRefused."""
         self.named(user.account)
         _refuse_clash(user)
         more = {"units": ", ".join(sorted(user.units)), "protected": "ja" if user.sees_protected else "nej"}
@@ -76,20 +76,20 @@ class Keeping:
         self.accounts.change(user)
 
     def set_disabled(self, name: str, *, is_disabled: bool) -> None:
-        """Shut an account at once, or open it again. Raises: AccountRefused."""
+        """Disable an account at once, or enable it again. Raises: AccountRefused."""
         self.named(name)
         self._record("account.disable" if is_disabled else "account.enable", name)
         self.accounts.set_disabled(name, is_disabled)
 
     def add_conflict(self, name: str, person: str) -> None:
-        """Keep a reference to somebody the user must never meet. Raises: AccountRefused."""
+        """Save a reference to somebody whose cases the user must never see. Raises: AccountRefused."""
         self.named(name)
         self._record("account.conflict", name)
         self.accounts.add_conflict(name, person)
 
     def _new_link(self, account: Account) -> str:
         key = secrets.token_urlsafe(32)
-        self.sign_ins.make_link(account, digest_of(key), new_secret(), self.clock.now() + LASTS)
+        self.sign_ins.make_link(account, digest_of(key), new_totp_secret(), self.clock.now() + VALID_FOR)
         return f"{PATH}?nyckel={key}"
 
     def _record(self, what: str, about: str, **more: str) -> None:

@@ -1,9 +1,9 @@
-"""The pages of whoever gives out roles: who there is, a new account, and one account's roles. No case is seen here."""
+"""The account pages: the list, a new account, and one account's roles. No case is shown here."""
 
 from starlette.responses import Response
 
 from bot.domain.access import Role, User
-from bot.office.web.accounts.account_admin import AccountRefused, Keeping
+from bot.office.web.accounts.account_admin import AccountAdmin, AccountRefused
 from bot.office.web.auth.step_up import fresh
 from bot.office.web.http.request_context import Refused, RequestContext
 
@@ -11,16 +11,16 @@ PATH = "/konton"
 
 
 def show(context: RequestContext) -> Response:
-    """List the accounts, with a form for one more."""
+    """List the accounts, with a form for a new one."""
     return _listed(context)
 
 
 @fresh
 def add(context: RequestContext) -> Response:
-    """Make an account, and show its link this once."""
+    """Create an account, and show its link this once."""
     name = context.field("name").strip().casefold()
     try:
-        link = _keeping(context).add(_user(context, name))
+        link = _admin(context).add(_user(context, name))
     except AccountRefused as why:
         return _listed(context, 422, problem=why.detail)
     return _listed(context, link=link, made=name)
@@ -33,18 +33,18 @@ def show_one(context: RequestContext) -> Response:
 
 @fresh
 def change(context: RequestContext) -> Response:
-    """Set roles and units, shut or open the account, or make a new link: what the pressed button says."""
-    name, wish, keeping = _name(context), context.field("wish"), _keeping(context)
+    """Set roles and units, disable or enable the account, or make a new link, as the pressed button says."""
+    name, wish, admin = _name(context), context.field("wish"), _admin(context)
     link = ""
     try:
         if name == context.user.account:
             raise AccountRefused(context.texts("accounts.own"))
         if wish == "link":
-            link = keeping.link(name)
+            link = admin.link(name)
         elif wish in ("disable", "enable"):
-            keeping.set_disabled(name, is_disabled=wish == "disable")
+            admin.set_disabled(name, is_disabled=wish == "disable")
         elif wish == "roles":
-            keeping.change(_user(context, name))
+            admin.change(_user(context, name))
         else:
             raise Refused(422)
     except AccountRefused as why:
@@ -68,7 +68,7 @@ def _name(context: RequestContext) -> str:
 def _listed(
     context: RequestContext, status: int = 200, *, problem: str = "", link: str = "", made: str = ""
 ) -> Response:
-    everyone = _keeping(context).everyone()
+    everyone = _admin(context).everyone()
     return context.shown(
         "accounts.html.j2", status, accounts=everyone, roles=list(Role), problem=problem, made=made,
         link=_whole(context, link),
@@ -79,7 +79,7 @@ def _one(
     context: RequestContext, status: int = 200, *, problem: str = "", link: str = "", is_saved: bool = False
 ) -> Response:
     try:
-        account = _keeping(context).named(_name(context))
+        account = _admin(context).named(_name(context))
     except AccountRefused:
         raise Refused(404) from None
     return context.shown(
@@ -89,10 +89,10 @@ def _one(
 
 
 def _whole(context: RequestContext, link: str) -> str:
-    """The link with the address that people use."""
+    """The link with the public address of the office."""
     return f"{context.dependencies.address or str(context.request.base_url).rstrip('/')}{link}" if link else ""
 
 
-def _keeping(context: RequestContext) -> Keeping:
+def _admin(context: RequestContext) -> AccountAdmin:
     needs = context.dependencies
-    return Keeping(needs.accounts, needs.sign_ins, needs.clock, needs.audit, f"konto:{context.user.account}")
+    return AccountAdmin(needs.accounts, needs.sign_ins, needs.clock, needs.audit, f"konto:{context.user.account}")

@@ -1,4 +1,4 @@
-"""The user's own account: the language the office speaks to them, and whether one-letter keys act."""
+"""The user's own preferences: language, and whether one-letter shortcuts are on."""
 
 from starlette.responses import Response
 
@@ -6,16 +6,16 @@ from bot.office.locale import LANGUAGES
 from bot.office.web.http.request_context import Refused, RequestContext
 
 SHORTCUTS = ("on", "alt", "off")
-"""Whether a letter alone acts, only with Alt, or never (WCAG 2.1.4): a screen reader may need the letters itself."""
+"""Whether a letter alone is a shortcut, only with Alt, or never (WCAG 2.1.4): screen readers use letters themselves."""
 
 
 def show(context: RequestContext) -> Response:
-    """Show what may be chosen."""
+    """Show the choices."""
     return context.shown("account.html.j2", is_saved="sparat" in context.request.query_params, choices=SHORTCUTS)
 
 
 def keep(context: RequestContext) -> Response:
-    """Keep what was chosen."""
+    """Save the choices."""
     language, shortcuts = context.field("language"), context.field("shortcuts")
     if language not in LANGUAGES or shortcuts not in SHORTCUTS:
         raise Refused(422)

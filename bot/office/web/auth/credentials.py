@@ -1,6 +1,6 @@
-"""How a local account proves itself: argon2id for the password, TOTP for what the person holds.
+"""Credentials of local accounts: argon2id for the password, TOTP for the device.
 
-It knows no account and no store, and answers as slowly for an account that does not exist as for one that does.
+A password takes as long to check for an account that does not exist as for one that does.
 """
 
 import secrets
@@ -15,26 +15,26 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from pyotp import random_base32
 from pyotp.totp import TOTP
 
-LEAST, MOST = 12, 200
-"""Characters of a password. More than the most only costs time."""
+MIN_LENGTH, MAX_LENGTH = 12, 200
+"""Characters of a password. Longer ones would only cost time."""
 
 STEP = timedelta(seconds=30)
 _HASHER = PasswordHasher()  # argon2-cffi's own profile: 64 MiB, three rounds
-_TWO_AT_ONCE = threading.BoundedSemaphore(2)  # each takes 64 MiB, and anybody may ask
+_TWO_AT_ONCE = threading.BoundedSemaphore(2)  # each takes 64 MiB, and anybody can ask
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """Hash a password with a salt of its own."""
     with _TWO_AT_ONCE:
         return _HASHER.hash(password)
 
 
-def is_password(kept: str | None, password: str) -> bool:
-    """Compare with the hash that is kept; without one the same work is done, and the answer is no."""
-    given = password[:MOST]
+def verify_password(stored: str | None, password: str) -> bool:
+    """Compare with the stored hash; without one, do the same work and answer no."""
+    given = password[:MAX_LENGTH]
     with _TWO_AT_ONCE:
         try:
-            return _HASHER.verify(kept or _nobodys(), given) and kept is not None and given == password
+            return _HASHER.verify(stored or _nobodys(), given) and stored is not None and given == password
         except (Argon2Error, InvalidHashError):
             return False
 
@@ -44,13 +44,13 @@ def _nobodys() -> str:
     return _HASHER.hash(secrets.token_urlsafe(32))
 
 
-def new_secret() -> str:
+def new_totp_secret() -> str:
     """A fresh TOTP secret, base32."""
     return random_base32()
 
 
-def step_of(secret: str, code: str, now: datetime) -> int | None:
-    """The time step that a code belongs to: this one or a neighbour, since clocks differ. None when it is none of them."""
+def matching_step(secret: str, code: str, now: datetime) -> int | None:
+    """The time step that a code belongs to: the current one or a neighbour, since clocks differ; otherwise None."""
     totp, current = TOTP(secret), int(now.timestamp() // STEP.total_seconds())
     given = "".join(code.split())
     matching = [
@@ -60,13 +60,13 @@ def step_of(secret: str, code: str, now: datetime) -> int | None:
     return matching[0] if matching else None
 
 
-def address_of(secret: str, account: str, unit: str) -> str:
-    """The otpauth address that a code app takes."""
+def otpauth_uri(secret: str, account: str, unit: str) -> str:
+    """The otpauth URI that an authenticator reads."""
     return TOTP(secret).provisioning_uri(name=account, issuer_name=f"Brygga {unit}")
 
 
-def picture_of(address: str) -> str:
-    """The address as a QR code: SVG of one path, with no style, so that it is drawn under a strict policy."""
-    return segno.make(address, error="m").svg_inline(
+def qr_code(uri: str) -> str:
+    """The URI as a QR code: SVG with a single path and no inline style, which the content security policy would block."""
+    return segno.make(uri, error="m").svg_inline(
         scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None
     )

@@ -1,6 +1,7 @@
-"""Sign-in through the municipality's own: a person is issuer and subject, and has the roles that are mapped, or none.
+"""Single sign-on: a person is an issuer and a subject, and has the roles that are mapped, or none.
 
-Deny by default: no mapped role, no way in. Units, sight of protected persons and jäv are kept here, not there.
+Denied by default: without a mapped role nobody gets in. Units, protected identities and conflicts of interest are set
+in the office, not by the issuer.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response
 
 from bot.domain.access import Role, User, clash_of
-from bot.office.web.auth.sessions import begin
+from bot.office.web.auth.sessions import start_session
 from bot.office.web.dependencies import CONFIRMED
 from bot.office.web.http.guard import SIGN_IN, cookie_named, keep_cookie, path_within
 from bot.office.web.http.request_context import Refused, RequestContext
@@ -27,16 +28,16 @@ _ANEW = "anew"
 
 
 class _Denied(Exception):
-    """The person is known, and does not come in: the name of the sentence that says why."""
+    """The person is known but not let in. Holds the name of the sentence that says why."""
 
 
 def address(till: str, *, is_anew: bool = False) -> str:
-    """Where a sign-in through the municipality begins."""
+    """The address where single sign-on starts."""
     return f"{PATH}?{urlencode({'till': till} | ({_ANEW: '1'} if is_anew else {}))}"
 
 
 def ask(context: RequestContext) -> Response:
-    """Send the person to the issuer, and let the browser keep what was asked."""
+    """Redirect to the issuer, and save what was asked in a cookie."""
     issuer, query = _issuer(context), context.request.query_params
     asked, is_anew = new_question(), _ANEW in query
     try:
@@ -49,16 +50,16 @@ def ask(context: RequestContext) -> Response:
     keep_cookie(
         response,
         cookie_named("brygga-oidc", context.dependencies),
-        _armoured(kept),
+        _to_hex(kept),
         is_secure=context.dependencies.is_secure,
     )
     return response
 
 
 def answer(context: RequestContext) -> Response:
-    """Take the issuer's answer, and sign the person in."""
+    """Check the issuer's answer and sign the person in."""
     issuer, query = _issuer(context), context.request.query_params
-    asked, is_anew, till = _kept(context)
+    asked, is_anew, till = _asked_before(context)
     try:
         claims = claims_from(issuer, asked, query, context.now())
         account = _account(context, issuer, claims, is_anew=is_anew)
@@ -70,7 +71,7 @@ def answer(context: RequestContext) -> Response:
     except _Denied as why:
         return _denied(context, str(why))
     context.audit("sign_in", account.name, address=context.address, issuer=issuer.url)
-    response = begin(context, account, till, is_confirmed=is_anew)
+    response = start_session(context, account, till, is_confirmed=is_anew)
     response.delete_cookie(
         cookie_named("brygga-oidc", context.dependencies), secure=context.dependencies.is_secure, httponly=True
     )
@@ -78,7 +79,7 @@ def answer(context: RequestContext) -> Response:
 
 
 def _account(context: RequestContext, issuer: Issuer, claims: Mapping[str, Any], *, is_anew: bool) -> Account:
-    """The person's account, made the first time, with the roles of now. Raises: _Denied, AnswerRefused."""
+    """The person's account, created the first time, with today's roles. Raises: _Denied, AnswerRefused."""
     if issuer.acr and claims.get("acr") != issuer.acr:
         raise _Denied("oidc.acr")
     if is_anew and context.now().timestamp() - float(claims.get("auth_time", 0)) > CONFIRMED.total_seconds():
@@ -97,7 +98,7 @@ def _account(context: RequestContext, issuer: Issuer, claims: Mapping[str, Any],
         if not roles:
             raise _Denied("oidc.no_role")
         return accounts.add(User(name, roles), issuer.url, subject)
-    if known.user.roles != roles:  # also when none is left: what the account had is taken away
+    if known.user.roles != roles:  # also when none is left: the account loses those it had
         accounts.change(replace(known.user, roles=roles))
     if not roles:
         raise _Denied("oidc.no_role")
@@ -105,27 +106,27 @@ def _account(context: RequestContext, issuer: Issuer, claims: Mapping[str, Any],
 
 
 def _roles(issuer: Issuer, claims: Mapping[str, Any]) -> frozenset[Role]:
-    """The roles that are mapped; what is not in the map means nothing here."""
+    """The mapped roles; anything outside the map is ignored."""
     said = claims.get(issuer.claim, ())
     words = [said] if isinstance(said, str) else said if isinstance(said, list) else []
     return frozenset(issuer.roles[word] for word in words if isinstance(word, str) and word in issuer.roles)
 
 
-def _kept(context: RequestContext) -> tuple[Asked, bool, str]:
-    """What was asked, as the browser kept it; nothing that fits when it kept none."""
+def _asked_before(context: RequestContext) -> tuple[Asked, bool, str]:
+    """What was asked, from the cookie; without one, a new question that no answer matches."""
     cookie = context.request.cookies.get(cookie_named("brygga-oidc", context.dependencies), "")
-    parts = _unarmoured(cookie).split("|", 4)
+    parts = _from_hex(cookie).split("|", 4)
     if len(parts) != 5 or not all(parts[:3]):
         return new_question(), False, "/"
     state, nonce, verifier, anew, till = parts
     return Asked(state, nonce, verifier), anew == _ANEW, path_within(till)
 
 
-def _armoured(text: str) -> str:
+def _to_hex(text: str) -> str:
     return text.encode().hex()
 
 
-def _unarmoured(text: str) -> str:
+def _from_hex(text: str) -> str:
     try:
         return bytes.fromhex(text).decode()
     except ValueError:

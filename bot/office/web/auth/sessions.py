@@ -1,4 +1,4 @@
-"""Begins and ends sessions: a fresh random id each time, of which the store keeps a digest."""
+"""Starts and ends sessions: a fresh random id each time, of which the store keeps only a digest."""
 
 import secrets
 from datetime import timedelta
@@ -10,12 +10,12 @@ from bot.office.web.http.request_context import RequestContext
 from bot.ports.accounts import Account
 
 
-def begin(context: RequestContext, account: Account, path: str, *, is_confirmed: bool = True) -> Response:
-    """Sign the account in and send the person on. The session before, if there was one, ends.
+def start_session(context: RequestContext, account: Account, path: str, *, is_confirmed: bool = True) -> Response:
+    """Sign the account in and redirect. Any earlier session ends.
 
-    `is_confirmed` tells whether they proved themselves just now; somebody's own sign-in may have remembered them.
+    `is_confirmed` is False when the person may not have authenticated just now: single sign-on may have remembered them.
     """
-    end(context)
+    end_session(context)
     name = secrets.token_urlsafe(32)
     now = context.now()
     proven = now if is_confirmed else now - timedelta(days=1)
@@ -25,7 +25,7 @@ def begin(context: RequestContext, account: Account, path: str, *, is_confirmed:
     return response
 
 
-def end(context: RequestContext) -> None:
-    """End the session that the context has."""
+def end_session(context: RequestContext) -> None:
+    """End the session of this request, if there is one."""
     if context.session is not None:
         context.dependencies.sessions.end(context.session_digest)

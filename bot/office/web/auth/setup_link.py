@@ -1,6 +1,6 @@
-"""The set-up link: whoever holds it chooses the account's password and adds it to a code app, once, within a day.
+"""The set-up link: whoever holds it chooses the account's password and adds it to an authenticator, once, within a day.
 
-Its key has 256 random bits. Guessing is not braked, since a brake would only let a stranger shut out who has a link.
+Its key has 256 random bits. Guessing is not throttled: a throttle would only let a stranger lock the holder out.
 """
 
 from datetime import timedelta
@@ -8,37 +8,37 @@ from datetime import timedelta
 from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.office.web.auth.credentials import LEAST, MOST, address_of, hashed, picture_of, step_of
-from bot.office.web.auth.sessions import begin
+from bot.office.web.auth.credentials import MAX_LENGTH, MIN_LENGTH, hash_password, matching_step, otpauth_uri, qr_code
+from bot.office.web.auth.sessions import start_session
 from bot.office.web.http.guard import digest_of
 from bot.office.web.http.request_context import RequestContext
 from bot.ports.accounts import Keys, Link
 
 PATH = "/lank"
-LASTS = timedelta(hours=24)
+VALID_FOR = timedelta(hours=24)
 
 
 def show(context: RequestContext) -> Response:
-    """Show the form, with the secret that the link has had from the start."""
+    """Show the form, with the secret that the link was made with."""
     key = context.request.query_params.get("nyckel", "")
     link = _link(context, key)
     return _form(context, link, key) if link else _spent(context)
 
 
 def use(context: RequestContext) -> Response:
-    """Keep the password and spend the link; the person is signed in."""
+    """Save the password, spend the link and sign the person in."""
     key = context.field("key")
     link = _link(context, key)
     if link is None:
         return _spent(context)
     problem = _problem(context, link)
-    step = step_of(link.totp, context.field("code"), context.now())
+    step = matching_step(link.totp, context.field("code"), context.now())
     if problem or step is None:
         return _form(context, link, key, problem or "link.wrong_code")
     context.audit("account.set_up", link.account.name, address=context.address)
-    keys = Keys(hashed(context.field("password")), link.totp)
+    keys = Keys(hash_password(context.field("password")), link.totp)
     account = context.dependencies.sign_ins.use_link(digest_of(key), keys, step, context.now())
-    return begin(context, account, "/") if account else _spent(context)
+    return start_session(context, account, "/") if account else _spent(context)
 
 
 def _link(context: RequestContext, key: str) -> Link | None:
@@ -46,11 +46,11 @@ def _link(context: RequestContext, key: str) -> Link | None:
 
 
 def _problem(context: RequestContext, link: Link) -> str:
-    """What is wrong with the chosen password, or nothing."""
+    """What is wrong with the chosen password, or an empty string."""
     password = context.field("password")
-    if len(password) < LEAST:
+    if len(password) < MIN_LENGTH:
         return "link.short"
-    if len(password) > MOST:
+    if len(password) > MAX_LENGTH:
         return "link.long"
     if link.account.name in password.casefold():
         return "link.named"
@@ -58,11 +58,11 @@ def _problem(context: RequestContext, link: Link) -> str:
 
 
 def _form(context: RequestContext, link: Link, key: str, problem: str = "") -> Response:
-    address = address_of(link.totp, link.account.name, context.dependencies.unit)
+    address = otpauth_uri(link.totp, link.account.name, context.dependencies.unit)
     secret = " ".join(link.totp[at : at + 4] for at in range(0, len(link.totp), 4))
     return context.shown(
         "link.html.j2", 422 if problem else 200, account=link.account.name, key=key, problem=problem, address=address,
-        secret=secret, picture=Markup(picture_of(address)), least=LEAST, most=MOST,  # noqa: S704 - drawn by us from digits
+        secret=secret, picture=Markup(qr_code(address)), least=MIN_LENGTH, most=MAX_LENGTH,  # noqa: S704 - drawn by us from digits
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Asks for a new one-time code before what must surely be done by the person: for `fresh` handlers."""
+"""Asks for a new one-time code before anything that only the person may do: for `fresh` handlers."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from bot.office.web.auth.credentials import step_of
+from bot.office.web.auth.credentials import matching_step
 from bot.office.web.auth.oidc import address
-from bot.office.web.auth.throttle import failed, is_braked, succeeded
+from bot.office.web.auth.throttle import count_failure, forget_failures, is_throttled
 from bot.office.web.dependencies import CONFIRMED
 from bot.office.web.http.guard import path_within
 from bot.office.web.http.request_context import Refused, RequestContext
@@ -17,7 +17,7 @@ PATH = "/bekrafta"
 
 
 def fresh(handler: Callable[[RequestContext], Response]) -> Callable[[RequestContext], Response]:
-    """A handler that only somebody who proved themselves within five minutes reaches. What was sent is not kept."""
+    """Let a handler be reached only within five minutes of a confirmation. The form that was sent is not kept."""
 
     @wraps(handler)
     def guarded(context: RequestContext) -> Response:
@@ -29,27 +29,27 @@ def fresh(handler: Callable[[RequestContext], Response]) -> Callable[[RequestCon
 
 
 def show(context: RequestContext) -> Response:
-    """Ask for a code, or of somebody else's account that they prove themselves there."""
+    """Ask for a code; an account of the issuer's is sent there to authenticate again."""
     till = path_within(context.request.query_params.get("till", "/"))
     is_vouched = context.session is not None and context.session.account.issuer
     return context.sent_to(address(till, is_anew=True)) if is_vouched else _form(context, till)
 
 
 def confirm(context: RequestContext) -> Response:
-    """Take a code, and send the person back."""
+    """Check a code and redirect back."""
     till, session = path_within(context.field("till")), context.session
     if session is None:
         raise Refused(404)
     account = session.account
-    if is_braked(context, account.name):
+    if is_throttled(context, account.name):
         raise Refused(429)
     keys = context.dependencies.sign_ins.keys(account)
-    step = step_of(keys.totp, context.field("code"), context.now()) if keys else None
+    step = matching_step(keys.totp, context.field("code"), context.now()) if keys else None
     if step is None or not context.dependencies.sign_ins.take_step(account, step):
-        failed(context, account.name)
+        count_failure(context, account.name)
         context.audit("step_up.refused")
         return _form(context, till, 422)
-    succeeded(context, account.name)
+    forget_failures(context, account.name)
     context.audit("step_up")
     context.dependencies.sessions.confirm(context.session_digest, context.now())
     return context.sent_to(till)

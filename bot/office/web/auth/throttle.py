@@ -1,6 +1,6 @@
-"""Brakes guessing: failed attempts are counted against the name that was typed and the address they came from.
+"""Throttles guessing: counts failed attempts per typed name and per network address.
 
-They count whether or not there is such an account, so that the brake tells nothing. The store gets digests only.
+Attempts count whether or not the account exists, so that the throttle reveals nothing. The store gets digests only.
 """
 
 from collections.abc import Sequence
@@ -10,24 +10,24 @@ from bot.office.web.http.guard import digest_of
 from bot.office.web.http.request_context import RequestContext
 
 WINDOW = timedelta(minutes=15)
-_MOST_OF_NAME, _MOST_OF_ADDRESS = 5, 50
+_MAX_PER_NAME, _MAX_PER_ADDRESS = 5, 50
 """A whole office may sit behind one address."""
 
 
-def is_braked(context: RequestContext, name: str) -> bool:
-    """Whether there were too many failures lately."""
+def is_throttled(context: RequestContext, name: str) -> bool:
+    """Whether there have been too many failures lately."""
     since = context.now() - WINDOW
-    mosts = zip(_who(context, name), (_MOST_OF_NAME, _MOST_OF_ADDRESS), strict=True)
-    return any(context.dependencies.sign_ins.failures(who, since) >= most for who, most in mosts)
+    limits = zip(_who(context, name), (_MAX_PER_NAME, _MAX_PER_ADDRESS), strict=True)
+    return any(context.dependencies.sign_ins.failures(who, since) >= limit for who, limit in limits)
 
 
-def failed(context: RequestContext, name: str) -> None:
+def count_failure(context: RequestContext, name: str) -> None:
     """Count a failure."""
     context.dependencies.sign_ins.fail(_who(context, name), context.now())
 
 
-def succeeded(context: RequestContext, name: str) -> None:
-    """Forget what was counted against the name; an address goes on being counted."""
+def forget_failures(context: RequestContext, name: str) -> None:
+    """Reset the count of the name; that of the address stands."""
     context.dependencies.sign_ins.forgive(_who(context, name)[0])
 
 
