@@ -12,7 +12,7 @@ from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.facts import Source
-from bot.domain.follow_up import SHADOW, FollowUp
+from bot.domain.follow_up import FollowUp
 from bot.domain.period import Month
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
@@ -104,8 +104,8 @@ class CaseBook:
 
 
 def _shadowed(view: CaseView, followed: FollowUp | None) -> CaseView:
-    """In shadow nobody sees the draft before she has worked out her own: it is as if it were not there."""
-    is_hidden = view.reason == SHADOW and not (followed and followed.is_comparable)
+    """In shadow nobody sees the draft before they have worked out their own: it is as if it were not there."""
+    is_hidden = view.outcome is Outcome.SHADOWED and not (followed and followed.is_comparable)
     return replace(view, draft=None, fingerprint="") if is_hidden else view
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.app.settings import Settings
 from bot.app.storage import Storage
 from bot.domain.case import Outcome
-from bot.domain.errors import REASONS
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
+from bot.office import reason_words
 
-LOOKED_AT = {Outcome.WATCHED: "bevakade", Outcome.FOLLOWED: "uppföljda"}
+LOOKED_AT = {Outcome.SHADOWED: "i skuggdrift", Outcome.WATCHED: "bevakade", Outcome.FOLLOWED: "uppföljda"}
 
 
 class Notices:
@@ -42,7 +42,7 @@ def night_notice(unit: str, timetable: str, result: NightResult, office: str) ->
         lines += ["", f"{result.left} ärenden hann inte påbörjas. Kön är sparad, och nästa natt fortsätter."]
     reasons = [(reason, n) for reason, n in result.reasons.most_common() if reason]
     if reasons:
-        lines += ["", "Till en person, efter orsak:", *(f"  {n} – {REASONS[reason][0]}" for reason, n in reasons)]
+        lines += ["", "Till en person, efter orsak:", *(f"  {n} – {reason_words(reason)[0]}" for reason, n in reasons)]
     lines += [
         "",
         f"Kontoret: {office}" if office else "Kontoret visar natten under Drift.",

@@ -16,7 +16,7 @@ app = typer.Typer(cls=Group, help="Nattens kö: vem som håller vad, och paus.",
 
 Flow = Annotated[str, typer.Argument(help="Vilket flöde.")]
 STATES = {
-    "queued": "väntar", "running": "pågår", "drafted": "utkast", "to_person": "till person", "watched": "bevakade",
+    "queued": "väntar", "running": "pågår", "drafted": "utkast", "to_person": "till person", "shadowed": "i skuggdrift", "watched": "bevakade",
     "followed": "uppföljda",
 }  # fmt: skip
 HOLDS = {

@@ -10,11 +10,12 @@ from rich.table import Table
 
 from bot.app import NightEnd
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import REASONS
+from bot.office import reason_words
 
 WORDS = {
     Outcome.DRAFTED: "utkast",
     Outcome.TO_PERSON: "till person",
+    Outcome.SHADOWED: "i skuggdrift",
     Outcome.WATCHED: "bevakade",
     Outcome.FOLLOWED: "uppföljda",
 }
@@ -66,7 +67,7 @@ class Follower:
             advance=1,
             outcomes=", ".join(f"{n} {WORDS[o]}" for o, n in self._counts.items() if n or o in WRITING),
         )
-        why = f" – {REASONS[reason][0]}" if reason in REASONS else ""
+        why = f" – {reason_words(reason)[0]}" if reason else ""
         spent = time.monotonic() - self._began
         left = spent / self._done * (self._total - self._done)
         self._plain(f"[{self._done}/{self._total}] {case.number}: {WORDS[outcome]}{why}  (cirka {left:.0f} s kvar)")
@@ -87,8 +88,8 @@ def show_end(console: Console, end: NightEnd) -> None:
     table.add_row("Behöver en person", str(result.outcomes[Outcome.TO_PERSON.value]))
     for reason, count in sorted(result.reasons.items()):
         if reason:
-            table.add_row(f"    {REASONS[reason][0]}", str(count), style="dim")
-    for outcome in (Outcome.WATCHED, Outcome.FOLLOWED):
+            table.add_row(f"    {reason_words(reason)[0]}", str(count), style="dim")
+    for outcome in (Outcome.SHADOWED, Outcome.WATCHED, Outcome.FOLLOWED):
         if looked_at := result.outcomes[outcome.value]:
             table.add_row(f"{WORDS[outcome].capitalize()}, inget skrivet", str(looked_at))
     table.add_row("Inte påbörjade", str(result.left))

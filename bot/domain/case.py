@@ -6,7 +6,7 @@ These are values that a flow reads from the screens. What they mean for the case
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.errors import CaseLocked, OutOfScope
+from bot.domain.errors import CaseLocked, OutOfScope, Reason
 from bot.domain.facts import AgencyAnswer, ReadMoney, ReadText, Source
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     TO_PERSON = "to_person"
     WATCHED = "watched"
     """Only asked about again, in a night of watches; nothing was written."""
+    SHADOWED = "shadowed"
+    """A draft was made that nobody is to see before a person has worked out their own; nothing was written."""
     FOLLOWED = "followed"
     """Only looked at again, to see what a person made of the draft; nothing was written."""
 
@@ -90,11 +92,11 @@ def gate(opened: Opened) -> Household:
     if opened.locked_by is not None:
         raise CaseLocked
     if opened.protected is not False or opened.household is None or opened.household.anyone_protected:
-        raise OutOfScope("by_hand")
+        raise OutOfScope(Reason.BY_HAND)
     if opened.household.anyone_deceased:
-        raise OutOfScope("deceased")
+        raise OutOfScope(Reason.DECEASED)
     if opened.closed:
-        raise OutOfScope("case_closed")
+        raise OutOfScope(Reason.CASE_CLOSED)
     return opened.household
 
 

@@ -5,14 +5,15 @@ Every amount carries the places it was read from.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
-from bot.domain.errors import HumanValue, MissingFact, OutOfScope
+from bot.domain.errors import HumanValue, Label, MissingFact, OutOfScope, Reason
 from bot.domain.facts import Agency, NothingRegistered, silent_agencies, unread_agencies
+from bot.domain.field import Field
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money, format_kr
@@ -44,21 +45,21 @@ class Calculation:
     result: Money
     norm_lines: tuple[NormLine, ...] = ()
 
-    def essence(self) -> Mapping[str, str]:
-        """Every value that must be equal in the system, by its name there."""
+    def comparable_fields(self) -> Mapping[Field, str]:
+        """Every value that must be equal in the system."""
         rows = [
-            (f"inkomst {i.kind} {column}", str(amount.ore))
+            (Field.income(i.kind, column), str(amount.ore))
             for i in self.incomes
             for column, amount in (("S", i.applicant), ("M", i.co_applicant))
         ]
         rows += [
-            (f"utgift {e.kind} {column}", str(amount.ore))
+            (Field.expense(e.kind, column), str(amount.ore))
             for e in self.expenses
             for column, amount in (("ansökt", e.applied), ("förslag", e.proposed))
         ]
-        rows += [(f"familj {member.digits}", "omfattas") for member in self.members]
+        rows += [(Field.member(member), "omfattas") for member in self.members]
         sums = {"period": str(self.month), "normsumma": str(self.norm.ore), "resultat": str(self.result.ore)}
-        return _every_row(rows) | sums
+        return _every_row(rows) | _singles(sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,19 @@ class Proposal:
     reason_co_applicant: str | None
     text: str
 
-    def essence(self) -> Mapping[str, str]:
-        """Every value that must be equal in the system, by its name there."""
-        return {
-            "period": str(self.month),
-            "beslutstyp": self.kind,
-            "paragraf": self.paragraph,
-            "belopp": str(self.amount.ore),
-            "orsak sökande": self.reason_applicant,
-            "orsak medsökande": self.reason_co_applicant or "",
-            "motivering": _plain(self.text),
-        }
+    def comparable_fields(self) -> Mapping[Field, str]:
+        """Every value that must be equal in the system."""
+        return _singles(
+            {
+                "period": str(self.month),
+                "beslutstyp": self.kind,
+                "paragraf": self.paragraph,
+                "belopp": str(self.amount.ore),
+                "orsak sökande": self.reason_applicant,
+                "orsak medsökande": self.reason_co_applicant or "",
+                "motivering": _plain(self.text),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,9 @@ class Note:
     heading: str
     text: str
 
-    def essence(self) -> Mapping[str, str]:
-        """Every value that must be equal in the system, by its name there."""
-        return {"rubrik": _plain(self.heading), "text": _plain(self.text)}
+    def comparable_fields(self) -> Mapping[Field, str]:
+        """Every value that must be equal in the system."""
+        return _singles({"rubrik": _plain(self.heading), "text": _plain(self.text)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,9 @@ class Watch:
     kind: str
     text: str
 
-    def essence(self) -> Mapping[str, str]:
-        """Every value that must be equal in the system, by its name there."""
-        return {"dag": self.day.isoformat(), "typ": self.kind, "text": _plain(self.text)}
+    def comparable_fields(self) -> Mapping[Field, str]:
+        """Every value that must be equal in the system."""
+        return _singles({"dag": self.day.isoformat(), "typ": self.kind, "text": _plain(self.text)})
 
 
 Part = Calculation | Proposal | Note | Watch
@@ -164,18 +167,18 @@ def require_approval(result: Money, expenses: Iterable[ExpenseLine]) -> None:
     """
     points_at = outlook(result, expenses)
     if points_at is Outlook.AVSLAG:
-        raise OutOfScope("exactly_zero" if result == ZERO else "income_above_norm")
+        raise OutOfScope(Reason.EXACTLY_ZERO if result == ZERO else Reason.INCOME_ABOVE_NORM)
     if points_at is Outlook.DELAVSLAG:
-        raise OutOfScope("expense_over_cap")
+        raise OutOfScope(Reason.EXPENSE_OVER_CAP)
 
 
-def differences(wanted: Part, seen: Part) -> tuple[str, ...]:
-    """Name every value that is not what was wanted; the names, never the values.
+def differences(wanted: Part, seen: Part) -> tuple[Field, ...]:
+    """Name every value that is not what was wanted; the fields, never the values.
 
     An empty result means that the system holds exactly what was written, no row less and no row more.
     """
-    a, b = wanted.essence(), seen.essence()
-    return tuple(sorted(name for name in a.keys() | b.keys() if a.get(name) != b.get(name)))
+    a, b = wanted.comparable_fields(), seen.comparable_fields()
+    return tuple(sorted((field for field in a.keys() | b.keys() if a.get(field) != b.get(field)), key=str))
 
 
 def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: str) -> Draft:
@@ -183,7 +186,7 @@ def propose(basis: Basis, rules: Rules, table: NormTable, today: date, author: s
 
     `author` is the robot's own user name in the case system: what it saved itself is not a person's value.
 
-    Raises: OutOfScope with a reason from `errors.REASONS`; MissingFact; HumanValue.
+    Raises: OutOfScope ; MissingFact; HumanValue.
     Source: house.md section 5; practice.md 2.4, 3.1 and 5.3.
     """
     require_scope(basis, author)
@@ -223,20 +226,20 @@ def require_scope(basis: Basis, author: str) -> None:
     if any(entry.author != author for entry in basis.existing):
         raise HumanValue
     if application.month != basis.case.month:
-        raise OutOfScope("unknown_status", "ansökans period")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("ansökans period"))
     if application.withdrawn:
-        raise OutOfScope("withdrawn")
+        raise OutOfScope(Reason.WITHDRAWN)
     if application.signed != _signers(household):
-        raise OutOfScope("not_signed")
+        raise OutOfScope(Reason.NOT_SIGNED)
     if not all(supplement.came for supplement in application.supplements):
-        raise OutOfScope("supplement_missing")
+        raise OutOfScope(Reason.SUPPLEMENT_MISSING)
     people = frozenset(member.identity for member in household.members)
     if application.household != people:
-        raise OutOfScope("household_changed")
+        raise OutOfScope(Reason.HOUSEHOLD_CHANGED)
     if basis.previous is None or basis.previous.month != basis.case.month.previous:
-        raise OutOfScope("no_previous_calculation")
+        raise OutOfScope(Reason.NO_PREVIOUS_CALCULATION)
     if basis.previous.members != people:
-        raise OutOfScope("household_changed")
+        raise OutOfScope(Reason.HOUSEHOLD_CHANGED)
 
 
 def require_foreseeable(basis: Basis, rules: Rules, table: NormTable) -> PastDecision:
@@ -265,7 +268,7 @@ def require_everyone_asked(basis: Basis) -> None:
     for member in basis.household.members:
         for agency in Agency:
             if member.role is not Role.CHILD and agency.bears_income and (member.identity, agency) not in answered:
-                raise MissingFact("agency_not_read", agency.value)
+                raise MissingFact(Reason.AGENCY_NOT_READ, at=Label(agency.value))
 
 
 _NEVER_CHECKED = (
@@ -314,7 +317,7 @@ def _norm(basis: Basis, table: NormTable) -> Norm:
     try:
         return norm_for(basis.household, basis.case.month, table)
     except NormError as error:
-        raise OutOfScope("norm_unusable", str(error)) from error
+        raise OutOfScope(Reason.NORM_UNUSABLE, at=Label(str(error))) from error
 
 
 def _signers(household: Household) -> frozenset[Role]:
@@ -324,14 +327,14 @@ def _signers(household: Household) -> frozenset[Role]:
 def _require_decision(basis: Basis, rules: Rules) -> PastDecision:
     decision = basis.previous_decision
     if decision is None:
-        raise OutOfScope("no_previous_decision")
+        raise OutOfScope(Reason.NO_PREVIOUS_DECISION)
     if decision.kind != rules.approval:
-        raise OutOfScope("unusual_decision", decision.kind)
+        raise OutOfScope(Reason.UNUSUAL_DECISION, at=Label("föregående beslut, beslutstyp"))
     # The system takes a decision with an empty co-applicant's reason without complaint (practice.md 3.6), so we must not.
     couple = basis.household.co_applicant is not None
     reasons = [decision.reason_applicant, *([decision.reason_co_applicant or ""] if couple else [])]
     if not all(map(rules.may_propose, reasons)) or bool(decision.reason_co_applicant) != couple:
-        raise OutOfScope("reason_unusable")
+        raise OutOfScope(Reason.REASON_UNUSABLE)
     return decision
 
 
@@ -361,13 +364,17 @@ def _note(basis: Basis, calculation: Calculation, warnings: tuple[CaseWarning, .
     return Note(f"Utkast {month.in_words()} av Brygga", " ".join(lines))
 
 
-def _every_row(rows: list[tuple[str, str]]) -> dict[str, str]:
-    """A second row of the same name is a value of its own: it must not hide behind the first."""
-    numbered: dict[str, str] = {}
-    for name, value in rows:
-        free = (f"{name} ({n})" if n > 1 else name for n in count(1))
-        numbered[next(key for key in free if key not in numbered)] = value
+def _every_row(rows: list[tuple[Field, str]]) -> dict[Field, str]:
+    """Number the rows of one name, so that a second one does not hide behind the first."""
+    numbered: dict[Field, str] = {}
+    for field, value in rows:
+        free = (replace(field, nth=n) for n in count(1))
+        numbered[next(one for one in free if one not in numbered)] = value
     return numbered
+
+
+def _singles(values: Mapping[str, str]) -> dict[Field, str]:
+    return {Field.single(label): value for label, value in values.items()}
 
 
 def _plain(text: str) -> str:

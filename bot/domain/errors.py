@@ -1,10 +1,87 @@
 """The few errors the engine acts upon; everything else is a bug and is not wrapped.
 
-Each error has a stable `code`, Swedish `advice` for the person who can act, and the exit code of a night
-that ended with it. `detail` is for the log: it may name a screen, a control, a file or a line, never a person.
+Each error has a stable `code`, Swedish `advice` for the person who can act, and the exit code of a night that ended
+with it. `detail` names a screen, a control, a file or a line, never a person.
 """
 
-from typing import ClassVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol, runtime_checkable
+
+
+class ReasonSet(StrEnum):
+    """A closed set of reasons why a case goes to a person; another process than ours brings one of its own.
+
+    A member is a key. Its two sentences, what it is and what to do, stand under the key in the office's locale files.
+    """
+
+
+class Reason(ReasonSet):
+    """Why a case for ekonomiskt bistånd goes to a person."""
+
+    LOCKED = "locked"
+    NO_DRAFT = "no_draft"
+    BY_HAND = "by_hand"
+    DECEASED = "deceased"
+    NOT_SIGNED = "not_signed"
+    HOUSEHOLD_CHANGED = "household_changed"
+    ANSWER_FOR_PERSON = "answer_for_person"
+    FAMILY_ROW = "family_row"
+    AGENCY_NOT_READ = "agency_not_read"
+    UNKNOWN_BENEFIT = "unknown_benefit"
+    PLANNED_NOT_PAID = "planned_not_paid"
+    UNKNOWN_INCOME = "unknown_income"
+    SALARY = "salary"
+    CHILD_INCOME = "child_income"
+    UNKNOWN_EXPENSE = "unknown_expense"
+    EXPENSE_OVER_CAP = "expense_over_cap"
+    CAP_UNKNOWN = "cap_unknown"
+    OVER_CASE_LIMIT = "over_case_limit"
+    EXACTLY_ZERO = "exactly_zero"
+    INCOME_ABOVE_NORM = "income_above_norm"
+    NO_PREVIOUS_CALCULATION = "no_previous_calculation"
+    NO_PREVIOUS_DECISION = "no_previous_decision"
+    UNUSUAL_DECISION = "unusual_decision"
+    REASON_UNUSABLE = "reason_unusable"
+    CASE_CLOSED = "case_closed"
+    WITHDRAWN = "withdrawn"
+    SUPPLEMENT_MISSING = "supplement_missing"
+    HUMAN_VALUE = "human_value"
+    NORM_UNUSABLE = "norm_unusable"
+    NORM_DIFFERS = "norm_differs"
+    SUM_DIFFERS = "sum_differs"
+    ODD_AMOUNT = "odd_amount"
+    UNKNOWN_STATUS = "unknown_status"
+    READ_BACK_DIFFERS = "read_back_differs"
+    UNKNOWN_WRITE = "unknown_write"
+    WRONG_CASE = "wrong_case"
+    SCREEN = "screen"
+    CRASHED = "crashed"
+    GUARD = "guard"
+    CANCELLED = "cancelled"
+    BUG = "bug"
+
+
+@runtime_checkable
+class Place(Protocol):
+    """Where in a case something was found: a control, a field, a cell. It has a name that holds nothing personal."""
+
+    @property
+    def public_name(self) -> str:
+        """The name by which it may be logged and shown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place known by a name that stands in code, pack or table, never by a value that was read."""
+
+    text: str
+
+    @property
+    def public_name(self) -> str:
+        """The name itself."""
+        return self.text
 
 
 class _Named(BaseException):
@@ -34,16 +111,20 @@ class CaseError(BryggaError):
 
 
 class OutOfScope(CaseError):
-    """Something in the case lies outside what the bot may prepare; `reason` says what.
+    """Something in the case lies outside what the bot may prepare; `reason` says what, and `at` where.
 
-    `reason` is a key of `REASONS`, so that every way to a person has a text and a thing to do.
+    Never a text of one's own: it would be shown and logged, and might hold what was read about somebody.
     """
 
     code = "out_of_scope"
     advice = "Ärendet behöver en person."
 
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(detail)
+    def __init__(self, reason: ReasonSet, at: Place | None = None) -> None:
+        """Raises: TypeError for a reason of no closed set, and for a place that is a text."""
+        # Flows are checked by the vendor's own tools, or by none.
+        if not isinstance(reason, ReasonSet) or not (at is None or isinstance(at, Place)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError("a case goes to a person for a member of a ReasonSet, at a Place")
+        super().__init__(at.public_name if at else "")
         self.reason = reason
 
 
@@ -58,8 +139,8 @@ class CaseLocked(OutOfScope):
 
     code = "case_locked"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("locked", detail)
+    def __init__(self) -> None:
+        super().__init__(Reason.LOCKED)
 
 
 class HumanValue(OutOfScope):
@@ -67,8 +148,8 @@ class HumanValue(OutOfScope):
 
     code = "human_value"
 
-    def __init__(self, reason: str = "human_value", detail: str = "") -> None:
-        super().__init__(reason, detail)
+    def __init__(self, at: Place | None = None) -> None:
+        super().__init__(Reason.HUMAN_VALUE, at)
 
 
 class ReadBackDiffers(OutOfScope):
@@ -76,8 +157,8 @@ class ReadBackDiffers(OutOfScope):
 
     code = "read_back_differs"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("read_back_differs", detail)
+    def __init__(self, at: Place) -> None:
+        super().__init__(Reason.READ_BACK_DIFFERS, at)
 
 
 class UnknownWrite(OutOfScope):
@@ -85,8 +166,8 @@ class UnknownWrite(OutOfScope):
 
     code = "unknown_write"
 
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("unknown_write", detail)
+    def __init__(self, at: Place) -> None:
+        super().__init__(Reason.UNKNOWN_WRITE, at)
 
 
 # ------------------------------------------------------------------ the screen is not as the pack says
@@ -189,11 +270,6 @@ class WrongCase(GuardError):
     """The case on the screen is not the case the bot was about to write in."""
 
     code = "wrong_case"
-
-
-class OutsideWindow(GuardError):
-    code = "outside_window"
-    advice = "Natten har inte rätt att arbeta nu, eller mot det här systemet."
 
 
 # ------------------------------------------------------------------ the package is unfit
@@ -335,87 +411,3 @@ class LoginsTaken(MachineError):
 class SecretMissing(MachineError):
     code = "secret_missing"
     advice = "Ett lösenord saknas i valvet. Lägg in det med «brygga secret set»."
-
-
-REASONS: dict[str, tuple[str, str]] = {
-    # reason: (what it is, what to do)
-    "locked": (
-        "Ärendet är öppnat av någon annan.",
-        "Be den som har ärendet öppet att stänga det, eller handlägg för hand.",
-    ),
-    "shadow": (
-        "Skuggdrift: Brygga har gjort ett utkast som ingen får se än.",
-        "Gör beräkningen själv som vanligt. När den finns i verksamhetssystemet visas jämförelsen här.",
-    ),
-    "no_draft": ("Utkastet finns inte längre hos Brygga.", "Ingenting behöver göras: ärendet följs inte upp."),
-    "by_hand": ("Ärendet hanteras manuellt.", "Handlägg ärendet för hand enligt er rutin."),
-    "deceased": ("En person i hushållet är registrerad som avliden.", "Handlägg ärendet för hand."),
-    "not_signed": ("Ansökan är inte underskriven av alla sökande.", "Begär komplettering."),
-    "household_changed": ("Hushållet i ansökan är inte detsamma som i ärendet.", "Utred hushållet."),
-    "answer_for_person": (
-        "Ett svar i ansökan ska en person bedöma, enligt kommunens tabell.",
-        "Läs frågor och svar i ansökan, och utred det som har ändrats.",
-    ),
-    "family_row": ("En familjerad i föregående beräkning går inte att föra över.", "Gör beräkningen för hand."),
-    "agency_not_read": (
-        "En myndighet som påverkar inkomsten svarade inte.",
-        "Ställ frågan igen eller ring myndigheten.",
-    ),
-    "unknown_benefit": ("En förmån finns inte i kommunens tabell.", "Bedöm förmånen och lägg in den i tabellen."),
-    "planned_not_paid": (
-        "En utbetalning som CSN planerat i kontrollmånaden finns inte bland de utbetalda.",
-        "Se efter hos CSN om den är försenad eller stoppad, och om den ska räknas.",
-    ),
-    "unknown_income": ("Ansökan har en inkomst som inte finns i kommunens tabell.", "Bedöm inkomsten för hand."),
-    "salary": ("Ansökan har lön; jobbstimulans kan gälla.", "Gör beräkningen för hand."),
-    "child_income": ("Ett barn har en egen utbetalning.", "Bedöm om den ska räknas."),
-    "unknown_expense": ("Ansökan har en utgift som inte finns i kommunens tabell.", "Bedöm utgiften för hand."),
-    "expense_over_cap": ("En utgift är högre än kommunens tak.", "Bedöm skäligheten; det kan bli ett delavslag."),
-    "cap_unknown": ("Kommunens tak saknas för hushållets storlek.", "Bedöm skäligheten och fyll på tabellen."),
-    "over_case_limit": (
-        "Ett belopp är högre än ärendets referensram.",
-        "Jämför med referensramen i kommunens tabell.",
-    ),
-    "exactly_zero": (
-        "Inkomsterna är precis lika stora som normen och utgifterna.",
-        "Bedöm själv; det finns inget att betala ut.",
-    ),
-    "income_above_norm": ("Inkomsterna är högre än normen och utgifterna.", "Ett avslag bereds alltid av en person."),
-    "no_previous_calculation": ("Det finns ingen slutlig beräkning för månaden innan.", "Gör beräkningen för hand."),
-    "no_previous_decision": ("Det finns inget beslut för månaden innan.", "Handlägg ärendet för hand."),
-    "unusual_decision": ("Föregående beslut är inte ett vanligt bifall.", "Handlägg ärendet för hand."),
-    "reason_unusable": (
-        "Orsaken i föregående beslut saknas eller får inte föreslås.",
-        "Välj orsak för hand.",
-    ),
-    "case_closed": ("Akten är avslutad.", "Handlägg för hand; pröva om akten ska öppnas igen."),
-    "withdrawn": ("Ansökan är återkallad.", "Avsluta ansökan för hand."),
-    "supplement_missing": (
-        "En begärd komplettering har inte kommit in.",
-        "Vänta in den, eller besluta på det som finns när sista dagen har gått.",
-    ),
-    "human_value": ("En person har redan påbörjat månaden.", "Slutför det påbörjade; Brygga rör det inte."),
-    "norm_unusable": ("Normtabellen för månaden är inte verifierad.", "Lägg in en verifierad tabell."),
-    "norm_differs": ("Systemets normsumma är inte den Brygga räknar fram.", "Kontrollera familj, åldrar och norm."),
-    "sum_differs": ("Systemets summa är inte den Brygga räknar fram.", "Kontrollera beräkningen."),
-    "odd_amount": ("Ett belopp gick inte att tolka säkert.", "Läs beloppet i systemet."),
-    "unknown_status": ("En status i systemet är okänd för Brygga.", "Kontrollera ärendet."),
-    "read_back_differs": ("Det som står i systemet är inte det Brygga skrev.", "Jämför raderna och rätta i systemet."),
-    "unknown_write": ("Det går inte att läsa ut om en skrivning blev av.", "Titta i systemet innan något sparas igen."),
-    "wrong_case": (
-        "Systemet visade ett annat ärende än det som öppnades.",
-        "Se efter i ärendet om något är sparat, handlägg för hand och säg till IT.",
-    ),
-    "screen": (
-        "En bild såg inte ut som väntat, två gånger.",
-        "Handlägg för hand, och be IT visa det för leverantören.",
-    ),
-    "crashed": ("Körningen avbröts flera gånger på det här ärendet.", "Handlägg för hand, och säg till IT."),
-    "guard": (
-        "Brygga stoppade sig själv i det här ärendet.",
-        "Titta i systemet; flödet är låst tills IT har släppt det.",
-    ),
-    "cancelled": ("Ärendet togs bort från natten av IT.", "Handlägg för hand; se vad som hann skrivas."),
-    "bug": ("Ett fel i Brygga.", "Handlägg för hand; felet är loggat utan personuppgifter."),
-}
-"""Every reason a case goes to a person: Swedish text and what to do."""

@@ -6,6 +6,7 @@ left at its default, which says less than «nothing». This room does not know w
 (`rules`), what a code means (`codes`) nor how the screen looked (`drivers`).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -38,6 +39,12 @@ class Source:
     def place(self) -> str:
         """The place in words, for a report."""
         return f"{self.screen} › {self.control}" + (f" › {self.row}" if self.row else "")
+
+    @property
+    def public_name(self) -> str:
+        """The place without the row, whose text may name somebody, unless the row is only numbered."""
+        row = self.row if re.fullmatch(r"rad \d+", self.row) else ""
+        return f"{self.screen} › {self.control}" + (f" › {row}" if row else "")
 
 
 @dataclass(frozen=True, slots=True)

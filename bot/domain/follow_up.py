@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.draft import Calculation, Draft, Part, Proposal, Saved
-
-SHADOW = "shadow"
-"""Why a case with a draft that nobody is to see yet went to a person."""
+from bot.domain.field import Field
 
 
 class Stands(StrEnum):
@@ -33,9 +31,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value that is not the draft's, by its name in the case system; both as `essence` gives them, empty for none."""
+    """A value that is not the draft's; both as `comparable_fields` gives them, empty for none."""
 
-    name: str
+    field: Field
     drafted: str
     found: str
 
@@ -73,8 +71,8 @@ def _kind(part: Part) -> str:
 
 
 def _changes(drafted: Calculation | Proposal, saved: Saved | None) -> Iterator[Change]:
-    ours = drafted.essence()
-    theirs: Mapping[str, str] = saved.part.essence() if saved else {}
-    for name in {**ours, **theirs}:
-        if ours.get(name, "") != theirs.get(name, ""):
-            yield Change(name, ours.get(name, ""), theirs.get(name, ""))
+    ours = drafted.comparable_fields()
+    theirs: Mapping[Field, str] = saved.part.comparable_fields() if saved else {}
+    for field in {**ours, **theirs}:
+        if ours.get(field, "") != theirs.get(field, ""):
+            yield Change(field, ours.get(field, ""), theirs.get(field, ""))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from bot.domain.draft import Calculation
+from bot.domain.field import Field
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money
 from bot.domain.rules import ExpenseLine, IncomeLine
@@ -56,12 +57,9 @@ class ReviewError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """One amount as the reviewer says that it should be, and why. She enters it in the case system herself.
+    """One amount as the reviewer says that it should be, and why. They enter it in the case system themselves."""
 
-    `row` is the name that `Calculation.essence` gives the value.
-    """
-
-    row: str
+    field: Field
     amount: Money
     why: str
 
@@ -190,31 +188,31 @@ def adjusted(calculation: Calculation, adjustments: Iterable[Adjustment]) -> Cal
 
     Raises: ReviewError for a row that the calculation has not.
     """
-    by_row = {one.row: one.amount for one in adjustments}
-    incomes = tuple(_income(line, by_row) for line in calculation.incomes)
-    expenses = tuple(_expense(line, by_row) for line in calculation.expenses)
-    if by_row:
-        raise ReviewError(f"Raden finns inte i utkastet: {', '.join(by_row)}.")
+    amounts = {one.field: one.amount for one in adjustments}
+    incomes = tuple(_income(line, amounts) for line in calculation.incomes)
+    expenses = tuple(_expense(line, amounts) for line in calculation.expenses)
+    if amounts:
+        raise ReviewError(f"Raden finns inte i utkastet: {', '.join(field.public_name for field in amounts)}.")
     spent = sum((line.proposed for line in expenses), ZERO)
     earned = sum((line.total for line in incomes), ZERO)
     return replace(calculation, incomes=incomes, expenses=expenses, result=calculation.norm + spent - earned)
 
 
-def row_of_income(kind: str, role: Role) -> str:
-    """The name of an income amount in `Calculation.essence`."""
-    return f"inkomst {kind} {role.value}"
+def income_field(kind: str, role: Role) -> Field:
+    """The field of an income amount."""
+    return Field.income(kind, role.value)
 
 
-def row_of_expense(kind: str) -> str:
-    """The name of a proposed expense in `Calculation.essence`."""
-    return f"utgift {kind} förslag"
+def expense_field(kind: str) -> Field:
+    """The field of a proposed expense."""
+    return Field.expense(kind, "förslag")
 
 
-def _income(line: IncomeLine, by_row: dict[str, Money]) -> IncomeLine:
-    mine = by_row.pop(row_of_income(line.kind, Role.APPLICANT), line.applicant)
-    partners = by_row.pop(row_of_income(line.kind, Role.CO_APPLICANT), line.co_applicant)
+def _income(line: IncomeLine, amounts: dict[Field, Money]) -> IncomeLine:
+    mine = amounts.pop(income_field(line.kind, Role.APPLICANT), line.applicant)
+    partners = amounts.pop(income_field(line.kind, Role.CO_APPLICANT), line.co_applicant)
     return replace(line, applicant=mine, co_applicant=partners)
 
 
-def _expense(line: ExpenseLine, by_row: dict[str, Money]) -> ExpenseLine:
-    return replace(line, proposed=by_row.pop(row_of_expense(line.kind), line.proposed))
+def _expense(line: ExpenseLine, amounts: dict[Field, Money]) -> ExpenseLine:
+    return replace(line, proposed=amounts.pop(expense_field(line.kind), line.proposed))

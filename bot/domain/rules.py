@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.case import Application, Basis, ExpensePost, IncomePost
-from bot.domain.errors import MissingFact, OutOfScope
+from bot.domain.errors import Label, MissingFact, OutOfScope, Reason
 from bot.domain.facts import Agency, AgencyAnswer, Payment, PlannedInstalment, ReadMoney, Rows, Source
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money
@@ -69,7 +69,7 @@ class ExpenseRule:
         if not self.caps_by_persons:
             return self.cap
         if not 1 <= persons <= len(self.caps_by_persons):
-            raise OutOfScope("cap_unknown", self.row)
+            raise OutOfScope(Reason.CAP_UNKNOWN, at=Label(self.row))
         return self.caps_by_persons[persons - 1]
 
 
@@ -249,7 +249,7 @@ class Rules:
         if payment.agency not in self.net_after_tax:
             return payment.net
         if payment.net_after_tax is None:
-            raise MissingFact("odd_amount", payment.benefit)
+            raise MissingFact(Reason.ODD_AMOUNT, at=payment.net.source)
         return payment.net_after_tax
 
     def may_propose(self, reason: str) -> bool:
@@ -309,7 +309,7 @@ def require_answers(answers: Iterable[AgencyAnswer]) -> None:
     """
     for answer in answers:
         if answer.agency.bears_income and not answer.is_read_whole:
-            raise MissingFact("agency_not_read", answer.agency.value)
+            raise MissingFact(Reason.AGENCY_NOT_READ, at=Label(answer.agency.value))
 
 
 def require_paid_as_planned(basis: Basis) -> None:
@@ -323,7 +323,7 @@ def require_paid_as_planned(basis: Basis) -> None:
     for instalment in planned_in(basis.answers):
         day = instalment.day
         if day is not None and month.contains(day) and (instalment.person, day) not in paid:
-            raise OutOfScope("planned_not_paid", instalment.benefit)
+            raise OutOfScope(Reason.PLANNED_NOT_PAID, at=Label(Agency.CSN.value))
 
 
 def planned_in(answers: Iterable[AgencyAnswer]) -> list[PlannedInstalment]:
@@ -361,14 +361,14 @@ def income_lines(basis: Basis, rules: Rules) -> tuple[IncomeLine, ...]:
     for payment in payments_in(basis.answers, control_month(basis.case.month)):
         rule = rules.benefit(payment.benefit)
         if rule is None:
-            raise OutOfScope("unknown_benefit", payment.benefit)
+            raise OutOfScope(Reason.UNKNOWN_BENEFIT, at=payment.net.source)
         role = roles.get(payment.person)
         if role is None or role is Role.CHILD:
-            raise OutOfScope("child_income", payment.benefit)
+            raise OutOfScope(Reason.CHILD_INCOME, at=payment.net.source)
         amount = rules.amount_of(payment)
         if amount.value.is_negative or payment.net.value.is_negative:
             # A repayment is no income to net off in silence: what it means is a person's to say.
-            raise OutOfScope("odd_amount", payment.benefit)
+            raise OutOfScope(Reason.ODD_AMOUNT, at=payment.net.source)
         sums.setdefault(rule.row, _Sum()).add(role, amount.value, amount.source)
     _add_stated(sums, basis.application, rules)
     return tuple(
@@ -386,10 +386,10 @@ def stated_income_rows(application: Application, rules: Rules) -> tuple[str, ...
     rows: list[str] = []
     for post in application.incomes:
         if _is_salary(post, rules):
-            raise OutOfScope("salary")
+            raise OutOfScope(Reason.SALARY)
         rule = rules.stated_income(post.kind)
         if rule is None or post.person is Role.CHILD or post.amount.value.is_negative:
-            raise OutOfScope("unknown_income", post.kind)
+            raise OutOfScope(Reason.UNKNOWN_INCOME, at=post.amount.source)
         rows.append(rule.row)
     return tuple(rows)
 
@@ -419,9 +419,9 @@ def expense_lines(posts: Iterable[ExpensePost], rules: Rules, persons: int) -> t
     for post in posts:
         rule = rules.expense(post.kind)
         if rule is None:
-            raise OutOfScope("unknown_expense", post.kind)
+            raise OutOfScope(Reason.UNKNOWN_EXPENSE, at=post.amount.source)
         if post.amount.value.is_negative:
-            raise OutOfScope("odd_amount", post.kind)
+            raise OutOfScope(Reason.ODD_AMOUNT, at=post.amount.source)
         totals[rule.row].append(post)
         cap = rule.cap_for(persons)
         caps[rule.row] += [] if cap is None else [cap]
@@ -438,7 +438,7 @@ def require_no_answer_for_a_person(application: Application, rules: Rules) -> No
     for stated in application.answers:
         rule = rules.question(stated.question)
         if rule is not None and rule.meaning_of(stated.answer.value) is Meaning.TO_PERSON:
-            raise OutOfScope("answer_for_person", rule.question)
+            raise OutOfScope(Reason.ANSWER_FOR_PERSON, at=Label(rule.question))
 
 
 def require_within_limits(
@@ -456,13 +456,13 @@ def require_within_limits(
         rows[kind] += amount
     for limit in rules.case_limits:
         if limit.case == case and (result if limit.row is None else rows[limit.row]) > limit.highest:
-            raise OutOfScope("over_case_limit", limit.row or "summa")
+            raise OutOfScope(Reason.OVER_CASE_LIMIT, at=Label(limit.row or "summa"))
 
 
 def _expense_line(row: str, posts: list[ExpensePost], cap: Money | None) -> ExpenseLine:
     applied = sum((post.amount.value for post in posts), ZERO)
     if cap is not None and applied > cap:
-        raise OutOfScope("expense_over_cap", row)
+        raise OutOfScope(Reason.EXPENSE_OVER_CAP, at=Label(row))
     return ExpenseLine(row, applied, applied, tuple(post.amount.source for post in posts))
 
 

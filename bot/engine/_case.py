@@ -5,7 +5,7 @@ What is finished is never done again; what may have happened is looked for befor
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -16,12 +16,15 @@ from bot.domain.errors import (
     AnswerLost,
     BryggaError,
     HumanValue,
+    Label,
     OutOfScope,
     ReadBackDiffers,
+    Reason,
     ScreenError,
     UnknownWrite,
 )
 from bot.domain.facts import AgencyAnswer
+from bot.domain.field import Field
 from bot.domain.household import Household
 from bot.domain.identity import Identity
 from bot.domain.norm import NormTable
@@ -168,7 +171,7 @@ class CaseRun:
         if not self._look(at, "ask", "verify_ask", household):
             self._stage(at, "ask", household, may_commit=True)
             if not self._look(at, "ask", "verify_ask", household):
-                raise UnknownWrite("ask")
+                raise UnknownWrite(at=Label("ask"))
         self._finish(at, "ask", {})
 
     def _write(self, at: "At", what: str, draft: Draft) -> None:
@@ -180,11 +183,11 @@ class CaseRun:
             self._stage(at, name, draft, may_commit=True)
             seen = self._look(at, name, f"verify_{what}", draft)
             if seen is None:
-                raise UnknownWrite(what)
+                raise UnknownWrite(at=Label(what))
         if seen.author != self._user:
-            raise HumanValue(detail=what)
+            raise HumanValue(at=Label(what))
         if differing := differences(wanted, seen.part):
-            raise ReadBackDiffers(f"{what}: {', '.join(_impersonal(name) for name in differing)}")
+            raise ReadBackDiffers(at=_differing(what, wanted, differing))
         at.surface.picture("efter")
         self._finish(at, name, {"author": seen.author, "status": seen.status})
 
@@ -208,7 +211,7 @@ class CaseRun:
     def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
         on_the_way = stage in ("open_case", "close_case")
         if not on_the_way and self._journal.is_cancelled(at.lease):
-            raise OutOfScope("cancelled", stage)
+            raise OutOfScope(Reason.CANCELLED, at=Label(stage))
         at.surface.begin(stage, may_commit=may_commit)
         value = self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
         if not may_commit and not on_the_way:
@@ -229,7 +232,7 @@ class At:
 def _require_shown(at: At, stage: str) -> None:
     """A list may open its neighbour, and another window may change what is open: then nothing that was read counts."""
     if not at.surface.shows_the_case():
-        raise OutOfScope("wrong_case", stage)
+        raise OutOfScope(Reason.WRONG_CASE, at=Label(stage))
 
 
 def _part(draft: Draft, what: str) -> Part:
@@ -239,6 +242,8 @@ def _part(draft: Draft, what: str) -> Part:
     return parts[what]
 
 
-def _impersonal(name: str) -> str:
-    """A family row is named by an identity number, which no log may hold."""
-    return "familj" if name.startswith("familj ") else name
+def _differing(what: str, wanted: Part, fields: Iterable[Field]) -> Label:
+    """The fields that differ, by name. A row that is not ours is only told by its kind: its name was read."""
+    ours = wanted.comparable_fields()
+    names = [field.public_name if field in ours else f"{field.kind.value} (annan rad)" for field in fields]
+    return Label(f"{what}: {', '.join(names)}")

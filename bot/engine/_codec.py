@@ -2,14 +2,22 @@
 
 from typing import Any, TypeVar
 
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
 from bot.domain.facts import Answer, ProgrammesAnswer, RegistrationAnswer, ReportAnswer, TextAnswer
+from bot.domain.field import Field
+from bot.domain.follow_up import Change
 
 T = TypeVar("T")
 
 _converter = make_converter()
+_converter.register_unstructure_hook(Field, str)
+_converter.register_structure_hook(Field, lambda kept, _: Field.parse(kept))
+_renamed = override(rename="name")  # as it was first kept
+_converter.register_unstructure_hook(Change, make_dict_unstructure_fn(Change, _converter, field=_renamed))
+_converter.register_structure_hook(Change, make_dict_structure_fn(Change, _converter, field=_renamed))
 # The class's name stands in the text: renaming one of these classes makes older checkpoints unreadable.
 for _union in (Answer, TextAnswer, RegistrationAnswer, ProgrammesAnswer, ReportAnswer):
     configure_tagged_union(_union, _converter)

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, CaseError, LeaseLost, OutOfScope, ScreenError, SessionLost
+from bot.domain.errors import BryggaError, CaseError, LeaseLost, OutOfScope, Reason, ScreenError, SessionLost
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.kit import Desk, Flow
@@ -70,7 +70,7 @@ class Lane:
                 astray += 1
                 if astray > 1:
                     left = self._leave(lease)
-                    return Outcome.TO_PERSON, "screen", _joined(f"{error.code} {error.detail}", left)
+                    return Outcome.TO_PERSON, Reason.SCREEN, _joined(f"{error.code} {error.detail}", left)
             except OutOfScope as error:
                 left = self._leave(lease)
                 return Outcome.TO_PERSON, error.reason, _joined(error.detail, left)
@@ -82,7 +82,7 @@ class Lane:
             except Exception as bug:
                 self._surface = None
                 left = self._leave(lease)
-                return Outcome.TO_PERSON, "bug", _joined(without_values(bug), left)
+                return Outcome.TO_PERSON, Reason.BUG, _joined(without_values(bug), left)
 
     def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
         """Only let go of the lock, and try that once: if it too takes the process, the next night does not even look."""
@@ -90,7 +90,7 @@ class Lane:
         if lease.crashes == MAX_CRASHES:
             self._surface = None
             left = self._leave(lease)
-        return Outcome.TO_PERSON, "crashed", left
+        return Outcome.TO_PERSON, Reason.CRASHED, left
 
     def _leave(self, lease: Lease, *, is_proven: bool = False) -> str:
         """Close the case so that no lock is left, from a fresh login if need be; what to tell where one may be left."""

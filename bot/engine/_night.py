@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import BryggaError, GuardError, LeaseLost, ScreenError, StoreUnavailable
+from bot.domain.errors import BryggaError, GuardError, LeaseLost, Reason, ScreenError, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
 from bot.engine._lane import Lane
@@ -24,7 +24,7 @@ from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Lease
 from bot.ports.surface import DriverFactory
 
-BREAKER, BREAKS = 3, ("screen", "wrong_case")
+BREAKER, BREAKS = 3, (Reason.SCREEN, Reason.WRONG_CASE)
 """So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
 
 BROWSER_LASTS = 300
@@ -242,7 +242,7 @@ class Night:
             return
         except GuardError:
             self._run.brake.pull()  # the others first; what is written down can wait
-            self._feed.finish(lease, Outcome.TO_PERSON, "guard", "")
+            self._feed.finish(lease, Outcome.TO_PERSON, Reason.GUARD, "")
             raise
         except (BryggaError, Halted):
             self._feed.give_back(lease)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.draft import Draft
-from bot.domain.errors import KitMismatch, OutOfScope
+from bot.domain.errors import KitMismatch, OutOfScope, Reason
 from bot.domain.follow_up import follow_up
 from bot.domain.period import Month
 from bot.engine._case import At, CaseRun, Tables
@@ -46,7 +46,7 @@ class OutcomeRun(CaseRun):
         self._open(at)
         drafted = self._archive.drafted(self._flow.name, at.lease.case)
         if drafted is None:  # weeded since the night began
-            raise OutOfScope("no_draft")
+            raise OutOfScope(Reason.NO_DRAFT)
         draft = decode(drafted, Draft)
         found = follow_up(draft, self._stage(at, READ, draft), self._user)
         self._archive.keep_outcome(self._flow.name, at.lease.case, found.stands, len(found.changes), encode(found))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.draft import require_scope
-from bot.domain.errors import KitMismatch, UnknownWrite
+from bot.domain.errors import KitMismatch, Label, UnknownWrite
 from bot.domain.household import Household
 from bot.domain.warnings import UNREAD, Status, after_answers, last_known, news_in
 from bot.engine._case import Answers, At, CaseRun, Tables
@@ -63,7 +63,7 @@ class WatchRun(CaseRun):
         if not self._stage(at, SINCE, household, self._day):
             self._stage(at, "ask", household, may_commit=True)
             if not self._stage(at, SINCE, household, self._day):
-                raise UnknownWrite("ask")
+                raise UnknownWrite(at=Label("ask"))
         self._finish(at, "ask", {})
 
     def _tell(self, case: CaseRef, basis: Basis) -> None:

@@ -1,12 +1,16 @@
 """The feed of one machine."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import Reason
 from bot.ports.feed import Lease, Night
 from bot.ports.queue import CaseRows
 
-AGAIN = frozenset({"locked", "screen", "crashed", "bug", "not_signed", "agency_not_read"})
+AGAIN: Final[frozenset[str]] = frozenset(
+    {Reason.LOCKED, Reason.SCREEN, Reason.CRASHED, Reason.BUG, Reason.NOT_SIGNED, Reason.AGENCY_NOT_READ}
+)
 """Reasons that may be gone another night."""
 
 

@@ -15,6 +15,7 @@ from bot.guard.finding import Finding
 from bot.guard.imports import check_imports
 from bot.guard.kinds import check_columns, check_kinds
 from bot.guard.labels import check_labels, check_options, check_pack
+from bot.guard.reasons import check_reasons
 from bot.guard.shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
 from bot.guard.source import Code, read_code, read_readings
 from bot.guard.stages import check_stage_calls, check_trace
@@ -28,7 +29,7 @@ __all__ = ["Finding", "acts", "examine", "reads_like_decision", "require_clean"]
 _CODE_RULES = (
     check_files, check_imports, check_syntax, check_private, check_names, check_calls, check_format, check_module_code,
     check_rebinding, check_state, check_screens_file, check_controls, check_kit_names, check_annotations, check_trace,
-    check_stage_calls, check_options,
+    check_stage_calls, check_options, check_reasons,
 )  # fmt: skip
 _BOTH_RULES = (check_kinds, check_columns)
 _PACK_RULES = (check_labels, check_pack)

@@ -108,6 +108,8 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
             "decision",
             f"{cls}.{control.attr} är ett beslut: det får finnas i bilden men aldrig användas",
         )
+    elif _tells_where(code, control):
+        return
     elif not (isinstance(verb, ast.Attribute) and isinstance(call, ast.Call) and call.func is verb):
         text = f"{cls}.{control.attr} ska användas på stället: {control.attr}.{'() eller .'.join(sorted(verbs))}()"
         yield at(path, control, "controls", text)
@@ -116,6 +118,13 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
         yield at(path, verb, "verbs", text)
     elif verb.attr in ACTING_VERBS and not isinstance(code.parents[call], ast.Expr):
         yield at(path, call, "controls", f".{verb.attr}() ska stå på en egen rad, inte inuti ett uttryck")
+
+
+def _tells_where(code: Code, control: ast.Attribute) -> bool:
+    """Whether the control only tells where a case was given up: `raise OutOfScope(Reason.…, at=screen.control)`."""
+    given = code.parents[control]
+    call = code.parents[given]
+    return isinstance(given, ast.keyword) and given.arg == "at" and isinstance(code.parents[call], ast.Raise)
 
 
 def _check_stray(scope: Scope, node: ast.Attribute) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from bot.domain.errors import ControlMissing, OutOfScope
+from bot.domain.errors import ControlMissing, OutOfScope, Reason, ReasonSet
 from bot.domain.facts import ReadMoney, Source
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
@@ -18,7 +18,7 @@ def _amount(reading: Reading) -> ReadMoney:
     try:
         return ReadMoney(parse_amount(reading.text), reading.source)
     except AmountError as error:
-        raise OutOfScope("odd_amount", reading.source.place) from error
+        raise OutOfScope(Reason.ODD_AMOUNT, reading.source) from error
 
 
 class Control:
@@ -28,6 +28,11 @@ class Control:
 
     def __init__(self, surface: Surface, screen: str, name: str) -> None:
         self._surface, self._screen, self._name = surface, screen, name
+
+    @property
+    def public_name(self) -> str:
+        """The control's name in the pack: a place that a case may go to a person for."""
+        return f"{self._screen}.{self._name}"
 
     def _at(self, row: str) -> Target:
         return Target(self._screen, self._name, row)
@@ -67,10 +72,10 @@ class Amount(Control):
         """The amount and its place. Raises: OutOfScope `odd_amount` when the text is not surely an amount."""
         return _amount(self._read(row))
 
-    def must_be(self, wanted: Money, otherwise: str, *, row: str = "") -> None:
+    def must_be(self, wanted: Money, otherwise: ReasonSet, *, row: str = "") -> None:
         """Go on only if the system's own figure is the wanted one. Raises: OutOfScope with `otherwise`."""
         if self.read(row=row).value != wanted:
-            raise OutOfScope(otherwise)
+            raise OutOfScope(otherwise, at=self)
 
 
 class MonthText(Control):
@@ -84,7 +89,7 @@ class MonthText(Control):
         try:
             return Month.parse(reading.text)
         except MonthError as error:
-            raise OutOfScope("unknown_status", reading.source.place) from error
+            raise OutOfScope(Reason.UNKNOWN_STATUS, reading.source) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +121,14 @@ class Cell:
         try:
             return parse_identity(self.reading.text)
         except IdentityError as error:
-            raise OutOfScope("unknown_status", self.reading.source.place) from error
+            raise OutOfScope(Reason.UNKNOWN_STATUS, self.reading.source) from error
 
     def month(self) -> Month:
         """The month. Raises: OutOfScope `unknown_status`."""
         try:
             return Month.parse(self.reading.text)
         except MonthError as error:
-            raise OutOfScope("unknown_status", self.reading.source.place) from error
+            raise OutOfScope(Reason.UNKNOWN_STATUS, self.reading.source) from error
 
     def day_of_moment(self) -> date:
         """The date of a date with a time of day after it. Raises: OutOfScope `unknown_status`."""
@@ -131,14 +136,14 @@ class Cell:
         try:
             return parse_date(day)
         except DateError as error:
-            raise OutOfScope("unknown_status", self.reading.source.place) from error
+            raise OutOfScope(Reason.UNKNOWN_STATUS, self.reading.source) from error
 
     def day(self) -> date:
         """The date. Raises: OutOfScope `unknown_status`."""
         try:
             return parse_date(self.reading.text)
         except DateError as error:
-            raise OutOfScope("unknown_status", self.reading.source.place) from error
+            raise OutOfScope(Reason.UNKNOWN_STATUS, self.reading.source) from error
 
 
 Row = dict[str, Cell]

@@ -6,10 +6,10 @@ is left to a person.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import LiteralString, TypeVar
 
 from bot.domain.draft import Saved
-from bot.domain.errors import OutOfScope, ReadBackDiffers
+from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
 from bot.domain.facts import Covers, FactError, ReadMoney, ReadText, planned_day
 from bot.domain.money import ZERO, Money
 from bot.domain.period import DateError, parse_date
@@ -23,42 +23,42 @@ def only_row(rows: Sequence[Row]) -> Row | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def saved_row(rows: Sequence[Row], what: str) -> Row | None:
+def saved_row(rows: Sequence[Row], what: LiteralString) -> Row | None:
     """The row of what was saved, or None when nothing is there. Raises: ReadBackDiffers when there are several."""
     if len(rows) > 1:
-        raise ReadBackDiffers(what)
+        raise ReadBackDiffers(at=Label(what))
     return rows[0] if rows else None
 
 
-def meaning(words: Mapping[str, T], word: str, what: str) -> T:
+def meaning(words: Mapping[str, T], word: str, what: LiteralString) -> T:
     """What a word stands for in a dictionary of the flow's. Raises: OutOfScope `unknown_status` for any other word."""
     if word not in words:
-        raise OutOfScope("unknown_status", what)
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(what))
     return words[word]
 
 
-def word_for(words: Mapping[str, T], meant: T, what: str) -> str:
+def word_for(words: Mapping[str, T], meant: T, what: LiteralString) -> str:
     """The one word that stands for something in a dictionary of the flow's: `meaning` the other way.
 
     Raises: OutOfScope `unknown_status` when no word does, or several do.
     """
     found = [word for word, stands_for in words.items() if stands_for == meant]
     if len(found) != 1:
-        raise OutOfScope("unknown_status", what)
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(what))
     return found[0]
 
 
-def one_of(words: Collection[str], word: str, what: str) -> str:
+def one_of(words: Collection[str], word: str, what: LiteralString) -> str:
     """The word itself, when it is known. Raises: OutOfScope `unknown_status` for any other."""
     if word not in words:
-        raise OutOfScope("unknown_status", what)
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(what))
     return word
 
 
 def saved_as(states: Collection[str], state: str) -> str:
     """The state of something that nobody has decided on. Raises: ReadBackDiffers for any other."""
     if state not in states:
-        raise ReadBackDiffers("status")
+        raise ReadBackDiffers(at=Label("status"))
     return state
 
 
@@ -72,7 +72,7 @@ def decided_row(states: Collection[str], rows: Sequence[Row]) -> Row | None:
     """The row of the decision that was made, or None before there is one. Raises: OutOfScope when there are several."""
     made = [row for row in rows if row["status"].text in states]
     if len(made) > 1:
-        raise OutOfScope("unknown_status", "flera beslut")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("flera beslut"))
     return made[0] if made else None
 
 
@@ -109,7 +109,7 @@ def covers_of(cell: Cell) -> Covers | None:
         first, last = (parse_date(part) for part in cell.text.split(" – "))
         return Covers(cell.text, first, last)
     except FactError as error:
-        raise OutOfScope("unknown_status", cell.source.place) from error
+        raise OutOfScope(Reason.UNKNOWN_STATUS, cell.source) from error
     except ValueError:  # no date, or not two parts
         return Covers(cell.text)
 
@@ -124,7 +124,7 @@ def covers_between(first: Cell, last: Cell) -> Covers | None:
     try:
         return Covers(f"{first.text} – {last.text}", day_if_any(first), day_if_any(last))
     except FactError as error:
-        raise OutOfScope("unknown_status", first.source.place) from error
+        raise OutOfScope(Reason.UNKNOWN_STATUS, first.source) from error
 
 
 def planned_day_of(cell: Cell) -> date | None:
@@ -135,4 +135,4 @@ def planned_day_of(cell: Cell) -> date | None:
     try:
         return planned_day(cell.text)
     except DateError as error:
-        raise OutOfScope("unknown_status", cell.source.place) from error
+        raise OutOfScope(Reason.UNKNOWN_STATUS, cell.source) from error

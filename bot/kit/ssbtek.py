@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.case import CaseRef
-from bot.domain.errors import OutOfScope
+from bot.domain.errors import Label, OutOfScope, Reason
 from bot.domain.facts import (
     Agency,
     AgencyAnswer,
@@ -103,7 +103,7 @@ class AnswerWords:
         facts += [self._planned(row) for row in rows.planned] + [self._told(row) for row in rows.told]
         about = {fact[0] for fact in facts} | {row["identity"].identity() for row in rows.seeker}
         if not about <= household.identities:
-            raise OutOfScope("unknown_status", "svar om någon utanför hushållet")
+            raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("svar om någon utanför hushållet"))
         return tuple(
             self._answer(
                 person.identity,
@@ -123,7 +123,7 @@ class AnswerWords:
         self, person: Identity, agency: Agency, sources: list[Row], facts: list[Fact], seekers: list[Row]
     ) -> AgencyAnswer:
         if len(sources) != 1:
-            raise OutOfScope("unknown_status", f"{agency.value} står inte en gång i svaret")
+            raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(f"{agency.value} står inte en gång i svaret"))
         state, message = sources[0]["status"], sources[0]["message"]
         if state.text in self.unanswered:
             return AgencyAnswer(person, agency, NotRead(message.text or state.text, state.source))
@@ -132,7 +132,7 @@ class AnswerWords:
             nothing = NotRead(message.text, message.source) if message.text else NothingRegistered(state.source)
             return AgencyAnswer(person, agency, nothing)
         if state.text != self.with_facts:
-            raise OutOfScope("unknown_status", agency.value)
+            raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(agency.value))
         # A message beside an answer says that some of it is missing.
         beside = (UnreadGroup("", message.text, message.source),) if message.text else ()
         rows = Rows(
@@ -154,9 +154,9 @@ class AnswerWords:
         """
         numbers = {_under(row) for row in rows.payments}
         if len(numbers) != len(rows.payments):
-            raise OutOfScope("unknown_status", "en utbetalning står två gånger i svaret")
+            raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("en utbetalning står två gånger i svaret"))
         if any(_under(row) not in numbers for row in (*rows.deductions, *rows.sub_benefits)):
-            raise OutOfScope("unknown_status", "avdrag eller delförmån utan utbetalning")
+            raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("avdrag eller delförmån utan utbetalning"))
         return [
             self._payment(
                 row,

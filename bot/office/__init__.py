@@ -12,8 +12,9 @@ from bot.office.report.morning import morning_report
 from bot.office.report.required_views import fingerprint_of
 from bot.office.report.sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
 from bot.office.report.values import CaseView, Pictured, ReportHead, Trace
+from bot.office.report.words import reason_words
 
 __all__ = [
     "Block", "CaseView", "Listing", "Pairs", "Pictured", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace",
-    "Words", "case_sheet", "fingerprint_of", "identities_in", "is_closed", "morning_report", "placing_of",
+    "Words", "case_sheet", "fingerprint_of", "identities_in", "is_closed", "morning_report", "placing_of", "reason_words",
 ]  # fmt: skip

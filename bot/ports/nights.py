@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.case import CaseRef
+from bot.domain.errors import Reason
 
-FAILED = ("screen", "bug")
+FAILED = (Reason.SCREEN.value, Reason.BUG.value)
 """The reasons for which a case goes to a person with a picture of the screen that failed it."""
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, func, select
 
 from bot.domain.case import Outcome
-from bot.domain.follow_up import SHADOW, Stands
+from bot.domain.follow_up import Stands
 from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
 from bot.domain.period import Month
 from bot.domain.review import Mark
@@ -85,18 +85,18 @@ class Effects:
     def followed(self, period: HalfYear) -> Sequence[Followed]:
         """What came of the drafts: those decided, and in shadow those that a person has worked out."""
         with self._db.looking() as s:
-            is_shadow = col(CaseRow.reason) == SHADOW
+            is_shadow = col(CaseRow.state) == Outcome.SHADOWED.value
             told = or_(
                 col(FollowUpRow.stands) == Stands.DECIDED.value,
                 is_shadow & (col(FollowUpRow.stands) != Stands.NOTHING.value),
             )
-            asked: Any = (CaseRow.unit, Run.day, CaseRow.officer, FollowUpRow.changes, CaseRow.reason)
+            asked: Any = (CaseRow.unit, Run.day, CaseRow.officer, FollowUpRow.changes, CaseRow.state)
             query: Any = select(*asked).where(
                 told, col(FollowUpRow.case_id) == col(CaseRow.id), col(CaseRow.run_id) == col(Run.id), *_within(period)
             )  # fmt: skip
             return [
-                Followed(unit, date.fromisoformat(day), officer, changes > 0, reason == SHADOW)
-                for unit, day, officer, changes, reason in s.exec(query).all()
+                Followed(unit, date.fromisoformat(day), officer, changes > 0, state == Outcome.SHADOWED.value)
+                for unit, day, officer, changes, state in s.exec(query).all()
             ]
 
     @patient
@@ -136,4 +136,5 @@ def _offered(  # noqa: PLR0917 - the columns that are read
     if state == Outcome.DRAFTED.value:
         lead = round((in_utc(ended) - in_utc(seen)).total_seconds() / 60) if seen and ended else None
         return Offered(unit, night, "", lead)
-    return Offered(unit, night, reason if state == Outcome.TO_PERSON.value else WAITING)
+    why = {Outcome.TO_PERSON.value: reason, Outcome.SHADOWED.value: state}
+    return Offered(unit, night, why.get(state, WAITING))

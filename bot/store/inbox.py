@@ -11,6 +11,7 @@ from sqlmodel import Session, col, exists, func, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
+from bot.domain.field import Field
 from bot.domain.money import Money
 from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
@@ -30,7 +31,7 @@ LAST = "\U0010ffff"
 """Sorts after everything that follows in a number."""
 
 T = TypeVar("T", InboxRow, ReviewRow)
-ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value)
+ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value, Outcome.SHADOWED.value)
 
 
 class Inbox(Cases):
@@ -222,7 +223,7 @@ class Inbox(Cases):
             return [(_case(row), self._review(said, wrapped)) for said, row, wrapped in rows]
 
     def _review_row(self, s: Session, case_id: int, review: Review) -> ReviewRow:
-        changes = [{"row": one.row, "ore": one.amount.ore, "why": one.why} for one in review.adjustments]
+        changes = [{"row": str(one.field), "ore": one.amount.ore, "why": one.why} for one in review.adjustments]
         said = json.dumps({"motive": review.motive, "adjustments": changes}, ensure_ascii=False)
         return ReviewRow(
             case_id=case_id, draft=review.draft, account=review.account, mark=review.mark.value,
@@ -234,7 +235,9 @@ class Inbox(Cases):
         said: dict[str, Any] = {"motive": "", "adjustments": []}
         if row.said:  # weeded otherwise
             said = json.loads(unseal(self._unwrapped(row.case_id, wrapped), row.said, "review"))
-        changes = tuple(Adjustment(one["row"], Money(one["ore"]), one["why"]) for one in said["adjustments"])
+        changes = tuple(
+            Adjustment(Field.parse(one["row"]), Money(one["ore"]), one["why"]) for one in said["adjustments"]
+        )
         return Review(
             mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
             reason=row.reason, motive=said["motive"], adjustments=changes, is_second=row.is_second,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, func, or_, select
 
 from bot.domain.case import CaseRef, Outcome
+from bot.domain.errors import Reason
 from bot.domain.period import Month
 from bot.ports.feed import Holding, Lease, Machine, Night, Standing, Waiting
 from bot.store.audit import Scribe
@@ -132,7 +133,7 @@ class Machines:
             if before in ("queued", "running"):
                 row.cancelled = True
             if before == "queued":
-                row.state, row.reason, row.ended_at = Outcome.TO_PERSON.value, "cancelled", now()
+                row.state, row.reason, row.ended_at = Outcome.TO_PERSON.value, Reason.CANCELLED.value, now()
             return before
 
     def _sign(self, s: Session, what: str, flow: str, **data: str) -> None:

@@ -95,7 +95,7 @@ def _line(s: Session, run: Run) -> NightLine:
     between = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
     return NightLine(
         run.id, run.flow, run.day, in_utc(run.opened_at), states.get(Outcome.DRAFTED.value, 0),
-        states.get(Outcome.TO_PERSON.value, 0), states.get("queued", 0), states.get("running", 0), int(crashes),
+        states.get(Outcome.TO_PERSON.value, 0) + states.get(Outcome.SHADOWED.value, 0), states.get("queued", 0), states.get("running", 0), int(crashes),
         times[0] if times else None, statistics.median(between) if between else None,
     )  # fmt: skip
 

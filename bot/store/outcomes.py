@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from sqlmodel import col, exists, or_, select
+from sqlmodel import col, exists, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
-from bot.domain.follow_up import SHADOW, Stands
+from bot.domain.follow_up import Stands
 from bot.domain.period import Month
 from bot.store.crypto import seal, unseal
 from bot.store.database import patient
@@ -22,7 +22,7 @@ class Outcomes(Memory):
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
         """The cases with a draft made since then that are not known to be decided, the oldest first."""
         with self._db.looking() as s:
-            drafted = or_(col(CaseRow.state) == Outcome.DRAFTED.value, col(CaseRow.reason) == SHADOW)
+            drafted = col(CaseRow.state).in_((Outcome.DRAFTED.value, Outcome.SHADOWED.value))
             decided = exists().where(
                 col(FollowUpRow.case_id) == CaseRow.id, col(FollowUpRow.stands) == Stands.DECIDED.value
             )  # fmt: skip

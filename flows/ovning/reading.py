@@ -15,7 +15,7 @@ from bot.domain.case import (
     StatedAnswer,
     Supplement,
 )
-from bot.domain.errors import OutOfScope
+from bot.domain.errors import Label, OutOfScope, Reason
 from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
@@ -70,7 +70,7 @@ def has_ended(status: str) -> bool:
     """Whether the case file is closed; «Avslutad» is followed by the day. Raises: OutOfScope."""
     if status == ONGOING or status.startswith(ENDED):
         return status != ONGOING
-    raise OutOfScope("unknown_status", "akten")
+    raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("akten"))
 
 
 def has_happened(word: str) -> bool:
@@ -136,7 +136,7 @@ def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
     """Who a calculation counts, each for a whole month. Raises: OutOfScope for any other row."""
     people = [row for row in rows if row["identity"].text]
     if any(row["included"].text != "Ja" or row["days"].text != FULL_MONTH for row in people):
-        raise OutOfScope("family_row")
+        raise OutOfScope(Reason.FAMILY_ROW)
     return tuple(row["identity"].identity() for row in people)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
-from bot.domain.errors import MissingFact
+from bot.domain.errors import Label, MissingFact, Reason
 from bot.domain.facts import AgencyAnswer
 from bot.domain.follow_up import Found
 from bot.domain.household import Household, Role
@@ -193,16 +193,16 @@ def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[Agenc
         if is_question(row, case, asked_from(case, household), household)
     ]
     if not numbers:
-        raise MissingFact("agency_not_read", "frågan finns inte")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("frågan finns inte"))
     number = numbers[-1]
     if ssbtek.status.settled(row=number) not in ("Klar", "Delvis"):
-        raise MissingFact("agency_not_read", "frågans status")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("frågans status"))
     ssbtek.question.follow(row=number)
     ssbtek.show_answer.press()
     answer = desk.on(SsbtekAnswer)
     since = answer.first.read()
     if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
-        raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("svaret hör till en annan fråga"))
     answer.sources_tab.follow()
     sources = answer.sources.rows()
     answer.payments_tab.follow()
@@ -249,8 +249,8 @@ def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:
     edit.expenses_tab.follow()
     write_expenses(desk, draft.calculation)
     edit.calculate.press()
-    edit.norm.must_be(draft.calculation.norm, "norm_differs")
-    edit.result.must_be(draft.calculation.result, "sum_differs")
+    edit.norm.must_be(draft.calculation.norm, Reason.NORM_DIFFERS)
+    edit.result.must_be(draft.calculation.result, Reason.SUM_DIFFERS)
     edit.save.save()
 
 

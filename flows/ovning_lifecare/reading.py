@@ -15,7 +15,7 @@ from bot.domain.case import (
     StatedAnswer,
     Supplement,
 )
-from bot.domain.errors import OutOfScope, ReadBackDiffers
+from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
 from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
@@ -80,7 +80,7 @@ def has_ended(status: str) -> bool:
     """Whether the case file is closed; «Avslutad» is followed by the day. Raises: OutOfScope."""
     if status == ONGOING or status.startswith(ENDED):
         return status != ONGOING
-    raise OutOfScope("unknown_status", "akten")
+    raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("akten"))
 
 
 def has_happened(word: str) -> bool:
@@ -125,14 +125,14 @@ def month_of(row: Row) -> Month:
 def whole_month(month: Month, first: str, last: str) -> Month:
     """The month, when the days are its first and last. Raises: OutOfScope `unknown_status`."""
     if (first, last) != (str(month.first), str(month.last)):
-        raise OutOfScope("unknown_status", "perioden är inte en hel månad")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("perioden är inte en hel månad"))
     return month
 
 
 def no_surplus(shown: str | None) -> None:
     """Go on only where the system shows no surplus, whatever sign its amount has. Raises: OutOfScope `sum_differs`."""
     if shown is not None:
-        raise OutOfScope("sum_differs")
+        raise OutOfScope(Reason.SUM_DIFFERS)
 
 
 def is_live(row: Row, month: Month) -> bool:
@@ -163,7 +163,7 @@ def counted(rows: list[Row], month: Month) -> tuple[Identity, ...]:
     """Who a calculation counts, each for the whole month. Raises: OutOfScope for any other row."""
     whole = ("Ja", FULL_MONTH, str(month.first), str(month.last))
     if any((row["included"].text, row["days"].text, row["first"].text, row["last"].text) != whole for row in rows):
-        raise OutOfScope("family_row")
+        raise OutOfScope(Reason.FAMILY_ROW)
     return tuple(row["identity"].identity() for row in rows)
 
 
@@ -181,7 +181,7 @@ def past_expense(row: Row) -> PastExpense:
 def income_line(row: Row, couple: bool) -> IncomeLine:
     """One income row of a calculation read back; an empty cell is no amount. Raises: ReadBackDiffers for a day: none is written."""
     if row["day_applicant"].text or (couple and row["day_co_applicant"].text):
-        raise ReadBackDiffers("inkomstens datum")
+        raise ReadBackDiffers(at=Label("inkomstens datum"))
     co_applicant = (row["co_applicant"].amount_if_any() or ZERO) if couple else ZERO
     return IncomeLine(row["kind"].text, row["applicant"].amount_if_any() or ZERO, co_applicant, ())
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, PastCalculation, PastDecision, asked_from
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
-from bot.domain.errors import MissingFact, ReadBackDiffers
+from bot.domain.errors import Label, MissingFact, ReadBackDiffers, Reason
 from bot.domain.facts import AgencyAnswer
 from bot.domain.follow_up import Found
 from bot.domain.household import Household, Role
@@ -208,15 +208,15 @@ def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[Agenc
         if is_question(row, case, asked_from(case, household), household)
     ]
     if not numbers:
-        raise MissingFact("agency_not_read", "frågan finns inte")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("frågan finns inte"))
     number = numbers[-1]
     if ssbtek.status.settled(row=number) not in ("Klar", "Delvis"):
-        raise MissingFact("agency_not_read", "frågans status")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("frågans status"))
     ssbtek.show_answer.follow(row=number)
     answer = desk.on(SsbtekAnswer)
     since = answer.first.read()
     if answer.number.read() != number or (since, answer.last.read()) != (asked_from(case, household), case.month):
-        raise MissingFact("agency_not_read", "svaret hör till en annan fråga")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("svaret hör till en annan fråga"))
     rows = AnswerRows(
         sources=answer.sources.rows(),
         payments=answer.payments.rows(),
@@ -247,8 +247,8 @@ def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:
     write_incomes(desk, draft.calculation)
     pass_reductions(desk)
     summary = desk.on(CalculationSummary)
-    summary.norm.must_be(draft.calculation.norm, "norm_differs")
-    summary.result.must_be(draft.calculation.result, "sum_differs")
+    summary.norm.must_be(draft.calculation.norm, Reason.NORM_DIFFERS)
+    summary.result.must_be(draft.calculation.result, Reason.SUM_DIFFERS)
     summary.save.save()
 
 
@@ -263,7 +263,7 @@ def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     saved = undecided(NOT_FINAL, read_calculation(desk, row, draft.calculation.couple))
     view = desk.on(CalculationView)
     if view.reductions.rows():
-        raise ReadBackDiffers("reducering")
+        raise ReadBackDiffers(at=Label("reducering"))
     return saved
 
 

@@ -3,7 +3,7 @@
 It never sees a screen. A word that is not known here goes to a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bot.domain.case import (
     EarlierDecision,
@@ -15,7 +15,7 @@ from bot.domain.case import (
     StatedAnswer,
     Supplement,
 )
-from bot.domain.errors import OutOfScope, ReadBackDiffers
+from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
 from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
@@ -38,12 +38,9 @@ WATCHES = {"Granska": "Att granska", "Komplettering": "Komplettering", "Övrigt"
 # what a known one means says why. The sets are written in the order of their texts.
 MAY_BE_HANDLED = ("1", "128", "256", "512")
 DECIDED = ("128", "256", "32")
-LEFT_TO_A_PERSON: Mapping[tuple[str, ...], str] = {
-    ("128", "256"): "withdrawn",
-    ("128", "256", "512", "64"): "supplement_missing",
-    ("128", "256", "4", "512"): "not_signed",
-    ("128", "256", "512", "8"): "not_signed",
-}
+WITHDRAWN = ("128", "256")
+SUPPLEMENT_MISSING = ("128", "256", "512", "64")
+NOT_SIGNED = (("128", "256", "4", "512"), ("128", "256", "512", "8"))
 YES_NO = {"Ja": True, "Nej": False}
 AGENCIES = {
     "Försäkringskassan": Agency.FK,
@@ -92,7 +89,7 @@ def has_ended(status: str) -> bool:
     """Whether the case file is closed; «Avslutad» is followed by the day. Raises: OutOfScope."""
     if status == ONGOING or status.startswith(ENDED):
         return status != ONGOING
-    raise OutOfScope("unknown_status", "akten")
+    raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("akten"))
 
 
 def has_happened(word: str) -> bool:
@@ -113,10 +110,14 @@ def is_decided(text: str) -> bool:
 def require_handleable(text: str) -> None:
     """Refuse an application whose flags are not exactly the one set that may be handled. Raises: OutOfScope."""
     flags = flags_of(text)
-    if flags in LEFT_TO_A_PERSON:
-        raise OutOfScope(LEFT_TO_A_PERSON[flags], "ansökans flaggor")
+    if flags == WITHDRAWN:
+        raise OutOfScope(Reason.WITHDRAWN, at=Label("ansökans flaggor"))
+    if flags == SUPPLEMENT_MISSING:
+        raise OutOfScope(Reason.SUPPLEMENT_MISSING, at=Label("ansökans flaggor"))
+    if flags in NOT_SIGNED:
+        raise OutOfScope(Reason.NOT_SIGNED, at=Label("ansökans flaggor"))
     if flags != MAY_BE_HANDLED:
-        raise OutOfScope("unknown_status", "ansökans flaggor")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("ansökans flaggor"))
 
 
 def income_post(row: Row) -> IncomePost:
@@ -177,14 +178,14 @@ def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
     """Who a calculation counts, each for a whole month. Raises: OutOfScope for any other row."""
     people = list(rows)
     if any(row["included"].text != "Ja" or row["days"].text != FULL_MONTH for row in people):
-        raise OutOfScope("family_row")
+        raise OutOfScope(Reason.FAMILY_ROW)
     return tuple(row["identity"].identity() for row in people)
 
 
 def require_no_reduction(rows: list[Row]) -> None:
     """Refuse a calculation with a reduction: what it is for is a person's to say. Raises: OutOfScope."""
     if rows:
-        raise OutOfScope("unknown_status", "reducering")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("reducering"))
 
 
 def payee(row: Row) -> Role:
@@ -225,7 +226,7 @@ def amount_for(rows: list[Row], kind: str, role: Role) -> Money:
     """What a type's row says for one person, and nothing when there is no such row. Raises: ReadBackDiffers."""
     found = [row for row in rows if row["kind"].text == kind and payee(row) is role]
     if len(found) > 1:
-        raise ReadBackDiffers("flera inkomstrader av samma typ för samma person")
+        raise ReadBackDiffers(at=Label("flera inkomstrader av samma typ för samma person"))
     return (found[0]["amount"].amount_if_any() or ZERO) if found else ZERO
 
 
@@ -245,7 +246,7 @@ def number_of(rows: list[Row], kind: str, person: str) -> str:
     """The number of the one row of this type for this person. Raises: OutOfScope when it is not exactly one."""
     row = only_row([row for row in rows if income_of(row) == (kind, person)])
     if row is None:
-        raise OutOfScope("unknown_status", "arbetskopians inkomstrader")
+        raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("arbetskopians inkomstrader"))
     return row["number"].text
 
 
@@ -262,7 +263,7 @@ def watch_word(kind: str) -> str:
 def watch_kind(word: str) -> str:
     """The house's word for a watch's type. Raises: ReadBackDiffers for one that is not known."""
     if word not in WATCHES:
-        raise ReadBackDiffers("bevakningens typ")
+        raise ReadBackDiffers(at=Label("bevakningens typ"))
     return WATCHES[word]
 
 

@@ -1,5 +1,6 @@
 """What the draft promises: twenty hand-computed households to the öre, sums that add up, and a refusal of the rest."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,8 +24,9 @@ from bot.domain.draft import (
     require_foreseeable,
     unchecked,
 )
-from bot.domain.errors import REASONS, CaseLocked, HumanValue, MissingFact, OutOfScope
+from bot.domain.errors import CaseLocked, HumanValue, MissingFact, OutOfScope, Reason
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead
+from bot.domain.field import Field
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityKind
 from bot.domain.money import ZERO, Money, kronor
@@ -51,7 +53,7 @@ EXTRA = {"10_skatteverket_nere": ["SSBTEK kunde inte läsas"], "20_swish_i_ansok
 def refusal(basis, rules=v.RULES, table=v.NORM) -> OutOfScope:
     with pytest.raises(OutOfScope) as refused:
         propose(v.asked(basis), rules, table, v.TODAY, v.ROBOT)
-    assert refused.value.reason in REASONS
+    assert refused.value.reason in set(Reason)
     return refused.value
 
 
@@ -494,19 +496,23 @@ CHANGED = {
 }
 
 
+def names(fields: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(map(str, fields))
+
+
 @pytest.mark.parametrize("name", CHANGED)
 def test_every_single_changed_value_is_named_and_nothing_else(name):
     part, change = CHANGED[name]
-    assert differences(part, part) == ()
-    assert differences(part, replace(part, **change)) == (name,)
-    assert differences(replace(part, **change), part) == (name,)
+    assert names(differences(part, part)) == ()
+    assert names(differences(part, replace(part, **change))) == (name,)
+    assert names(differences(replace(part, **change), part)) == (name,)
 
 
 def test_a_couples_second_reason_is_read_back_as_strictly_and_no_reason_is_an_empty_one():
     couple = replace(PROPOSAL, reason_co_applicant="Sjuk")
-    assert differences(couple, replace(couple, reason_co_applicant="Frisk")) == ("orsak medsökande",)
-    assert differences(couple, PROPOSAL) == ("orsak medsökande",)
-    assert differences(PROPOSAL, replace(PROPOSAL, reason_co_applicant="")) == ()
+    assert names(differences(couple, replace(couple, reason_co_applicant="Frisk"))) == ("orsak medsökande",)
+    assert names(differences(couple, PROPOSAL)) == ("orsak medsökande",)
+    assert names(differences(PROPOSAL, replace(PROPOSAL, reason_co_applicant=""))) == ()
 
 
 def test_no_field_of_a_part_can_change_unseen():
@@ -516,9 +522,9 @@ def test_no_field_of_a_part_can_change_unseen():
         assert {(kind, f.name) for f in fields(kind)} - unseen == {pair for pair in seen if pair[0] is kind} | (
             {(Proposal, "month"), (Watch, "text")} & {(kind, f.name) for f in fields(kind)}
         )
-    assert differences(PROPOSAL, replace(PROPOSAL, month=Month(2025, 9))) == ("period",)
+    assert names(differences(PROPOSAL, replace(PROPOSAL, month=Month(2025, 9)))) == ("period",)
     watch = Watch(v.TODAY, "Att granska", "Text")
-    assert differences(watch, replace(watch, text="Texten")) == ("text",)
+    assert names(differences(watch, replace(watch, text="Texten"))) == ("text",)
 
 
 rows = st.lists(
@@ -532,17 +538,17 @@ def test_income_rows_agree_only_when_no_row_is_missing_added_or_changed(wanted, 
     same = sorted((i.kind, i.applicant, i.co_applicant) for i in wanted) == sorted(
         (i.kind, i.applicant, i.co_applicant) for i in seen
     )
-    assert (differences(a, b) == ()) == same
+    assert (names(differences(a, b)) == ()) == same
 
 
 def test_two_rows_of_one_kind_in_the_system_are_not_one_row():
     twice = replace(CALCULATION, incomes=(line(), line(), line("Pension")))
-    assert differences(CALCULATION, twice) == ("inkomst Sjukpenning M (2)", "inkomst Sjukpenning S (2)")
+    assert names(differences(CALCULATION, twice)) == ("inkomst Sjukpenning M (2)", "inkomst Sjukpenning S (2)")
 
 
 def test_two_expense_rows_of_one_kind_in_the_system_are_not_one_row():
     twice = replace(CALCULATION, expenses=CALCULATION.expenses * 2)
-    assert differences(CALCULATION, twice) == ("utgift El 1 ansökt (2)", "utgift El 1 förslag (2)")
+    assert names(differences(CALCULATION, twice)) == ("utgift El 1 ansökt (2)", "utgift El 1 förslag (2)")
 
 
 def test_two_rules_cannot_make_two_rows_of_one_name():
@@ -555,5 +561,5 @@ def test_two_rules_cannot_make_two_rows_of_one_name():
 
 def test_wrapped_lines_are_the_same_text_and_changed_words_are_not():
     note = Note("Utkast", "ett två tre")
-    assert differences(note, Note("Utkast", "ett\r\n två   tre")) == ()
-    assert differences(note, Note("Utkast", "ett tvåtre")) == ("text",)
+    assert names(differences(note, Note("Utkast", "ett\r\n två   tre"))) == ()
+    assert names(differences(note, Note("Utkast", "ett tvåtre"))) == ("text",)

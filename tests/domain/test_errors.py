@@ -1,9 +1,11 @@
 """What an error says to whoever must act, and the exit code a night ends with."""
 
+from typing import Any
+
 import pytest
 
 from bot.domain import errors
-from bot.domain.errors import BryggaError, FlowError, LoginRefused, PackInvalid
+from bot.domain.errors import BryggaError, FlowError, Label, LoginRefused, PackInvalid, Reason, ReasonSet
 
 # Typed from the table of errors in the house's plan: the code tells the machine that started the night who must act.
 EXIT = {"CaseError": 0, "FlowError": 2, "ScreenError": 3, "SystemError_": 4, "GuardError": 5, "MachineError": 6}
@@ -42,17 +44,31 @@ def test_an_unfit_package_without_a_known_line_is_told_by_its_file() -> None:
     assert str(PackInvalid("fel", file="a/pack.toml")) == "a/pack.toml: fel"
 
 
-@pytest.mark.parametrize("name", ["MissingFact", "CaseLocked", "HumanValue", "ReadBackDiffers", "UnknownWrite"])
-def test_each_way_to_a_person_has_a_reason_that_can_be_explained(name: str) -> None:
-    kind = getattr(errors, name)
-    error = kind("agency_not_read", "CSN") if name == "MissingFact" else kind()
-    assert error.reason in errors.REASONS
+@pytest.mark.parametrize("raised", ["locked", 7, None])
+def test_a_reason_outside_every_closed_set_cannot_be_raised(raised: Any) -> None:
+    with pytest.raises(TypeError):
+        errors.OutOfScope(raised)
+
+
+@pytest.mark.parametrize("place", ["Anna Andersson", "", 19850712, b"x"])
+def test_a_text_is_no_place(place: Any) -> None:
+    with pytest.raises(TypeError):
+        errors.OutOfScope(Reason.LOCKED, at=place)
+
+
+def test_another_process_brings_a_closed_set_of_its_own() -> None:
+    class ParkingReason(ReasonSet):
+        """Why a case of another process goes to a person."""
+
+        EXPIRED = "expired"
+
+    assert errors.OutOfScope(ParkingReason.EXPIRED, at=Label("giltig till")).reason == "expired"
 
 
 def test_what_differed_is_said_beside_the_reason() -> None:
-    differs = errors.ReadBackDiffers("normsumma")
+    differs = errors.ReadBackDiffers(at=Label("normsumma"))
     assert (differs.reason, differs.detail) == ("read_back_differs", "normsumma")
-    assert errors.UnknownWrite("sparade").reason == "unknown_write"
+    assert errors.UnknownWrite(at=Label("sparade")).reason == "unknown_write"
 
 
 def test_a_promise_about_to_be_broken_is_not_caught_as_an_ordinary_error() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.draft import Draft, Saved, propose
+from bot.domain.field import Field
 from bot.domain.follow_up import Change, FollowUp, Found, Stands, follow_up
 from bot.domain.money import Money, kronor
 from tests.domain import values as v
@@ -40,14 +41,14 @@ def test_what_a_person_changed_is_told_value_by_value():
     other = replace(DRAFT.calculation, result=DRAFT.calculation.result + kronor(100))
     proposal = replace(DRAFT.proposal, amount=DRAFT.proposal.amount + kronor(100))
     told = follow_up(DRAFT, found(decided=True, calculation=other, proposal=proposal), v.ROBOT)
-    assert [one.name for one in told.changes] == ["resultat", "belopp"]
+    assert [str(one.field) for one in told.changes] == ["resultat", "belopp"]
     ore = DRAFT.proposal.amount.ore
-    assert told.changes[1] == Change("belopp", str(ore), str(ore + 10_000))
+    assert told.changes[1] == Change(Field.single("belopp"), str(ore), str(ore + 10_000))
 
 
 def test_a_decision_without_any_calculation_differs_in_every_value_of_it():
     told = follow_up(DRAFT, found(decided=True, calculation=None), v.ROBOT)
-    assert {one.name for one in told.changes} == set(DRAFT.calculation.essence())
+    assert {one.field for one in told.changes} == set(DRAFT.calculation.comparable_fields())
     assert {one.found for one in told.changes} == {""}
 
 

@@ -23,6 +23,7 @@ HELD: dict[type[StrEnum], dict[str, str]] = {
         "DRAFTED": "drafted",
         "TO_PERSON": "to_person",
         "WATCHED": "watched",
+        "SHADOWED": "shadowed",
         "FOLLOWED": "followed",
     },
     Stands: {"NOTHING": "inget av en person", "CALCULATED": "egen beräkning", "DECIDED": "beslutat"},

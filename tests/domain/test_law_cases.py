@@ -28,7 +28,7 @@ from bot.domain.case import (
     gate,
 )
 from bot.domain.draft import Draft, propose
-from bot.domain.errors import REASONS, OutOfScope
+from bot.domain.errors import OutOfScope, Reason
 from bot.domain.facts import Agency, AgencyAnswer, Covers, NotRead, Payment, PlannedInstalment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityError
@@ -180,7 +180,7 @@ def payment(row: dict[str, Any], family: Household) -> Payment:
         agency=Agency[read("from", "FK")],
         benefit=read.must("benefit"),
         day=read.must("day"),
-        net=v.read(kr(read.must("net"))),
+        net=v.read(kr(read.must("net")), read.must("benefit")),
         kind=read("kind", ""),
         days=read("days", ""),
         covers=Covers("period", *read("covers")) if read("covers") is not None else None,
@@ -289,7 +289,7 @@ def whole_case(case: Seen, expect: Seen) -> None:
     if (reason := expect("to_person")) is None:
         compare(all_the_way(), expect)
         return
-    assert reason in REASONS
+    assert reason in set(Reason)
     with pytest.raises(OutOfScope) as refused:
         all_the_way()
     assert (refused.value.reason, refused.value.detail) == (reason, expect("about", refused.value.detail))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain import review as r
 from bot.domain.draft import Calculation, propose
+from bot.domain.field import Field
 from bot.domain.household import Role
 from bot.domain.money import ZERO, Money, kronor
 from tests.domain import values as v
@@ -110,7 +111,7 @@ def test_a_review_that_waits_for_a_colleague_is_not_done():
 def test_an_adjusted_amount_moves_the_result_by_just_so_much():
     before = calculation()
     line = before.expenses[0]
-    more = r.Adjustment(r.row_of_expense(line.kind), line.proposed + kronor(100), "faktura")
+    more = r.Adjustment(r.expense_field(line.kind), line.proposed + kronor(100), "faktura")
     after = r.adjusted(before, [more])
     assert after.result == before.result + kronor(100)
     assert after.expenses[0].applied == line.applied
@@ -122,7 +123,7 @@ def test_an_adjusted_income_lowers_the_result_by_just_so_much(ore, role):
     before = calculation()
     line = before.incomes[0]
     old = line.applicant if role is Role.APPLICANT else line.co_applicant
-    after = r.adjusted(before, [r.Adjustment(r.row_of_income(line.kind, role), Money(ore), "rättat")])
+    after = r.adjusted(before, [r.Adjustment(r.income_field(line.kind, role), Money(ore), "rättat")])
     assert after.result == before.result - (Money(ore) - old)
 
 
@@ -132,11 +133,11 @@ def test_no_adjustment_changes_nothing():
 
 def test_a_row_that_the_draft_has_not_cannot_be_adjusted():
     with pytest.raises(r.ReviewError, match="finns inte"):
-        r.adjusted(calculation(), [r.Adjustment("utgift Segelbåt förslag", ZERO, "")])
+        r.adjusted(calculation(), [r.Adjustment(Field.expense("Segelbåt", "förslag"), ZERO, "")])
 
 
 def test_an_adjusted_row_is_named_as_the_calculation_names_its_values():
     before = calculation()
-    names = before.essence()
-    assert r.row_of_expense(before.expenses[0].kind) in names
-    assert r.row_of_income(before.incomes[0].kind, Role.CO_APPLICANT) in names
+    names = before.comparable_fields()
+    assert r.expense_field(before.expenses[0].kind) in names
+    assert r.income_field(before.incomes[0].kind, Role.CO_APPLICANT) in names

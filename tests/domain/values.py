@@ -87,8 +87,9 @@ NORM = NormTable(
 )
 
 
-def read(amount: Money) -> ReadMoney:
-    return ReadMoney(amount, SOURCE)
+def read(amount: Money, of: str = SOURCE.control) -> ReadMoney:
+    """An amount that was read beside the name `of`, so that a refusal can be seen to point at the right one."""
+    return ReadMoney(amount, replace(SOURCE, control=of))
 
 
 def member(identity: Identity, role: Role, name: str = "Namn", protected: bool | None = False) -> Member:
@@ -103,7 +104,7 @@ def household(*, couple: bool = False, child: bool = False) -> Household:
 
 
 def paid(benefit: str, amount: Money, day: date, person: Identity = ANNA, agency: Agency = Agency.FK) -> Payment:
-    return Payment(person, agency, benefit, day, read(amount))
+    return Payment(person, agency, benefit, day, read(amount, benefit))
 
 
 def answered(*payments: Payment) -> AgencyAnswer:
@@ -125,11 +126,11 @@ def asked(basis: Basis) -> Basis:
 
 
 def expense(kind: str, amount: Money) -> ExpensePost:
-    return ExpensePost(kind, kind, Role.APPLICANT, read(amount))
+    return ExpensePost(kind, kind, Role.APPLICANT, read(amount, kind))
 
 
 def stated(kind: str, amount: Money, person: Role = Role.APPLICANT) -> IncomePost:
-    return IncomePost(kind, kind, person, read(amount))
+    return IncomePost(kind, kind, person, read(amount, kind))
 
 
 def stated_answer(question: str, answer: str) -> StatedAnswer:

@@ -7,7 +7,7 @@ import pytest
 import bot.engine._recording as recording
 from bot.domain.case import Entry, Opened
 from bot.domain.draft import Saved
-from bot.domain.errors import REASONS, DecisionTouched, GuardError, StoreUnavailable, WrongCase
+from bot.domain.errors import DecisionTouched, GuardError, Reason, StoreUnavailable, WrongCase
 from bot.domain.money import Money
 from bot.engine import decode, encode
 from bot.ports.audit import AuditEntry
@@ -20,7 +20,7 @@ NUMBER = v.CASE.number
 
 def ended(world: World) -> tuple[str, str, str]:
     outcome = world.ended[NUMBER]
-    assert outcome[1] == "" or outcome[1] in REASONS
+    assert outcome[1] == "" or outcome[1] in set(Reason)
     return outcome
 
 
@@ -98,7 +98,7 @@ def test_a_second_family_row_is_named_without_its_number():
     world = World()
     world.saved = {(NUMBER, "calculation"): [replace(own, part=replace(own.part, members=(v.ANNA, v.ANNA)))]}
     night(world)
-    assert ended(world)[2] == "calculation: familj"
+    assert ended(world)[2] == "calculation: familj (annan rad)"
 
 
 def test_the_sum_the_system_got_is_looked_at_after_the_write_too():

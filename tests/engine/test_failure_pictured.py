@@ -108,7 +108,7 @@ def test_an_answer_that_never_came_is_not_pictured():
 
 
 def test_what_a_person_is_to_look_at_is_not_pictured_as_a_failure():
-    world = World(spoil=spoiling("write_note", [errors.OutOfScope("norm_differs", "")]))
+    world = World(spoil=spoiling("write_note", [errors.OutOfScope(errors.Reason.NORM_DIFFERS, at=errors.Label(""))]))
     night(world)
     assert (world.ended[NUMBER][1], world.captured) == ("norm_differs", 0)
 

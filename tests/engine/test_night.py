@@ -240,7 +240,10 @@ def test_a_case_that_the_gate_refuses_is_closed_again_and_nothing_was_asked(open
 @pytest.mark.parametrize("reason", ["unknown_benefit", "norm_differs", "sum_differs"])
 @pytest.mark.parametrize("stage", ["read_case", "write_calculation"])
 def test_a_case_for_a_person_is_closed_so_that_no_lock_is_left(stage, reason):
-    world = World(numbers=NUMBERS[:2], spoil=spoiling(stage, [errors.OutOfScope(reason, "Elstöd")]))
+    world = World(
+        numbers=NUMBERS[:2],
+        spoil=spoiling(stage, [errors.OutOfScope(errors.Reason(reason), at=errors.Label("Elstöd"))]),
+    )
     result = night(world)
     assert world.ended[NUMBER] == ("to_person", reason, "Elstöd")
     assert (world.open, world.calls("close_case"), result.exit_code) == ("", 2, 0)
@@ -264,7 +267,7 @@ def test_a_case_is_closed_from_a_fresh_login_when_another_window_has_made_anothe
             world.header = None
         if (stage, number) == ("read_answers", NUMBER):
             world.header = lambda _: OnScreen(NUMBERS[1], v.ANNA.formatted())
-            raise errors.OutOfScope("unknown_status", "svar om någon utanför hushållet")
+            raise errors.OutOfScope(errors.Reason.UNKNOWN_STATUS, at=errors.Label("svar om någon utanför hushållet"))
 
     world.spoil = spoil
     result = night(world)
@@ -280,7 +283,7 @@ def test_a_lock_that_may_be_left_is_told_to_the_person_it_keeps_out(reason):
         if stage == "close_case":
             raise errors.ControlMissing("page.close")
         if stage == "read_case" and reason:
-            raise errors.OutOfScope(reason, "Elstöd")
+            raise errors.OutOfScope(errors.Reason(reason), at=errors.Label("Elstöd"))
 
     world.spoil = spoil
     night(world)
@@ -289,7 +292,7 @@ def test_a_lock_that_may_be_left_is_told_to_the_person_it_keeps_out(reason):
     assert world.calls("close_case") == 3
 
 
-@pytest.mark.parametrize("error", [errors.DecisionTouched, errors.ForbiddenRequest, errors.OutsideWindow])
+@pytest.mark.parametrize("error", [errors.DecisionTouched, errors.ForbiddenRequest])
 @pytest.mark.parametrize("stage", ["open_case", "write_proposal", "close_case"])
 def test_a_broken_promise_stops_everything_at_once(stage, error):
     world = World(numbers=NUMBERS[:2], spoil=spoiling(stage, [error("page.decide")]))
@@ -384,7 +387,7 @@ EXITS = {
     errors.KitMismatch: 2, errors.ScreenNotThere: 3, errors.ControlMissing: 3,
     errors.ControlAmbiguous: 3, errors.UnexpectedDialog: 3, errors.ValueNotTaken: 3, errors.AnswerLost: 3, errors.SystemDown: 4,
     errors.LoginRefused: 4, errors.SessionLost: 4, errors.DecisionTouched: 5, errors.ForbiddenRequest: 5,
-    errors.WrongCase: 5, errors.OutsideWindow: 5, errors.BrowserMissing: 6, errors.BrowserLost: 6,
+    errors.WrongCase: 5, errors.BrowserMissing: 6, errors.BrowserLost: 6,
     errors.StoreUnavailable: 6, errors.LeaseLost: 6, errors.LoginsTaken: 6, errors.DiskFull: 6, errors.AlreadyRunning: 6, errors.SecretMissing: 6,
 }  # fmt: skip
 
@@ -402,12 +405,12 @@ def test_a_night_that_ended_by_itself_exits_with_nothing_and_one_asked_to_stop_w
 
 
 def test_no_except_exception_swallows_a_broken_promise():
-    for error in (errors.DecisionTouched, errors.ForbiddenRequest, errors.WrongCase, errors.OutsideWindow):
+    for error in (errors.DecisionTouched, errors.ForbiddenRequest, errors.WrongCase):
         assert not issubclass(error, Exception)
 
 
 def test_a_night_that_could_not_even_find_its_cases_does_not_exit_as_if_all_was_well():
-    world = World(spoil=spoiling("find", [errors.OutOfScope("unknown_status", "månad")]))
+    world = World(spoil=spoiling("find", [errors.OutOfScope(errors.Reason.UNKNOWN_STATUS, at=errors.Label("månad"))]))
     result = night(world)
     assert result.stopped_by is not None
     assert result.exit_code != 0

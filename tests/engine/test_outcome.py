@@ -85,7 +85,7 @@ def test_a_flow_that_cannot_tell_what_was_decided_is_refused():
 def test_in_shadow_a_draft_is_made_and_entered_nowhere():
     world = World()
     run_with(world, flow_of(world), ShadowRun)
-    assert world.ended[NUMBER][:2] == ("to_person", "shadow")
+    assert world.ended[NUMBER][:2] == ("shadowed", "")
     assert world.saved == {}
     assert decode(world.draft(), Draft).case == v.CASE
     assert world.intents == [(NUMBER, "ask")]

@@ -74,13 +74,13 @@ def test_what_a_person_did_stands_the_next_night_and_in_a_run_that_goes_on(statu
 
 
 def test_an_answer_that_could_not_be_opened_is_kept_as_not_read():
-    from bot.domain.errors import MissingFact
+    from bot.domain.errors import Label, MissingFact, Reason
 
     world = World()
     flow = flow_of(world)
 
     def missing(desk, case, household):
-        raise MissingFact("agency_not_read", "frågans status")
+        raise MissingFact(Reason.AGENCY_NOT_READ, at=Label("frågans status"))
 
     flow._stages["read_answers"] = missing
     night(world, flow=flow)

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.domain.case import CaseRef, Opened, Outcome
 from bot.domain.draft import Saved
-from bot.domain.errors import LeaseLost, OutOfScope
+from bot.domain.errors import Label, LeaseLost, OutOfScope, Reason
 from bot.domain.money import kronor
 from bot.engine import CaseRun, Limits, Night, NightResult, Tables
 from bot.kit import Ask, Field, Flow, Link, SaveDraft, Screen
@@ -396,7 +396,7 @@ def _verify(world: World, what: str) -> Callable[..., Saved | None]:
         desk.on(Page).header.read()
         rows = world.saved.get((case.number, what), [])
         if len(rows) > 1:
-            raise OutOfScope("read_back_differs", "flera")
+            raise OutOfScope(Reason.READ_BACK_DIFFERS, at=Label("flera"))
         return rows[0] if rows else None
 
     return verify

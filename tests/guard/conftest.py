@@ -14,7 +14,7 @@ from datetime import date
 
 from bot.domain.case import CaseRef
 from bot.domain.draft import Draft
-from bot.domain.errors import OutOfScope
+from bot.domain.errors import Label, OutOfScope, Reason
 from bot.domain.money import Money
 from bot.kit import Desk, Flow, Row
 from flows.liten.screens import Calculation, Inbox, Login, Questions
@@ -51,7 +51,7 @@ def read(desk: Desk, case: CaseRef) -> list[Money]:
     found: list[Money] = []
     for row in calc.lines.rows():
         if row["kind"].text not in KNOWN:
-            raise OutOfScope("unknown_expense", f"rad {len(found)}")
+            raise OutOfScope(Reason.UNKNOWN_EXPENSE, at=Label("beräkningens rader"))
         found.append(amount_of(row))
     return found
 

@@ -436,6 +436,62 @@ TRACES = [
 ]
 
 
+RAISED = '            raise OutOfScope(Reason.UNKNOWN_EXPENSE, at=Label("beräkningens rader"))\n'
+
+
+def raised(says: str, line: str) -> Case:
+    """Give the case up in another way, where `row` and the screen `calc` are at hand."""
+    return Case(says, "reasons", "flow.py", RAISED, f"            {line}  # !\n")
+
+
+REASONS = [
+    raised("for a text", 'raise OutOfScope("locked")'),
+    raised("for a cell's text", 'raise OutOfScope(row["kind"].text)'),
+    raised("for a reason that is computed", "raise OutOfScope(Reason(row['kind'].text))"),
+    raised("for a reason by its key", "raise OutOfScope(Reason['LOCKED'])"),
+    raised("for a reason that does not exist", "raise OutOfScope(Reason.LOCKD)"),
+    raised("for what the flow calls a reason", "raise OutOfScope(KNOWN.Hyra)"),
+    raised("with a detail", 'raise OutOfScope(Reason.LOCKED, row["kind"].text)'),
+    raised("with a reason by name that is a text", 'raise OutOfScope(reason="locked")'),
+    raised("at a text", 'raise OutOfScope(Reason.LOCKED, at="Skydd")'),
+    raised("at a cell", 'raise OutOfScope(Reason.LOCKED, at=row["kind"])'),
+    raised("at a cell's source", 'raise OutOfScope(Reason.LOCKED, at=row["kind"].source)'),
+    raised("at a label of what was read", 'raise OutOfScope(Reason.LOCKED, at=Label(row["kind"].text))'),
+    raised("at a label with what was read in it", "raise OutOfScope(Reason.LOCKED, at=Label(f\"{row['kind'].text}\"))"),
+    raised("at a label put together", 'raise OutOfScope(Reason.LOCKED, at=Label("Skydd " + row["kind"].text))'),
+    raised("at what calls itself a place", "raise OutOfScope(Reason.LOCKED, at=amount_of(row))"),
+    raised("as another error", 'raise ValueError(row["kind"].text)'),
+    raised("as an error that was made before", "raise KNOWN"),
+    raised("from what was read", "raise OutOfScope(Reason.LOCKED) from row"),
+    stage(
+        "a sum that must be, or a text", "reasons", 'calc.total.must_be(draft.calculation.result, "sum_differs")  # !'
+    ),
+    stage(
+        "a sum that must be, or a value",
+        "reasons",
+        "calc.total.must_be(draft.calculation.result, otherwise=case.number)  # !",
+    ),
+]
+
+
+@pytest.mark.parametrize("line", ["raise OutOfScope(Reason.LOCKED, at=calc.lines)", "raise OutOfScope(Reason.LOCKED)"])
+def test_a_case_may_be_given_up_at_a_control_or_nowhere_in_particular(
+    write: Callable[..., Any], files: dict[str, str], line: str
+) -> None:
+    assert RAISED in files["flow.py"]
+    assert examine(*write({**files, "flow.py": files["flow.py"].replace(RAISED, f"            {line}\n")})) == []
+
+
+def test_a_word_is_named_by_a_text_that_stands_in_the_code(write: Callable[..., Any], files: dict[str, str]) -> None:
+    imported = files["flow.py"].replace(
+        "from bot.kit import Desk, Flow, Row\n",
+        "from bot.kit import Desk, Flow, Row\nfrom bot.kit.reading import meaning\n",
+    )
+    for named, rules in (('"utgift"', []), ('row["kind"].text', ["reasons"]), ('f"{row}"', ["reasons"])):
+        read = imported.replace(RAISED, RAISED + f'        meaning(KNOWN, row["kind"].text, {named})\n')
+        assert [one.rule for one in examine(*write({**files, "flow.py": read}))] == rules, named
+
+
 def broken(files: dict[str, str], case: Case) -> tuple[dict[str, str], list[int]]:
     """The files with the change, and the lines it marks."""
     text = files[case.file]
@@ -448,7 +504,7 @@ def broken(files: dict[str, str], case: Case) -> tuple[dict[str, str], list[int]
     return {**files, case.file: text}, marked
 
 
-@pytest.mark.parametrize("case", [*DECISION, *AROUND, *TRACES], ids=lambda case: f"{case.rule}: {case.says}")
+@pytest.mark.parametrize("case", [*DECISION, *AROUND, *TRACES, *REASONS], ids=lambda case: f"{case.rule}: {case.says}")
 def test_a_flow_that_breaks_a_rule_is_refused_at_its_line(
     write: Callable[..., Any], files: dict[str, str], case: Case
 ) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import REASONS
+from bot.domain.case import Outcome
+from bot.domain.errors import Reason
 from bot.domain.warnings import CATALOGUE
+from bot.office import reason_words
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES: list[str] = tomllib.loads((ROOT / "tests" / "domain" / "warning_names.toml").read_text("utf-8"))["names"]
@@ -41,7 +43,7 @@ def test_a_name_leads_to_a_warning_or_a_reason_that_exists_or_says_why_not(row: 
     rules = [target for target in targets if re.fullmatch(r"[A-Z]{3}-\d\d", target)]
     reasons = [target.strip("`") for target in targets if target not in rules]
     assert set(rules) <= RULES.keys()
-    assert set(reasons) <= REASONS.keys()
+    assert set(reasons) <= set(Reason)
     assert all(f"`{reason}`" in targets for reason in reasons)
 
 
@@ -53,5 +55,6 @@ def test_a_warning_that_has_the_fields_own_name_is_among_its_targets(rule: str) 
 
 def test_every_reason_a_case_goes_to_a_person_for_stands_in_the_guide() -> None:
     guide = (ROOT / "docs" / "handlaggare.md").read_text("utf-8")
-    for reason, (what, to_do) in REASONS.items():
+    for reason in (*Reason, Outcome.SHADOWED):
+        what, to_do = reason_words(reason)
         assert f"| `{reason}` | {what} | {to_do} |" in guide, reason

@@ -54,8 +54,8 @@ class ReviewWorld(World):
         self.ends(basis("EB-1004"), None, "unknown_benefit")
         assert not self.notebook.place_new(), "four cases are placed at once"
 
-    def ends(self, read: Basis, drafted: Draft | None, reason: str = "", *, entered: bool = True) -> None:
-        """The next case of the night comes to its end; a draft in shadow is entered nowhere."""
+    def ends(self, read: Basis, drafted: Draft | None, ended: Outcome | str = Outcome.DRAFTED) -> None:
+        """The next case of the night ends so, or with a person for a reason; a draft in shadow is entered nowhere."""
         lease = self.feed.take()
         assert lease is not None
         self.cases.belongs(lease, Belonging(OFFICER, UNIT), read.household.identities)
@@ -64,10 +64,11 @@ class ReviewWorld(World):
         self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
         if drafted is not None:
             self.cases.finish_stage(lease, "draft", encode(drafted))
-            for part in ("calculation", "proposal", "note", "watch") if entered else ():
+            for part in () if ended is Outcome.SHADOWED else ("calculation", "proposal", "note", "watch"):
                 self.cases.intend(lease, f"write_{part}")
                 self.cases.finish_stage(lease, f"write_{part}", encode({"author": "ROBOT01", "status": "Utkast"}))
-        self.feed.finish(lease, Outcome.TO_PERSON if reason else Outcome.DRAFTED, reason)
+        is_outcome = isinstance(ended, Outcome)
+        self.feed.finish(lease, ended if is_outcome else Outcome.TO_PERSON, "" if is_outcome else ended)
 
     def fails(self, number: str, detail: str, *, reason: str = "screen", people: bool = True) -> int:
         """A case that a screen failed, with a picture of what was read and one of the failure; which that is."""

@@ -9,14 +9,25 @@ from pathlib import Path
 import pytest
 
 from bot.domain.case import ExpensePost, Outcome, StatedAnswer
-from bot.domain.errors import REASONS
+from bot.domain.errors import Reason
 from bot.domain.facts import Agency, AgencyAnswer, NotRead, ReadText, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
 from bot.domain.money import kronor
 from bot.domain.period import Month
 from bot.domain.warnings import CaseWarning
-from bot.office import CaseView, Listing, Pairs, ReportHead, Sheet, Table, Words, case_sheet, morning_report
+from bot.office import (
+    CaseView,
+    Listing,
+    Pairs,
+    ReportHead,
+    Sheet,
+    Table,
+    Words,
+    case_sheet,
+    morning_report,
+    reason_words,
+)
 from tests.office.conftest import PARTS, READ_AT, answers, basis, draft, paid, source, traces
 
 UTC_PLUS_2 = timezone(timedelta(hours=2))
@@ -250,10 +261,10 @@ def test_what_was_not_checked_stands_last(full: CaseView) -> None:
 # ---------------------------------------------------------------- the other states
 
 
-@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("reason", Reason)
 def test_every_reason_says_what_it_is_and_what_to_do(to_person: CaseView, reason: str) -> None:
     text = whole(replace(to_person, reason=reason))
-    what, to_do = REASONS[reason]
+    what, to_do = reason_words(reason)
     assert f"Läge: Behöver dig\nOrsak: {what}" in text
     assert f"Gör så här: {to_do}" in text
 

@@ -10,8 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.domain.access import Role
-from bot.domain.case import CaseRef
-from bot.domain.follow_up import SHADOW, Change, FollowUp, Stands
+from bot.domain.case import CaseRef, Outcome
+from bot.domain.field import Field
+from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.domain.money import Money
 from bot.domain.review import Mark, Safeguards, State
 from bot.engine import encode
@@ -106,7 +107,10 @@ def test_the_basis_of_a_line_is_a_part_of_the_masked_picture_with_the_amount_fra
 
 
 def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
-    changes = (Change("belopp", "462500", "470000"), Change("familj 198507122384", "omfattas", ""))
+    changes = (
+        Change(Field.single("belopp"), "462500", "470000"),
+        Change(Field.parse("familj 191212121212"), "omfattas", ""),
+    )
     followed = FollowUp(Stands.DECIDED, "Bifall", changes)
     ref = CaseRef("EB-1001", M)
     assert "Vad det blev" not in anna.get(path("EB-1001")).text
@@ -115,7 +119,7 @@ def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
     assert "Beslutat i verksamhetssystemet: Bifall. Inte som i utkastet: 2." in page
     assert "4 625,00 kr" in page
     assert "4 700,00 kr" in page
-    assert "198507122384" not in page
+    assert "191212121212" not in page
     equal = FollowUp(Stands.DECIDED, "Bifall", ())
     world.cases.keep_outcome(FLOW, ref, equal.stands, 0, encode(equal))
     assert "Allt är som i utkastet." in anna.get(path("EB-1001")).text
@@ -123,10 +127,10 @@ def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
 
 def test_in_shadow_the_draft_is_nowhere_before_her_own_calculation_is_read(world, anna):
     world.feed.offer([CaseRef("EB-1005", M)])
-    world.ends(plain_basis("EB-1005"), plain_draft("EB-1005"), SHADOW, entered=False)
+    world.ends(plain_basis("EB-1005"), plain_draft("EB-1005"), Outcome.SHADOWED)
     world.notebook.place_new()
     case = world.case("EB-1005")
-    assert (case.listing, case.reason, case.draft) == (Listing.PERSON, SHADOW, "")
+    assert (case.listing, case.reason, case.draft) == (Listing.PERSON, Outcome.SHADOWED, "")
     hidden = [anna.get(path("EB-1005", act)).text.replace("\u00a0", " ") for act in ("", "underlag")]
     assert "Skuggdrift" in hidden[0]
     for page in hidden:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import training
-from bot.domain.errors import REASONS
+from bot.domain.errors import Reason
 from bot.engine._lane import LOCK_LEFT
 from tests.e2e.training_night import ROBOT, World, world
 from tests.proofs.fault_cells import Plan, case_of
@@ -51,7 +51,7 @@ def verdict(seen: Seen) -> str:
         return SILENT_WRONG if wrong else RESOLVED if seen.trouble else RIGHT
     if seen.state != "to_person":
         return LEFT
-    if seen.reason == "bug" or seen.reason not in REASONS:
+    if seen.reason == "bug" or seen.reason not in set(Reason):
         return BUG
     explained = {"unexpected", "doubled"} if seen.reason in TOLD_TO_LOOK else {"unexpected"}
     if LOCK_LEFT in seen.told:

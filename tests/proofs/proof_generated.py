@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.domain.errors import REASONS
+from bot.office import reason_words
 
 REASON_OF_EACH = "SELECT number, reason FROM case_row"
 BRYGGA = str(Path(sys.executable).with_name("brygga"))
@@ -47,7 +47,7 @@ def night(folder: Path, seed: int, count: int, profile: str) -> dict[str, Any]:
 
 def wrong_reasons(households: Path, ended: Iterable[tuple[str, str]]) -> list[str]:
     """The cases, by number and reason, whose reason is not the one that the household's file expects."""
-    told = {number: REASONS[reason][0] if reason else "Utkast" for number, reason in ended}
+    told = {number: reason_words(reason)[0] if reason else "Utkast" for number, reason in ended}
     files = (tomllib.loads(path.read_text(encoding="utf-8")) for path in households.glob("*.toml"))
     expected = {content["akt"]["aktnummer"]: content["expected"]["reason"] for content in files}
     return sorted(number for number, reason in expected.items() if told.get(number) != reason)

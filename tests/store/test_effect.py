@@ -106,7 +106,7 @@ def test_the_sums_that_were_worked_out_are_told_apart(effects, reviewed):
 
 def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is_worked_out(place, effects):
     end(place)
-    end(place, Outcome.TO_PERSON, "shadow")
+    end(place, Outcome.SHADOWED)
     for stands in (Stands.NOTHING, Stands.CALCULATED, Stands.DECIDED):
         place.cases.keep_outcome("prov", REFS[0], stands, 2, "{}")
         assert [one.is_changed for one in effects.followed(PERIOD)] == [True] * (stands is Stands.DECIDED)

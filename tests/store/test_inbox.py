@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Belonging, Outcome
+from bot.domain.field import Field
 from bot.domain.identity import parse
 from bot.domain.money import kronor
 from bot.domain.review import Adjustment, Mark, Review, State
@@ -183,7 +184,7 @@ def test_a_handed_over_case_is_the_new_ones_and_seen_by_her_too(placed):
 
 def test_a_review_is_kept_with_its_motive_encrypted(place, placed):
     case = first(placed)
-    said = replace(SAID, adjustments=(Adjustment("utgift El 1 förslag", kronor(410), "faktura"),), reason=0)
+    said = replace(SAID, adjustments=(Adjustment(Field.expense("El 1", "förslag"), kronor(410), "faktura"),), reason=0)
     assert placed.say(case, said, State.SECOND).state is State.SECOND
     assert list(placed.reviews(case.id)) == [said]
     assert b"Elsa" not in place.sql("SELECT said FROM review")[0][0]

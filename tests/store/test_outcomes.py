@@ -39,7 +39,7 @@ def test_only_drafts_are_awaited_until_they_are_known_to_be_decided(drafted):
 
 
 def test_a_draft_in_shadow_is_awaited_like_any_other(drafted):
-    drafted.sql("UPDATE case_row SET reason = 'shadow' WHERE number = :number", number=REFS[1].number)
+    drafted.sql("UPDATE case_row SET state = 'shadowed' WHERE number = :number", number=REFS[1].number)
     assert drafted.cases.awaited("prov", YESTERDAY) == REFS
     assert drafted.cases.drafted("prov", REFS[1]) == f"utkast {REFS[1].number}"
 

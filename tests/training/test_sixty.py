@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import REASONS
+from bot.domain.errors import Reason
+from bot.office import reason_words
 from bot.training import Household, default_households, load_households, oracle, oracle_details, write_perfect_night
 from bot.training.seed import seed
 from bot.training.toml_writer import INVENTED, write_toml
@@ -88,7 +89,7 @@ def test_a_file_is_written_as_the_others_are(household: Household) -> None:
 
 @pytest.mark.parametrize("household", NEW, ids=name_of)
 def test_a_reason_is_one_the_bot_gives_unless_the_flow_must_learn_to_read(household: Household) -> None:
-    known = {"Utkast", *(what for what, _ in REASONS.values())}
+    known = {"Utkast", *(reason_words(reason)[0] for reason in Reason)}
     assert household.expected.reason in known or NEEDS_THE_FLOW in text_of(household)
 
 

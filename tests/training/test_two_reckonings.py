@@ -26,7 +26,7 @@ from bot.domain.case import (
     gate,
 )
 from bot.domain.draft import Draft, propose, require_foreseeable, require_scope
-from bot.domain.errors import REASONS, OutOfScope
+from bot.domain.errors import OutOfScope
 from bot.domain.facts import (
     Agency,
     AgencyAnswer,
@@ -45,6 +45,7 @@ from bot.domain.household import Household, Member, Role
 from bot.domain.identity import parse
 from bot.domain.money import Money
 from bot.domain.period import Month
+from bot.office import reason_words
 from bot.packs import load_norm, load_rules
 from bot.training import Household as File
 from bot.training import default_households, load_households, write_generated
@@ -143,7 +144,7 @@ def prepare(file: File) -> tuple[str, bool, Draft | None]:
         asked = True
         return "Utkast", asked, propose(basis, RULES, NORM, TODAY, ROBOT)
     except OutOfScope as refused:
-        return REASONS[refused.reason][0], asked, None
+        return reason_words(refused.reason)[0], asked, None
 
 
 def assert_they_agree(file: File, *, reasons: bool) -> None:

@@ -17,8 +17,10 @@ from bot.domain.errors import (
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
+    Label,
     LoginRefused,
     MissingFact,
+    Reason,
     ScreenError,
     ScreenNotThere,
     SessionLost,
@@ -147,7 +149,7 @@ class DesktopSurface:
             if reading.text not in control.waiting:
                 return reading
             if time.monotonic() > end:
-                raise MissingFact("agency_not_read", target.screen)
+                raise MissingFact(Reason.AGENCY_NOT_READ, at=Label(target.screen))
             self._input.wait(rest_s)
             rest_s = min(2 * rest_s, ASKS_S[1])
             self.act(Target(target.screen, control.refresh))

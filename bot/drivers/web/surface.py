@@ -11,7 +11,9 @@ from bot.domain.errors import (
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
+    Label,
     MissingFact,
+    Reason,
     ScreenNotThere,
     SystemDown,
     UnexpectedDialog,
@@ -102,7 +104,7 @@ class WebSurface:
             if reading.text not in control.waiting:
                 return reading
             if time.monotonic() > end:
-                raise MissingFact("agency_not_read", target.screen)
+                raise MissingFact(Reason.AGENCY_NOT_READ, at=Label(target.screen))
             pause(self._find.page, rest_ms)
             rest_ms = min(2 * rest_ms, ASKS_MS[1])
             self.act(Target(target.screen, control.refresh))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.domain.case import Basis, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
+from bot.domain.errors import Reason
 from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Payment, Rows
 from bot.domain.household import Member
 from bot.domain.identity import Identity
@@ -108,18 +109,26 @@ class Card:
 
 def is_closed(view: CaseView) -> bool:
     """Tell whether nothing but the number may be shown; a mark of protection in the basis closes it too."""
-    return view.reason == "by_hand" or (view.basis is not None and view.basis.household.anyone_protected)
+    return view.reason == Reason.BY_HAND or (view.basis is not None and view.basis.household.anyone_protected)
 
 
 def outcome_of(view: CaseView) -> Outcome | None:
-    """Give the list a case stands in: a closed one is never ready for review."""
-    return Outcome.TO_PERSON if is_closed(view) and view.outcome is not None else view.outcome
+    """Give the list a case stands in: a closed one is never ready for review, nor one whose draft is not to be seen yet."""
+    is_for_person = view.outcome is Outcome.SHADOWED or (is_closed(view) and view.outcome is not None)
+    return Outcome.TO_PERSON if is_for_person else view.outcome
+
+
+def reason_of(view: CaseView) -> str:
+    """Give the key of why a case is for a person: of a closed one nothing more is told than that."""
+    if is_closed(view):
+        return Reason.BY_HAND.value
+    return Outcome.SHADOWED.value if view.outcome is Outcome.SHADOWED else view.reason
 
 
 def card_for(view: CaseView, anchor: str) -> Card:
     """Gather what the report shows of a case."""
     closed = is_closed(view)
-    what, to_do = reason_words("by_hand" if closed else view.reason)
+    what, to_do = reason_words(reason_of(view))
     basis, draft = (None, None) if closed else (view.basis, view.draft)
     return Card(
         anchor=anchor,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.case import Outcome
-from bot.office.report.case import card_for, is_closed, outcome_of
+from bot.office.report.case import card_for, is_closed, outcome_of, reason_of
 from bot.office.report.required_views import flags_of, is_never_quick, tables_of
 from bot.office.report.values import CaseView
 from bot.ports.inbox import Listing, Placing
@@ -19,7 +19,7 @@ def placing_of(view: CaseView, pay_day: date) -> Placing:
         case_id=view.id,
         ended_at=view.ended_at,
         listing=Listing.READY if ready else Listing.PERSON,
-        reason="by_hand" if card.closed else view.reason,
+        reason=reason_of(view),
         flags=len(flags_of(card)) if ready else 0,
         draft=view.fingerprint if ready else "",
         protected=is_closed(view),

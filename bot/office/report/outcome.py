@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
+from bot.domain.field import Field, FieldKind
 from bot.domain.follow_up import Change, FollowUp
 from bot.domain.money import Money
 from bot.office.report.words import amount
-
-_AMOUNTS = ("inkomst ", "utgift ", "normsumma", "resultat", "belopp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +23,11 @@ def differing_in(followed: FollowUp | None) -> tuple[Differing, ...]:
 
 
 def _differing(one: Change) -> Differing:
-    name = "familjerad" if one.name.startswith("familj ") else one.name
-    return Differing(name.capitalize(), _value(one.name, one.drafted), _value(one.name, one.found))
+    name = "familjerad" if one.field.kind is FieldKind.MEMBER else one.field.public_name
+    return Differing(name.capitalize(), _value(one.field, one.drafted), _value(one.field, one.found))
 
 
-def _value(name: str, text: str) -> str:
+def _value(field: Field, text: str) -> str:
     if not text:
         return "–"
-    return amount(Money(int(text))) if name.startswith(_AMOUNTS) else text
+    return amount(Money(int(text))) if field.is_amount else text

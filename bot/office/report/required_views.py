@@ -6,8 +6,9 @@ from hashlib import sha256
 
 from bot.domain.draft import Draft
 from bot.domain.facts import Source
+from bot.domain.field import Field
 from bot.domain.household import Role
-from bot.domain.review import Flag, row_of_expense, row_of_income
+from bot.domain.review import Flag, expense_field, income_field
 from bot.domain.warnings import Status
 from bot.office.report.case import Card
 from bot.office.report.rows import Row
@@ -63,11 +64,11 @@ def is_never_quick(card: Card) -> bool:
     return not agrees or bool(card.unread) or any(part.state == "begun" for part in card.written)
 
 
-def row_name(row: Row) -> str:
-    """What `Calculation.essence` calls the drafted amount of a line."""
+def field_of(row: Row) -> Field:
+    """The field of a line's drafted amount."""
     if row.is_income:
-        return row_of_income(row.kind, Role(row.sort.removeprefix("Inkomst ").strip()))
-    return row_of_expense(row.kind)
+        return income_field(row.kind, Role(row.sort.removeprefix("Inkomst ").strip()))
+    return expense_field(row.kind)
 
 
 def fingerprint_of(draft: str) -> str:

@@ -46,7 +46,7 @@ class CaseView:
     """One case as the night left it, or as it stands when somebody looks.
 
     `outcome` is None when Brygga has not finished with the case; `running` tells whether a run holds it. `reason`
-    is a key of `errors.REASONS`, or empty. `made_by` are the pairs of flow and pack version that finished a
+    is a key of a `ReasonSet`, or empty. `made_by` are the pairs of flow and pack version that finished a
     stage. `pictures` are captions and JPEG bytes, already masked, of what was written; `seen` tells of every picture.
     `fingerprint` is the draft's. `warnings` are those kept from night to night, None
     for a case stored before they were kept; `calls` and `calls_before` are answers by telephone, this month's and the

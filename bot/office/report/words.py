@@ -3,11 +3,11 @@
 from datetime import datetime, tzinfo
 
 from bot.domain.case import Outcome
-from bot.domain.errors import REASONS
 from bot.domain.household import Role
 from bot.domain.money import Money, format_kr
 from bot.domain.norm import NormStatus
 from bot.domain.warnings import CaseWarning, Closer
+from bot.office.locale import sentences
 
 OWNED = "Du granskar och beslutar själv i verksamhetssystemet. Brygga har inte beslutat eller betalat något."
 
@@ -26,6 +26,7 @@ STATES = {"rows": "Uppgifter finns", "empty": "Ingen uppgift", "unread": "KUNDE 
 LISTS = {
     Outcome.DRAFTED: "Klart att granska",
     Outcome.TO_PERSON: "Behöver dig",
+    Outcome.SHADOWED: "I skuggdrift",
     Outcome.WATCHED: "Bevakat",
     Outcome.FOLLOWED: "Uppföljt",
     None: "Inte påbörjade",
@@ -65,13 +66,11 @@ def with_certainty(source: str) -> str:
     return source
 
 
-def reason_words(reason: str) -> tuple[str, str]:
-    """Give what a reason is and what to do; an unknown one is said to be unknown, and the report goes on."""
-    unknown = (
-        f"Okänd orsak: «{reason}».",
-        "Handlägg för hand och säg till IT: Brygga saknar en text för orsaken.",
-    )
-    return REASONS.get(reason, unknown)
+def reason_words(reason: str, language: str = "sv") -> tuple[str, str]:
+    """Give what a reason is and what to do; one that only another version knows is said to be unknown."""
+    said = sentences(language)
+    name = f"reason.{reason}" if f"reason.{reason}.what" in said else "unknown_reason"
+    return said[f"{name}.what"].format(reason=reason), said[f"{name}.do"]
 
 
 def amount(value: Money | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.domain.access import Guarded, Right, may
-from bot.domain.errors import REASONS
+from bot.domain.errors import Reason
 from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.operations_context import Switchboard
 from bot.ports.audit import CASE_WORK
@@ -22,9 +22,9 @@ NIGHTS_SHOWN, HEALTH_NIGHTS = 14, 7
 HOLDS = {"pausa": "paused", "tom": "drained", "fortsatt": ""}
 
 GROUPS = {
-    "again": frozenset({"locked", "agency_not_read", "not_signed"}),
-    "pack": frozenset({"screen", "bug", "wrong_case"}),
-    "look": frozenset({"unknown_write", "read_back_differs", "crashed", "guard"}),
+    "again": frozenset({Reason.LOCKED, Reason.AGENCY_NOT_READ, Reason.NOT_SIGNED}),
+    "pack": frozenset({Reason.SCREEN, Reason.BUG, Reason.WRONG_CASE}),
+    "look": frozenset({Reason.UNKNOWN_WRITE, Reason.READ_BACK_DIFFERS, Reason.CRASHED, Reason.GUARD}),
 }
 """What to do next, by reason; every other reason is the case's own, and a caseworker's."""
 
@@ -94,7 +94,7 @@ def _shown(context: RequestContext, told: str = "", status: int = 200) -> Respon
         stages=operations.nights.stages(nights[0].run) if nights else (),
         groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
         health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),
-        stopped=operations.starts.stopped(name), reasons=REASONS, **_live(context, name),
+        stopped=operations.starts.stopped(name), **_live(context, name),
     )  # fmt: skip
 
 

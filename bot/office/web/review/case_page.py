@@ -6,10 +6,11 @@ from datetime import datetime
 
 from bot.domain.access import Right, may
 from bot.domain.draft import Calculation
+from bot.domain.field import Field
 from bot.domain.money import Money
 from bot.domain.review import Adjustment, Flag, Review, Safeguards, State, adjusted, is_blind, may_undo, standing_in
 from bot.office.report.case import Card, card_for
-from bot.office.report.required_views import BLIND, OPENED, Crop, crops_of, flags_of, row_name
+from bot.office.report.required_views import BLIND, OPENED, Crop, crops_of, field_of, flags_of
 from bot.office.report.rows import Reading, Row
 from bot.office.report.values import CaseView
 from bot.office.web.http.request_context import RequestContext
@@ -20,13 +21,13 @@ from bot.ports.inbox import InboxCase, Listing
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the table: its flag if it has one, and the name its drafted amount has when it is adjusted."""
+    """A line of the table: its flag if it has one, and the field of its drafted amount, which may be adjusted."""
 
     number: int
     row: Row
     flag: str
     is_seen: bool
-    name: str
+    field: Field
     adjusted: Money | None
 
 
@@ -107,13 +108,13 @@ def crop_of(page: CasePage, line: int) -> tuple[tuple[Reading, Crop | None], ...
 
 
 def _lines(card: Card, looked: Mapping[str, datetime], adjustments: Sequence[Adjustment]) -> tuple[Line, ...]:
-    changed = {one.row: one.amount for one in adjustments}
+    changed = {one.field: one.amount for one in adjustments}
     return tuple(_line(number, row, looked, changed) for number, row in enumerate(card.rows))
 
 
-def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mapping[str, Money]) -> Line:
-    flag, name = f"r-{number}" if row.differs else "", row_name(row)
-    return Line(number, row, flag, flag in looked, name, changed.get(name))
+def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mapping[Field, Money]) -> Line:
+    flag, field = f"r-{number}" if row.differs else "", field_of(row)
+    return Line(number, row, flag, flag in looked, field, changed.get(field))
 
 
 def _is_hidden(context: RequestContext, review: ReviewContext, case: InboxCase, looked: Mapping[str, datetime]) -> bool:

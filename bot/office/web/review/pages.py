@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.domain.access import Right, may
 from bot.domain.case import CaseRef
+from bot.domain.field import Field
 from bot.domain.money import AmountError, parse
 from bot.domain.period import Month, MonthError
 from bot.domain.review import (
@@ -194,10 +195,14 @@ def adjust(context: RequestContext) -> Response:
     if page.view.draft is None or page.is_hidden:
         raise Refused(422)
     row, why = context.field("rad"), context.field("motiv").strip()
-    kept = [one for one in page.adjustments if one.row != row]
+    try:
+        field = Field.parse(row)
+    except ValueError:
+        raise Refused(422) from None
+    kept = [one for one in page.adjustments if one.field != field]
     try:
         if context.field("belopp").strip():
-            kept.append(Adjustment(row, parse(context.field("belopp")), why))
+            kept.append(Adjustment(field, parse(context.field("belopp")), why))
             if not why:
                 raise ReviewError("Skriv varför beloppet ska vara ett annat.")
         adjusted(page.view.draft.calculation, kept)

@@ -1,0 +1,95 @@
+"""Rule `reasons`: why a case goes to a person is a member of a closed set, and where is a name. Never what was read."""
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+import bot.kit.reading
+from bot.domain.errors import Label, OutOfScope, ReasonSet
+from bot.guard.finding import Finding, at
+from bot.guard.scope import Scope
+from bot.guard.source import Code
+
+_RULE = "reasons"
+_NAMED: Mapping[str, int] = {
+    name: list(inspect.signature(function).parameters).index("what")
+    for name, function in inspect.getmembers(bot.kit.reading, inspect.isfunction)
+    if "what" in inspect.signature(function).parameters
+}
+"""The kit's readers that name the place themselves, each with where among its arguments the name stands."""
+
+
+def check_reasons(code: Code) -> Iterator[Finding]:
+    """Refuse a reason or a place that could carry a value: what is raised is logged, kept and shown."""
+    for function in code.functions.values():
+        scope = Scope(code, function)
+        for node in ast.walk(function):
+            yield from (at(code.flow_path, node, _RULE, text) for text in _wrong(scope, node))
+
+
+def _wrong(scope: Scope, node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Raise():
+            yield from _wrong_raise(scope, node)
+        case ast.Call(func=ast.Attribute(attr="must_be")):
+            if not _is_reason(scope.code, _argument(node, 1, "otherwise")):
+                yield "must_be tar en orsak ur Reason: must_be(belopp, Reason.SUM_DIFFERS)"
+        case ast.Call(func=ast.Name(id=name)) if name in _NAMED and scope.code.imported.get(name) == "bot.kit.reading":
+            if not _is_text(_argument(node, _NAMED[name], "what")):
+                yield f"{name} namnger platsen med en text som står i koden, aldrig med ett läst värde"
+        case _:
+            return
+
+
+def _wrong_raise(scope: Scope, node: ast.Raise) -> Iterator[str]:
+    if node.cause is not None:
+        yield "raise … from: utelämna from; det som orsakade felet kan hålla ett läst värde"
+    call = node.exc if isinstance(node.exc, ast.Call) else None
+    raised = _imported(scope.code, call.func if call else node.exc)
+    if not (isinstance(raised, type) and issubclass(raised, OutOfScope)):
+        yield 'ett flöde får bara lämna ärendet till en person: raise OutOfScope(Reason.…, at=Label("…"))'
+        return
+    for given in call.args if call else ():
+        if not _is_reason(scope.code, given):
+            yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
+    for given in call.keywords if call else ():
+        if given.arg == "reason" and not _is_reason(scope.code, given.value):
+            yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
+        elif given.arg != "reason" and not _is_place(scope, given.value):
+            yield 'platsen ska vara bild.kontroll eller Label("…") med texten utskriven; aldrig något som är läst'
+
+
+def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
+    named = next((given.value for given in call.keywords if given.arg == name), None)
+    return call.args[place] if len(call.args) > place else named
+
+
+def _is_reason(code: Code, node: ast.expr | None) -> bool:
+    if not isinstance(node, ast.Attribute):
+        return False
+    reasons = _imported(code, node.value)
+    return isinstance(reasons, type) and issubclass(reasons, ReasonSet) and node.attr in reasons.__members__
+
+
+def _is_place(scope: Scope, node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(), args=[text], keywords=[]):
+            return _imported(scope.code, node.func) is Label and _is_text(text)
+        case ast.Attribute(value=screen, attr=control):
+            known = scope.code.visible.get(scope.screen_of(screen))
+            return known is not None and control in known.controls
+        case _:
+            return False
+
+
+def _is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _imported(code: Code, node: ast.expr | None) -> object:
+    """What a name stands for that the file has imported from the domain; None for every other name."""
+    module = code.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
+    if not isinstance(node, ast.Name) or not module.startswith("bot.domain."):
+        return None
+    return getattr(import_module(module), node.id, None)
