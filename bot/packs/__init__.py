@@ -3,11 +3,14 @@
 Everything wrong is found here, before a browser starts, and named by file and line.
 """
 
+from bot.packs._codes import load_codes
 from bot.packs._fields import MailAddress, MailServer, PayDay, Place, ScreenSize, Text, WebAddress, WebBase, wrong_key
 from bot.packs._files import is_there
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import LOOKED_FOR, nearest, phrases, titles, told, ways_tried, words_of, words_on
+from bot.packs._norm import load_norm
 from bot.packs._readings import Readings, SeenTable
+from bot.packs._rules import load_rules, rules_schema
 from bot.packs._schedule import Schedule, load_schedule
 from bot.packs._selector import (
     MASKED,
@@ -20,7 +23,6 @@ from bot.packs._selector import (
     ScreenPack,
     load_pack,
 )
-from bot.packs._tables import load_codes, load_norm, load_rules, rules_schema
 from bot.packs._toml import Strict, build, read_toml
 from bot.packs._values import fold, same, typed
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.domain.errors import FlowError
+from bot.domain.errors import FlowError, TableInvalid
 from bot.packs._files import unreadable
 
 M = TypeVar("M", bound=BaseModel)
@@ -108,6 +108,11 @@ def _named(problem: ValidationError, path: Path, error: type[FlowError], under: 
     keys = [key for key in keys if key]
     where = f"{'.'.join(keys)}: " if keys else ""
     return error(where + _swedish(first), file=str(path), line=line_of(path, keys))
+
+
+def table_invalid(text: str, path: Path, keys: list[str]) -> TableInvalid:
+    """What is wrong with a table, at the line of a key."""
+    return TableInvalid(text, file=str(path), line=line_of(path, keys))
 
 
 _HEADING = re.compile(r"^\s*\[+\s*([^\[\],={}]+?)\s*\]+\s*(#.*)?$")

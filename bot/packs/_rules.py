@@ -1,20 +1,17 @@
-"""Rule, norm and code tables from TOML to the values of the ground floor."""
+"""The municipality's rule table, from TOML to `domain.rules.Rules`."""
 
 import json
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from string import Formatter
-from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from bot.domain.codes import Code, Codes, Counts, Mark
 from bot.domain.errors import TableInvalid
 from bot.domain.facts import Agency
-from bot.domain.money import AmountError, Money, kronor
+from bot.domain.money import AmountError, Money
 from bot.domain.money import parse as parse_amount
-from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
 from bot.domain.rules import (
     AnswerWarning,
@@ -29,7 +26,7 @@ from bot.domain.rules import (
     Rules,
     is_same,
 )
-from bot.packs._toml import Strict, build, line_of, read_toml
+from bot.packs._toml import Strict, build, read_toml, table_invalid
 
 
 class _Benefit(Strict):
@@ -155,44 +152,6 @@ def rules_schema() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-class _Norm(Strict):
-    year: int
-    valid_from: date
-    valid_to: date
-    status: NormStatus
-    source: str
-    legal_reference: str
-    child_personal: tuple[int, ...]
-    child_personal_lunch_away: tuple[int, ...] = ()
-    adult_single: int
-    adult_cohabiting_pair: int
-    common: tuple[int, ...]
-
-
-class _NormFile(Strict):
-    norm: tuple[_Norm, ...] = Field(min_length=1)
-
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class _Code(Strict):
-    family: Words
-    code: Words
-    text: Words
-    counts_as_income: Counts
-    income_mark: Mark
-    source: Words
-    mark: Mark
-
-
-class _CodesFile(Strict):
-    version: Words
-    income_rule: Words
-    sources: dict[str, Words] = Field(min_length=1)
-    code: tuple[_Code, ...] = Field(min_length=1)
-
-
 def load_rules(path: Path, month: Month) -> Rules:
     """The municipality's rule table for a month. A table that nobody approved is refused.
 
@@ -208,7 +167,7 @@ def load_rules(path: Path, month: Month) -> Rules:
     place, content = next(((each, t) for each, t in tables if t.covers(month)), tables[0])
     if not content.covers(month):
         key = "valid_from" if content.valid_from > month.first else "valid_to"
-        raise _wrong(f"tabellen gäller inte för {month.in_words()}", place, [key])
+        raise table_invalid(f"tabellen gäller inte för {month.in_words()}", place, [key])
     return _rules(content, place)
 
 
@@ -251,9 +210,9 @@ def _rules(content: _RulesFile, path: Path) -> Rules:
 def _refuse_unsound(content: _RulesFile, path: Path) -> None:
     """What a type cannot say about a rule table."""
     if not content.approved_by.strip():
-        raise _wrong("approved_by är tom; en namngiven person ska ha godkänt tabellen", path, ["approved_by"])
+        raise table_invalid("approved_by är tom; en namngiven person ska ha godkänt tabellen", path, ["approved_by"])
     if content.valid_to is not None and content.valid_to < content.valid_from:
-        raise _wrong("valid_to är före valid_from", path, ["valid_to"])
+        raise table_invalid("valid_to är före valid_from", path, ["valid_to"])
     _refuse_twice([b.benefit for b in content.benefit], ("benefit", "benefit"), path)
     _refuse_twice([b.benefit for b in content.stated_income], ("stated_income", "benefit"), path)
     _refuse_twice([e.kind for e in content.expense], ("expense", "kind"), path)
@@ -263,24 +222,24 @@ def _refuse_unsound(content: _RulesFile, path: Path) -> None:
         for n, rule in enumerate(benefits):
             if rule.limit_percent is not None and rule.compare is not Compare.PERCENT:
                 text = f'limit_percent gäller bara med compare = "percent", inte «{rule.compare}»'
-                raise _wrong(text, path, [table, str(n), "limit_percent"])
+                raise table_invalid(text, path, [table, str(n), "limit_percent"])
     for n, stated in enumerate(content.stated_income):
         if any(
             is_same(stated.benefit, kind) for kind in content.salary
         ) or stated.benefit.strip().casefold().startswith("lön"):
-            raise _wrong(
+            raise table_invalid(
                 f"«{stated.benefit}» är lön och går alltid till person", path, ["stated_income", str(n), "benefit"]
             )
     for n, expense in enumerate(content.expense):
         if expense.cap and expense.cap_by_persons:
-            raise _wrong("ange cap eller cap_by_persons, inte båda", path, ["expense", str(n), "cap_by_persons"])
+            raise table_invalid("ange cap eller cap_by_persons, inte båda", path, ["expense", str(n), "cap_by_persons"])
     for key in ("phrase", "phrase_with_children"):
         _refuse_phrase(getattr(content.decision, key), key, path)
     rows = {rule.row for rule in (*content.benefit, *content.stated_income, *content.expense)}
     for n, limit in enumerate(content.case_limit):
         if limit.row and limit.row not in rows:
             # A misspelt row would be a limit that never bites, and nobody would know.
-            raise _wrong(f"ingen regel ger raden «{limit.row}»", path, ["case_limit", str(n), "row"])
+            raise table_invalid(f"ingen regel ger raden «{limit.row}»", path, ["case_limit", str(n), "row"])
 
 
 def _refuse_questions(questions: tuple[_Question, ...], path: Path) -> None:
@@ -290,100 +249,32 @@ def _refuse_questions(questions: tuple[_Question, ...], path: Path) -> None:
         answers = [*rule.nothing, *rule.warns, *rule.to_person]
         for place, answer in enumerate(answers):
             if not answer.strip():
-                raise _wrong("ett tomt svar är obesvarat och kan inte betyda något", path, [*where, "question"])
+                raise table_invalid("ett tomt svar är obesvarat och kan inte betyda något", path, [*where, "question"])
             if any(is_same(answer, earlier) for earlier in answers[:place]):
-                raise _wrong(f"svaret «{answer}» står två gånger", path, [*where, "question"])
+                raise table_invalid(f"svaret «{answer}» står två gånger", path, [*where, "question"])
         if not answers and not rule.free_text:
-            raise _wrong(f"frågan «{rule.question}» har inget känt svar", path, [*where, "question"])
+            raise table_invalid(f"frågan «{rule.question}» har inget känt svar", path, [*where, "question"])
         if "warning" in rule.model_fields_set and not (rule.warns or rule.free_text):
-            raise _wrong("warning utan warns eller free_text blir aldrig av", path, [*where, "warning"])
+            raise table_invalid("warning utan warns eller free_text blir aldrig av", path, [*where, "warning"])
 
 
 def _refuse_phrase(phrase: str, key: str, path: Path) -> None:
     try:
         places = {name for _, name, _, _ in Formatter().parse(phrase) if name is not None}
     except ValueError:
-        raise _wrong(f"{key}: en klammer saknar sin andra hälft", path, ["decision", key]) from None
+        raise table_invalid(f"{key}: en klammer saknar sin andra hälft", path, ["decision", key]) from None
     if unknown := sorted(places - {"period", "belopp"}):
         named = ", ".join(f"{{{name}}}" for name in unknown)
-        raise _wrong(f"{key}: okänd plats {named}; tillåtna: {{period}}, {{belopp}}", path, ["decision", key])
+        raise table_invalid(f"{key}: okänd plats {named}; tillåtna: {{period}}, {{belopp}}", path, ["decision", key])
 
 
 def _refuse_overlap(tables: list[tuple[Path, date, date]]) -> None:
     ordered = sorted(tables, key=lambda table: (table[1], table[0].name))
     for (before, _, end), (after, start, _) in pairwise(ordered):
         if start <= end:
-            raise _wrong(
+            raise table_invalid(
                 f"tabellen gäller samtidigt som {before.name}; sätt valid_to i den tidigare", after, ["valid_from"]
             )
-
-
-def _wrong(text: str, path: Path, keys: list[str]) -> TableInvalid:
-    return TableInvalid(text, file=str(path), line=line_of(path, keys))
-
-
-def load_norm(path: Path, month: Month) -> NormTable:
-    """The norm table that covers a month.
-
-    Raises: TableInvalid naming file and line, also when no table covers the month, when two tables overlap, or when a
-    table's year is not that of its dates.
-    Source: domain.md 3.1 (no silent table for another year).
-    """
-    content = build(_NormFile, read_toml(path, TableInvalid), path, TableInvalid)
-    _refuse_norms(content.norm, path)
-    covering = [table for table in content.norm if table.valid_from <= month.first and month.last <= table.valid_to]
-    if not covering:
-        raise _wrong(f"ingen tabell gäller för {month.in_words()}", path, ["norm"])
-    table = covering[0]
-    try:
-        return NormTable(
-            year=table.year,
-            valid_from=table.valid_from,
-            valid_to=table.valid_to,
-            status=table.status,
-            source=table.source,
-            legal_reference=table.legal_reference,
-            child_personal=tuple(kronor(n) for n in table.child_personal),
-            child_lunch_away=tuple(kronor(n) for n in table.child_personal_lunch_away),
-            adult_single=kronor(table.adult_single),
-            adult_pair=kronor(table.adult_cohabiting_pair),
-            common=tuple(kronor(n) for n in table.common),
-        )
-    except ValueError as problem:
-        raise TableInvalid(str(problem), file=str(path), line=line_of(path, ["norm"])) from None
-
-
-def load_codes(path: Path) -> Codes:
-    """The explained codes of the SSBTEK answers. They hold for every month.
-
-    Raises: TableInvalid naming file and line, also for a code that stands twice or names a source that is not there.
-    """
-    content = build(_CodesFile, read_toml(path, TableInvalid), path, TableInvalid)
-    seen: set[tuple[str, str]] = set()
-    for place, row in enumerate(content.code):
-        if (row.family, row.code) in seen:
-            line = line_of(path, ["code", str(place), "code"])
-            raise TableInvalid(f"code «{row.code}» står två gånger i {row.family}", file=str(path), line=line)
-        if row.source not in content.sources:
-            line = line_of(path, ["code", str(place), "source"])
-            raise TableInvalid(f"source «{row.source}» finns inte under [sources]", file=str(path), line=line)
-        seen.add((row.family, row.code))
-    rows = tuple(
-        Code(r.family, r.code, r.text, r.counts_as_income, content.sources[r.source], r.mark, r.income_mark)
-        for r in content.code
-    )
-    return Codes(content.version, content.income_rule, rows)
-
-
-def _refuse_norms(norms: tuple[_Norm, ...], path: Path) -> None:
-    for n, table in enumerate(norms):
-        if {table.valid_from.year, table.valid_to.year} != {table.year}:
-            text = f"normen är för {table.year} men gäller {table.valid_from}–{table.valid_to}"
-            raise _wrong(text, path, ["norm", str(n), "year"])
-        for earlier in norms[:n]:
-            if table.valid_from <= earlier.valid_to and earlier.valid_from <= table.valid_to:
-                text = f"mer än en tabell gäller {max(table.valid_from, earlier.valid_from)}"
-                raise _wrong(text, path, ["norm", str(n), "valid_from"])
 
 
 def _expense(expense: _Expense, place: int, path: Path) -> ExpenseRule:
@@ -398,9 +289,9 @@ def _amount(text: str, path: Path, keys: list[str]) -> Money:
     try:
         amount = parse_amount(text)
     except AmountError as problem:
-        raise _wrong(f"{keys[-1]}: {problem}", path, keys) from None
+        raise table_invalid(f"{keys[-1]}: {problem}", path, keys) from None
     if amount.is_negative:
-        raise _wrong(f"{keys[-1]}: beloppet är negativt", path, keys)
+        raise table_invalid(f"{keys[-1]}: beloppet är negativt", path, keys)
     return amount
 
 
@@ -410,5 +301,5 @@ def _refuse_twice(names: list[str], where: tuple[str, str], path: Path) -> None:
     for place, name in enumerate(names):
         folded = " ".join(name.split()).casefold()  # as `rules.is_same` reads it
         if folded in seen:
-            raise _wrong(f"{key} «{name}» står två gånger", path, [table, str(place), key])
+            raise table_invalid(f"{key} «{name}» står två gånger", path, [table, str(place), key])
         seen.add(folded)
