@@ -60,7 +60,7 @@ def titles(pack: Pack) -> list[str]:
     return sorted({screen.head.window for screen in pack.screens.values()} - {""})
 
 
-def told(candidates: Sequence[Candidate], nearest: Any) -> str:
+def explain(candidates: Sequence[Candidate], nearest: Any) -> str:
     """One line: what was tried, and what is nearest; `nearest` is the screen's role and text, or None."""
     return f"{ways_tried(candidates)}; {_near(nearest)}"
 

@@ -38,12 +38,12 @@ class Place:
 
 
 class Readings:
-    """Turns what a driver has seen into readings. `told` says how something was looked for, and what is nearest to it."""
+    """Turns what a driver has seen into readings. `explain` says how something was looked for, and what is nearest to it."""
 
     def __init__(
-        self, pack: Pack, now: Callable[[], datetime], told: Callable[[str, Sequence[Candidate], str], str]
+        self, pack: Pack, now: Callable[[], datetime], explain: Callable[[str, Sequence[Candidate], str], str]
     ) -> None:
-        self._pack, self._now, self._told = pack, now, told
+        self._pack, self._now, self._explain = pack, now, explain
         self.personal: set[str] = set()
         self.spots: dict[str, list[Spot]] = {}
 
@@ -62,7 +62,7 @@ class Readings:
         rows: list[Mapping[str, Reading]] = []
         for column in control.columns.values():
             if column.header not in table.headers and column.header != HEADING:
-                why = self._told(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
+                why = self._explain(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
                 raise ControlMissing(f"{target}: {why}")
         for number, (cells, boxes) in enumerate(zip(table.rows, table.boxes, strict=True), start=1):
             if len(cells) == 1 and control.empty and fold(cells[0]) == control.empty:

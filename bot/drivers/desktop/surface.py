@@ -40,10 +40,10 @@ from bot.packs import (
     Pack,
     Readings,
     ScreenHead,
+    explain,
     fold,
     nearest,
     same,
-    told,
     typed,
     ways_tried,
     words_of,
@@ -86,7 +86,7 @@ class DesktopSurface:
             secret,
             answers_s,
         )
-        self._read = Readings(pack, clock.now, self._told)
+        self._read = Readings(pack, clock.now, self._explain)
         self._fallback_used, self._looked_at, self._seen_at = "", 0.0, 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}
 
@@ -105,7 +105,7 @@ class DesktopSurface:
                 return
             self._raise_what_is_wrong()
             if time.monotonic() > end:
-                raise ScreenNotThere(f"{screen}: {self._told(screen, head.here)}")
+                raise ScreenNotThere(f"{screen}: {self._explain(screen, head.here)}")
             self._input.wait(0.05)
             self._looked_at = 0.0
 
@@ -470,7 +470,7 @@ class DesktopSurface:
     def _if_there(self, target: Target, control: Control, *, exactly: bool = False) -> Hit | None:
         found = self._hits(target, control.find[:1] if exactly else control.find)
         if len(found) > 1:
-            raise ControlAmbiguous(f"{target}: flera träffar; {self._told(target.screen, control.find)}")
+            raise ControlAmbiguous(f"{target}: flera träffar; {self._explain(target.screen, control.find)}")
         return found[0] if found else None
 
     def _located(self, target: Target, control: Control, *, exactly: bool = False) -> Hit:
@@ -501,16 +501,16 @@ class DesktopSurface:
 
     def _missing(self, target: Target, control: Control, *, exactly: bool = False) -> ControlMissing:
         tried = control.find[:1] if exactly else control.find
-        return ControlMissing(f"{target}: {self._told(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+        return ControlMissing(f"{target}: {self._explain(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
 
-    def _told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
+    def _explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what most resembles it where the locator can tell."""
         labels = self._locator.labels(self._screen(screen).window)
         if labels is None:
             return ways_tried(tried)
         words = words_of(tried)
         taken = words_on(self._pack.screens[screen]) - {*words}
-        return told(tried, nearest(words, role, labels, taken, self._read.personal))
+        return explain(tried, nearest(words, role, labels, taken, self._read.personal))
 
     # ------------------------------------------------------------ rest, and what stands in the way
 

@@ -23,7 +23,7 @@ from bot.domain.errors import (
 from bot.drivers.web.renderer import Document, DocumentGone, Renderer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
-from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, told, words_of, words_on
+from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, explain, words_of, words_on
 from bot.ports.clock import Clock
 from bot.ports.surface import Box, Kind, Reading, Target
 
@@ -44,7 +44,7 @@ class Finder:
 
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
         self.page, self._session, self._pack = page, session, pack
-        self.read = Readings(pack, clock.now, self.told)
+        self.read = Readings(pack, clock.now, self.explain)
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
         self.fallback_used = ""
@@ -114,9 +114,9 @@ class Finder:
         """That a control is not there: how it was looked for, and what most resembles it."""
         control = self._pack.control(target.screen, target.control)
         tried = control.find[:1] if exactly else control.find
-        return ControlMissing(f"{target}: {self.told(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+        return ControlMissing(f"{target}: {self.explain(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
 
-    def told(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
+    def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what most resembles it."""
         try:
             words = words_of(tried)
@@ -125,7 +125,7 @@ class Finder:
             nearest = self.ask(screen, "nearest", words, role, sorted(self.read.personal), taken, headings)
         except Error:
             nearest = None
-        return told(tried, nearest)
+        return explain(tried, nearest)
 
     def locate_if_there(
         self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False
@@ -139,7 +139,7 @@ class Finder:
         wanted = [self.in_row(c, target.row) for c in tried]
         count, rank, said, box = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None, (0, 0, 0, 0))
         if count > 1:
-            hit = self.told(target.screen, tried[rank - 1 : rank])
+            hit = self.explain(target.screen, tried[rank - 1 : rank])
             raise ControlAmbiguous(f"{target}: flera träffar; {hit}")
         if not count or frame is None:
             return None

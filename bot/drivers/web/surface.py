@@ -78,7 +78,7 @@ class WebSurface:
             self._rest(self._find.page_of(screen))
             self._find.raise_what_is_wrong()
             if time.monotonic() > end:
-                raise ScreenNotThere(f"{screen}: {self._find.told(screen, self._find.screen(screen).here)}")
+                raise ScreenNotThere(f"{screen}: {self._find.explain(screen, self._find.screen(screen).here)}")
             pause(self._find.page, 50)
 
     def read(self, target: Target) -> Reading | None:
