@@ -23,6 +23,8 @@ COMPUTES = {
 }  # fmt: skip
 """What domain may import of the standard library: nothing that can reach a clock, a file, a log, the network or chance."""
 
+WIRING_LINES = 60
+
 REACHES_OUT = {"open", "print", "input", "eval", "exec", "float", "today", "now", "utcnow", "fromtimestamp"}
 """Names domain may not call: they need no import but reach out of it all the same, or make money a float."""
 
@@ -48,6 +50,8 @@ BREAKS = [
         "import bot.domain.period",
     ),
     Break("the ground floor gets a room not on the plan", "ground-floor", "bot.domain.helpers", ""),
+    Break("one use of the app calls another", "uses-apart", "bot.app.office", "import bot.app.night"),
+    Break("the app gets a use not on the plan", "uses-apart", "bot.app.helpers", ""),
     Break("domain asks the clock", "domain-touches-nothing", "bot.domain.period", "import time"),
     Break("domain opens a file", "domain-touches-nothing", "bot.domain.norm", "from pathlib import Path"),
     Break("domain writes a log", "domain-touches-nothing", "bot.domain.errors", "import logging"),
@@ -155,6 +159,13 @@ def test_a_broken_rule_is_seen(broken: Break, found: dict[Break, list[str] | str
 
 def test_every_rule_is_broken_once_above() -> None:
     assert {broken.contract for broken in BREAKS} == CONTRACTS.keys()
+
+
+def test_the_wiring_only_builds() -> None:
+    source = (ROOT / "bot" / "app" / "wiring.py").read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= WIRING_LINES
+    decides = ast.If | ast.IfExp | ast.For | ast.While | ast.Try | ast.With | ast.Match | ast.BoolOp | ast.Compare
+    assert [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, decides)] == []
 
 
 def imported_names(file: Path) -> set[str]:
