@@ -293,7 +293,10 @@ def check(arguments: list[str]) -> int:
         "form": [tool("ruff"), "format", "--check", "--output-format", "concise", "."],
         "stil": [tool("ruff"), "check", "."],
         "husets regler": [tool("lint-imports"), "--no-cache"],
-        "ord och dokument": [*house, *(f"tests/house/test_{name}.py" for name in ("words", "docs", "decisions"))],
+        "ord och dokument": [
+            *house,
+            *(f"tests/house/test_{what}.py" for what in ("words", "docs", "decisions", "readme", "editor")),
+        ],
         **{f"flöde {Path(flow).name}": [tool("brygga"), "check", flow] for flow in flows()},
     }
     began = time.monotonic()

@@ -53,9 +53,10 @@ def found(pattern: re.Pattern[str]) -> list[str]:
 
 
 def commands_in(text: str, program: str) -> set[str]:
-    """Return the sub-commands of a program in the ```sh blocks of a document."""
+    """Return the sub-commands of a program in a document's ```sh blocks, and in the text where one runs from the root."""
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE)
     lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    lines += re.findall(r"`((?:\./dev|\.venv/bin/\w+) [^`\n]+)`", text)
     call = re.compile(rf"(?:^|[\s/]){re.escape(program)} +([a-z][\w-]*)")
     spoken = [re.sub(r"-u \S+", "", line.split("#")[0]) for line in lines]  # `sudo -u brygga` names a user
     return {match[1] for line in spoken if (match := call.search(line))}
@@ -84,8 +85,16 @@ def test_every_command_in_the_documents_exists(document: Path) -> None:
 
 def test_a_command_that_does_not_exist_would_be_seen() -> None:
     text = "```sh\n./dev demo --headed  # ./dev nej\nsudo -u brygga brygga watch\n```\n./dev utanför\n"
-    assert commands_in(text, "./dev") == {"demo"}
-    assert commands_in(text, "brygga") == {"watch"}
+    text += "`./dev proof kills`, `.venv/bin/brygga case show`, `brygga utanför`\n"
+    assert commands_in(text, "./dev") == {"demo", "proof"}
+    assert commands_in(text, "brygga") == {"watch", "case"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_proof_and_bench_in_the_documents_exists(document: Path) -> None:
+    named = re.findall(r"`(?:\./)?dev (proof|bench) ([a-z]\w*)", document.read_text(encoding="utf-8"))
+    places = {"proof": "proofs", "bench": "bench"}
+    assert [name for kind, name in named if not (ROOT / "tests" / places[kind] / f"{kind}_{name}.py").is_file()] == []
 
 
 def test_every_local_link_in_the_documents_leads_somewhere() -> None:
