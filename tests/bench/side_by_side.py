@@ -94,7 +94,7 @@ def theirs(stage: Windows, library: str, page: str, texts: dict[str, str]) -> tu
         surface.show("main")
         shown = stage.surfaces.screen.grab()
         for name in (*texts, "save"):
-            (hit,) = surface._hits(on(name), stage.pack.control("main", name).find)
+            (hit,) = surface._find.hits(on(name), stage.pack.control("main", name).find)
             left, top, width, height = hit.box
             # Of a field its beginning and the end of its label, so that the middle lies in the field; of a button its word.
             middle = left + width // 2 if name == "save" else left + 8

@@ -279,7 +279,7 @@ def pressed_by_a_person(stage: Windows, *what: str) -> None:
 
 def slowly(surface: Any, besides: Callable[[int], None] = lambda n: None) -> None:
     """Type as slowly as a terminal server would make it, and do something besides at each character."""
-    machine_input, asked, count = surface._input, surface._input.check, 0
+    machine_input, asked, count = surface._find.input, surface._find.input.check, 0
 
     def check() -> None:
         nonlocal count
@@ -307,9 +307,9 @@ def started_in(folder: Path) -> dict[int, str]:
 
 def name_on(stage: Windows, surface: Any) -> str:
     """What stands in the field that is typed into."""
-    surface._locator.look()
-    (hit,) = surface._hits(on("name"), stage.pack.control("main", "name").find)
-    return surface._locator.value(hit)
+    surface._find.locator.look()
+    (hit,) = surface._find.hits(on("name"), stage.pack.control("main", "name").find)
+    return surface._find.locator.value(hit)
 
 
 def beside_a_thief(stage: Windows) -> tuple[Any, Path]:

@@ -50,14 +50,14 @@ def test_a_row_is_scrolled_to_in_a_program_that_tells_late_where_it_is(
 ) -> None:
     """On a busy machine the box of a row was the one before the key: it was gone past, or another row was clicked."""
     surface = shown.turn_to("table")
-    asked, told = surface._locator.again, {}
+    asked, told = surface._find.locator.again, {}
 
     def again(hit: Hit) -> Hit:
         before = told.get(hit.inside.ref, hit)
         told[hit.inside.ref] = asked(hit)
         return before
 
-    monkeypatch.setattr(surface._locator, "again", again)
+    monkeypatch.setattr(surface._find.locator, "again", again)
     for number in (88, 3):
         surface.act(on("pick", f"N{number}"))
         surface.act(on("open"))
@@ -107,7 +107,7 @@ def test_a_person_is_noticed_within_a_tenth_of_a_second_also_while_it_waits(show
 
     def wait() -> None:
         try:
-            surface._input.wait(10)
+            surface._find.input.wait(10)
         except PersonAtMachine:
             waited.append(time.monotonic())
 

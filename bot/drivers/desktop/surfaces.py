@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from bot.domain.errors import PackInvalid, SystemDown
 from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
+from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Locator
 from bot.drivers.desktop.machine.input import Input
 from bot.drivers.desktop.machine.preflight import check_picture, check_screen
@@ -127,7 +128,8 @@ class DesktopSurfaces:
             self._shown, self.input_monitor, self._process.pid, self._place.stop_file.exists, self._clipboard
         )
         locator = self._tree(machine_input) if self._place.has_tree else self._pictures(machine_input)
-        return DesktopSurface(locator, machine_input, self._pack, self._secret, self._clock, self._answers_s)
+        find = Finder(locator, machine_input, self._pack, self._clock)
+        return DesktopSurface(find, self._secret, self._answers_s)
 
     def _tree(self, machine_input: Input) -> Locator:
         return TreeLocator(self._bus, self._top, lambda title, box: self._window(machine_input, title, box))

@@ -19,8 +19,8 @@ FRONT_S = 2.0
 TAKEN = "ett annat fönster tog tangentbordet"
 PROCESSED_S = 0.6
 """A program that works where it listens answers when it is done; one that does not know the question never does."""
-WORKS_S = 120.0
-"""How long a program that has told before may work without telling."""
+MAX_WORK_S = 120.0
+"""How long a program may work on what was pressed before its answer counts as lost."""
 SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
 DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
 CONTROL = 0xFFE3
@@ -132,7 +132,7 @@ class Input:
         One that has told before and does not now works still: what it shows is what stood there before the press.
         Raises: AnswerLost, PersonAtMachine.
         """
-        end = time.monotonic() + WORKS_S
+        end = time.monotonic() + MAX_WORK_S
         while (mine := self.window()) is not None:
             self.check()
             if self.screen.has_processed(mine, PROCESSED_S):

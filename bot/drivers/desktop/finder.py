@@ -1,0 +1,181 @@
+"""Finds a pack's controls in the windows of one program, and waits for the program to be at rest.
+
+Says what is in the way when a control cannot be found.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from bot.domain.errors import (
+    AnswerLost,
+    ControlAmbiguous,
+    ControlMissing,
+    DecisionTouched,
+    LoginRefused,
+    ScreenNotThere,
+    SessionLost,
+    UnexpectedDialog,
+)
+from bot.drivers.desktop.locator import Hit, Locator
+from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
+from bot.packs import (
+    LOOKED_FOR,
+    Candidate,
+    Control,
+    Pack,
+    Readings,
+    ScreenHead,
+    explain,
+    nearest,
+    ways_tried,
+    words_of,
+    words_on,
+)
+from bot.ports.clock import Clock
+from bot.ports.surface import Kind, Target
+
+T = TypeVar("T")
+CONTROL_WAIT_S = 5.0
+LOOK_VALID_S = 0.3
+"""How long a look may be reused while nothing has been pressed. What is about to be used is looked at again by itself."""
+
+
+class Finder:
+    """Looks, and answers the dialogs that the pack knows; it never types or presses anything else."""
+
+    def __init__(self, locator: Locator, machine_input: Input, pack: Pack, clock: Clock) -> None:
+        self.locator, self.input, self.pack = locator, machine_input, pack
+        self.read = Readings(pack, clock.now, self.explain)
+        self.fallback_used = ""
+        self._looked_at = self._seen_at = 0.0
+        self._own_titles = {screen.head.window for screen in pack.screens.values()}
+
+    # ------------------------------------------------------------ the pack
+
+    def screen(self, screen: str) -> ScreenHead:
+        if screen not in self.pack.screens:
+            raise ScreenNotThere(f"{screen} finns inte i paketet")
+        return self.pack.screens[screen].head
+
+    def control(self, target: Target, *kinds: Kind) -> Control:
+        self.fallback_used = ""
+        control = self.pack.control(target.screen, target.control)
+        if control.kind.decides or (kinds and control.kind not in kinds):
+            raise DecisionTouched(f"{target} är {control.kind}")
+        return control
+
+    # ------------------------------------------------------------ finding
+
+    def hits(self, target: Target, candidates: Sequence[Candidate]) -> Sequence[Hit]:
+        """What the first candidate that finds anything finds."""
+        window, kind = self.screen(target.screen).window, self.pack.control(target.screen, target.control).kind
+        for rank, one in enumerate(candidates, start=1):
+            found = self.locator.hits(window, _in_row(one, target.row), kind)
+            if one.row and found:
+                found = [cell for table in found for cell in self.locator.row(table, target.row, one.column)]
+            if found:
+                self.fallback_used = f"kandidat {rank}" if rank > 1 else ""
+                return found
+        return ()
+
+    def if_there(self, target: Target, control: Control, *, exactly: bool = False) -> Hit | None:
+        found = self.hits(target, control.find[:1] if exactly else control.find)
+        if len(found) > 1:
+            raise ControlAmbiguous(f"{target}: flera träffar; {self.explain(target.screen, control.find)}")
+        return found[0] if found else None
+
+    def located(self, target: Target, control: Control, *, exactly: bool = False) -> Hit:
+        """The one control, waited for. Raises: ControlMissing, ControlAmbiguous, and what is in the way."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while (found := self.if_there(target, control, exactly=exactly)) is None:
+            if time.monotonic() > end:
+                self.raise_what_is_wrong()
+                raise self.missing(target, control, exactly=exactly)
+            self.wait()
+            self.rest()
+        return found
+
+    def ready(self, target: Target, control: Control, *, exactly: bool = False) -> Hit:
+        """The one control as it stands now, once it can be used."""
+        self.rest()
+        end = time.monotonic() + CONTROL_WAIT_S
+        while True:
+            found = self.retried(lambda: self.locator.again(self.located(target, control, exactly=exactly)))
+            if found.is_usable:
+                return found
+            if time.monotonic() > end:
+                raise ControlMissing(f"{target}: låst")
+            self.wait()
+            self.rest()
+
+    def retried(self, ask: Callable[[], T]) -> T:
+        """Ask once more if what was looked at was redrawn meanwhile. Asking presses nothing."""
+        try:
+            return ask()
+        except AnswerLost:
+            self._looked_at = 0.0
+            self.rest()
+            return ask()
+
+    def missing(self, target: Target, control: Control, *, exactly: bool = False) -> ControlMissing:
+        """That a control is not there: how it was looked for, and what resembles it most."""
+        tried = control.find[:1] if exactly else control.find
+        return ControlMissing(f"{target}: {self.explain(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+
+    def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
+        """How something on a screen was looked for, and what resembles it most if the locator can tell."""
+        labels = self.locator.labels(self.screen(screen).window)
+        if labels is None:
+            return ways_tried(tried)
+        words = words_of(tried)
+        taken = words_on(self.pack.screens[screen]) - {*words}
+        return explain(tried, nearest(words, role, labels, taken, self.read.personal))
+
+    # ------------------------------------------------------------ rest, and what is in the way
+
+    def wait(self) -> None:
+        """Wait a moment, and let the next look be a new one."""
+        self.input.wait(0.05)
+        self._looked_at = 0.0
+
+    def rest(self) -> None:
+        """Wait until the program has stopped working and every known dialog has been answered."""
+        end = time.monotonic() + MAX_WORK_S
+        while True:
+            self.input.check()
+            if time.monotonic() > end:
+                raise AnswerLost("svarar inte i tid")
+            if self._looked_at > self.input.acted_at and time.monotonic() - self._seen_at < LOOK_VALID_S:
+                return
+            self.input.wait_until_processed()
+            looked_at = time.monotonic()
+            self.locator.look()
+            if self._is_busy():
+                self.input.wait(0.03)
+                continue
+            box = self.locator.dialog()
+            if box is None or box.title in self._own_titles:
+                self._looked_at, self._seen_at = looked_at, time.monotonic()
+                return
+            known = [one for one in self.pack.head.dialogs if one.kind == "window" and one.text == box.text]
+            buttons = [one for one in box.buttons if known and one.says == known[0].answer]
+            if len(buttons) != 1:
+                self.raise_what_is_wrong()
+                raise UnexpectedDialog
+            self.input.click(*buttons[0].centre, buttons[0].handle)
+
+    def _is_busy(self) -> bool:
+        return any(self.locator.anywhere(Candidate(text=word)) for word in self.pack.head.busy)
+
+    def raise_what_is_wrong(self) -> None:
+        """Name what is in the way, if it can be named."""
+        if any(self.locator.anywhere(one) for one in self.pack.head.login_refused):
+            raise LoginRefused
+        if any(self.locator.anywhere(one) for one in self.pack.head.session_lost):
+            raise SessionLost
+
+
+def _in_row(candidate: Candidate, row: str) -> Candidate:
+    """The candidate for one row of a repeated control, whose label may be the row's own text."""
+    return candidate.model_copy(update={"label": candidate.label.replace("{row}", row)}) if row else candidate
