@@ -22,12 +22,12 @@ def failure(surface: WebSurface, control: str = "save", row: str = "") -> str:
     return caught.value.detail
 
 
-def test_what_was_tried_and_the_nearest_label_are_explain(surf: Surf) -> None:
+def test_what_was_tried_and_the_nearest_label_are_told(surf: Surf) -> None:
     told = failure(surf("<button>Spara som utkast</button><button>Avbryt</button>", SAVE))
     assert told == "main.save: prövade knapp «Spara utkast», css «#spara»; närmast knappen «Spara som utkast»"
 
 
-def test_a_way_without_a_word_for_a_person_is_not_explain() -> None:
+def test_a_way_without_a_word_for_a_person_is_not_told() -> None:
     assert explain([Candidate(id="user_edit"), Candidate(label="Användare")], None) == (
         "prövade etikett «Användare»; inget liknande på bilden"
     )
@@ -93,13 +93,13 @@ def test_what_stands_under_the_heading_that_the_pack_names_is_nearer(surf: Surf)
     assert caught.value.detail.endswith("; närmast kolumnrubriken «Belopp sökande»")
 
 
-def test_a_word_that_was_read_about_a_person_is_never_explain(surf: Surf) -> None:
+def test_a_word_that_was_read_about_a_person_is_never_told(surf: Surf) -> None:
     surface = surf('<p id="namn">Berg, Sparar</p><a href="#">Sparar utkast</a>', SAVE + NAME)
     surface.read(Target("main", "name"))
     assert failure(surface).endswith("; närmast en länk utan känd text")
 
 
-def test_what_a_row_was_known_by_is_never_explain(surf: Surf) -> None:
+def test_what_a_row_was_known_by_is_never_told(surf: Surf) -> None:
     rows = "<table><tr><th>Namn</th><th>Val</th></tr><tr><td>Anna Öberg</td><td>b</td></tr></table>"
     controls = '[pick]\nkind = "press"\nfind = [{ row = "{row}", button = "Välj" }]\n'
     told = failure(surf(rows, controls), "pick", "Anna Öberg")
