@@ -1,7 +1,7 @@
-"""The vendors' door: the only promise of stability Brygga makes.
+"""The vendor's API, and the only interface that Brygga promises to keep stable.
 
-A vendor describes screens as classes of typed controls and writes stages that use them. What a control means
-decides what can be done with it; a `Decision` has no verb. Nothing here knows selectors, browsers or windows.
+A vendor declares screens as classes of typed controls and writes stages that use them. A control's kind determines
+what can be done with it; a `Decision` has no methods. Nothing here knows about selectors, browsers or windows.
 """
 
 from bot.kit._controls import (

@@ -1,4 +1,4 @@
-"""The kinds of control: each has the verbs its meaning allows, and no other."""
+"""The kinds of control. Each has only the methods that its meaning allows."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ class Control:
 
     @property
     def public_name(self) -> str:
-        """The control's name in the pack: a place that a case may go to a person for."""
+        """The control's name in the pack, which may be given as the place when a case goes to a person."""
         return f"{self._screen}.{self._name}"
 
     def _at(self, row: str) -> Target:
@@ -45,46 +45,46 @@ class Control:
 
 
 class Text(Control):
-    """A text that is read."""
+    """A text, read only."""
 
     kind = Kind.TEXT
 
     def read(self, *, row: str = "") -> str:
-        """The text, white space folded. Raises: ControlMissing."""
+        """The text, with whitespace collapsed. Raises: ControlMissing."""
         return self._read(row).text
 
     def read_if_there(self, *, row: str = "") -> str | None:
-        """The text, or None where the pack says that the control may be absent and it is."""
+        """The text, or None when the control is absent and the pack marks it as optional."""
         reading = self._surface.read(self._at(row))
         return None if reading is None else reading.text
 
     def settled(self, *, row: str = "") -> str:
-        """The text once the system has stopped working on it. Raises: MissingFact."""
+        """Wait until the text is none of the pack's waiting words, and return it. Raises: MissingFact."""
         return self._surface.settled(self._at(row)).text
 
 
 class Amount(Control):
-    """An amount that is read."""
+    """An amount, read only."""
 
     kind = Kind.AMOUNT
 
     def read(self, *, row: str = "") -> ReadMoney:
-        """The amount and its place. Raises: OutOfScope `odd_amount` when the text is not surely an amount."""
+        """The amount and its source. Raises: OutOfScope `odd_amount` unless the text is clearly an amount."""
         return _amount(self._read(row))
 
     def must_be(self, wanted: Money, otherwise: ReasonSet, *, row: str = "") -> None:
-        """Go on only if the system's own figure is the wanted one. Raises: OutOfScope with `otherwise`."""
+        """Require the system's own figure to equal `wanted`. Raises: OutOfScope with `otherwise`."""
         if self.read(row=row).value != wanted:
             raise OutOfScope(otherwise, at=self)
 
 
 class MonthText(Control):
-    """A month that is read."""
+    """A month, read only."""
 
     kind = Kind.MONTH
 
     def read(self, *, row: str = "") -> Month:
-        """The month. Raises: OutOfScope `unknown_status` when the text is not surely a month."""
+        """The month. Raises: OutOfScope `unknown_status` unless the text is clearly a month."""
         reading = self._read(row)
         try:
             return Month.parse(reading.text)
@@ -94,13 +94,13 @@ class MonthText(Control):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a row."""
+    """One cell of a table row."""
 
     reading: Reading
 
     @property
     def text(self) -> str:
-        """The text, white space folded."""
+        """The text, with whitespace collapsed."""
         return self.reading.text
 
     @property
@@ -109,7 +109,7 @@ class Cell:
         return self.reading.source
 
     def amount(self) -> ReadMoney:
-        """The amount and its place. Raises: OutOfScope `odd_amount`."""
+        """The amount and its source. Raises: OutOfScope `odd_amount`."""
         return _amount(self.reading)
 
     def amount_if_any(self) -> Money | None:
@@ -117,7 +117,7 @@ class Cell:
         return _amount(self.reading).value if self.reading.text else None
 
     def identity(self) -> Identity:
-        """The identity number. Raises: OutOfScope `unknown_status`; the number is not in the message."""
+        """The identity number, which is never part of an error message. Raises: OutOfScope `unknown_status`."""
         try:
             return parse_identity(self.reading.text)
         except IdentityError as error:
@@ -131,7 +131,7 @@ class Cell:
             raise OutOfScope(Reason.UNKNOWN_STATUS, self.reading.source) from error
 
     def day_of_moment(self) -> date:
-        """The date of a date with a time of day after it. Raises: OutOfScope `unknown_status`."""
+        """The date of a timestamp, ignoring the time of day. Raises: OutOfScope `unknown_status`."""
         day, _, _ = self.reading.text.strip().partition(" ")
         try:
             return parse_date(day)
@@ -147,105 +147,105 @@ class Cell:
 
 
 Row = dict[str, Cell]
-"""A table row by the column names of the pack."""
+"""A table row, keyed by the pack's column names."""
 
 
 class Table(Control):
-    """A table that is read."""
+    """A table, read only."""
 
     kind = Kind.TABLE
 
     def rows(self) -> list[Row]:
-        """Every row. Empty only when the system itself says so."""
+        """All rows. Empty only when the system itself says that there are none."""
         return [{name: Cell(r) for name, r in row.items()} for row in self._surface.rows(self._at(""))]
 
 
 class Field(Control):
-    """A field that is filled and read back."""
+    """A text field, read back after it is filled."""
 
     kind = Kind.FIELD
 
     def fill(self, value: Value, *, row: str = "") -> None:
-        """Type the value, in the form the pack says. Raises: ValueNotTaken."""
+        """Type a value in the format given by the pack. Raises: ValueNotTaken."""
         self._surface.fill(self._at(row), value)
 
 
 class Choice(Control):
-    """A list to choose from, by exact text."""
+    """A drop-down list."""
 
     kind = Kind.CHOICE
 
     def choose(self, option: str, *, row: str = "") -> None:
-        """Choose the option. Raises: ControlMissing when the list does not have it."""
+        """Choose an option by its exact text. Raises: ControlMissing when the list lacks it."""
         self._surface.choose(self._at(row), option)
 
 
 class Tick(Control):
-    """A box that is ticked or not."""
+    """A checkbox."""
 
     kind = Kind.TICK
 
     def set(self, on: bool, *, row: str = "") -> None:
-        """Make the box ticked or not."""
+        """Tick or untick the box."""
         self._surface.choose(self._at(row), on)
 
 
 class Secret(Control):
-    """A field for a secret; the flow never sees it."""
+    """A password field. The flow never sees the secret."""
 
     kind = Kind.SECRET
 
     def fill(self) -> None:
-        """Have the driver fill the secret that the pack names."""
+        """Have the driver type the secret named by the pack."""
         self._surface.fill_secret(self._at(""))
 
 
 class Link(Control):
-    """Leads to another screen and changes nothing."""
+    """A link or tab: leads to another screen and changes nothing."""
 
     kind = Kind.LINK
 
     def follow(self, *, row: str = "") -> None:
-        """Go there."""
+        """Follow the link."""
         self._surface.act(self._at(row))
 
     def is_there(self, *, row: str = "") -> bool:
-        """Whether the link is on the screen; only where the pack says that it may be absent."""
+        """Whether the link is on the screen; only for a link that the pack marks as optional."""
         return self._surface.read(self._at(row)) is not None
 
 
 class Press(Control):
-    """A button that changes only the unsaved page."""
+    """A button that changes only the unsaved form."""
 
     kind = Kind.PRESS
 
     def press(self, *, row: str = "") -> None:
-        """Press it."""
+        """Press the button."""
         self._surface.act(self._at(row))
 
 
 class Ask(Control):
-    """Has the system ask others about a person. It leaves a trace outside."""
+    """A button that makes the system query agencies about a person, which leaves a trace outside Brygga."""
 
     kind = Kind.ASK
 
     def ask(self) -> None:
-        """Ask, once."""
+        """Press the button, once."""
         self._surface.commit(self._at(""))
 
 
 class SaveDraft(Control):
-    """Saves something that nobody has decided on. The one writing act of a stage."""
+    """A button that saves something undecided. The only writing act of a stage."""
 
     kind = Kind.SAVE_DRAFT
 
     def save(self) -> None:
-        """Save, once."""
+        """Press the button, once."""
         self._surface.commit(self._at(""))
 
 
 class Decision(Control):
-    """A control that decides or pays. It may be seen; it has no verb."""
+    """A control that decides or pays. It may be declared, but has no methods."""
 
     kind = Kind.DECISION
 

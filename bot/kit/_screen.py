@@ -1,4 +1,4 @@
-"""A screen: a class whose annotations name its controls and what each of them means."""
+"""Screens, declared as classes whose annotations name each control and its kind."""
 
 from collections.abc import Mapping
 from typing import ClassVar, TypeVar, get_type_hints
@@ -9,7 +9,7 @@ from bot.ports.surface import Surface
 
 
 class Screen:
-    """One screen of the case system. `class Inbox(Screen, name="inbox"): cases: Table`."""
+    """Base class of a screen: `class Inbox(Screen, name="inbox"): cases: Table`."""
 
     screen_name: ClassVar[str]
 
@@ -22,7 +22,7 @@ class Screen:
 
 
 def controls_of(screen: type[Screen]) -> Mapping[str, type[Control]]:
-    """The controls a screen declares. Raises: KitMismatch when an annotation is no kind of control."""
+    """The controls that a screen declares. Raises: KitMismatch when an annotation is not a kind of control."""
     hints = get_type_hints(screen)
     hints.pop("screen_name", None)
     for name, kind in hints.items():
@@ -35,12 +35,12 @@ S = TypeVar("S", bound=Screen)
 
 
 class Desk:
-    """What a flow is handed: a desk in front of the case system, and nothing else."""
+    """A flow's only way to the case system."""
 
     def __init__(self, surface: Surface) -> None:
         self._surface = surface
 
     def on(self, screen: type[S]) -> S:
-        """The screen, once it is there and at rest. Raises: ScreenNotThere."""
+        """Wait for a screen to appear and settle, and return it. Raises: ScreenNotThere."""
         self._surface.show(screen.screen_name)
         return screen(self._surface)

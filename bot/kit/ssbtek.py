@@ -1,8 +1,8 @@
-"""SSBTEK's answer as a case system shows it: rows of its tables become facts, by the words that the flow gives.
+"""SSBTEK's answer as shown by a case system: turns table rows into facts, using the flow's words.
 
-What the tables hold is SSBTEK's and the same everywhere: one row for each agency and person, payments with deductions
-and parts, CSN's plan, what was told, what could not be given, and Arbetsförmedlingen's six items. A pack names the
-columns as here. A word that is not known goes to a person, and what is not there is never taken for nothing.
+The content is SSBTEK's and the same everywhere: one row per agency and person, payments with deductions and parts,
+CSN's payment plan, other details, unread groups, and Arbetsförmedlingen's six items. A pack names its columns as here.
+An unknown word sends the case to a person, and something missing is never taken to mean nothing.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -54,7 +54,7 @@ Owned = tuple[Identity, Agency, Fact]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRows:
-    """The rows of the answer's tables; each row names its person, and its agency where there can be several."""
+    """The rows of the answer's tables. Each row names its person, and its agency where several can appear."""
 
     sources: Sequence[Row]
     payments: Sequence[Row]
@@ -67,7 +67,7 @@ class AnswerRows:
 
 
 def is_question(row: Row, case: CaseRef, first: Month, household: Household) -> bool:
-    """Whether a question covers exactly the months from `first` and exactly the people of the household."""
+    """Whether a question covers exactly the household, from `first` to the month of the case."""
     months = row["first"].month() == first and row["last"].month() == case.month
     asked_about = sorted(row["people"].text.split(", "))
     return months and asked_about == sorted(person.name for person in household.members)
@@ -75,10 +75,11 @@ def is_question(row: Row, case: CaseRef, first: Month, household: Household) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerWords:
-    """How a case system words SSBTEK's answer.
+    """The words in which a case system shows SSBTEK's answer.
 
-    An agency's state is `with_facts`, `empty` or one of `unanswered`. An item of Arbetsförmedlingen's whose value is
-    `silent` has nothing registered, and `unfetched` was not read. The last six are what the items are called.
+    An agency's state is `with_facts`, `empty` or one of `unanswered`. Among Arbetsförmedlingen's items the value
+    `silent` means that nothing is registered, and `unfetched` that the item was not read. The last six fields are the
+    items' names.
     """
 
     agencies: Mapping[str, Agency]
@@ -98,7 +99,7 @@ class AnswerWords:
     activity_report: str
 
     def answers(self, household: Household, rows: AnswerRows) -> tuple[AgencyAnswer, ...]:
-        """Every agency's answer about everyone. Raises: OutOfScope `unknown_status` for a fact about someone else."""
+        """Every agency's answer about every member. Raises: OutOfScope `unknown_status` for a fact about anyone else."""
         facts = self._payments(rows) + [self._gap(row) for row in rows.gaps]
         facts += [self._planned(row) for row in rows.planned] + [self._told(row) for row in rows.told]
         about = {fact[0] for fact in facts} | {row["identity"].identity() for row in rows.seeker}
@@ -128,12 +129,12 @@ class AnswerWords:
         if state.text in self.unanswered:
             return AgencyAnswer(person, agency, NotRead(message.text or state.text, state.source))
         if state.text == self.empty and not facts and not seekers:
-            # A message beside it says that something was not looked through: then «nothing» is not what was answered.
+            # With a message the search was incomplete, so «nothing» is not the answer.
             nothing = NotRead(message.text, message.source) if message.text else NothingRegistered(state.source)
             return AgencyAnswer(person, agency, nothing)
         if state.text != self.with_facts:
             raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(agency.value))
-        # A message beside an answer says that some of it is missing.
+        # A message next to an answer means that some of it is missing.
         beside = (UnreadGroup("", message.text, message.source),) if message.text else ()
         rows = Rows(
             tuple(fact for fact in facts if isinstance(fact, Payment)),
@@ -147,10 +148,9 @@ class AnswerWords:
     # ------------------------------------------------------------------ one row
 
     def _payments(self, rows: AnswerRows) -> list[Owned]:
-        """Every payment, with what stands under its number in the tables of deductions and parts.
+        """Every payment, with the deductions and parts that carry its number.
 
-        Raises: OutOfScope `unknown_status` for a number that stands twice, and for a deduction or a part of a payment that
-        is not there.
+        Raises: OutOfScope `unknown_status` for a duplicate number, and for a deduction or part without its payment.
         """
         numbers = {_under(row) for row in rows.payments}
         if len(numbers) != len(rows.payments):
@@ -170,7 +170,7 @@ class AnswerWords:
         ]
 
     def _payment(self, row: Row, deductions: tuple[Deduction, ...], parts: tuple[SubBenefit, ...]) -> Owned:
-        """One payment, both nets as they stand; the municipality's table chooses between them."""
+        """One payment with both net amounts; the municipality's table chooses between them."""
         person, agency = row["identity"].identity(), self._agency(row)
         paid = Payment(
             person=person,
@@ -187,7 +187,7 @@ class AnswerWords:
             covers=covers_of(row["period"]),
             tax=money_if_any(row["tax"]),
             deducted=money_if_any(row["deducted"]),
-            days=row["days"].text if "days" in row else "",  # not every system shows them
+            days=row["days"].text if "days" in row else "",  # not every system shows the days
         )
         return person, agency, paid
 
@@ -206,19 +206,19 @@ class AnswerWords:
         return person, Agency.CSN, instalment
 
     def _gap(self, row: Row) -> Owned:
-        """One benefit group that the agency could not give."""
+        """One benefit group that the agency could not report."""
         group = UnreadGroup(row["group"].text, row["why"].text, row["why"].source)
         return row["identity"].identity(), self._agency(row), group
 
     def _told(self, row: Row) -> Owned:
-        """One thing an agency told that is no payment."""
+        """One detail from an agency that is not a payment."""
         fact = Told(row["what"].text, text_of(row["value"]), covers_between(row["first"], row["last"]))
         return row["identity"].identity(), self._agency(row), fact
 
     # ------------------------------------------------------------------ Arbetsförmedlingen's six items
 
     def _seeker(self, person: Identity, rows: list[Row], source: Source) -> Seeker:
-        """The six items, each by itself; one that is not there is unread, never nothing."""
+        """The six items, each on its own. A missing item is unread, never nothing."""
 
         def of(what: str) -> list[Row]:
             return [row for row in rows if row["what"].text == what]
@@ -234,7 +234,7 @@ class AnswerWords:
         )
 
     def _not_given(self, rows: list[Row], source: Source) -> NothingRegistered | NotRead | None:
-        """What an item without a value is: nothing when it says so, else unread; None when there is a value to read."""
+        """How to take an item without a value: as nothing when it says so, otherwise unread. None when it has a value."""
         if not rows:
             return NotRead("En av Arbetsförmedlingens uppgifter saknas i svaret.", source)
         if len(rows) == 1 and rows[0]["value"].text == self.silent:
@@ -271,7 +271,7 @@ class AnswerWords:
 
 
 def _report(rows: list[Row], source: Source) -> ReportAnswer:
-    """The activity report by its code; 502 is unread, and so is a report without a code."""
+    """The activity report by its code. 502 means unread, and so does a missing code."""
     if len(rows) != 1:
         return NotRead("Uppgiften om aktivitetsrapport saknas i svaret.", source)
     return activity_report(rows[0]["code"].text, day_if_any(rows[0]["first"]), rows[0]["code"].source)
@@ -282,5 +282,5 @@ def _about(person: Identity, rows: Sequence[Row]) -> list[Row]:
 
 
 def _under(row: Row) -> tuple[Identity, str]:
-    """Which payment a row is or belongs to: payments are numbered for each person."""
+    """The payment that a row is or belongs to: payments are numbered per person."""
     return row["identity"].identity(), row["number"].text
