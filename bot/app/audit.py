@@ -142,5 +142,5 @@ def _span(since: datetime | None, until: datetime | None) -> dict[str, str]:
 @contextmanager
 def open_audit(settings: Settings, clock: Clock, storage: Storage) -> Iterator[AuditBook]:
     """The audit chain, for whoever runs the command. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
-    with storage.existing_cases() as cases:
-        yield AuditBook(cases.ledger, storage.secrets(), settings, clock)
+    with storage.existing_archive() as archive:
+        yield AuditBook(archive.ledger, storage.secrets(), settings, clock)

@@ -16,7 +16,6 @@ from bot.drivers.host import operator
 from bot.office import CaseView, Sheet, identities_in
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.clock import Clock
-from bot.store import Cases
 
 
 class CaseAccess:
@@ -27,34 +26,34 @@ class CaseAccess:
 
     def sheets(self, number: str, month: Month | None = None) -> Sequence[Sheet]:
         """One case as sheets of text, the newest month unless one is asked for. Nothing is changed."""
-        with self._book() as (book, cases):
+        with self._book() as book:
 
             def seen(view: CaseView) -> None:
-                cases.ledger.record(_about(view, "case.read"))
+                book.archive.ledger.record(_about(view, "case.read"))
 
             return book.sheets(number, month, self._clock.now().tzinfo, seen)
 
     def mark_warning(self, number: str, name: str, status: Status, month: Month | None) -> None:
         """Record that a person has seen or closed a warning. Raises: NotNoted."""
-        with self._book() as (book, _):
+        with self._book() as book:
             view = book.one(number, month)
             entry = replace(_about(view, "case.warning"), data={"warning": name, "status": status.value})
-            mark_warning(book.archive, view, name, status, Attribution(operator(), self._today(), entry))
+            mark_warning(book.archive.memory, view, name, status, Attribution(operator(), self._today(), entry))
 
     def keep_answer(self, number: str, reply: Reply, month: Month | None) -> None:
         """Record what a person was told by telephone. Raises: NotNoted."""
-        with self._book() as (book, _):
+        with self._book() as book:
             view = book.one(number, month)
             entry = replace(_about(view, "case.answer"), data={"question": reply.question})
-            keep_answer(book.archive, view, reply, Attribution(operator(), self._today(), entry))
+            keep_answer(book.archive.memory, view, reply, Attribution(operator(), self._today(), entry))
 
     def _today(self) -> date:
         return self._clock.now().date()
 
     @contextmanager
-    def _book(self) -> Iterator[tuple[CaseBook, Cases]]:
-        with self._storage.existing_cases() as cases:
-            yield CaseBook(cases, load_optional_codes(self._codes)), cases
+    def _book(self) -> Iterator[CaseBook]:
+        with self._storage.existing_archive() as archive:
+            yield CaseBook(archive, load_optional_codes(self._codes))
 
 
 def _about(view: CaseView, what: str) -> AuditEntry:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 from bot.app.errors import CaseUnknown
 from bot.domain.case import Basis, CaseRef, Outcome
@@ -18,14 +17,9 @@ from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.packs import load_codes
 from bot.ports.feed import Night, Work, flow_of, work_of
-from bot.ports.memory import Memory
-from bot.ports.outcomes import Outcomes
-from bot.ports.reports import CaseReport, Finished, Reports, Seen
+from bot.ports.reports import CaseReport, Finished, Seen
 from bot.ports.surface import Box, Spot
-
-
-class Archive(Reports, Memory, Outcomes, Protocol):
-    """All that is kept about cases."""
+from bot.store import CaseArchive
 
 
 def load_optional_codes(path: Path) -> Codes | None:
@@ -36,7 +30,7 @@ def load_optional_codes(path: Path) -> Codes | None:
 class CaseBook:
     """Reads cases out of the archive as the office takes them, with what explains the codes in their answers."""
 
-    def __init__(self, archive: Archive, codes: Codes | None) -> None:
+    def __init__(self, archive: CaseArchive, codes: Codes | None) -> None:
         self.archive, self._codes = archive, codes
 
     def sheets(
@@ -65,7 +59,10 @@ class CaseBook:
     def of_night(self, night: Night) -> Sequence[CaseView]:
         """The cases of a night; those that were only looked at as their ordinary night left them."""
         is_ordinary = work_of(night.flow) is Work.CASES
-        return [self.view(report) if is_ordinary else self._looked_at(report) for report in self.archive.cases(night)]
+        return [
+            self.view(report) if is_ordinary else self._looked_at(report)
+            for report in self.archive.reports.cases(night)
+        ]
 
     def _looked_at(self, look: CaseReport) -> CaseView:
         """One that could not be looked at stands as that ended."""
@@ -77,20 +74,20 @@ class CaseBook:
 
     def _ordinary(self, number: str) -> Sequence[CaseReport]:
         """Every month of a case, without the nights that only looked, which are no cases of their own."""
-        return [report for report in self.archive.numbered(number) if work_of(report.flow) is Work.CASES]
+        return [report for report in self.archive.reports.numbered(number) if work_of(report.flow) is Work.CASES]
 
     def view(self, case: CaseReport) -> CaseView:
         """One case with what is kept about it from night to night."""
-        warnings = self.archive.recall(case.flow, case.case, WARNINGS.name)
+        warnings = self.archive.memory.recall(case.flow, case.case, WARNINGS.name)
         before = CaseRef(case.case.number, case.case.month.previous)
-        kept = self.archive.outcome(case.flow, case.case)
+        kept = self.archive.outcomes.outcome(case.flow, case.case)
         followed = None if kept is None else decode(kept, FollowUp)
         return replace(
             _shadowed(_view(case), followed),
             follow_up=followed,
             warnings=None if warnings is None else WARNINGS.read(warnings),
-            calls=CALLS.read(self.archive.recall(case.flow, case.case, CALLS.name)),
-            calls_before=CALLS.read(self.archive.recall(case.flow, before, CALLS.name)),
+            calls=CALLS.read(self.archive.memory.recall(case.flow, case.case, CALLS.name)),
+            calls_before=CALLS.read(self.archive.memory.recall(case.flow, before, CALLS.name)),
             codes=self._codes,
         )
 

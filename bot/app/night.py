@@ -39,7 +39,7 @@ from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Machine, Work, night_name
 from bot.ports.feed import Night as NightRef
 from bot.ports.secrets import Secrets
-from bot.store import Cases, Database, Machines
+from bot.store import Machines, NightStore
 
 if TYPE_CHECKING:
     from bot.drivers.desktop import DesktopSurfaces
@@ -80,8 +80,7 @@ class NightEnd:
 class Queued:
     """What a feed hands out: the cases of a night in a database, and which of them are wanted."""
 
-    rows: Cases
-    database: Database
+    store: NightStore
     night: NightRef
     wanted: Callable[[CaseRef], bool]
 
@@ -119,25 +118,26 @@ class NightRunner:
         secrets.get(f"{package.pack.head.name}/password")
         self._storage.folder()
         with alone(self._storage.lock), closing(self._storage.database()) as database:
-            cases = self._storage.cases(database, secrets, package)
-            book = CaseBook(cases, load_optional_codes(self._settings.codes))
+            archive = self._storage.archive(database, secrets)
+            store = NightStore(archive, package.manifest.label, package.pack.label)
+            book = CaseBook(archive, load_optional_codes(self._settings.codes))
             name = night_name(order.flow, order.work, day)
-            ref = cases.open_night(name, day, alone=not self._storage.is_shared)
+            ref = store.rows.open_night(name, day, alone=not self._storage.is_shared)
 
             def open_surfaces() -> "WebSurfaces | DesktopSurfaces":
                 return self._drivers.open(package, system, secrets, headed=order.headed)
 
             if order.as_of is not None:
                 _require_training(package, open_surfaces)
-            run, wanted = self._work(order, flow, cases, tables, ref, system.user)
-            with self._feed(Queued(cases, database, ref, wanted), order, limits.lanes, system) as (feed, lanes):
+            run, wanted = self._work(order, flow, store, tables, ref, system.user)
+            with self._feed(Queued(store, ref, wanted), order, limits.lanes, system) as (feed, lanes):
                 night = Night(flow, open_surfaces, feed, run, self._clock, audience)
                 result = night.run(month, replace(limits, lanes=lanes))
             if isinstance(result.stopped_by, GuardError):
                 self._stopped_flows.stop(order.flow, result.stopped_by)
-            audit = AuditBook(cases.ledger, secrets, self._settings, self._clock).sign_night(ref, result)
+            audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(ref, result)
             report = self._reports.write(book, ref, package=package, tables=tables, result=result, audit=audit)
-            return NightEnd(result, report, cases.hold(ref))
+            return NightEnd(result, report, store.rows.hold(ref))
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self._settings.system(order.flow)
@@ -166,30 +166,32 @@ class NightRunner:
         self, queued: Queued, order: NightOrder, lanes: int, system: SystemSettings
     ) -> Iterator[tuple[Feed, int]]:
         """The feed, and how many lanes there are logins for. Raises: LoginsTaken, StoreUnavailable."""
-        rows, night, wanted = queued.rows, queued.night, queued.wanted
+        rows, night, wanted = queued.store.rows, queued.night, queued.wanted
         if not self._storage.is_shared:
             yield LocalFeed(rows, night, wanted), lanes
             return
         queue = Queue(self._settings.database, self._storage.database_password(), night.flow)
         machine = Machine(f"{machine_name()}:{self._settings.state}", order.flow, lanes)
-        feed = SharedFeed(rows, Machines(queued.database), queue, night, machine, wanted)
+        feed = SharedFeed(rows, Machines(queued.store.archive.database), queue, night, machine, wanted)
         with closing(feed):
             yield feed, feed.join(system.logins)
 
     def _work(  # noqa: PLR0917 - what a run is made of
-        self, order: NightOrder, flow: Flow, cases: Cases, tables: Tables, ref: NightRef, user: str
+        self, order: NightOrder, flow: Flow, store: NightStore, tables: Tables, ref: NightRef, user: str
     ) -> tuple[CaseRun, Callable[[CaseRef], bool]]:
         """What is done, and with which cases."""
         if order.work is Work.CASES:
             is_shadow = self._settings.system(order.flow).shadow
-            return (ShadowRun if is_shadow else CaseRun)(flow, cases, tables, ref.day, user), lambda _: True
+            return (ShadowRun if is_shadow else CaseRun)(flow, store.journal, tables, ref.day, user), lambda _: True
         if flow.name != order.flow:
             raise KitMismatch(f"flödet heter {flow.name} i koden och {order.flow} i mappen")
         if order.work is Work.OUTCOMES:
-            return OutcomeRun(flow, cases, tables, ref.day, user), lambda _: True
+            run = OutcomeRun(flow, store.journal, tables, ref.day, user, outcomes=store.archive.outcomes)
+            return run, lambda _: True
         # A question carries today's date in the case system's own calendar, even when the business date is another.
-        run = WatchRun(flow, cases, tables, self._clock.now().date(), user)
-        return run, lambda case: is_waiting(cases, order.flow, case)
+        memory = store.archive.memory
+        run = WatchRun(flow, store.journal, tables, self._clock.now().date(), user, memory=memory)
+        return run, lambda case: is_waiting(memory, order.flow, case)
 
 
 def _require_training(package: FlowPackage, open_surfaces: "Callable[[], WebSurfaces | DesktopSurfaces]") -> None:

@@ -18,7 +18,7 @@ from bot.ports.accounts import Account
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
-from bot.store import Inbox
+from bot.store import CaseArchive, Inbox
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -35,9 +35,15 @@ class Notebook:
     """Implements `office.web.review_context.Notebook` on the database that the nights write in."""
 
     def __init__(
-        self, inbox: Inbox, codes: Codes | None, clock: Clock, pays: int, accounts: Callable[[], Sequence[Account]]
+        self,
+        archive: CaseArchive,
+        codes: Codes | None,
+        clock: Clock,
+        pays: int,
+        accounts: Callable[[], Sequence[Account]],
     ) -> None:
-        self._inbox, self._book, self._clock, self._pays = inbox, CaseBook(inbox, codes), clock, pays
+        self._archive, self._book, self._clock, self._pays = archive, CaseBook(archive, codes), clock, pays
+        self._inbox = Inbox(archive)
         self._accounts, self._placing = accounts, Lock()
 
     def place_new(self) -> bool:
@@ -65,23 +71,23 @@ class Notebook:
 
     def view(self, case: InboxCase) -> CaseView:
         """Everything that is known of a case."""
-        return self._book.view(self._inbox.report(case.id))
+        return self._book.view(self._archive.reports.one(case.id))
 
     def adjustments(self, case: InboxCase, account: str) -> Sequence[Adjustment]:
         """What she would change in this draft, so far."""
-        kept = self._inbox.recall(case.flow, case.case, _name(case, account))
+        kept = self._archive.memory.recall(case.flow, case.case, _name(case, account))
         return decode(kept, tuple[Adjustment, ...]) if kept else ()
 
     def adjust(self, case: InboxCase, account: str, adjustments: Sequence[Adjustment]) -> None:
         """Keep what she would change."""
         text = encode(tuple(adjustments))
         entry = _entry(case, account, "draft.adjust")
-        self._inbox.amend(case.flow, case.case, _name(case, account), lambda _: text, entry)
+        self._archive.memory.amend(case.flow, case.case, _name(case, account), lambda _: text, entry)
 
     def acknowledge(self, case: InboxCase, handle: str, account: str) -> None:
         """A person has seen a warning; from then on it is hers."""
         by = Attribution(account, self._clock.now().date(), _entry(case, account, "warning.acknowledged"))
-        mark_warning(self._inbox, self.view(case), handle, Status.ACKNOWLEDGED, by)
+        mark_warning(self._archive.memory, self.view(case), handle, Status.ACKNOWLEDGED, by)
 
     def officers(self) -> Sequence[str]:
         """Those a case can be handed to, by their user name in the case system."""

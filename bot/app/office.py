@@ -23,7 +23,7 @@ from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
 from bot.ports.nights import Failure
 from bot.ports.secrets import Secrets
-from bot.store import Accounts, Effects, Failures, Inbox, Nights, Practice, SignIns
+from bot.store import Accounts, CaseArchive, Effects, Failures, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import AccountAdmin, Binding, Dependencies, Issuer, Starts
@@ -47,13 +47,20 @@ class Office:
     """The office of this installation. Every change of an account is recorded before it is made."""
 
     def __init__(  # noqa: PLR0917 - each is a neighbour
-        self, settings: Settings, clock: Clock, inbox: Inbox, keys: Keyring, codes: Codes | None, starts: "Starts"
+        self,
+        settings: Settings,
+        clock: Clock,
+        archive: CaseArchive,
+        keys: Keyring,
+        codes: Codes | None,
+        starts: "Starts",
     ) -> None:
         self._settings, self._clock, self._secrets = settings, clock, keys.vault
-        self._accounts, self._sign_ins = Accounts(inbox.database), SignIns(inbox.database, keys.master)
-        self._inbox, self._starts = inbox, starts
-        self._practice, self._failures = Practice(inbox.database, keys.master), Failures(inbox.database, keys.master)
-        self._notebook = Notebook(inbox, codes, clock, settings.office.pay_day, self._accounts.everyone)
+        database = archive.database
+        self._accounts, self._sign_ins = Accounts(database), SignIns(database, keys.master)
+        self._archive, self._starts = archive, starts
+        self._practice, self._failures = Practice(database, keys.master), Failures(database, archive.keys)
+        self._notebook = Notebook(archive, codes, clock, settings.office.pay_day, self._accounts.everyone)
 
     # ------------------------------------------------------------ pages
 
@@ -84,13 +91,13 @@ class Office:
 
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
-        review = ReviewContext(self._inbox, self._notebook, safeguards)
+        review = ReviewContext(Inbox(self._archive), self._notebook, safeguards)
         operations = OperationsContext(
-            Nights(self._inbox.database), self._failures, partial(switchboard_of, self._inbox), self._starts
+            Nights(self._archive.database), self._failures, partial(switchboard_of, self._archive), self._starts
         )
         return Dependencies(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
-            self._practice, Effects(self._inbox.database), self._issuer(), office.address,
+            self._practice, Effects(self._archive.database), self._issuer(), office.address,
         )  # fmt: skip
 
     def _issuer(self) -> "Issuer | None":
@@ -129,7 +136,7 @@ class Office:
         from bot.office.web import AccountRefused
 
         try:
-            person = self._inbox.ledger.reference(parse(number, today=self._clock.now().date()))
+            person = self._archive.ledger.reference(parse(number, today=self._clock.now().date()))
         except IdentityError as problem:
             raise AccountRefused(str(problem)) from None
         self.account_admin.add_conflict(name, person)
@@ -142,7 +149,7 @@ class Office:
             actor, what, case.case if case else None, case.flow if case else "", more.get("purpose", OFFICE_WORK),
             more.get("ground", ""), more.get("role", ""), references=case.people if case else frozenset(), data=plain,
         )  # fmt: skip
-        self._inbox.ledger.record(entry)
+        self._archive.ledger.record(entry)
 
 
 @contextmanager
@@ -152,4 +159,4 @@ def open_office(settings: Settings, clock: Clock, storage: Storage, starts: "Sta
         secrets = storage.secrets()
         key = storage.key(database, secrets)
         codes = load_optional_codes(settings.codes)
-        yield Office(settings, clock, Inbox(database, key), Keyring(key, secrets), codes, starts)
+        yield Office(settings, clock, CaseArchive(database, key), Keyring(key, secrets), codes, starts)

@@ -11,23 +11,22 @@ from bot.domain.errors import BryggaError
 from bot.drivers.host import operator
 from bot.packs import load_schedule
 from bot.ports.clock import Clock
-from bot.ports.feed import Switchboard
-from bot.store import Cases, Machines, Scribe
+from bot.store import CaseArchive, Scribe, Switchboard
 from bot.timetable import in_words, next_starts
 
 NEXT_STARTS = 3
 
 
-def switchboard_of(cases: Cases, actor: str) -> Machines:
+def switchboard_of(archive: CaseArchive, actor: str) -> Switchboard:
     """What may be asked of a night, on this machine or another; each question that changes something is recorded."""
-    return Machines(cases.database, Scribe(cases.ledger, actor, IT_ROLE, OPERATIONS))
+    return Switchboard(archive.database, Scribe(archive.ledger, actor, IT_ROLE, OPERATIONS))
 
 
 @contextmanager
 def open_switchboard(storage: Storage) -> Iterator[Switchboard]:
     """The switchboard for whoever runs the command. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
-    with storage.existing_cases() as cases:
-        yield switchboard_of(cases, f"it:{operator()}")
+    with storage.existing_archive() as archive:
+        yield switchboard_of(archive, f"it:{operator()}")
 
 
 class FlowStatus:

@@ -42,7 +42,7 @@ class ReportWriter:
             made_at=self._clock.now(),
             stopped_by=str(result.stopped_by or ""),
             training=bool(package.pack.head.training_banner),
-            drift=tuple(book.archive.drift(night)),
+            drift=tuple(book.archive.reports.drift(night)),
             audit=audit,
         )
         path = self._storage.folder() / "reports" / f"{kind}-{flow_of(night.flow)}-{night.day}.html"

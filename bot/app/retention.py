@@ -14,7 +14,7 @@ from bot.drivers.host import alone
 from bot.ports.audit import AuditEntry
 from bot.ports.clock import Clock
 from bot.ports.retention import Limits, Weeded, Weeding
-from bot.store import WEEDED
+from bot.store import WEEDED, Cuts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,8 @@ def open_retention(
     Raises: CaseUnknown, StoreUnavailable, SecretMissing.
     """
     lock = alone(storage.lock) if confirmed and not storage.is_shared else nullcontext()
-    with lock, storage.existing_cases() as cases:
-        yield Retention(cases.cuts, settings, clock)
+    with lock, storage.existing_archive() as archive:
+        yield Retention(Cuts(archive.database, archive.ledger), settings, clock)
 
 
 def _before(now: datetime, days: int) -> datetime:

@@ -38,8 +38,8 @@ class StoppedFlows:
         if not path.exists():
             return False
         with closing(self._storage.database()) as database:
-            cases = self._storage.cases(database, self._storage.secrets())
-            cases.ledger.record(replace(by_operator("flow.released"), flow=flow))
+            archive = self._storage.archive(database, self._storage.secrets())
+            archive.ledger.record(replace(by_operator("flow.released"), flow=flow))
         path.unlink(missing_ok=True)
         return True
 

@@ -5,12 +5,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.app.errors import CaseUnknown
-from bot.app.flows import FlowPackage
 from bot.app.settings import Settings
 from bot.domain.errors import SecretMissing, SettingsInvalid, StoreUnavailable
 from bot.drivers.host import HostSecrets
 from bot.ports.secrets import Secrets
-from bot.store import Cases, Database, Vault, has_key, new_key, vault_key
+from bot.store import CaseArchive, Database, Vault, has_key, new_key, vault_key
 
 
 class Storage:
@@ -85,13 +84,12 @@ class Storage:
         except ValueError:
             raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
 
-    def cases(self, database: Database, secrets: Secrets, package: FlowPackage | None = None) -> Cases:
-        """The cases of an open database; what is written in them says which package made it."""
-        made_by = (package.manifest.label, package.pack.label) if package else ()
-        return Cases(database, self.key(database, secrets), *made_by)
+    def archive(self, database: Database, secrets: Secrets) -> CaseArchive:
+        """What an open database keeps about cases."""
+        return CaseArchive(database, self.key(database, secrets))
 
     @contextmanager
-    def existing_cases(self) -> Iterator[Cases]:
-        """The cases of a database that is there already. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
+    def existing_archive(self) -> Iterator[CaseArchive]:
+        """What a database that is there already keeps about cases. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
         with closing(self.database(must_exist=True)) as database:
-            yield Cases(database, bytes.fromhex(self.secrets().get("store/key")))
+            yield CaseArchive(database, bytes.fromhex(self.secrets().get("store/key")))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.draft import Draft
@@ -20,33 +19,31 @@ FOLLOWED_FOR = timedelta(days=60)
 """A draft that nobody has decided on by then is no longer looked at."""
 
 
-class Archive(Journal, Outcomes, Protocol):
-    """The night's own journal, and the drafts of earlier nights with what came of them."""
-
-
 class OutcomeRun(CaseRun):
     """Takes leased cases through a following-up."""
 
     done = Outcome.FOLLOWED
     purpose = "följa upp vad som beslutades"
 
-    def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:
+    def __init__(
+        self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str, *, outcomes: Outcomes
+    ) -> None:
         """Raises: KitMismatch for a flow that cannot tell what was decided."""
         super().__init__(flow, journal, tables, day, user)
         if READ not in flow.stages:
             raise KitMismatch(f"flödet {flow.name} saknar {READ} och kan inte följa upp")
-        self._archive = journal
+        self._outcomes = outcomes
 
     def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
         """The drafts of the last two months that nobody is known to have decided on; no list is read for it."""
-        return self._archive.awaited(self._flow.name, self._day - FOLLOWED_FOR)
+        return self._outcomes.awaited(self._flow.name, self._day - FOLLOWED_FOR)
 
     def _through(self, at: At) -> None:
         """Through to what is kept."""
         self._open(at)
-        drafted = self._archive.drafted(self._flow.name, at.lease.case)
+        drafted = self._outcomes.drafted(self._flow.name, at.lease.case)
         if drafted is None:  # weeded since the night began
             raise OutOfScope(Reason.NO_DRAFT)
         draft = decode(drafted, Draft)
         found = follow_up(draft, self._stage(at, READ, draft), self._user)
-        self._archive.keep_outcome(self._flow.name, at.lease.case, found.stands, len(found.changes), encode(found))
+        self._outcomes.keep_outcome(self._flow.name, at.lease.case, found.stands, len(found.changes), encode(found))

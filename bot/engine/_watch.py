@@ -6,7 +6,6 @@ watch's own steps are journalled under the night of watches.
 
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.draft import require_scope
@@ -18,11 +17,6 @@ from bot.engine._kept import ANSWERS, WARNINGS
 from bot.kit import Flow
 from bot.ports.journal import Journal
 from bot.ports.memory import Memory
-
-
-class Archive(Journal, Memory, Protocol):
-    """The watch's own journal, and what is kept about the cases beyond one night."""
-
 
 SINCE = "verify_ask_since"
 
@@ -40,12 +34,12 @@ class WatchRun(CaseRun):
     ends_proven = False
     purpose = "bevaka ett svar som saknas"
 
-    def __init__(self, flow: Flow, journal: Archive, tables: Tables, day: date, user: str) -> None:
+    def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str, *, memory: Memory) -> None:
         """Raises: KitMismatch for a flow that cannot watch."""
         super().__init__(flow, journal, tables, day, user)
         if SINCE not in flow.stages:
             raise KitMismatch(f"flödet {flow.name} saknar {SINCE} och kan inte bevaka")
-        self._memory = journal
+        self._memory = memory
 
     def _through(self, at: At) -> None:
         """Through to what is told."""

@@ -5,15 +5,18 @@ from sqlmodel import Session, col, select
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.nights import FAILED, Failure
-from bot.store.cases import is_failure
+from bot.store.case_keys import CaseKeys
 from bot.store.crypto import unseal
-from bot.store.database import patient
-from bot.store.memory import Memory
+from bot.store.database import Database, patient
+from bot.store.evidence import is_failure, picture_bound_to
 from bot.store.tables import CasePerson, CaseRow, EvidenceRow, InboxRow
 
 
-class Failures(Memory):
+class Failures:
     """Implements `ports.nights.Failures` on one database."""
+
+    def __init__(self, database: Database, keys: CaseKeys) -> None:
+        self._db, self._keys = database, keys
 
     @patient
     def failure(self, flow: str, number: str, picture: int) -> Failure | None:
@@ -35,7 +38,7 @@ class Failures(Memory):
         with self._db.looking() as s:
             case = _case_of(s, failure.flow, failure.case.number, failure.picture)
             row = s.get(EvidenceRow, failure.picture) if case else None
-            return unseal(self._key(s, row.case_id), row.picture, f"evidence {row.stage}") if row else None
+            return unseal(self._keys.of(s, row.case_id), row.picture, picture_bound_to(row.stage)) if row else None
 
 
 def _case_of(s: Session, flow: str, number: str, picture: int) -> CaseRow | None:

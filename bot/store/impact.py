@@ -13,9 +13,8 @@ from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, L
 from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.ports.feed import BESIDE
-from bot.store.cases import in_utc
 from bot.store.database import Database, patient
-from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
+from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run, in_utc
 
 BLIND = {"blind-lika": True, "blind-olika": False}
 """The looks that tell how a hidden sum came out, as the review page keeps them."""

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, literal, or_, true, tuple_, union_all, upd
 from sqlmodel import Session, col, exists, func, select
 
 from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import StoreUnavailable
 from bot.domain.field import Field
 from bot.domain.money import Money
 from bot.domain.period import Month
@@ -18,10 +17,12 @@ from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.feed import BESIDE
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
 from bot.ports.reports import CaseReport
-from bot.store.cases import Cases, Shown, in_utc, is_failure
+from bot.store.archive import CaseArchive
 from bot.store.crypto import seal, unseal
 from bot.store.database import patient
-from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
+from bot.store.evidence import is_failure, picture_bound_to
+from bot.store.reports import Pictures
+from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow, in_utc
 
 ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
 FEW = 200
@@ -34,8 +35,11 @@ T = TypeVar("T", InboxRow, ReviewRow)
 ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value, Outcome.SHADOWED.value)
 
 
-class Inbox(Cases):
+class Inbox:
     """Implements `ports.inbox.Inbox` on the database that the nights write in."""
+
+    def __init__(self, archive: CaseArchive) -> None:
+        self._db, self._keys, self._reports = archive.database, archive.keys, archive.reports
 
     # ------------------------------------------------------------ the lists
 
@@ -51,7 +55,7 @@ class Inbox(Cases):
                 col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains(BESIDE)
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
-            return [self._report(s, row, Shown.NO_PICTURES) for row in rows]
+            return [self._reports.report(s, row, Pictures.NONE) for row in rows]
 
     @patient
     def place(self, placings: Sequence[Placing]) -> None:
@@ -62,7 +66,7 @@ class Inbox(Cases):
                 if case is None or case.ended_at is None or in_utc(case.ended_at) != placing.ended_at:
                     continue  # a night has taken it up again meanwhile
                 row = _placed(placing, case, s.get(InboxRow, placing.case_id))
-                row.who = seal(self._key(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
+                row.who = seal(self._keys.of(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
                 s.merge(row)
                 case.placed_at = case.ended_at
 
@@ -105,17 +109,8 @@ class Inbox(Cases):
             people = s.exec(select(CasePerson.person).where(CasePerson.case_id == found[0].case_id)).all()
             return replace(self._named(*found), people=frozenset(people))
 
-    @patient
-    def report(self, case_id: int) -> CaseReport:
-        """What is kept about one case; of its pictures only where they are and what stands on them."""
-        with self._db.looking() as s:
-            row = s.get(CaseRow, case_id)
-            if row is None:
-                raise StoreUnavailable(f"ärenderad {case_id} saknas")
-            return self._report(s, row, Shown.PLACES)
-
     def _named(self, row: InboxRow, wrapped: bytes | None) -> InboxCase:
-        who = unseal(self._unwrapped(row.case_id, wrapped), row.who, "who").decode() if row.who else ""
+        who = unseal(self._keys.unwrap(row.case_id, wrapped), row.who, "who").decode() if row.who else ""
         return replace(_case(row), who=who)
 
     # ------------------------------------------------------------ looking
@@ -148,7 +143,7 @@ class Inbox(Cases):
             row = s.exec(
                 select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id, ~is_failure())
             ).first()
-            return unseal(self._key(s, case_id), row.picture, f"evidence {row.stage}") if row else None
+            return unseal(self._keys.of(s, case_id), row.picture, picture_bound_to(row.stage)) if row else None
 
     # ------------------------------------------------------------ saying
 
@@ -228,13 +223,13 @@ class Inbox(Cases):
         return ReviewRow(
             case_id=case_id, draft=review.draft, account=review.account, mark=review.mark.value,
             reason=review.reason, is_second=review.is_second, is_adjusted=bool(changes), took_s=review.took_s,
-            said=seal(self._key(s, case_id), said.encode(), "review"), at=review.at,
+            said=seal(self._keys.of(s, case_id), said.encode(), "review"), at=review.at,
         )  # fmt: skip
 
     def _review(self, row: ReviewRow, wrapped: bytes | None) -> Review:
         said: dict[str, Any] = {"motive": "", "adjustments": []}
         if row.said:  # weeded otherwise
-            said = json.loads(unseal(self._unwrapped(row.case_id, wrapped), row.said, "review"))
+            said = json.loads(unseal(self._keys.unwrap(row.case_id, wrapped), row.said, "review"))
         changes = tuple(
             Adjustment(Field.parse(one["row"]), Money(one["ore"]), one["why"]) for one in said["adjustments"]
         )
@@ -336,6 +331,6 @@ def _case(row: InboxRow) -> InboxCase:
         id=row.case_id, flow=row.flow, case=CaseRef(row.number, Month.parse(row.month)), listing=Listing(row.listing),
         state=State(row.state), unit=row.unit, officer=row.officer, assigned=row.assigned, reason=row.reason,
         flags=row.flags, draft=row.draft, protected=row.protected, is_never_quick=row.never_quick, tables=row.tables,
-        pay_day=date.fromisoformat(row.pay_day), ended_at=row.ended_at.replace(tzinfo=UTC), opened_by=row.opened_by,
-        opened_until=row.opened_until.replace(tzinfo=UTC) if row.opened_until else None, version=row.version,
+        pay_day=date.fromisoformat(row.pay_day), ended_at=in_utc(row.ended_at), opened_by=row.opened_by,
+        opened_until=in_utc(row.opened_until) if row.opened_until else None, version=row.version,
     )  # fmt: skip

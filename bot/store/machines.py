@@ -1,4 +1,4 @@
-"""What several machines know of each other: who is alive, which cases they hold, which wait, and what IT has asked for.
+"""What machines that share a night know of each other: who is alive, and which cases each of them holds.
 
 Time is the database's own, so that no machine's clock decides who is dead.
 """
@@ -8,26 +8,17 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
-from bot.domain.case import CaseRef, Outcome
-from bot.domain.errors import Reason
-from bot.domain.period import Month
-from bot.ports.feed import Holding, Lease, Machine, Night, Standing, Waiting
-from bot.store.audit import Scribe
-from bot.store.cases import count_crash, lease_of
+from bot.ports.feed import Lease, Machine, Night, Waiting
+from bot.store.case_rows import count_crash, lease_of
 from bot.store.database import JOINING, Database, one_at_a_time, patient
-from bot.store.tables import CaseRow, CheckpointRow, Member, Run, now
+from bot.store.tables import CaseRow, Member
 
 
 class Machines:
-    """Implements `ports.queue.SharedRows` and `ports.feed.Switchboard` on one database.
+    """Implements `ports.queue.SharedRows` on one database."""
 
-    Only who can sign in the audit chain may ask anything of a night.
-    """
-
-    def __init__(self, database: Database, scribe: Scribe | None = None) -> None:
-        self._db, self._scribe = database, scribe
-
-    # ------------------------------------------------------------ SharedRows
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
     @patient
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
@@ -37,13 +28,13 @@ class Machines:
         """
         with self._db.transaction() as s:
             one_at_a_time(s.connection(), JOINING)
-            silent = or_(col(Member.until) < _time(s), col(Member.machine) == machine.name)
+            silent = or_(col(Member.until) < time_of(s), col(Member.machine) == machine.name)
             for dead in s.exec(select(Member).where(silent, Member.id != member)).all():
                 s.delete(dead)
             others = select(func.sum(Member.lanes)).where(Member.flow == machine.flow, Member.id != member)
             lanes = max(0, min(machine.lanes, most - (s.exec(others).one() or 0)))
             if lanes:
-                until = _time(s) + timedelta(seconds=alive_s)
+                until = time_of(s) + timedelta(seconds=alive_s)
                 s.merge(Member(id=member, flow=machine.flow, machine=machine.name, lanes=lanes, until=until))
             return lanes
 
@@ -53,7 +44,7 @@ class Machines:
         with self._db.transaction() as s:
             row = s.get(Member, member)
             if row is not None:
-                row.until = _time(s) + timedelta(seconds=alive_s)
+                row.until = time_of(s) + timedelta(seconds=alive_s)
             return row is not None
 
     @patient
@@ -68,7 +59,7 @@ class Machines:
     def reap(self, night: Night) -> int:
         """Queue again what a machine holds that has fallen silent, and count its crash; how many."""
         with self._db.transaction() as s:
-            living = select(Member.id).where(Member.until >= _time(s))
+            living = select(Member.id).where(Member.until >= time_of(s))
             held = select(CaseRow).where(CaseRow.flow == night.flow, CaseRow.state == "running")
             silent = s.exec(held.where(col(CaseRow.holder).not_in(living)).with_for_update(skip_locked=True)).all()
             for row in silent:
@@ -79,7 +70,7 @@ class Machines:
     def living(self) -> frozenset[int]:
         """The members that are alive."""
         with self._db.transaction() as s:
-            return frozenset(s.exec(select(Member.id).where(Member.until >= _time(s))).all())
+            return frozenset(s.exec(select(Member.id).where(Member.until >= time_of(s))).all())
 
     @patient
     def claim_one(self, night: Night, case_id: int, member: int) -> Lease | None:
@@ -107,77 +98,9 @@ class Machines:
             held = (CaseRow.run_id == night.run, CaseRow.state == "running", CaseRow.holder != member)
             return s.exec(select(func.count()).where(*held)).one()
 
-    # ------------------------------------------------------------ Switchboard
 
-    @patient
-    def ask_of(self, flow: str, hold: str) -> bool:
-        """Pause, drain or let go on the flow's newest night; False when it has had none."""
-        with self._db.transaction() as s:
-            run = _newest(s, flow)
-            if run is not None:
-                run.hold = hold
-                self._sign(s, f"night.{hold or 'resumed'}", flow, night=run.day)
-            return run is not None
-
-    @patient
-    def cancel(self, flow: str, number: str) -> str:
-        """Take a case out of the flow's newest night; its state before, or empty when it is not there."""
-        with self._db.transaction() as s:
-            run = _newest(s, flow)
-            wanted = (CaseRow.run_id == (run.id if run else None), CaseRow.number == number)
-            row = s.exec(select(CaseRow).where(*wanted).with_for_update()).first()
-            if row is None:
-                return ""
-            before = row.state
-            self._sign(s, "case.cancelled", flow, number=number, month=row.month, was=before)
-            if before in ("queued", "running"):
-                row.cancelled = True
-            if before == "queued":
-                row.state, row.reason, row.ended_at = Outcome.TO_PERSON.value, Reason.CANCELLED.value, now()
-            return before
-
-    def _sign(self, s: Session, what: str, flow: str, **data: str) -> None:
-        assert self._scribe, "no log, no act"
-        self._scribe.append(s, what, flow, **data)
-
-    @patient
-    def standing(self, flow: str) -> Standing | None:
-        """Who holds what in the flow's newest night, or None when it has had none."""
-        with self._db.transaction() as s:
-            run = _newest(s, flow)
-            if run is None:
-                return None
-            time = _time(s)
-            machines = s.exec(select(Member).where(Member.flow == flow).order_by(col(Member.id))).all()
-            named = {member.id: member.machine for member in machines}
-            mine = CaseRow.run_id == run.id
-            states = s.exec(select(CaseRow.state, func.count()).where(mine).group_by(CaseRow.state)).all()
-            running = s.exec(select(CaseRow).where(mine, CaseRow.state == "running").order_by(col(CaseRow.id))).all()
-            return Standing(
-                night=run.day,
-                hold=run.hold,
-                states=dict(states),
-                machines=[
-                    Machine(member.machine, member.flow, member.lanes, is_alive=member.until >= time)
-                    for member in machines
-                ],
-                held=[_holding(s, row, named.get(row.holder, "")) for row in running],
-            )
-
-
-def _holding(s: Session, row: CaseRow, machine: str) -> Holding:
-    done = select(CheckpointRow).where(CheckpointRow.case_id == row.id).order_by(col(CheckpointRow.id).desc())
-    last = s.exec(done.limit(1)).first()
-    case = CaseRef(row.number, Month.parse(row.month))
-    return Holding(case, machine, last.stage if last else "", row.token, row.crashes)
-
-
-def _newest(s: Session, flow: str) -> Run | None:
-    return s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(1)).first()
-
-
-def _time(s: Session) -> datetime:
-    """The database's time."""
+def time_of(s: Session) -> datetime:
+    """The time by the database's own clock."""
     given: datetime | str = s.exec(select(func.current_timestamp())).one()
     if isinstance(given, str):  # SQLite: a text in UTC
         return datetime.fromisoformat(given).replace(tzinfo=UTC)

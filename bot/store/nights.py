@@ -10,9 +10,9 @@ from sqlmodel import Session, col, func, select
 from bot.domain.case import Outcome
 from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
-from bot.store.cases import in_utc, is_failure
 from bot.store.database import Database, patient
-from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
+from bot.store.evidence import is_failure
+from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run, in_utc
 
 PACE_OF = 30
 """So many of the newest cases tell the pace."""

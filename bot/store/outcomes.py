@@ -9,14 +9,18 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.domain.follow_up import Stands
 from bot.domain.period import Month
+from bot.store.case_keys import CaseKeys
 from bot.store.crypto import seal, unseal
-from bot.store.database import patient
-from bot.store.memory import Memory, case_id_of
+from bot.store.database import Database, patient
+from bot.store.memory import case_id_of
 from bot.store.tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
 
 
-class Outcomes(Memory):
+class Outcomes:
     """Implements `ports.outcomes.Outcomes` on one database."""
+
+    def __init__(self, database: Database, keys: CaseKeys) -> None:
+        self._db, self._keys = database, keys
 
     @patient
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
@@ -39,7 +43,7 @@ class Outcomes(Memory):
             case_id = case_id_of(s, flow, case)
             kept = select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == "draft")
             row = s.exec(kept).first()
-            return None if row is None else unseal(self._key(s, row.case_id), row.payload, "draft").decode()
+            return None if row is None else unseal(self._keys.of(s, row.case_id), row.payload, "draft").decode()
 
     @patient
     def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
@@ -48,7 +52,7 @@ class Outcomes(Memory):
             case_id = case_id_of(s, flow, case)
             if case_id is None:
                 raise StoreUnavailable("ärendet finns inte")
-            sealed = seal(self._key(s, case_id), found.encode(), "follow-up")
+            sealed = seal(self._keys.of(s, case_id), found.encode(), "follow-up")
             s.merge(FollowUpRow(case_id=case_id, stands=stands.value, changes=changes, found=sealed, at=now()))
 
     @patient
@@ -64,4 +68,4 @@ class Outcomes(Memory):
             row, wrapped = s.exec(kept).first() or (None, None)
             if row is None or not row.found:
                 return None
-            return unseal(self._unwrapped(row.case_id, wrapped), row.found, "follow-up").decode()
+            return unseal(self._keys.unwrap(row.case_id, wrapped), row.found, "follow-up").decode()

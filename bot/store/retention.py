@@ -36,6 +36,7 @@ from bot.store.tables import (
     LookRow,
     MemoryRow,
     ReviewRow,
+    in_utc,
 )
 
 CONTENTS: tuple[type[SQLModel], ...] = (
@@ -182,7 +183,7 @@ def _count(s: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> in
 
 def _when(row: CaseRow) -> datetime:
     assert row.ended_at
-    return row.ended_at.replace(tzinfo=UTC)
+    return in_utc(row.ended_at)
 
 
 def _told(found: Weeded) -> dict[str, str]:

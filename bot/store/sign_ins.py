@@ -10,7 +10,7 @@ from bot.ports.accounts import Account, Keys, Lifetime, Link, Session
 from bot.store.accounts import account_of, end_sessions
 from bot.store.crypto import seal, unseal
 from bot.store.database import Database
-from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow
+from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow, in_utc
 
 _KEPT = timedelta(days=1)
 """Failures older than this are forgotten when a new one comes."""
@@ -105,12 +105,12 @@ class SignIns:
             account = s.get(AccountRow, row.account_id) if row else None
             if row is None or account is None or account.disabled:
                 return None
-            if now - _utc(row.seen_at) > lifetime.idle or now - _utc(row.begun_at) > lifetime.longest:
+            if now - in_utc(row.seen_at) > lifetime.idle or now - in_utc(row.begun_at) > lifetime.longest:
                 s.delete(row)
                 return None
-            if now - _utc(row.seen_at) > _SEEN_EVERY:
+            if now - in_utc(row.seen_at) > _SEEN_EVERY:
                 row.seen_at = now.astimezone(UTC)
-            return Session(account_of(s, account), row.token, _utc(row.confirmed_at))
+            return Session(account_of(s, account), row.token, in_utc(row.confirmed_at))
 
     def confirm(self, digest: str, now: datetime) -> None:
         """Note that the person proved themselves anew."""
@@ -141,11 +141,6 @@ def _place(account_id: int) -> str:
 def _usable(s: Rows, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
     row = s.get(LinkRow, digest, with_for_update=True)
     account = s.get(AccountRow, row.account_id) if row else None
-    if row is None or account is None or account.disabled or _utc(row.until) < now:
+    if row is None or account is None or account.disabled or in_utc(row.until) < now:
         return None, None
     return row, account
-
-
-def _utc(value: datetime) -> datetime:
-    """A time from the database; SQLite gives it back without its zone."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)

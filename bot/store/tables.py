@@ -11,6 +11,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def in_utc(value: datetime) -> datetime:
+    """A time from the database, which SQLite gives back without its zone."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 class Run(SQLModel, table=True):
     """A night: a flow on a business date."""
 
@@ -68,6 +73,12 @@ class CaseRow(SQLModel, table=True):
     officer: str = ""
     unit: str = ""
     offered_at: datetime | None = Field(default_factory=now)
+
+
+def id_of(row: Run | CaseRow) -> int:
+    """The id of a row that is in the database."""
+    assert row.id is not None
+    return row.id
 
 
 class CaseKey(SQLModel, table=True):

@@ -11,7 +11,7 @@ from bot.cli import app
 from bot.domain.case import CaseRef
 from bot.drivers.host import HostClock, operator
 from bot.feed import LocalFeed
-from bot.store import Cases, Database, Vault, vault_key
+from bot.store import CaseArchive, Database, NightStore, Vault, vault_key
 from tests.cli.test_case_show import BY_HAND, DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
 from tests.office.conftest import M
 
@@ -90,9 +90,10 @@ def test_last_months_answer_stands_on_this_months_sheet(place: Path) -> None:
     case(place, "answer", DRAFTED, "9", "--person", "M", "--consent", "nej", text="Flyttade.\n")
     state = place.parent / "var"
     database = Database(state / "brygga.db")
-    cases = Cases(database, bytes.fromhex(Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key")))
+    key = Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key")
+    rows = NightStore(CaseArchive(database, bytes.fromhex(key))).rows
     for month in (M.next, M.next.next):
-        LocalFeed(cases, cases.open_night("ovning", month.first)).offer([CaseRef(DRAFTED, month)])
+        LocalFeed(rows, rows.open_night("ovning", month.first)).offer([CaseRef(DRAFTED, month)])
     database.close()
     text = shown(place, DRAFTED, "--month", str(M.next))
     assert "Att fråga Arbetsförmedlingen: Medsökande (M)" in text

@@ -17,21 +17,22 @@ from bot.domain.period import Month
 from bot.drivers.host import operator
 from bot.engine import encode
 from bot.feed import LocalFeed
-from bot.store import Cases, Database, Vault, new_key, vault_key
+from bot.ports.journal import Journal
+from bot.store import CaseArchive, Database, NightStore, Vault, new_key, vault_key
 from tests.office.conftest import ANNA, MAJA, OLLE, PARTS, M, answers, basis, draft
 
 DRAFTED, TO_PERSON, BY_HAND, RUNNING, QUEUED = (f"EB-2026-{n}" for n in (1001, 1002, 1003, 1004, 1005))
 
 
-def keep(cases: Cases, lease, number: str, stages: tuple[str, ...]) -> None:
+def keep(journal: Journal, lease, number: str, stages: tuple[str, ...]) -> None:
     """What a night would have kept of these stages."""
     read = {"read_case": basis(number), "read_answers": answers(), "draft": draft(number)}
     for stage in stages:
         if stage == "ask" or stage.startswith("write_"):
-            cases.intend(lease, stage)
+            journal.intend(lease, stage)
         value = read.get(stage, {"author": "ROBOT01", "status": "Utkast"} if stage.startswith("write_") else {})
         kind = tuple(answers()) if stage == "read_answers" else value
-        cases.finish_stage(lease, stage, encode(kind))
+        journal.finish_stage(lease, stage, encode(kind))
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +43,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key = new_key()
     Vault(state / "vault.bin", vault_key(state / "vault.key")).set("store/key", key.hex())
     database = Database(state / "brygga.db")
-    cases = Cases(database, key, "ovning 1.0 (d285)", "ovning 1.0 (9960)")
-    feed = LocalFeed(cases, cases.open_night("ovning", date(2026, 10, 6)))
+    store = NightStore(CaseArchive(database, key), "ovning 1.0 (d285)", "ovning 1.0 (9960)")
+    feed = LocalFeed(store.rows, store.rows.open_night("ovning", date(2026, 10, 6)))
     feed.offer([CaseRef(number, M) for number in (DRAFTED, TO_PERSON, BY_HAND, RUNNING, QUEUED)])
     read = ("read_case", "ask", "read_answers")
     for number, stages, outcome, reason in (
@@ -55,7 +56,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lease = feed.take()
         assert lease
         assert lease.case.number == number
-        keep(cases, lease, number, stages)
+        keep(store.journal, lease, number, stages)
         if outcome:
             feed.finish(lease, outcome, reason)
     database.close()
@@ -175,8 +176,8 @@ def test_the_newest_month_is_shown_and_the_others_are_named(settings: Path, tmp_
     state = settings.parent / "var"
     key = bytes.fromhex(Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key"))
     database = Database(state / "brygga.db")
-    cases = Cases(database, key)
-    LocalFeed(cases, cases.open_night("ovning", date(2026, 11, 6))).offer([CaseRef(DRAFTED, Month(2026, 11))])
+    rows = NightStore(CaseArchive(database, key)).rows
+    LocalFeed(rows, rows.open_night("ovning", date(2026, 11, 6))).offer([CaseRef(DRAFTED, Month(2026, 11))])
     database.close()
     newest = show(settings, DRAFTED).stdout
     assert newest.startswith(f"Ärende {DRAFTED}, november 2026")

@@ -10,7 +10,7 @@ from bot.cli import app
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.feed import LocalFeed
-from bot.store import Cases, Database, Vault, new_key, vault_key
+from bot.store import CaseArchive, Database, NightStore, Vault, new_key, vault_key
 
 REFS = [CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2, 3)]
 
@@ -22,11 +22,11 @@ def feed(tmp_path):
     database = Database(tmp_path / "state" / "brygga.db")
     key = new_key()
     Vault(tmp_path / "state" / "vault.bin", vault_key(tmp_path / "state" / "vault.key")).set("store/key", key.hex())
-    cases = Cases(database, key)
-    queue = LocalFeed(cases, cases.open_night("prov", date(2025, 10, 6)))
+    store = NightStore(CaseArchive(database, key))
+    queue = LocalFeed(store.rows, store.rows.open_night("prov", date(2025, 10, 6)))
     queue.offer(REFS)
     queue.finish(queue.take(), Outcome.DRAFTED)
-    cases.finish_stage(queue.take(), "read_case", "{}")
+    store.journal.finish_stage(queue.take(), "read_case", "{}")
 
     def run(*arguments):
         return CliRunner().invoke(app, ["feed", *arguments, "--settings", str(tmp_path / "brygga.toml")])

@@ -15,7 +15,8 @@ PERSON = "HAND01"
 
 
 def run_with(world: World, flow: Flow, kind: type[CaseRun]):
-    run = kind(flow, FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)
+    more = {"outcomes": FakeJournal(world)} if kind is OutcomeRun else {}
+    run = kind(flow, FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT, **more)
     return Night(flow, lambda: FakeSurfaces(world), FakeFeed(world), run, FakeClock(), Nobody()).run(
         v.OCTOBER, Limits()
     )
@@ -79,7 +80,7 @@ def test_another_case_on_the_screen_is_never_kept_as_this_ones_outcome():
 def test_a_flow_that_cannot_tell_what_was_decided_is_refused():
     world = drafted()
     with pytest.raises(KitMismatch, match="read_outcome"):
-        OutcomeRun(flow_of(world), FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)
+        run_with(world, flow_of(world), OutcomeRun)
 
 
 def test_in_shadow_a_draft_is_made_and_entered_nowhere():

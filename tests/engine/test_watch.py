@@ -53,7 +53,7 @@ def watched(world: World, system: Answering, day: date = TOMORROW):
 
 def watched_on(world: World, system: Answering, day: date):
     flow = system.flow()
-    run = WatchRun(flow, FakeJournal(world), Tables(v.RULES, v.NORM), day, v.ROBOT)
+    run = WatchRun(flow, FakeJournal(world), Tables(v.RULES, v.NORM), day, v.ROBOT, memory=FakeJournal(world))
     return Night(flow, lambda: FakeSurfaces(world), FakeFeed(world), run, FakeClock(), Nobody()).run(
         v.OCTOBER, Limits()
     )
@@ -208,7 +208,9 @@ def test_a_question_that_cannot_be_seen_afterwards_is_unknown_and_not_asked_agai
 def test_a_flow_that_cannot_tell_a_questions_day_cannot_watch():
     world = World()
     with pytest.raises(KitMismatch, match="verify_ask_since"):
-        WatchRun(flow_of(world), FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT)
+        WatchRun(
+            flow_of(world), FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT, memory=FakeJournal(world)
+        )
 
 
 # ------------------------------------------------------------------ crashes

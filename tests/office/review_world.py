@@ -15,7 +15,7 @@ from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Sight
 from bot.ports.journal import FAILURE
 from bot.ports.surface import Spot
-from bot.store import Cases
+from bot.store import NightStore
 from tests.office.conftest import RENT, SICK, M, basis, draft
 from tests.office.web_world import World
 
@@ -44,9 +44,9 @@ class ReviewWorld(World):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.cases = Cases(self.database, self.key, "flöde 1", "paket 1")
-        self.night = self.cases.open_night(FLOW, date(2026, 10, 6))
-        self.feed = LocalFeed(self.cases, self.night)
+        self.store = NightStore(self.archive, "flöde 1", "paket 1")
+        self.night = self.store.rows.open_night(FLOW, date(2026, 10, 6))
+        self.feed = LocalFeed(self.store.rows, self.night)
         self.feed.offer([CaseRef(number, M) for number in NUMBERS])
         self.ends(plain_basis("EB-1001"), plain_draft("EB-1001"))
         self.ends(plain_basis("EB-1002"), plain_draft("EB-1002"))
@@ -58,15 +58,16 @@ class ReviewWorld(World):
         """The next case of the night ends so, or with a person for a reason; a draft in shadow is entered nowhere."""
         lease = self.feed.take()
         assert lease is not None
-        self.cases.belongs(lease, Belonging(OFFICER, UNIT), read.household.identities)
-        self.cases.finish_stage(lease, "read_case", encode(replace(read, answers=())))
-        self.cases.finish_stage(lease, "read_answers", encode(read.answers))
-        self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
+        self.store.journal.belongs(lease, Belonging(OFFICER, UNIT), read.household.identities)
+        self.store.journal.finish_stage(lease, "read_case", encode(replace(read, answers=())))
+        self.store.journal.finish_stage(lease, "read_answers", encode(read.answers))
+        self.store.journal.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
         if drafted is not None:
-            self.cases.finish_stage(lease, "draft", encode(drafted))
+            self.store.journal.finish_stage(lease, "draft", encode(drafted))
             for part in () if ended is Outcome.SHADOWED else ("calculation", "proposal", "note", "watch"):
-                self.cases.intend(lease, f"write_{part}")
-                self.cases.finish_stage(lease, f"write_{part}", encode({"author": "ROBOT01", "status": "Utkast"}))
+                self.store.journal.intend(lease, f"write_{part}")
+                saved = encode({"author": "ROBOT01", "status": "Utkast"})
+                self.store.journal.finish_stage(lease, f"write_{part}", saved)
         is_outcome = isinstance(ended, Outcome)
         self.feed.finish(lease, ended if is_outcome else Outcome.TO_PERSON, "" if is_outcome else ended)
 
@@ -76,9 +77,9 @@ class ReviewWorld(World):
         lease = self.feed.take()
         assert lease is not None
         identities = plain_basis("EB-1001").household.identities if people else ()
-        self.cases.belongs(lease, Belonging(OFFICER, UNIT), identities)
-        self.cases.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
-        self.cases.evidence(lease, "write_note", f"{FAILURE}note", FAILED_SCREEN)
+        self.store.journal.belongs(lease, Belonging(OFFICER, UNIT), identities)
+        self.store.journal.evidence(lease, "read_answers", "read_answers läst: svar", PICTURE, encode(SEEN))
+        self.store.journal.evidence(lease, "write_note", f"{FAILURE}note", FAILED_SCREEN)
         self.feed.finish(lease, Outcome.TO_PERSON, reason, detail)
         (newest,) = self.sql("SELECT max(id) FROM evidence")
         return int(newest[0])
@@ -92,7 +93,7 @@ class ReviewWorld(World):
     def decided(self, number: str, *changes: Change) -> None:
         """A person has decided on a draft, and a later night has read it."""
         told = FollowUp(Stands.DECIDED, "Bifall", changes or (Change("belopp", "947150", "950000"),))
-        self.cases.keep_outcome(FLOW, CaseRef(number, M), told.stands, len(told.changes), encode(told))
+        self.archive.outcomes.keep_outcome(FLOW, CaseRef(number, M), told.stands, len(told.changes), encode(told))
 
     def case(self, number: str) -> InboxCase:
         """The case as the lists have it now."""

@@ -66,7 +66,7 @@ def test_what_went_to_a_person_is_grouped_by_what_to_do_next(world, it):
     for number, reason, detail in (("EB-3001", "screen", "control_missing inbox.cases"), ("EB-3002", "locked", "")):
         world.feed.offer([CaseRef(number, M)])
         lease = world.feed.take()
-        world.cases.event(lease, Event("open_case", "overview.status", "read", "ok", 20, "kandidat 2"))
+        world.store.journal.event(lease, Event("open_case", "overview.status", "read", "ok", 20, "kandidat 2"))
         world.feed.finish(lease, Outcome.TO_PERSON, reason, detail)
     page = it.get(f"/drift/{FLOW}").text
     order = [page.index(words) for words in ("Vänta: tas igen", "Uppdatera paketet", "Handläggarens")]
@@ -78,8 +78,8 @@ def test_what_went_to_a_person_is_grouped_by_what_to_do_next(world, it):
 def test_what_it_asks_of_the_night_is_done_and_recorded_first(world, it):
     for what, hold in (("pausa", "paused"), ("tom", "drained"), ("fortsatt", "")):
         assert ask(it, what) == 303
-        assert world.cases.hold(world.night) == hold
-    lines = [(line.actor, line.what) for line in world.inbox.ledger.lines()]
+        assert world.store.rows.hold(world.night) == hold
+    lines = [(line.actor, line.what) for line in world.ledger.lines()]
     assert [actor for actor, _ in lines[-3:]] == ["konto:ida"] * 3
     assert ask(it, "radera") == 422
 
@@ -101,7 +101,7 @@ def test_a_caseworker_sees_no_operations(world):
     client = world.signed_in("anna", Role.CASEWORKER)
     assert client.get("/drift").status_code == 404
     assert client.post(f"/drift/{FLOW}/be", data={"vad": "pausa"}).status_code == 404
-    assert world.cases.hold(world.night) == ""
+    assert world.store.rows.hold(world.night) == ""
 
 
 # ------------------------------------------------------------------ pictures of failures

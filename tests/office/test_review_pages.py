@@ -114,14 +114,14 @@ def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
     followed = FollowUp(Stands.DECIDED, "Bifall", changes)
     ref = CaseRef("EB-1001", M)
     assert "Vad det blev" not in anna.get(path("EB-1001")).text
-    world.cases.keep_outcome(FLOW, ref, followed.stands, 2, encode(followed))
+    world.archive.outcomes.keep_outcome(FLOW, ref, followed.stands, 2, encode(followed))
     page = anna.get(path("EB-1001")).text.replace("\u00a0", " ")
     assert "Beslutat i verksamhetssystemet: Bifall. Inte som i utkastet: 2." in page
     assert "4 625,00 kr" in page
     assert "4 700,00 kr" in page
     assert "191212121212" not in page
     equal = FollowUp(Stands.DECIDED, "Bifall", ())
-    world.cases.keep_outcome(FLOW, ref, equal.stands, 0, encode(equal))
+    world.archive.outcomes.keep_outcome(FLOW, ref, equal.stands, 0, encode(equal))
     assert "Allt är som i utkastet." in anna.get(path("EB-1001")).text
 
 
@@ -137,10 +137,10 @@ def test_in_shadow_the_draft_is_nowhere_before_her_own_calculation_is_read(world
         assert "9 471,50" not in page
         assert 'id="poster"' not in page
     assert anna.get(path("EB-1005", "rad/0")).status_code == 404
-    world.cases.keep_outcome(FLOW, case.case, Stands.NOTHING, 0, encode(FollowUp(Stands.NOTHING, "", ())))
+    world.archive.outcomes.keep_outcome(FLOW, case.case, Stands.NOTHING, 0, encode(FollowUp(Stands.NOTHING, "", ())))
     assert 'id="poster"' not in anna.get(path("EB-1005")).text
     own = FollowUp(Stands.CALCULATED, "", ())
-    world.cases.keep_outcome(FLOW, case.case, own.stands, 0, encode(own))
+    world.archive.outcomes.keep_outcome(FLOW, case.case, own.stands, 0, encode(own))
     shown = anna.get(path("EB-1005")).text.replace("\u00a0", " ")
     assert "9 471,50" in shown
     assert "Det finns en egen beräkning i verksamhetssystemet" in shown
@@ -149,7 +149,7 @@ def test_in_shadow_the_draft_is_nowhere_before_her_own_calculation_is_read(world
 def test_a_line_or_a_picture_that_is_not_there_does_not_exist(world, anna):
     assert anna.get(path("EB-1001", "rad/99")).status_code == 404
     assert anna.get(path("EB-1001", "bild/9999")).status_code == 404
-    others = next(iter(world.inbox.report(world.case("EB-1002").id).seen)).id
+    others = next(iter(world.archive.reports.one(world.case("EB-1002").id).seen)).id
     assert anna.get(path("EB-1001", f"bild/{others}")).status_code == 404
 
 
@@ -375,7 +375,7 @@ def test_a_case_that_may_not_be_seen_does_not_exist_and_the_attempt_is_recorded(
     conflict = more.pop("conflict", False)
     client = world.signed_in("eva", Role.CASEWORKER, **more)
     if conflict:
-        world.accounts.add_conflict("eva", world.inbox.ledger.reference(ANNA))
+        world.accounts.add_conflict("eva", world.ledger.reference(ANNA))
     assert client.get(path("EB-1001")).status_code == 404
     assert ">EB-1001<" not in client.get("/arenden?vem=alla").text
     assert "access.refused" in world.what()

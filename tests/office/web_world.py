@@ -24,7 +24,20 @@ from bot.office.web.auth.credentials import hash_password
 from bot.office.web.http.guard import Route
 from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
-from bot.store import Accounts, Database, Effects, Failures, Inbox, Machines, Nights, Practice, Scribe, SignIns, new_key
+from bot.store import (
+    Accounts,
+    CaseArchive,
+    Database,
+    Effects,
+    Failures,
+    Inbox,
+    Nights,
+    Practice,
+    Scribe,
+    SignIns,
+    Switchboard,
+    new_key,
+)  # fmt: skip
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 PASSWORD = "höstlöv på trappan 7"
@@ -85,16 +98,17 @@ class World:
         (self.place / "brygga.db").write_bytes(new_database())
         self.database = Database(self.place / "brygga.db")
         self.accounts, self.sign_ins = Accounts(self.database), SignIns(self.database, self.key)
-        self.inbox = Inbox(self.database, self.key)
-        self.notebook = Notebook(self.inbox, None, self.clock, 27, self.accounts.everyone)
+        self.archive = CaseArchive(self.database, self.key)
+        self.inbox, self.ledger = Inbox(self.archive), self.archive.ledger
+        self.notebook = Notebook(self.archive, None, self.clock, 27, self.accounts.everyone)
         self.practice = Practice(self.database, self.key)
         self.operations = OperationsContext(
-            Nights(self.database), Failures(self.database, self.key), self.switchboard, NoTimetable()
+            Nights(self.database), Failures(self.database, self.archive.keys), self.switchboard, NoTimetable()
         )
         self.safeguards = Safeguards(blind_one_in=0, second_percent=0)
 
-    def switchboard(self, actor: str) -> Machines:
-        return Machines(self.database, Scribe(self.inbox.ledger, actor, "it-förvaltare", "drift"))
+    def switchboard(self, actor: str) -> Switchboard:
+        return Switchboard(self.database, Scribe(self.ledger, actor, "it-förvaltare", "drift"))
 
     @property
     def dependencies(self) -> Dependencies:

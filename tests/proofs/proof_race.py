@@ -28,7 +28,7 @@ from bot.domain.case import CaseRef, Outcome  # noqa: E402 - the tests are found
 from bot.domain.period import Month  # noqa: E402
 from bot.feed import LocalFeed, Queue, SharedFeed  # noqa: E402
 from bot.ports.feed import Machine  # noqa: E402
-from bot.store import Cases, Database, Machines, new_key  # noqa: E402
+from bot.store import CaseArchive, Database, Machines, NightStore, new_key  # noqa: E402
 from tests.postgres import Server, server  # noqa: E402
 
 FLOW, DAY = "prov", date(2025, 10, 6)
@@ -47,20 +47,20 @@ class Base:
     key: bytes
 
     @contextmanager
-    def feed(self, logins: int) -> Iterator[tuple[Any, Cases, Database]]:
+    def feed(self, logins: int) -> Iterator[tuple[Any, NightStore, Database]]:
         """The feed of one process."""
         database = Database(self.where, self.password)
-        cases = Cases(database, self.key)
-        night = cases.open_night(FLOW, DAY, alone=False)
+        store = NightStore(CaseArchive(database, self.key))
+        night = store.rows.open_night(FLOW, DAY, alone=False)
         if isinstance(self.where, Path):
-            yield LocalFeed(cases, night), cases, database
+            yield LocalFeed(store.rows, night), store, database
         else:
             queue = Queue(self.where, self.password, FLOW)
             # A name is a machine: whoever comes under a name that is there already is it, begun again.
             me = Machine(f"prov {os.getpid()}", FLOW, 1)
-            feed = SharedFeed(cases, Machines(database), queue, night, me)
+            feed = SharedFeed(store.rows, Machines(database), queue, night, me)
             feed.join(logins)
-            yield feed, cases, database
+            yield feed, store, database
             feed.close()
         database.close()
 
@@ -86,7 +86,7 @@ def race(base: Base, logins: int, begin: Any, results: Any) -> None:
 def run(base: Base, processes: int, count: int, kills: Server | None) -> dict[str, Any]:
     """One race. What is lost, what is doubled, and what a take cost first and last."""
     numbers = [f"EB-2025-{n:06}" for n in range(count)]
-    with base.feed(processes + 1) as (feed, cases, _):
+    with base.feed(processes + 1) as (feed, store, _):
         feed.offer(CaseRef(number, Month(2025, 10)) for number in numbers)
         context = multiprocessing.get_context("spawn")
         begin, results = context.Barrier(processes + 1), context.Queue()
@@ -101,8 +101,8 @@ def run(base: Base, processes: int, count: int, kills: Server | None) -> dict[st
         seconds = time.monotonic() - began
         for thing in (*racers, watching):
             thing.join()
-        night = cases.open_night(FLOW, DAY, alone=False)
-        ended = Counter(report.outcome for report in cases.cases(night))
+        night = store.rows.open_night(FLOW, DAY, alone=False)
+        ended = Counter(report.outcome for report in store.archive.reports.cases(night))
     takes = sorted(take for share in shares for take in share)
     times, tenth = Counter(number for _, _, number in takes), max(1, len(takes) // 10)
     first, last = (statistics.median(cost for _, cost, _ in part) for part in (takes[:tenth], takes[-tenth:]))

@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef
 from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
-from bot.store import Cases, Database, Machines, Scribe, new_key
+from bot.store import CaseArchive, Cuts, Database, Machines, NightStore, Scribe, Switchboard, new_key
 from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)
@@ -62,9 +62,12 @@ class Place:
             for before in base.opened:
                 before.fall_silent()
         self.database = Database(base.where, base.password)
-        self.cases = Cases(self.database, base.key, "flöde 1", "paket 1")
-        self.machines = Machines(self.database, Scribe(self.cases.ledger, "it:prov", "it-förvaltare", "drift"))
-        self.night = self.cases.open_night("prov", self.day, alone=not self.is_shared)
+        self.archive = CaseArchive(self.database, base.key)
+        self.ledger, self.retention = self.archive.ledger, Cuts(self.database, self.archive.ledger)
+        self.store = NightStore(self.archive, "flöde 1", "paket 1")
+        self.machines = Machines(self.database)
+        self.switchboard = Switchboard(self.database, Scribe(self.ledger, "it:prov", "it-förvaltare", "drift"))
+        self.night = self.store.rows.open_night("prov", self.day, alone=not self.is_shared)
         self.feed = self.feed_of(self.night)
         base.opened.append(self)
         if self.is_shared:
@@ -90,9 +93,9 @@ class Place:
     def feed_of(self, night: Night, wanted: Any = lambda case: True) -> Any:
         """The feed of a night, as the application makes it."""
         if not self.is_shared:
-            return LocalFeed(self.cases, night, wanted)
+            return LocalFeed(self.store.rows, night, wanted)
         queue = Queue(str(self.base.where), self.base.password, night.flow)
-        feed = SharedFeed(self.cases, self.machines, queue, night, Machine(self.machine, "prov", 1), wanted)
+        feed = SharedFeed(self.store.rows, self.machines, queue, night, Machine(self.machine, "prov", 1), wanted)
         feed.join(LOGINS)
         self.feeds.append(feed)
         return feed

@@ -11,7 +11,7 @@ from bot.domain.errors import DiskFull, MachineError, StoreUnavailable
 from bot.domain.identity import parse
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
-from bot.store import Cases, Database, Ledger, new_key
+from bot.store import CaseArchive, Database, Ledger, new_key
 from bot.store.audit import STRETCH
 from bot.store.hash_chain import START, link_hash
 from tests.store.conftest import REFS, file_only
@@ -26,7 +26,7 @@ ENTRY = AuditEntry(
 
 def fill(place, count: int = 5) -> None:
     for number in range(count):
-        place.cases.ledger.record(replace(ENTRY, what=f"case.read.{number}"))
+        place.ledger.record(replace(ENTRY, what=f"case.read.{number}"))
 
 
 def without_triggers(place, statement: str, **values) -> None:
@@ -46,7 +46,7 @@ def without_triggers(place, statement: str, **values) -> None:
 
 
 def breaks(place, heads=()) -> list[str]:
-    return [one.text for one in place.cases.ledger.verify(heads).breaks]
+    return [one.text for one in place.ledger.verify(heads).breaks]
 
 
 def recompute(place) -> None:
@@ -64,8 +64,8 @@ def recompute(place) -> None:
 
 def test_what_is_recorded_can_be_read_by_whoever_has_the_key(place):
     before = datetime.now(UTC)
-    place.cases.ledger.record(ENTRY)
-    (line,) = place.cases.ledger.lines()
+    place.ledger.record(ENTRY)
+    (line,) = place.ledger.lines()
     assert (line.seq, line.actor, line.what, line.by_robot) == (1, "konto:anna", "case.read", False)
     assert before <= line.at <= datetime.now(UTC)
     content = line.content
@@ -76,7 +76,7 @@ def test_what_is_recorded_can_be_read_by_whoever_has_the_key(place):
 
 @file_only
 def test_nothing_about_people_can_be_read_in_the_file(place):
-    place.cases.ledger.record(ENTRY)
+    place.ledger.record(ENTRY)
     content = raw(place.path)
     assert b"konto:anna" in content
     for needle in ("Kanariefågeln", "granska utkast", ANNA.digits, BO.digits, ANNA.formatted()):
@@ -84,9 +84,9 @@ def test_nothing_about_people_can_be_read_in_the_file(place):
 
 
 def test_an_untouched_chain_is_whole_and_so_is_an_empty_one(place):
-    assert place.cases.ledger.verify([]).breaks == []
+    assert place.ledger.verify([]).breaks == []
     fill(place)
-    found = place.cases.ledger.verify([place.cases.ledger.head()])
+    found = place.ledger.verify([place.ledger.head()])
     assert (found.breaks, found.head.seq, found.heads, found.weeded) == ([], 5, 1, 0)
 
 
@@ -97,7 +97,7 @@ def test_a_line_cannot_be_changed_or_taken_away_through_the_front_door(place, st
     place.sql("DELETE FROM audit_payload")
     with pytest.raises(Exception, match="chain is only added to"):
         place.sql(statement)
-    assert place.cases.ledger.head().seq == 5
+    assert place.ledger.head().seq == 5
 
 
 @file_only
@@ -120,7 +120,7 @@ def test_an_edit_behind_the_triggers_is_found_at_its_row(place):
 
 def test_a_cut_tail_is_found_by_the_head_that_was_handed_out(place):
     fill(place)
-    head = place.cases.ledger.head()
+    head = place.ledger.head()
     place.sql("DELETE FROM audit_person WHERE seq > 3")
     place.sql("DELETE FROM audit_payload WHERE seq > 3")
     without_triggers(place, "DELETE FROM chain WHERE seq > 3")
@@ -132,7 +132,7 @@ def test_a_cut_tail_is_found_by_the_head_that_was_handed_out(place):
 
 def test_a_chain_computed_anew_is_found_by_the_head_that_was_handed_out_and_by_nothing_else(place):
     fill(place)
-    head = place.cases.ledger.head()
+    head = place.ledger.head()
     without_triggers(place, "UPDATE chain SET actor = 'konto:bo' WHERE seq = 3")
     recompute(place)
     assert breaks(place) == []
@@ -147,7 +147,7 @@ def test_one_changed_byte_of_what_is_sealed_is_found_at_its_row(place, column):
     place.sql(f"UPDATE audit_payload SET {column} = :after WHERE seq = 4", after=after)  # noqa: S608
     assert breaks(place) == ["innehållet till rad 4 är ändrat"]
     with pytest.raises(StoreUnavailable, match="rad 4 är ändrad"):
-        list(place.cases.ledger.lines())
+        list(place.ledger.lines())
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_content_that_is_gone_without_a_word_about_it_is_found(place):
 def test_a_chain_longer_than_one_stretch_is_walked_to_its_end(place, monkeypatch):
     monkeypatch.setattr("bot.store.audit.STRETCH", 3)
     fill(place, 8)
-    assert (breaks(place), len(list(place.cases.ledger.lines()))) == ([], 8)
+    assert (breaks(place), len(list(place.ledger.lines()))) == ([], 8)
     without_triggers(place, "UPDATE chain SET what = 'x' WHERE seq = 7")
     place.sql("DELETE FROM audit_person WHERE seq = 5")
     assert breaks(place) == ["innehållet till rad 5 är ändrat", "rad 7 är ändrad"]
@@ -183,14 +183,14 @@ def test_a_chain_longer_than_one_stretch_is_walked_to_its_end(place, monkeypatch
 
 def test_the_lines_of_a_time_are_those_from_its_first_moment_to_before_its_last(place):
     fill(place, 3)
-    times = [line.at for line in place.cases.ledger.lines()]
-    assert [line.seq for line in place.cases.ledger.lines(times[1], times[2])] == [2]
-    assert [line.seq for line in place.cases.ledger.lines(times[1])] == [2, 3]
-    assert not list(place.cases.ledger.lines(times[2] + timedelta(seconds=1)))
+    times = [line.at for line in place.ledger.lines()]
+    assert [line.seq for line in place.ledger.lines(times[1], times[2])] == [2]
+    assert [line.seq for line in place.ledger.lines(times[1])] == [2, 3]
+    assert not list(place.ledger.lines(times[2] + timedelta(seconds=1)))
 
 
 def test_a_person_finds_every_line_about_her_and_no_other(place):
-    ledger = place.cases.ledger
+    ledger = place.ledger
     ledger.record(replace(ENTRY, what="about.both"))
     ledger.record(replace(ENTRY, what="about.bo", people=frozenset({BO})))
     ledger.record(replace(ENTRY, what="about.none", people=frozenset()))
@@ -201,14 +201,14 @@ def test_a_person_finds_every_line_about_her_and_no_other(place):
 def test_many_who_write_at_once_leave_no_gap_and_no_fork(place):
     def write() -> None:
         for _ in range(5):
-            place.cases.ledger.record(ENTRY)
+            place.ledger.record(ENTRY)
 
     writers = [threading.Thread(target=write) for _ in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    assert [line.seq for line in place.cases.ledger.lines()] == list(range(1, 21))
+    assert [line.seq for line in place.ledger.lines()] == list(range(1, 21))
     assert breaks(place) == []
 
 
@@ -220,12 +220,12 @@ def test_a_machine_that_stands_still_in_the_midst_of_a_line_does_not_stop_the_ot
     def freeze() -> None:
         with frozen.transaction() as s:
             Ledger(frozen, place.key).append(s, ENTRY)
-            place.cases.ledger.record(replace(ENTRY, what="the others"))
+            place.ledger.record(replace(ENTRY, what="the others"))
 
     with pytest.raises(StoreUnavailable):
         freeze()
     frozen.close()
-    assert [(line.seq, line.what) for line in place.cases.ledger.lines()] == [(1, "the others")]
+    assert [(line.seq, line.what) for line in place.ledger.lines()] == [(1, "the others")]
 
 
 def test_an_act_that_is_rolled_back_leaves_no_line_and_its_number_is_used_again(place):
@@ -233,13 +233,13 @@ def test_an_act_that_is_rolled_back_leaves_no_line_and_its_number_is_used_again(
 
     def act() -> None:
         with place.database.transaction() as s:
-            place.cases.ledger.append(s, ENTRY)
+            place.ledger.append(s, ENTRY)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         act()
     fill(place, 1)
-    assert ([line.seq for line in place.cases.ledger.lines()], breaks(place)) == ([1, 2], [])
+    assert ([line.seq for line in place.ledger.lines()], breaks(place)) == ([1, 2], [])
 
 
 def test_an_act_whose_line_cannot_be_written_is_not_done(place, monkeypatch):
@@ -248,13 +248,13 @@ def test_an_act_whose_line_cannot_be_written_is_not_done(place, monkeypatch):
 
     monkeypatch.setattr(Ledger, "append", fails)
     with pytest.raises(MachineError):
-        place.machines.ask_of("prov", "paused")
+        place.switchboard.ask_of("prov", "paused")
     with pytest.raises(MachineError):
-        place.machines.cancel("prov", REFS[0].number)
+        place.switchboard.cancel("prov", REFS[0].number)
     with pytest.raises(MachineError):
-        place.cases.amend("prov", REFS[0], "warnings", lambda before: "hennes", ENTRY)
-    assert place.machines.standing("prov").hold == ""
-    assert place.cases.recall("prov", REFS[0], "warnings") is None
+        place.archive.memory.amend("prov", REFS[0], "warnings", lambda before: "hennes", ENTRY)
+    assert place.switchboard.standing("prov").hold == ""
+    assert place.archive.memory.recall("prov", REFS[0], "warnings") is None
     assert place.feed.take().case == REFS[0], "it was not cancelled"
 
 
@@ -265,21 +265,21 @@ def test_a_full_disk_stops_the_act_and_its_line(place):
         s.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     big = replace(ENTRY, data={"anteckning": "x" * 100_000})
     with pytest.raises(DiskFull):
-        place.cases.amend("prov", REFS[0], "warnings", lambda before: "hennes", big)
+        place.archive.memory.amend("prov", REFS[0], "warnings", lambda before: "hennes", big)
     with place.database.transaction() as s:
         s.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
-    assert (place.cases.recall("prov", REFS[0], "warnings"), place.cases.ledger.head().seq) == (None, 0)
-    place.cases.amend("prov", REFS[0], "warnings", lambda before: "hennes", big)
-    assert ([line.what for line in place.cases.ledger.lines()], breaks(place)) == (["case.read"], [])
+    assert (place.archive.memory.recall("prov", REFS[0], "warnings"), place.ledger.head().seq) == (None, 0)
+    place.archive.memory.amend("prov", REFS[0], "warnings", lambda before: "hennes", big)
+    assert ([line.what for line in place.ledger.lines()], breaks(place)) == (["case.read"], [])
 
 
 def test_what_it_asks_of_a_night_leaves_a_line_and_what_was_not_done_none(place):
-    place.machines.ask_of("prov", "paused")
-    place.machines.ask_of("prov", "")
-    place.machines.ask_of("annat", "drained")
-    place.machines.cancel("prov", REFS[0].number)
-    place.machines.cancel("prov", "EB-2025-99999")
-    lines = list(place.cases.ledger.lines())
+    place.switchboard.ask_of("prov", "paused")
+    place.switchboard.ask_of("prov", "")
+    place.switchboard.ask_of("annat", "drained")
+    place.switchboard.cancel("prov", REFS[0].number)
+    place.switchboard.cancel("prov", "EB-2025-99999")
+    lines = list(place.ledger.lines())
     assert [(line.actor, line.what) for line in lines] == [
         ("it:prov", "night.paused"), ("it:prov", "night.resumed"), ("it:prov", "case.cancelled"),
     ]  # fmt: skip
@@ -289,12 +289,12 @@ def test_what_it_asks_of_a_night_leaves_a_line_and_what_was_not_done_none(place)
 def test_another_key_is_refused_before_anything_is_recorded_with_it(place):
     fill(place, 1)
     with pytest.raises(StoreUnavailable):
-        Cases(place.database, new_key())
+        CaseArchive(place.database, new_key())
     stranger = Ledger(place.database, new_key())
     assert [one.text for one in stranger.verify([]).breaks] == ["innehållet till rad 1 är ändrat"]
     assert not stranger.about(ANNA)
 
 
 def test_a_case_number_with_spaces_is_no_forgery(place):
-    place.cases.ledger.record(replace(ENTRY, case=CaseRef("EB 2025 7", Month(2025, 10))))
+    place.ledger.record(replace(ENTRY, case=CaseRef("EB 2025 7", Month(2025, 10))))
     assert breaks(place) == []

@@ -8,19 +8,19 @@ from bot.domain.case import Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.ports.feed import Work, flow_of, night_name, work_of
 from bot.ports.journal import Event
-from bot.store import Cases, new_key
+from bot.store import CaseArchive, new_key
 from tests.store.conftest import REFS
 
 NEXT = date(2025, 10, 7)
 WRITES = {
-    "checkpoint": lambda c, lease: c.checkpoint(lease, "ask"),
-    "finish_stage": lambda c, lease: c.finish_stage(lease, "ask", "{}"),
-    "intend": lambda c, lease: c.intend(lease, "ask"),
-    "event": lambda c, lease: [c.event(lease, Event("ask", "a.b", "act", "ok", 1)) for _ in range(60)],
-    "keep": lambda c, lease: c.keep(lease, "warnings", lambda before: "[]"),
-    "evidence": lambda c, lease: c.evidence(lease, "ask", "före", b"bild"),
-    "close": lambda c, lease: c.close(lease, Outcome.DRAFTED, "", ""),
-    "requeue": lambda c, lease: c.requeue(lease),
+    "checkpoint": lambda store, lease: store.journal.checkpoint(lease, "ask"),
+    "finish_stage": lambda store, lease: store.journal.finish_stage(lease, "ask", "{}"),
+    "intend": lambda store, lease: store.journal.intend(lease, "ask"),
+    "event": lambda store, lease: [store.journal.event(lease, Event("ask", "a.b", "act", "ok", 1)) for _ in range(60)],
+    "keep": lambda store, lease: store.journal.keep(lease, "warnings", lambda before: "[]"),
+    "evidence": lambda store, lease: store.journal.evidence(lease, "ask", "före", b"bild"),
+    "close": lambda store, lease: store.rows.close(lease, Outcome.DRAFTED, "", ""),
+    "requeue": lambda store, lease: store.rows.requeue(lease),
 }
 
 
@@ -31,8 +31,8 @@ def test_one_who_lost_the_case_can_write_nothing_about_it(place, write):
     new = place.feed.take()
     assert (new.case, new.token) == (old.case, old.token + 1)
     with pytest.raises(LeaseLost):
-        WRITES[write](place.cases, old)
-    WRITES[write](place.cases, new)
+        WRITES[write](place.store, old)
+    WRITES[write](place.store, new)
 
 
 @pytest.mark.parametrize("write", WRITES)
@@ -40,7 +40,7 @@ def test_a_case_that_has_ended_takes_no_more_writes(place, write):
     lease = place.feed.take()
     place.feed.finish(lease, Outcome.TO_PERSON, "bug")
     with pytest.raises(LeaseLost):
-        WRITES[write](place.cases, lease)
+        WRITES[write](place.store, lease)
 
 
 def test_a_case_of_a_dead_process_is_first_in_line_again_and_counts_the_crash(place):
@@ -51,7 +51,7 @@ def test_a_case_of_a_dead_process_is_first_in_line_again_and_counts_the_crash(pl
     taken = later.feed.take()
     assert (taken.case, taken.crashes, taken.token) == (lease.case, 1, lease.token + 1)
     with pytest.raises(LeaseLost):
-        place.cases.finish_stage(lease, "ask", "{}")
+        place.store.journal.finish_stage(lease, "ask", "{}")
 
 
 def test_a_case_given_back_is_first_in_line_and_is_no_crash(place):
@@ -82,15 +82,15 @@ def test_the_same_flow_and_day_is_the_same_night_and_another_day_another(place):
 @pytest.mark.parametrize("reason", ["locked", "screen", "crashed", "bug", "not_signed", "agency_not_read"])
 def test_a_reason_that_may_be_gone_is_tried_again_another_night_and_read_anew(place, reason):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "{}")
+    place.store.journal.finish_stage(lease, "read_case", "{}")
     place.feed.finish(lease, Outcome.TO_PERSON, reason)
     assert place.feed.offer(REFS) == 0
     later = place.again(NEXT)
     later.feed.offer(REFS)
     again = later.feed.take()
     assert (again.case, again.crashes) == (REFS[0], 0)
-    assert later.cases.checkpoint(again, "read_case") is None
-    later.cases.finish_stage(again, "read_case", "{}")
+    assert later.store.journal.checkpoint(again, "read_case") is None
+    later.store.journal.finish_stage(again, "read_case", "{}")
 
 
 @pytest.mark.parametrize("reason", ["by_hand", "unknown_write", "human_value", "guard", "read_back_differs"])
@@ -109,7 +109,7 @@ def test_a_drafted_case_is_never_tried_again(place):
 
 def test_a_case_where_something_may_have_been_written_stays_with_the_person(place):
     lease = place.feed.take()
-    place.cases.intend(lease, "write_calculation")
+    place.store.journal.intend(lease, "write_calculation")
     place.feed.finish(lease, Outcome.TO_PERSON, "screen")
     later = place.again(NEXT)
     later.feed.offer(REFS)
@@ -118,32 +118,32 @@ def test_a_case_where_something_may_have_been_written_stays_with_the_person(plac
 
 def test_a_case_that_was_only_asked_about_is_taken_again_when_the_agency_may_have_answered(place):
     lease = place.feed.take()
-    place.cases.intend(lease, "ask")
-    place.cases.finish_stage(lease, "ask", "{}")
+    place.store.journal.intend(lease, "ask")
+    place.store.journal.finish_stage(lease, "ask", "{}")
     place.feed.finish(lease, Outcome.TO_PERSON, "agency_not_read")
     later = place.again(NEXT)
     later.feed.offer(REFS)
     again = later.feed.take()
     assert again.case == REFS[0]
-    assert later.cases.checkpoint(again, "ask") is None  # so the question is looked for before it is asked
+    assert later.store.journal.checkpoint(again, "ask") is None  # so the question is looked for before it is asked
 
 
 def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each_day(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "draft", "utkast")
+    place.store.journal.finish_stage(lease, "draft", "utkast")
     place.feed.finish(lease, Outcome.DRAFTED)
     for day in (NEXT, NEXT + timedelta(days=1)):
-        watch = place.cases.open_night(night_name("prov", Work.WATCHES, day), day)
+        watch = place.store.rows.open_night(night_name("prov", Work.WATCHES, day), day)
         assert (flow_of(watch.flow), work_of(watch.flow)) == ("prov", Work.WATCHES)
         feed = place.feed_of(watch, lambda case: case == REFS[0])
         assert feed.offer(REFS) == 1
         watched = feed.take()
         assert watched.case == REFS[0]
-        assert place.cases.since_intent(watched, "ask") is None
-        place.cases.intend(watched, "ask")
+        assert place.store.journal.since_intent(watched, "ask") is None
+        place.store.journal.intend(watched, "ask")
         feed.finish(watched, Outcome.WATCHED)
         assert feed.offer(REFS) == 0  # once a day
-    ordinary = next(r for r in place.cases.cases(place.night) if r.case == REFS[0])
+    ordinary = next(r for r in place.archive.reports.cases(place.night) if r.case == REFS[0])
     assert (ordinary.outcome, list(ordinary.stages)) == (Outcome.DRAFTED, ["draft"])
     assert work_of(place.night.flow) is Work.CASES
 
@@ -152,41 +152,41 @@ def test_a_case_left_waiting_is_taken_up_the_next_night_with_nothing_read_before
     later = place.again(NEXT)
     assert later.feed.offer(REFS) == 2
     assert later.feed.left() == 2
-    assert place.cases.waiting(place.night) == 0
+    assert place.store.rows.waiting(place.night) == 0
 
 
 def test_an_intent_is_kept_across_processes_with_the_time_of_the_last_attempt(place):
     lease = place.feed.take()
-    assert place.cases.since_intent(lease, "ask") is None
-    place.cases.intend(lease, "ask")
+    assert place.store.journal.since_intent(lease, "ask") is None
+    place.store.journal.intend(lease, "ask")
     place.sql("UPDATE intent SET at = '2025-10-06 01:00:00'")
-    assert place.cases.since_intent(lease, "ask") > 1_000_000
+    assert place.store.journal.since_intent(lease, "ask") > 1_000_000
     later = place.again()
     again = later.feed.take()
-    assert later.cases.since_intent(again, "ask") > 1_000_000
-    later.cases.intend(again, "ask")
-    assert 0 <= later.cases.since_intent(again, "ask") < 60
-    assert later.cases.since_intent(again, "write_note") is None
+    assert later.store.journal.since_intent(again, "ask") > 1_000_000
+    later.store.journal.intend(again, "ask")
+    assert 0 <= later.store.journal.since_intent(again, "ask") < 60
+    assert later.store.journal.since_intent(again, "write_note") is None
 
 
 def test_a_stage_is_finished_once_and_its_payload_comes_back_as_it_was(place):
     lease = place.feed.take()
     payload = '{"namn": "Åsa Öberg", "belopp": "8 208,00"}'
-    place.cases.finish_stage(lease, "read_case", payload)
-    place.cases.finish_stage(lease, "read_case", payload)  # done again, since the answer may have been lost
+    place.store.journal.finish_stage(lease, "read_case", payload)
+    place.store.journal.finish_stage(lease, "read_case", payload)  # done again, since the answer may have been lost
     with pytest.raises(StoreUnavailable, match="redan avslutat"):
-        place.cases.finish_stage(lease, "read_case", "{}")
+        place.store.journal.finish_stage(lease, "read_case", "{}")
     later = place.again()
-    kept = later.cases.checkpoint(later.feed.take(), "read_case")
+    kept = later.store.journal.checkpoint(later.feed.take(), "read_case")
     assert (kept.stage, kept.payload) == ("read_case", payload)
 
 
 def test_the_office_sees_what_each_case_holds(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "draft", "utkast")
-    place.cases.evidence(lease, "write_note", "före", b"bild 1")
+    place.store.journal.finish_stage(lease, "draft", "utkast")
+    place.store.journal.evidence(lease, "write_note", "före", b"bild 1")
     place.feed.finish(lease, Outcome.TO_PERSON, "unknown_write", "note")
-    seen, waiting = place.cases.cases(place.night)
+    seen, waiting = place.archive.reports.cases(place.night)
     assert (seen.case, seen.outcome, seen.reason, seen.detail) == (REFS[0], Outcome.TO_PERSON, "unknown_write", "note")
     assert ({name: stage.payload for name, stage in seen.stages.items()}, list(seen.pictures)) == (
         {"draft": "utkast"},
@@ -198,12 +198,12 @@ def test_the_office_sees_what_each_case_holds(place):
 @pytest.mark.parametrize("checked", [True, False], ids=["checked", "from before there was a check"])
 def test_a_wrong_key_opens_nothing(place, checked):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "draft", "utkast")
+    place.store.journal.finish_stage(lease, "draft", "utkast")
     if not checked:
         place.sql("DELETE FROM key_check")
     with pytest.raises(StoreUnavailable, match="dekryptera"):
-        Cases(place.database, new_key())
-    assert place.again().cases.cases(place.night)[0].stages["draft"].payload == "utkast"
+        CaseArchive(place.database, new_key())
+    assert place.again().archive.reports.cases(place.night)[0].stages["draft"].payload == "utkast"
 
 
 def events(place) -> list[tuple[int, str]]:
@@ -212,13 +212,13 @@ def events(place) -> list[tuple[int, str]]:
 
 def test_steps_are_kept_with_the_next_durable_write_each_under_its_own_case(place):
     first = place.feed.take()
-    place.cases.event(first, Event("ask", "a.1", "act", "ok", 1))
-    place.cases.intend(first, "ask")
+    place.store.journal.event(first, Event("ask", "a.1", "act", "ok", 1))
+    place.store.journal.intend(first, "ask")
     assert events(place) == [(first.case_id, "a.1")]
-    place.cases.event(first, Event("ask", "a.2", "act", "ok", 1))
+    place.store.journal.event(first, Event("ask", "a.2", "act", "ok", 1))
     place.feed.finish(first, Outcome.DRAFTED)
     second = place.feed.take()
-    place.cases.event(second, Event("ask", "b.1", "act", "ok", 1))
+    place.store.journal.event(second, Event("ask", "b.1", "act", "ok", 1))
     place.feed.give_back(second)
     assert events(place) == [(first.case_id, "a.1"), (first.case_id, "a.2"), (second.case_id, "b.1")]
 
@@ -227,18 +227,18 @@ def test_the_steps_of_one_who_lost_the_case_are_never_kept(place):
     old = place.feed.take()
     other = place.again()
     new = other.feed.take()
-    place.cases.event(old, Event("ask", "stale", "act", "ok", 1))
+    place.store.journal.event(old, Event("ask", "stale", "act", "ok", 1))
     with pytest.raises(LeaseLost):
-        place.cases.finish_stage(old, "ask", "{}")
-    other.cases.event(new, Event("ask", "mine", "act", "ok", 1))
-    other.cases.intend(new, "ask")
-    place.cases.open_night("annat", NEXT)
+        place.store.journal.finish_stage(old, "ask", "{}")
+    other.store.journal.event(new, Event("ask", "mine", "act", "ok", 1))
+    other.store.journal.intend(new, "ask")
+    place.store.rows.open_night("annat", NEXT)
     assert events(place) == [(new.case_id, "mine")]
 
 
 def test_what_was_found_by_another_candidate_is_named_once(place):
     lease = place.feed.take()
     for target, strategy in (("b.x", "kandidat 2"), ("a.y", ""), ("b.x", "kandidat 2"), ("a.z", "kandidat 3")):
-        place.cases.event(lease, Event("ask", target, "act", "ok", 1, strategy))
+        place.store.journal.event(lease, Event("ask", target, "act", "ok", 1, strategy))
     place.feed.finish(lease, Outcome.DRAFTED)
-    assert place.cases.drift(place.night) == ["a.z", "b.x"]
+    assert place.archive.reports.drift(place.night) == ["a.z", "b.x"]

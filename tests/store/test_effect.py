@@ -14,7 +14,7 @@ from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, L
 from bot.domain.period import Month
 from bot.domain.review import Mark, State
 from bot.ports.retention import Limits
-from bot.store import Cuts, Effects, Inbox
+from bot.store import Effects, Inbox
 from tests.store.conftest import DAY, REFS
 from tests.store.test_inbox import ANNA, LONG_AGO, PEOPLE, SAID, placing
 from tests.store.test_weeding import BY
@@ -30,7 +30,7 @@ def effects(place) -> Effects:
 
 def end(place, outcome: Outcome = Outcome.DRAFTED, reason: str = "") -> CaseRef:
     lease = place.feed.take()
-    place.cases.belongs(
+    place.store.journal.belongs(
         lease, Belonging("HAND01", "Enhet Norr"), [PEOPLE.get(lease.case.number, PEOPLE[REFS[0].number])]
     )
     place.feed.finish(lease, outcome, reason)
@@ -75,7 +75,7 @@ def reviewed(place) -> Inbox:
     """Two drafts in the lists."""
     for _ in REFS:
         end(place)
-    inbox = Inbox(place.database, place.base.key)
+    inbox = Inbox(place.archive)
     inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 10)])
     return inbox
 
@@ -108,9 +108,9 @@ def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is
     end(place)
     end(place, Outcome.SHADOWED)
     for stands in (Stands.NOTHING, Stands.CALCULATED, Stands.DECIDED):
-        place.cases.keep_outcome("prov", REFS[0], stands, 2, "{}")
+        place.archive.outcomes.keep_outcome("prov", REFS[0], stands, 2, "{}")
         assert [one.is_changed for one in effects.followed(PERIOD)] == [True] * (stands is Stands.DECIDED)
-    place.cases.keep_outcome("prov", REFS[1], Stands.CALCULATED, 0, "{}")
+    place.archive.outcomes.keep_outcome("prov", REFS[1], Stands.CALCULATED, 0, "{}")
     assert set(effects.followed(PERIOD)) == {
         Followed("Enhet Norr", DAY, "HAND01", is_changed=True),
         Followed("Enhet Norr", DAY, "HAND01", is_changed=False, is_shadow=True),
@@ -124,7 +124,7 @@ def test_what_is_weeded_still_counts_except_the_hidden_sums(place, effects, revi
     reviewed.say(case, SAID, State.REVIEWED)
     before = list(effects.offered(PERIOD)), list(effects.looked(PERIOD))
     far = datetime(2199, 1, 1, tzinfo=UTC)
-    Cuts(place.database, place.cases.ledger).weed(Limits(far, far, far), BY)
+    place.retention.weed(Limits(far, far, far), BY)
     assert (list(effects.offered(PERIOD)), list(effects.looked(PERIOD))) == before
     assert list(effects.blinds(PERIOD)) == []
 
@@ -140,6 +140,6 @@ def test_the_manual_figure_is_kept_version_by_version_and_once(effects):
 
 def test_a_half_year_holds_its_first_and_last_day(place, effects):
     for day, number in ((PERIOD.first, "EB-F"), (PERIOD.last, "EB-L"), (date(PERIOD.year + 1, 1, 1), "EB-N")):
-        night = place.cases.open_night("prov", day, alone=not place.is_shared)
-        place.cases.add(night, [CaseRef(number, Month(2025, 10))], frozenset())
+        night = place.store.rows.open_night("prov", day, alone=not place.is_shared)
+        place.store.rows.add(night, [CaseRef(number, Month(2025, 10))], frozenset())
     assert sorted(effects.nights(PERIOD)) == [PERIOD.first, DAY, PERIOD.last]

@@ -45,7 +45,7 @@ def test_heads_are_added_and_read_again_in_order(place, tmp_path):
     file = tmp_path / "share" / "heads.jsonl"
     for _ in range(2):
         fill(place, 2)
-        append_head(file, place.cases.ledger.head(), AT, SIGNER)
+        append_head(file, place.ledger.head(), AT, SIGNER)
     heads, wrong = read_heads(file, SIGNER.public)
     assert ([head.seq for head in heads], wrong) == ([2, 4], [])
     assert breaks(place, heads) == []
@@ -57,7 +57,7 @@ def test_heads_are_added_and_read_again_in_order(place, tmp_path):
 def test_a_head_that_somebody_else_wrote_is_told_by_its_line(place, tmp_path, old, new):
     file = tmp_path / "heads.jsonl"
     fill(place, 2)
-    append_head(file, place.cases.ledger.head(), AT, SIGNER)
+    append_head(file, place.ledger.head(), AT, SIGNER)
     changed(file, old, new)
     heads, wrong = read_heads(file, SIGNER.public)
     assert heads == []
@@ -72,7 +72,7 @@ def test_a_line_that_is_no_head_is_told(tmp_path, line):
 
 
 def test_a_head_signed_with_another_key_is_told(place, tmp_path):
-    append_head(tmp_path / "h", place.cases.ledger.head(), AT, Signer(new_signing_key()))
+    append_head(tmp_path / "h", place.ledger.head(), AT, Signer(new_signing_key()))
     assert read_heads(tmp_path / "h", SIGNER.public)[0] == []
     assert read_heads(tmp_path / "h", "ingen nyckel")[0] == []
 
@@ -80,7 +80,7 @@ def test_a_head_signed_with_another_key_is_told(place, tmp_path):
 def test_a_file_of_heads_that_cannot_be_used_is_told_in_swedish(tmp_path, place):
     (tmp_path / "folder").mkdir()
     with pytest.raises(StoreUnavailable):
-        append_head(tmp_path / "folder", place.cases.ledger.head(), AT, SIGNER)
+        append_head(tmp_path / "folder", place.ledger.head(), AT, SIGNER)
     with pytest.raises(StoreUnavailable):
         read_heads(tmp_path / "borta", SIGNER.public)
 
@@ -98,17 +98,17 @@ def test_a_signing_key_that_is_none_is_told_and_not_repeated(key):
 def test_an_export_is_checked_by_its_own_script_and_is_its_owners_alone(place, tmp_path):
     fill(place, 3)
     folder = tmp_path / "ut"
-    assert export(place.cases.ledger, folder, WHOLE, SIGNER, AT) == 3
+    assert export(place.ledger, folder, WHOLE, SIGNER, AT) == 3
     assert verify(folder) == (0, "Utlämningen är hel: varje rad är den som lämnades ut.")
     assert [(folder / name).stat().st_mode & 0o777 for name in ("lines.jsonl", "manifest.json")] == [0o600, 0o600]
     first = json.loads((folder / "lines.jsonl").read_text("utf-8").splitlines()[0])
     assert json.loads(first["content"])["data"] == {"anteckning": "Kanariefågeln ringde"}
     with pytest.raises(SettingsInvalid, match="finns redan"):
-        export(place.cases.ledger, folder, WHOLE, SIGNER, AT)
+        export(place.ledger, folder, WHOLE, SIGNER, AT)
 
 
 def test_an_empty_export_is_whole(place, tmp_path):
-    export(place.cases.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
+    export(place.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
     assert verify(tmp_path / "ut")[0] == 0
 
 
@@ -123,13 +123,13 @@ def test_an_empty_export_is_whole(place, tmp_path):
 )
 def test_an_export_that_was_changed_is_told(place, tmp_path, file, old, new):
     fill(place, 3)
-    export(place.cases.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
+    export(place.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
     changed(tmp_path / "ut" / file, old, new)
     assert verify(tmp_path / "ut")[0] == 1
 
 
 def test_an_export_signed_by_somebody_else_is_told(place, tmp_path):
-    export(place.cases.ledger, tmp_path / "ut", WHOLE, Signer(new_signing_key()), AT)
+    export(place.ledger, tmp_path / "ut", WHOLE, Signer(new_signing_key()), AT)
     assert verify(tmp_path / "ut") == (1, "manifestet är inte signerat med nyckeln")
 
 
@@ -137,7 +137,7 @@ def test_a_chain_that_was_changed_before_the_export_is_told_by_the_script(place,
     fill(place, 3)
     without_triggers(place, "UPDATE chain SET actor = 'konto:bo' WHERE seq = 2")
     place.sql("UPDATE audit_payload SET salt = :salt WHERE seq = 3", salt=b"x" * 32)
-    export(place.cases.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
+    export(place.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
     code, said = verify(tmp_path / "ut")
     assert code == 1
     assert said.splitlines() == [
@@ -148,8 +148,8 @@ def test_a_chain_that_was_changed_before_the_export_is_told_by_the_script(place,
 
 def test_an_export_of_a_span_is_one_unbroken_stretch_and_whole_in_itself(place, tmp_path):
     fill(place, 5)
-    times = [line.at for line in place.cases.ledger.lines()]
-    assert export(place.cases.ledger, tmp_path / "ut", Span(times[1], times[4]), SIGNER, AT) == 3
+    times = [line.at for line in place.ledger.lines()]
+    assert export(place.ledger, tmp_path / "ut", Span(times[1], times[4]), SIGNER, AT) == 3
     lines = [json.loads(line) for line in (tmp_path / "ut" / "lines.jsonl").read_text("utf-8").splitlines()]
     assert [line["seq"] for line in lines] == [2, 3, 4]
     assert verify(tmp_path / "ut")[0] == 0
@@ -159,6 +159,6 @@ def test_weeded_lines_are_exported_without_what_is_gone(place, tmp_path):
     fill(place, 2)
     place.sql("DELETE FROM audit_person WHERE seq = 1")
     place.sql("DELETE FROM audit_payload WHERE seq = 1")
-    place.cases.ledger.record(replace(ENTRY, what="ny"))
-    export(place.cases.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
+    place.ledger.record(replace(ENTRY, what="ny"))
+    export(place.ledger, tmp_path / "ut", WHOLE, SIGNER, AT)
     assert verify(tmp_path / "ut")[0] == 0

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 import bot.store
 from bot.domain.case import Outcome
 from bot.domain.errors import DiskFull, StoreUnavailable
-from bot.store import Cases, Database, has_key, new_key
+from bot.store import CaseArchive, Database, has_key, new_key
 from tests.store.conftest import Base, Place, begun
 
 CANARIES = ["19850712-1234", "198507121234", "Kanariefågeln", "8208,77"]
@@ -44,8 +44,8 @@ def said(refused) -> str:
 def test_no_name_number_amount_or_picture_can_be_read_in_the_file_or_its_log(place):
     lease = place.feed.take()
     canary = " ".join(CANARIES)
-    place.cases.finish_stage(lease, "read_case", canary)
-    place.cases.evidence(lease, "write_note", "före", canary.encode())
+    place.store.journal.finish_stage(lease, "read_case", canary)
+    place.store.journal.evidence(lease, "write_note", "före", canary.encode())
     assert place.path.with_name("brygga.db-wal").stat().st_size > 0
     content = raw(place.path)
     assert b"read_case" in content
@@ -59,8 +59,8 @@ def test_no_name_number_amount_or_picture_can_be_read_in_the_file_or_its_log(pla
 
 def test_a_payload_moved_to_another_stage_or_case_is_refused(place):
     lease, other = place.feed.take(), place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "{}")
-    place.cases.finish_stage(other, "read_case", "{}")
+    place.store.journal.finish_stage(lease, "read_case", "{}")
+    place.store.journal.finish_stage(other, "read_case", "{}")
     with sqlite3.connect(place.path) as db:
         db.execute("UPDATE checkpoint SET stage = 'draft' WHERE case_id = ?", (lease.case_id,))
         db.execute(
@@ -68,29 +68,29 @@ def test_a_payload_moved_to_another_stage_or_case_is_refused(place):
         )
     db.close()
     with pytest.raises(StoreUnavailable, match="dekryptera"):
-        place.cases.checkpoint(other, "draft")
+        place.store.journal.checkpoint(other, "draft")
 
 
 def test_a_key_moved_to_another_case_is_refused(place):
     lease, other = place.feed.take(), place.feed.take()
-    place.cases.finish_stage(lease, "draft", "{}")
+    place.store.journal.finish_stage(lease, "draft", "{}")
     with sqlite3.connect(place.path) as db:
         db.execute("UPDATE case_key SET case_id = ? WHERE case_id = ?", (other.case_id, lease.case_id))
     db.close()
     with pytest.raises(StoreUnavailable, match="dekryptera"):
-        place.cases.finish_stage(other, "draft", "{}")
+        place.store.journal.finish_stage(other, "draft", "{}")
 
 
 def test_a_changed_payload_is_refused(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "draft", "utkast")
+    place.store.journal.finish_stage(lease, "draft", "utkast")
     with sqlite3.connect(place.path) as db:
         payload = bytearray(db.execute("SELECT payload FROM checkpoint").fetchone()[0])
         payload[-1] ^= 1
         db.execute("UPDATE checkpoint SET payload = ?", (bytes(payload),))
     db.close()
     with pytest.raises(StoreUnavailable, match="dekryptera"):
-        place.cases.checkpoint(lease, "draft")
+        place.store.journal.checkpoint(lease, "draft")
 
 
 def test_the_file_is_the_owners_alone(place):
@@ -131,7 +131,7 @@ def test_a_file_damaged_in_the_middle_is_told_as_damaged(place):
     content[4096:] = b"\xa5" * (len(content) - 4096)
     place.path.write_bytes(content)
     with pytest.raises(StoreUnavailable) as refused:
-        place.cases.checkpoint(lease, "draft")
+        place.store.journal.checkpoint(lease, "draft")
     assert "brygga.db är skadad" in said(refused)
 
 
@@ -167,19 +167,19 @@ def test_a_file_held_by_another_is_told_as_locked(place):
 
 def test_a_full_disk_is_told_as_such_and_what_was_done_stays_done(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "läst")
+    place.store.journal.finish_stage(lease, "read_case", "läst")
     with place.database.transaction() as s:
         pages = s.connection().exec_driver_sql("PRAGMA page_count").scalar_one()
         s.connection().exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(DiskFull) as full:
-        place.cases.finish_stage(lease, "draft", "x" * 100_000)
+        place.store.journal.finish_stage(lease, "draft", "x" * 100_000)
     assert "Disken är full" in said(full)
     assert "xxx" not in str(full.value)
     with place.database.transaction() as s:
         s.connection().exec_driver_sql("PRAGMA max_page_count = 1000000")
-    assert place.cases.checkpoint(lease, "draft") is None
-    assert place.cases.checkpoint(lease, "read_case").payload == "läst"
-    place.cases.finish_stage(lease, "draft", "x" * 100_000)
+    assert place.store.journal.checkpoint(lease, "draft") is None
+    assert place.store.journal.checkpoint(lease, "read_case").payload == "läst"
+    place.store.journal.finish_stage(lease, "draft", "x" * 100_000)
 
 
 # ------------------------------------------------------------------ a killed process
@@ -189,14 +189,14 @@ import sys
 from datetime import date
 from pathlib import Path
 from bot.feed import LocalFeed
-from bot.store import Cases, Database
+from bot.store import CaseArchive, Database, NightStore
 from bot.domain.case import CaseRef
 from bot.domain.period import Month
-cases = Cases(Database(Path(sys.argv[1])), bytes.fromhex(sys.argv[2]))
-night = cases.open_night("prov", date(2025, 10, 6))
-lease = LocalFeed(cases, night).take()
+store = NightStore(CaseArchive(Database(Path(sys.argv[1])), bytes.fromhex(sys.argv[2])))
+night = store.rows.open_night("prov", date(2025, 10, 6))
+lease = LocalFeed(store.rows, night).take()
 for n in range(100_000):
-    cases.finish_stage(lease, f"steg {n}", "värde " * 500)
+    store.journal.finish_stage(lease, f"steg {n}", "värde " * 500)
     print(n, flush=True)
 """
 
@@ -219,7 +219,7 @@ def test_a_process_killed_in_the_middle_of_its_writes_leaves_every_record_whole(
     later = place.again()
     lease = later.feed.take()
     assert lease.crashes == 1
-    stages = next(r for r in later.cases.cases(later.night) if r.case == lease.case).stages
+    stages = next(r for r in later.archive.reports.cases(later.night) if r.case == lease.case).stages
     assert {stage.payload for stage in stages.values()} == {"värde " * 500}
     assert len(told) <= len(stages) <= len(told) + 1
     later.feed.finish(lease, Outcome.DRAFTED)
@@ -247,6 +247,6 @@ def test_a_file_that_a_run_died_with_before_it_had_a_key_may_still_get_one(tmp_p
     Database(tmp_path / "brygga.db").close()  # and then the run died, or the vault refused the key
     database = Database(tmp_path / "brygga.db")
     assert not has_key(database)
-    Cases(database, new_key())
+    CaseArchive(database, new_key())
     assert has_key(database)
     database.close()

@@ -42,10 +42,10 @@ def inbox(place) -> Inbox:
     """Two cases that the night has ended, both of the same unit and caseworker."""
     for _ in REFS:
         lease = place.feed.take()
-        place.cases.belongs(lease, Belonging("HAND01", "Enhet Norr"), [PEOPLE[lease.case.number]])
-        place.cases.evidence(lease, "read_case", "läst", b"bild", "[]")
+        place.store.journal.belongs(lease, Belonging("HAND01", "Enhet Norr"), [PEOPLE[lease.case.number]])
+        place.store.journal.evidence(lease, "read_case", "läst", b"bild", "[]")
         place.feed.finish(lease, Outcome.DRAFTED)
-    return Inbox(place.database, place.base.key)
+    return Inbox(place.archive)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_what_ended_too_long_ago_is_in_no_list(inbox):
 
 
 def test_a_case_under_way_or_watched_stands_in_no_list(place):
-    inbox = Inbox(place.database, place.base.key)
+    inbox = Inbox(place.archive)
     lease = place.feed.take()
     assert inbox.unplaced(LONG_AGO, 10) == []
     place.feed.finish(lease, Outcome.WATCHED)
@@ -150,7 +150,7 @@ def test_what_she_may_not_see_is_in_no_list_no_count_and_has_no_page(place, plac
     blind = [
         replace(ANNA, officer="HAND02", units=frozenset({"Enhet Söder"})),
         replace(ANNA, officer="", units=frozenset()),
-        replace(ANNA, conflicts=frozenset({placed.ledger.reference(PEOPLE[REFS[0].number])})),
+        replace(ANNA, conflicts=frozenset({place.ledger.reference(PEOPLE[REFS[0].number])})),
     ]
     placed.place([placing(case)])
     for sight in blind:
@@ -243,9 +243,9 @@ def test_having_a_page_open_is_no_change_of_the_case(placed):
     assert (seen.opened_by, seen.opened_until, seen.version) == ("bo", AT, case.version)
 
 
-def test_a_picture_is_given_for_its_own_case_only(placed):
+def test_a_picture_is_given_for_its_own_case_only(place, placed):
     case, other = (placed.one(ANNA, "prov", ref) for ref in REFS)
-    (seen,) = placed.report(case.id).seen
+    (seen,) = place.archive.reports.one(case.id).seen
     assert placed.picture(case.id, seen.id) == b"bild"
     assert placed.picture(other.id, seen.id) is None
 
@@ -271,7 +271,7 @@ def test_a_weeded_case_is_in_no_list_and_its_review_is_a_figure_without_words(pl
     case = placed.say(first(placed), SAID, State.REVIEWED)
     placed.look(case, "anna", "v1", AT)
     place.sql("UPDATE case_row SET ended_at = '2020-01-01 00:00:00' WHERE id = :id", id=case.id)
-    assert [one.case for one in placed.cuts.weed(LIMITS, BY).cases] == [REFS[0]]
+    assert [one.case for one in place.retention.weed(LIMITS, BY).cases] == [REFS[0]]
     assert first(placed) is None
     (review,) = placed.reviews(case.id)
     assert (review.mark, review.motive, review.took_s) == (Mark.REVIEWED, "", SAID.took_s)

@@ -46,7 +46,7 @@ def counted(place) -> Iterator[list[str]]:
 def opened(monkeypatch) -> list[str]:
     """What was decrypted, by what it is bound to."""
     found: list[str] = []
-    for room in (bot.store.inbox, bot.store.memory, bot.store.cases):
+    for room in (bot.store.inbox, bot.store.case_keys, bot.store.memory, bot.store.reports):
         real = room.unseal
 
         def unseal(key: bytes, sealed: bytes, bound_to: str, real=real) -> bytes:
@@ -62,17 +62,17 @@ def grow(place, inbox: Inbox, to: int) -> None:
     there = len(place.sql("SELECT 1 FROM inbox"))
     place.feed.offer([CaseRef(f"EB-2026-{number:05}", Month(2025, 10)) for number in range(there, to)])
     while lease := place.feed.take():
-        place.cases.belongs(lease, Belonging("HAND01", "Enhet Norr"), [parse("19850712T001")])
-        place.cases.finish_stage(lease, "read_case", "läst")
-        place.cases.evidence(lease, "read_case", "läst", b"bild", "[]")
-        place.cases.evidence(lease, "write_note", "skrivet", b"bild", "[]")
+        place.store.journal.belongs(lease, Belonging("HAND01", "Enhet Norr"), [parse("19850712T001")])
+        place.store.journal.finish_stage(lease, "read_case", "läst")
+        place.store.journal.evidence(lease, "read_case", "läst", b"bild", "[]")
+        place.store.journal.evidence(lease, "write_note", "skrivet", b"bild", "[]")
         place.feed.finish(lease, Outcome.DRAFTED)
     inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 1000)])
 
 
 @pytest.fixture
 def inbox(place) -> Inbox:
-    inbox = Inbox(place.database, place.base.key)
+    inbox = Inbox(place.archive)
     grow(place, inbox, FEW)
     return inbox
 
@@ -111,7 +111,7 @@ def test_the_next_case_takes_as_many_statements_with_many_cases_as_with_few(plac
 def test_no_picture_is_opened_for_a_page_or_to_place_a_case(place, inbox, opened):
     case = inbox.listed(ANNA, Wanted(), 0, 1)[0]
     opened.clear()
-    assert [one.what for one in inbox.report(case.id).seen] == ["läst", "skrivet"]
+    assert [one.what for one in place.archive.reports.one(case.id).seen] == ["läst", "skrivet"]
     assert [what for what in opened if what.startswith("evidence")] == []
     place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
     opened.clear()
@@ -184,7 +184,7 @@ def test_lists_made_before_the_indexes_keep_their_owners_and_are_not_placed_agai
     step = ScriptDirectory(str(Path(bot.store.__file__).parent / "migrations")).get_revision("0008")
     with place.database._engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         step.module.upgrade()
-    later = Inbox(place.database, place.key)
+    later = Inbox(place.archive)
     assert later.unplaced(LONG_AGO, 10) == []
     owned = [len(later.listed(ANNA, Wanted(owner=who), 0, 50)) for who in ("HAND01", "HAND02")]
     assert owned == [all_of_them - 1, 1]

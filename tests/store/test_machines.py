@@ -57,14 +57,14 @@ def test_two_machines_take_each_case_once_and_wait_for_each_other(place, other):
 @shared_only
 def test_what_a_dead_machine_held_is_taken_over_as_a_crash_and_the_dead_can_write_no_more(place, other):
     held = place.feed.take()
-    place.cases.finish_stage(held, "read_case", "{}")
+    place.store.journal.finish_stage(held, "read_case", "{}")
     gone(place)
     look_again(other)
     taken = other.feed.take()
     assert (taken.case, taken.crashes, taken.token) == (held.case, 1, held.token + 1)
-    assert other.cases.checkpoint(taken, "read_case") is not None, "what is finished is not done again"
+    assert other.store.journal.checkpoint(taken, "read_case") is not None, "what is finished is not done again"
     with pytest.raises(LeaseLost):
-        place.cases.intend(held, "write_note")
+        place.store.journal.intend(held, "write_note")
     with pytest.raises(LeaseLost):
         place.feed.finish(held, Outcome.DRAFTED)
     other.feed.finish(taken, Outcome.DRAFTED)
@@ -79,7 +79,7 @@ def test_a_machine_that_lives_keeps_its_case_however_often_others_look(place, ot
         other.feed.offer(REFS)
         taken = other.feed.take()
         assert taken is None or taken.case != held.case
-    place.cases.intend(held, "ask")
+    place.store.journal.intend(held, "ask")
 
 
 @shared_only
@@ -90,7 +90,7 @@ def test_a_machine_that_starts_again_has_its_own_cases_back_at_once(place):
     taken = there.feed.take()
     assert (taken.case, taken.crashes, taken.token) == (held.case, 1, held.token + 1)
     with pytest.raises(LeaseLost):
-        place.cases.intend(held, "ask")
+        place.store.journal.intend(held, "ask")
 
 
 @shared_only
@@ -108,7 +108,7 @@ def test_one_that_was_taken_for_dead_and_wakes_takes_part_again(place, other):
 
 @shared_only
 def test_a_case_whose_machine_died_before_it_had_a_turn_is_found(place, other):
-    place.cases.add(place.night, MANY[:3], frozenset())  # and then the machine died
+    place.store.rows.add(place.night, MANY[:3], frozenset())  # and then the machine died
     gone(place)
     taken = [other.feed.take().case for _ in range(5)]
     assert sorted(case.number for case in taken) == sorted(case.number for case in [*REFS, *MANY[:3]])
@@ -119,7 +119,7 @@ def test_a_case_whose_machine_died_before_it_had_a_turn_is_found(place, other):
 def test_a_turn_whose_machine_died_between_the_two_steps_is_put_right(place, other, ended):
     if ended:
         lease = place.feed.take()
-        place.cases.close(lease, Outcome.DRAFTED, "", "")
+        place.store.rows.close(lease, Outcome.DRAFTED, "", "")
     else:
         place.feed._queue.fetch()
     gone(place)
@@ -164,50 +164,50 @@ def test_a_machine_without_a_login_is_told_so(place):
 
 
 def test_a_paused_night_hands_out_nothing_until_it_is_let_go(place):
-    assert place.machines.ask_of("prov", "paused")
+    assert place.switchboard.ask_of("prov", "paused")
     assert place.feed.take() is None
     assert place.feed.may_come()
-    assert place.machines.ask_of("prov", "")
+    assert place.switchboard.ask_of("prov", "")
     assert place.feed.take().case == REFS[0]
 
 
 def test_a_drained_night_hands_out_nothing_and_ends(place):
     lease = place.feed.take()
-    assert place.machines.ask_of("prov", "drained")
+    assert place.switchboard.ask_of("prov", "drained")
     assert place.feed.take() is None
     assert not place.feed.may_come()
     place.feed.finish(lease, Outcome.DRAFTED)
     assert place.feed.left() == 1
-    assert place.machines.standing("prov").hold == "drained"
+    assert place.switchboard.standing("prov").hold == "drained"
 
 
 def test_nothing_can_be_asked_of_a_flow_without_a_night(place):
-    assert not place.machines.ask_of("annat", "paused")
-    assert place.machines.standing("annat") is None
-    assert place.machines.cancel("annat", REFS[0].number) == ""
-    assert place.machines.cancel("prov", "EB-2025-99999") == ""
+    assert not place.switchboard.ask_of("annat", "paused")
+    assert place.switchboard.standing("annat") is None
+    assert place.switchboard.cancel("annat", REFS[0].number) == ""
+    assert place.switchboard.cancel("prov", "EB-2025-99999") == ""
 
 
 def test_a_cancelled_case_that_waits_goes_to_a_person_and_is_not_taken(place):
-    assert place.machines.cancel("prov", REFS[0].number) == "queued"
+    assert place.switchboard.cancel("prov", REFS[0].number) == "queued"
     assert place.feed.take().case == REFS[1]
     assert place.feed.take() is None
-    first = place.cases.numbered(REFS[0].number)[0]
+    first = place.archive.reports.numbered(REFS[0].number)[0]
     assert (first.outcome, first.reason) == (Outcome.TO_PERSON, "cancelled")
-    assert place.machines.cancel("prov", REFS[0].number) == "to_person"
+    assert place.switchboard.cancel("prov", REFS[0].number) == "to_person"
 
 
 def test_a_cancelled_case_that_is_under_way_is_told_so_and_no_other(place):
     mine, neighbour = place.feed.take(), place.feed.take()
-    assert place.machines.cancel("prov", mine.case.number) == "running"
-    assert place.cases.is_cancelled(mine)
-    assert not place.cases.is_cancelled(neighbour)
+    assert place.switchboard.cancel("prov", mine.case.number) == "running"
+    assert place.store.journal.is_cancelled(mine)
+    assert not place.store.journal.is_cancelled(neighbour)
 
 
 def test_who_holds_what_can_be_seen(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "{}")
-    standing = place.machines.standing("prov")
+    place.store.journal.finish_stage(lease, "read_case", "{}")
+    standing = place.switchboard.standing("prov")
     assert dict(standing.states) == {"queued": 1, "running": 1}
     [held] = standing.held
     assert (held.case, held.stage, held.token, held.crashes) == (lease.case, "read_case", 1, 0)
@@ -235,9 +235,9 @@ def test_a_database_that_dies_in_the_middle_is_waited_for_and_nothing_is_lost_or
     crashing = threading.Thread(target=crash)
     crashing.start()
     while (lease := place.feed.take()) is not None:
-        place.cases.intend(lease, "ask")
-        place.cases.finish_stage(lease, "ask", "{}")
-        place.cases.keep(lease, "warnings", lambda before: f"{before or ''}x")
+        place.store.journal.intend(lease, "ask")
+        place.store.journal.finish_stage(lease, "ask", "{}")
+        place.store.journal.keep(lease, "warnings", lambda before: f"{before or ''}x")
         place.feed.finish(lease, Outcome.DRAFTED)
         ended.append(lease.case.number)
         stop.wait(0.05)
@@ -258,10 +258,10 @@ def test_a_database_that_stays_away_is_a_machine_fault_and_no_fault_of_the_case(
     postgres.kill()
     try:
         with pytest.raises(StoreUnavailable, match="svarar inte"):
-            place.cases.finish_stage(lease, "ask", "{}")
+            place.store.journal.finish_stage(lease, "ask", "{}")
     finally:
         postgres.start()
-    place.cases.finish_stage(lease, "ask", "{}")
+    place.store.journal.finish_stage(lease, "ask", "{}")
 
 
 @shared_only

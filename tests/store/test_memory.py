@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
-from bot.store import Cases, Database
+from bot.store import CaseArchive, Database
 from tests.store.conftest import REFS, file_only
 from tests.store.test_cases import NEXT
 
@@ -19,51 +19,51 @@ def rows(place) -> list[tuple[int, str, int]]:
 
 def test_what_a_night_kept_is_there_the_next_night_although_its_readings_are_forgotten(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "{}")
-    place.cases.keep(lease, "warnings", lambda before: f"{before} ett")
+    place.store.journal.finish_stage(lease, "read_case", "{}")
+    place.store.journal.keep(lease, "warnings", lambda before: f"{before} ett")
     place.feed.finish(lease, Outcome.TO_PERSON, "locked")
     later = place.again(NEXT)
     later.feed.offer(REFS)
     again = later.feed.take()
-    assert later.cases.checkpoint(again, "read_case") is None
-    later.cases.keep(again, "warnings", lambda before: f"{before} två")
-    assert later.cases.recall(FLOW, CASE, "warnings") == "None ett två"
+    assert later.store.journal.checkpoint(again, "read_case") is None
+    later.store.journal.keep(again, "warnings", lambda before: f"{before} två")
+    assert later.archive.memory.recall(FLOW, CASE, "warnings") == "None ett två"
 
 
 def test_every_change_is_a_row_of_its_own_and_no_change_is_none(place):
     lease = place.feed.take()
     for text in ("ett", "ett", "två"):
-        place.cases.keep(lease, "warnings", lambda before, text=text: text)
-    place.cases.amend(FLOW, CASE, "calls", lambda before: "svar")
+        place.store.journal.keep(lease, "warnings", lambda before, text=text: text)
+    place.archive.memory.amend(FLOW, CASE, "calls", lambda before: "svar")
     assert rows(place) == [(lease.case_id, "warnings", 1), (lease.case_id, "warnings", 2), (lease.case_id, "calls", 1)]
 
 
 def test_a_person_and_the_night_build_on_each_other(place):
     lease = place.feed.take()
-    place.cases.keep(lease, "warnings", lambda before: "natten")
-    place.cases.amend(FLOW, CASE, "warnings", lambda before: f"{before}, hon")
-    place.cases.keep(lease, "warnings", lambda before: f"{before}, natten igen")
-    assert place.cases.recall(FLOW, CASE, "warnings") == "natten, hon, natten igen"
+    place.store.journal.keep(lease, "warnings", lambda before: "natten")
+    place.archive.memory.amend(FLOW, CASE, "warnings", lambda before: f"{before}, hon")
+    place.store.journal.keep(lease, "warnings", lambda before: f"{before}, natten igen")
+    assert place.archive.memory.recall(FLOW, CASE, "warnings") == "natten, hon, natten igen"
 
 
 def test_each_case_month_and_name_is_its_own(place):
-    place.cases.amend(FLOW, CASE, "warnings", lambda before: "oktober")
-    assert place.cases.recall(FLOW, CaseRef(CASE.number, CASE.month.next), "warnings") is None
-    assert place.cases.recall(FLOW, REFS[1], "warnings") is None
-    assert place.cases.recall(FLOW, CASE, "calls") is None
-    assert place.cases.recall("annat", CASE, "warnings") is None
+    place.archive.memory.amend(FLOW, CASE, "warnings", lambda before: "oktober")
+    assert place.archive.memory.recall(FLOW, CaseRef(CASE.number, CASE.month.next), "warnings") is None
+    assert place.archive.memory.recall(FLOW, REFS[1], "warnings") is None
+    assert place.archive.memory.recall(FLOW, CASE, "calls") is None
+    assert place.archive.memory.recall("annat", CASE, "warnings") is None
 
 
 def test_looking_for_what_is_not_there_writes_nothing_and_changing_an_unknown_case_is_refused(place):
-    assert place.cases.recall(FLOW, CASE, "warnings") is None
+    assert place.archive.memory.recall(FLOW, CASE, "warnings") is None
     assert place.sql("SELECT count(*) FROM case_key") == [(0,)]
     with pytest.raises(StoreUnavailable):
-        place.cases.amend(FLOW, CaseRef("EB-2025-99999", CASE.month), "warnings", lambda before: "x")
+        place.archive.memory.amend(FLOW, CaseRef("EB-2025-99999", CASE.month), "warnings", lambda before: "x")
 
 
 @file_only
 def test_nothing_of_it_can_be_read_in_the_file(place):
-    place.cases.amend(FLOW, CASE, "warnings", lambda before: "Kanariefågeln stängde sökande: Sjukpenning")
+    place.archive.memory.amend(FLOW, CASE, "warnings", lambda before: "Kanariefågeln stängde sökande: Sjukpenning")
     place.database.close()
     content = b"".join(p.read_bytes() for p in place.path.parent.glob("brygga.db*"))
     assert b"warnings" in content
@@ -73,17 +73,17 @@ def test_nothing_of_it_can_be_read_in_the_file(place):
 
 def test_an_older_version_put_in_the_place_of_the_newest_is_refused(place):
     for text in ("stängd", "öppen"):
-        place.cases.amend(FLOW, CASE, "warnings", lambda before, text=text: text)
+        place.archive.memory.amend(FLOW, CASE, "warnings", lambda before, text=text: text)
     [(old,)] = place.sql("SELECT payload FROM memory WHERE version = 1")
     place.sql("UPDATE memory SET payload = :old WHERE version = 2", old=bytes(old))
     with pytest.raises(StoreUnavailable, match="dekryptera"):
-        place.cases.recall(FLOW, CASE, "warnings")
+        place.archive.memory.recall(FLOW, CASE, "warnings")
 
 
 @file_only
 def test_a_file_made_before_there_was_a_memory_gets_one_and_keeps_its_cases(place):
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "läst förut")
+    place.store.journal.finish_stage(lease, "read_case", "läst förut")
     place.database.close()
     with sqlite3.connect(place.path) as db:  # the file as the first schema left it
         first = {"run", "case_row", "case_key", "checkpoint", "intent", "event", "evidence", "alembic_version"}
@@ -105,8 +105,8 @@ def test_a_file_made_before_there_was_a_memory_gets_one_and_keeps_its_cases(plac
         db.execute("UPDATE alembic_version SET version_num = '0001'")
     db.close()
     database = Database(place.path)
-    cases = Cases(database, place.key)
-    cases.amend(FLOW, CASE, "warnings", lambda before: "nytt")
-    assert cases.recall(FLOW, CASE, "warnings") == "nytt"
-    assert cases.numbered(CASE.number)[0].stages["read_case"].payload == "läst förut"
+    archive = CaseArchive(database, place.key)
+    archive.memory.amend(FLOW, CASE, "warnings", lambda before: "nytt")
+    assert archive.memory.recall(FLOW, CASE, "warnings") == "nytt"
+    assert archive.reports.numbered(CASE.number)[0].stages["read_case"].payload == "läst förut"
     database.close()

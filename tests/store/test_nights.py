@@ -16,8 +16,8 @@ from tests.store.test_cases import NEXT
 def ended(place, outcome: Outcome, reason: str = "", detail: str = "", strategy: str = "") -> None:
     lease = place.feed.take()
     for took in (10, 30):
-        place.cases.event(lease, Event("read_case", "inbox.cases", "rows", "ok", took, strategy))
-    place.cases.finish_stage(lease, "read_case", "läst")
+        place.store.journal.event(lease, Event("read_case", "inbox.cases", "rows", "ok", took, strategy))
+    place.store.journal.finish_stage(lease, "read_case", "läst")
     place.feed.finish(lease, outcome, reason, detail)
 
 
@@ -60,7 +60,7 @@ def test_the_health_of_a_pack_is_the_share_found_as_it_says_first(place):
 def test_a_night_that_only_looks_is_no_flow_of_its_own(place):
     ended(place, Outcome.DRAFTED)
     for work in (Work.WATCHES, Work.OUTCOMES):
-        place.cases.open_night(night_name("prov", work, NEXT), NEXT, alone=True)
+        place.store.rows.open_night(night_name("prov", work, NEXT), NEXT, alone=True)
     assert list(Nights(place.database).flows()) == ["prov"]
 
 
@@ -75,8 +75,8 @@ def test_nights_are_the_newest_first_and_only_a_flows_own(place):
 def failed(place, ref, reason: str = "screen"):
     lease = place.feed.take()
     assert lease.case == ref
-    place.cases.evidence(lease, "read_case", "read_case läst: inbox", b"avlast")
-    place.cases.evidence(lease, "write_note", f"{FAILURE}note", b"fel")
+    place.store.journal.evidence(lease, "read_case", "read_case läst: inbox", b"avlast")
+    place.store.journal.evidence(lease, "write_note", f"{FAILURE}note", b"fel")
     place.feed.finish(lease, Outcome.TO_PERSON, reason, "control_missing note.save")
     return lease
 
@@ -93,7 +93,7 @@ def test_troubles_name_the_pictures_of_failures_and_no_others(place):
 
 def test_only_a_failure_of_its_own_flow_and_case_is_given(place):
     lease = failed(place, REFS[0])
-    failures, pictures = Failures(place.database, place.key), pictures_of(place)
+    failures, pictures = Failures(place.database, place.archive.keys), pictures_of(place)
     picture = pictures["fel: note"]
     found = failures.failure("prov", REFS[0].number, picture)
     assert (found.case, found.flow, found.people, found.protected) == (REFS[0], "prov", frozenset(), False)
@@ -104,7 +104,7 @@ def test_only_a_failure_of_its_own_flow_and_case_is_given(place):
     ):  # fmt: skip
         assert failures.failure(*wrong) is None
     assert failures.picture(replace(found, picture=pictures["read_case läst: inbox"])) is None
-    report = place.cases.numbered(REFS[0].number)[0]
+    report = place.archive.reports.numbered(REFS[0].number)[0]
     assert ([one.what for one in report.seen], report.pictures) == (["read_case läst: inbox"], [])
     place.sql("DELETE FROM evidence WHERE case_id = :id", id=lease.case_id)
     assert failures.picture(found) is None
@@ -114,4 +114,7 @@ def test_a_case_for_a_person_for_another_reason_has_no_picture_of_a_failure(plac
     failed(place, REFS[0], "wrong_case")
     (trouble,) = Nights(place.database).troubles(place.night.run)
     assert trouble.pictures == ()
-    assert Failures(place.database, place.key).failure("prov", REFS[0].number, pictures_of(place)["fel: note"]) is None
+    assert (
+        Failures(place.database, place.archive.keys).failure("prov", REFS[0].number, pictures_of(place)["fel: note"])
+        is None
+    )

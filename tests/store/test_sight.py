@@ -54,7 +54,7 @@ def cases_of_every_kind(place) -> dict[str, Guarded]:
 
 
 def test_the_lists_show_exactly_the_cases_that_may_be_read(place):
-    kinds, inbox = cases_of_every_kind(place), Inbox(place.database, place.base.key)
+    kinds, inbox = cases_of_every_kind(place), Inbox(place.archive)
 
     @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
     @given(readers)

@@ -48,11 +48,11 @@ def test_what_each_lane_writes_down_stands_under_its_own_case(place):
         while (lease := place.feed.take()) is not None:
             number = lease.case.number
             for turn in range(30):  # more than are kept back
-                place.cases.event(lease, Event("read_case", f"{number}.{turn}", "read", "ok", 1))
-            place.cases.finish_stage(lease, "read_case", number)
-            place.cases.intend(lease, "ask")
-            place.cases.evidence(lease, "ask", "före", number.encode())
-            assert place.cases.checkpoint(lease, "read_case").payload == number
+                place.store.journal.event(lease, Event("read_case", f"{number}.{turn}", "read", "ok", 1))
+            place.store.journal.finish_stage(lease, "read_case", number)
+            place.store.journal.intend(lease, "ask")
+            place.store.journal.evidence(lease, "ask", "före", number.encode())
+            assert place.store.journal.checkpoint(lease, "read_case").payload == number
             place.feed.finish(lease, Outcome.DRAFTED)
             done += 1
         return done
@@ -64,7 +64,7 @@ def test_what_each_lane_writes_down_stands_under_its_own_case(place):
     kept = place.sql(steps)
     assert len(kept) == 26 * 30
     assert all(target.startswith(f"{number}.") and same for number, target, same in kept)
-    for report in place.cases.cases(place.night):
+    for report in place.archive.reports.cases(place.night):
         assert report.stages["read_case"].payload == report.case.number
         assert report.pictures == [("före", report.case.number.encode())]
 

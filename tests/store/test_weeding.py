@@ -24,10 +24,10 @@ CONTENTS = ("checkpoint", "evidence", "memory", "event", "case_key")
 def ended(place, days: float, outcome=Outcome.DRAFTED, reason=""):
     """The next case, with something of each kind kept about it, that ended so many days ago."""
     lease = place.feed.take()
-    place.cases.finish_stage(lease, "read_case", "Kanariefågeln")
-    place.cases.intend(lease, "write_note")
-    place.cases.evidence(lease, "write_note", "före", b"en bild")
-    place.cases.keep(lease, "warnings", lambda before: "Kanariefågeln")
+    place.store.journal.finish_stage(lease, "read_case", "Kanariefågeln")
+    place.store.journal.intend(lease, "write_note")
+    place.store.journal.evidence(lease, "write_note", "före", b"en bild")
+    place.store.journal.keep(lease, "warnings", lambda before: "Kanariefågeln")
     place.feed.finish(lease, outcome, reason, "detalj")
     when = NOW - timedelta(days=days)
     stored = when if place.is_shared else when.replace(tzinfo=None).isoformat(" ")
@@ -46,29 +46,29 @@ def kept(place) -> dict[str, int]:
 def test_listing_changes_nothing_and_says_what_would_be_weeded(place):
     ended(place, 91)
     before = kept(place)
-    listed = place.cases.cuts.listed(LIMITS)
+    listed = place.retention.listed(LIMITS)
     assert [(one.case, one.flow, one.ended_at) for one in listed.cases] == [(REFS[0], "prov", NOW - timedelta(days=91))]
-    assert (kept(place), place.cases.ledger.head().seq) == (before, 0)
+    assert (kept(place), place.ledger.head().seq) == (before, 0)
 
 
 def test_an_old_case_is_weeded_and_its_row_stays_for_the_figures(place):
     lease = ended(place, 91)
-    assert place.cases.cuts.weed(LIMITS, BY).cases
+    assert place.retention.weed(LIMITS, BY).cases
     assert kept(place) == {}
     ((number, state, detail),) = place.sql(
         "SELECT number, state, detail FROM case_row WHERE id = :id", id=lease.case_id
     )
     assert (number, state, detail) == (REFS[0].number, "drafted", "")
     assert rows(place, "intent") == 1, "it keeps the case from being prepared once more"
-    (line,) = place.cases.ledger.lines()
+    (line,) = place.ledger.lines()
     assert (line.what, line.content.data["cases"]) == (WEEDED, f"prov {REFS[0]}")
-    assert place.cases.cuts.listed(LIMITS).nothing
+    assert place.retention.listed(LIMITS).nothing
 
 
 @pytest.mark.parametrize("days", [89, 89.99])
 def test_a_case_that_is_not_old_enough_is_not_weeded(place, days):
     ended(place, days)
-    assert not place.cases.cuts.weed(LIMITS, BY).cases
+    assert not place.retention.weed(LIMITS, BY).cases
     assert set(kept(place)) >= {"checkpoint", "evidence", "memory", "case_key"}
 
 
@@ -81,16 +81,16 @@ def test_a_case_that_is_queued_again_or_running_is_never_weeded(place):
     before = kept(later)
     for state in ("queued", "running"):
         later.sql("UPDATE case_row SET state = :state WHERE number = :number", state=state, number=REFS[0].number)
-        assert later.cases.cuts.weed(LIMITS, BY).cases == []
-        assert later.cases.cuts.listed(LIMITS).pictures == 0
+        assert later.retention.weed(LIMITS, BY).cases == []
+        assert later.retention.listed(LIMITS).pictures == 0
     assert kept(later) == before
 
 
 def test_a_held_case_is_not_weeded_until_it_is_let_go(place):
     ended(place, 800)
-    place.cases.ledger.record(ENTRY)
+    place.ledger.record(ENTRY)
     old_log(place)
-    cuts, signed = place.cases.cuts, replace(BY, what="gallring.hold")
+    cuts, signed = place.retention, replace(BY, what="gallring.hold")
     assert cuts.hold(REFS[0].number, signed)
     assert not cuts.hold(REFS[0].number, signed)
     done = cuts.weed(LIMITS, BY)
@@ -99,7 +99,7 @@ def test_a_held_case_is_not_weeded_until_it_is_let_go(place):
     assert not cuts.release(REFS[0].number, signed)
     done = cuts.weed(LIMITS, BY)
     assert ([one.case for one in done.cases], done.audit_lines, done.held) == ([REFS[0]], 1, [])
-    assert [line.what for line in place.cases.ledger.lines()][1:] == [
+    assert [line.what for line in place.ledger.lines()][1:] == [
         "gallring.hold", WEEDED, "gallring.release", WEEDED,
     ]  # fmt: skip
 
@@ -108,7 +108,7 @@ def test_pictures_of_a_case_that_went_to_a_person_go_first_and_nothing_else_of_i
     ended(place, 15, Outcome.TO_PERSON, "screen_failed")
     ended(place, 15, Outcome.DRAFTED)
     assert rows(place, "evidence") == 2
-    assert place.cases.cuts.weed(LIMITS, BY).pictures == 1
+    assert place.retention.weed(LIMITS, BY).pictures == 1
     ((left,),) = place.sql("SELECT state FROM case_row JOIN evidence ON case_row.id = evidence.case_id")
     assert left == "drafted"
     assert (rows(place, "checkpoint"), rows(place, "case_key")) == (2, 2)
@@ -117,7 +117,7 @@ def test_pictures_of_a_case_that_went_to_a_person_go_first_and_nothing_else_of_i
 def test_a_picture_of_a_failure_goes_as_early_also_when_a_later_night_made_a_draft(place):
     lease = ended(place, 15, Outcome.DRAFTED)
     place.sql("UPDATE evidence SET what = 'fel: note' WHERE case_id = :id", id=lease.case_id)
-    assert place.cases.cuts.weed(LIMITS, BY).pictures == 1
+    assert place.retention.weed(LIMITS, BY).pictures == 1
     assert (rows(place, "evidence"), rows(place, "checkpoint")) == (0, 1)
 
 
@@ -130,22 +130,22 @@ def old_log(place, days: int = 731) -> None:
 
 def test_the_logs_content_is_weeded_and_its_lines_stay_and_verify(place):
     for _ in range(3):
-        place.cases.ledger.record(ENTRY)
+        place.ledger.record(ENTRY)
     old_log(place)
-    head = place.cases.ledger.head()
-    place.cases.ledger.record(replace(ENTRY, what="new"))
-    assert place.cases.cuts.weed(LIMITS, BY).audit_lines == 3
-    found = place.cases.ledger.verify([head])
+    head = place.ledger.head()
+    place.ledger.record(replace(ENTRY, what="new"))
+    assert place.retention.weed(LIMITS, BY).audit_lines == 3
+    found = place.ledger.verify([head])
     assert (found.breaks, found.weeded, found.head.seq) == ([], 3, 5)
-    assert [line.content is None for line in place.cases.ledger.lines()] == [True, True, True, False, False]
-    assert [line.what for line in place.cases.ledger.about(ANNA)] == ["new"]
+    assert [line.content is None for line in place.ledger.lines()] == [True, True, True, False, False]
+    assert [line.what for line in place.ledger.about(ANNA)] == ["new"]
 
 
 def test_content_taken_away_beyond_what_was_weeded_is_still_found(place):
-    place.cases.ledger.record(ENTRY)
+    place.ledger.record(ENTRY)
     old_log(place)
-    place.cases.ledger.record(ENTRY)
-    place.cases.cuts.weed(LIMITS, BY)
+    place.ledger.record(ENTRY)
+    place.retention.weed(LIMITS, BY)
     place.sql("DELETE FROM audit_person WHERE seq = 2")
     place.sql("DELETE FROM audit_payload WHERE seq = 2")
     assert breaks(place) == ["innehållet till rad 2 är borta, men loggen säger inte att det är gallrat"]
@@ -153,12 +153,12 @@ def test_content_taken_away_beyond_what_was_weeded_is_still_found(place):
 
 def test_the_number_goes_with_the_logs_content_and_the_intents_with_it(place):
     lease = ended(place, 731)
-    assert place.cases.cuts.weed(LIMITS, BY).numbers == 1
+    assert place.retention.weed(LIMITS, BY).numbers == 1
     ((number, state),) = place.sql("SELECT number, state FROM case_row WHERE id = :id", id=lease.case_id)
     assert (number, state) == (f"gallrad-{lease.case_id}", "drafted")
     assert rows(place, "intent") == 0
-    assert place.cases.numbered(REFS[0].number) == []
-    assert place.cases.cuts.weed(LIMITS, BY).numbers == 0
+    assert place.archive.reports.numbered(REFS[0].number) == []
+    assert place.retention.weed(LIMITS, BY).numbers == 0
 
 
 def test_a_weeding_whose_line_cannot_be_written_weeds_nothing(place, monkeypatch):
@@ -170,14 +170,14 @@ def test_a_weeding_whose_line_cannot_be_written_weeds_nothing(place, monkeypatch
 
     monkeypatch.setattr("bot.store.audit.Ledger.append", fails)
     with pytest.raises(StoreUnavailable):
-        place.cases.cuts.weed(LIMITS, BY)
+        place.retention.weed(LIMITS, BY)
     assert kept(place) == before
 
 
 def test_a_weeded_case_can_be_shown_as_what_is_left_of_it(place):
     ended(place, 91)
-    place.cases.cuts.weed(LIMITS, BY)
-    (report,) = place.cases.numbered(REFS[0].number)
+    place.retention.weed(LIMITS, BY)
+    (report,) = place.archive.reports.numbered(REFS[0].number)
     assert (report.outcome, report.stages, report.pictures) == (Outcome.DRAFTED, {}, [])
     assert rows(place, "case_key") == 0, "looking makes no key"
 
@@ -188,7 +188,7 @@ def test_what_is_weeded_is_out_of_the_file_and_its_log(place):
     ((wrapped,),) = place.sql("SELECT wrapped FROM case_key")
     ((picture,),) = place.sql("SELECT picture FROM evidence")
     assert wrapped in raw(place.path)
-    place.cases.cuts.weed(LIMITS, BY)
+    place.retention.weed(LIMITS, BY)
     content = raw(place.path)
     assert wrapped not in content
     assert picture not in content
