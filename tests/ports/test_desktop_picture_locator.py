@@ -76,26 +76,28 @@ def test_a_window_is_looked_at_until_two_pictures_are_the_same() -> None:
     shown = Shown(written("Väntar"))
     pictures = iter([written("Väntar ."), written("Väntar .."), written("Klart"), written("Klart")])
     shown.grab = lambda box: next(pictures)
-    (capture,) = Capturer(shown).look()
-    assert np.array_equal(capture.picture, written("Klart"))
+    capturer = Capturer(shown)
+    capturer.look()
+    assert capturer.top is not None
+    assert np.array_equal(capturer.top.picture, written("Klart"))
     assert next(pictures, None) is None
 
 
 def test_what_has_not_been_touched_since_it_stood_still_need_only_be_the_same_once_more() -> None:
     shown = Shown(written("Klart"))
-    captures = Capturer(shown)
-    captures.look()
-    captures.look()
+    capturer = Capturer(shown)
+    capturer.look()
+    capturer.look()
     assert shown.grabs == 3
 
 
 def test_what_has_been_touched_is_looked_at_twice_although_it_looks_the_same() -> None:
     """The answer to the touch may only be on its way."""
     shown = Shown(written("Klart"))
-    captures = Capturer(shown)
-    captures.look()
+    capturer = Capturer(shown)
+    capturer.look()
     shown.acted_at = time.monotonic()
-    captures.look()
+    capturer.look()
     assert shown.grabs == 4
 
 
@@ -249,7 +251,7 @@ def test_the_clipboard_is_not_believed_where_the_picture_says_another_amount(
 ) -> None:
     locator = locator_on(form(windows), reader, copied="9 700,00")
     (hit,) = locator.hits("Fönster", Candidate(label="Namn:"), Kind.TEXT)
-    assert locator._copied(hit.inside.box, is_field=True) is None
+    assert locator._values.copied(hit.inside.box, is_field=True) is None
 
 
 def test_the_clipboard_is_believed_where_the_picture_says_the_same_but_for_marks(
@@ -277,7 +279,7 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
     read: Any = SimpleNamespace(read_box=lambda *_: Line(None, first, second))
     locator = PictureLocator(Shown(written("x"), copied=copied), read, {}, [])
     locator.look()
-    assert locator._copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
+    assert locator._values.copied((0, 0, 320, 62), is_field=True) == (copied if is_believed else None)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +289,7 @@ def test_whether_a_hyphen_at_a_line_s_end_is_the_word_s_own_is_not_guessed(above
     said = iter([above, "kassorna"])
     reader: Any = SimpleNamespace(read_box=lambda *_: Line(next(said), "", ""))
     capture: Any = SimpleNamespace(shapes=SimpleNamespace(lines=[(5, 5, 60, 10), (5, 25, 60, 10)], glyph=8, text=None))
-    assert PictureLocator(Shown(written("x")), reader, {}, [])._text_in(capture, (0, 0, 320, 62)) == read
+    assert PictureLocator(Shown(written("x")), reader, {}, [])._values.text_in(capture, (0, 0, 320, 62)) == read
 
 
 # ------------------------------------------------------------------ what belongs together

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.domain.errors import AnswerLost
+from bot.drivers.desktop.locator import overlap
 from bot.drivers.desktop.machine.screen import Window
 from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.vision.shapes import Shapes, shapes
@@ -70,9 +71,11 @@ class Capturer:
         self._drawn: dict[bytes, Shapes] = {}
         self._last: Taken = []
         self._looked_at = -1.0
+        self.top: Capture | None = None
+        self.popups: list[Capture] = []
 
-    def look(self) -> list[Capture]:
-        """What hangs over the window first, then the window, once two looks are the same.
+    def look(self) -> None:
+        """Capture the windows anew, once two looks are the same.
 
         Raises: AnswerLost when they never are; WrongWindow, PersonAtMachine.
         """
@@ -88,7 +91,17 @@ class Capturer:
             time.sleep(STILL_S)
             now = self._taken()
         self._last, self._looked_at = now, began
-        return [Capture(window, picture, self._shapes(picture), hangs) for window, picture, hangs in now]
+        captures = [Capture(window, picture, self._shapes(picture), hangs) for window, picture, hangs in now]
+        self.popups = [one for one in captures if one.is_popup]
+        self.top = next((one for one in captures if not one.is_popup), None)
+
+    def shown(self) -> list[Capture]:
+        """What was captured last: what hangs over the window first, then the window."""
+        return [*self.popups, *([self.top] if self.top else [])]
+
+    def at(self, box: Box) -> Capture | None:
+        """The capture that a box on the screen lies in."""
+        return next((one for one in self.shown() if overlap(one.window.box, box)), None)
 
     def _taken(self) -> Taken:
         windows, popups = self._source.uncovered()

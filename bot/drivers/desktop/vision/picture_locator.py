@@ -5,10 +5,8 @@ agree, or when the program's own clipboard says it and the picture shows it. Wha
 pack keeps of it as well as its word. What is not surely read is not there.
 """
 
-import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -16,7 +14,6 @@ from bot.domain.errors import AnswerLost, ControlMissing
 from bot.drivers.desktop.locator import Hit, SeenDialog, overlap
 from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.vision.capture import Capture, Capturer, CaptureSource
-from bot.drivers.desktop.vision.cells import find_grid
 from bot.drivers.desktop.vision.fields import caret_shows, tick_state
 from bot.drivers.desktop.vision.layout import (
     beside,
@@ -27,13 +24,14 @@ from bot.drivers.desktop.vision.layout import (
     is_inside,
     lies_in,
     may_be,
-    moved,
     table_around,
     tick_beside,
 )
 from bot.drivers.desktop.vision.shapes import part
+from bot.drivers.desktop.vision.tables import Tables
 from bot.drivers.desktop.vision.templates import PictureFinder, like_it
 from bot.drivers.desktop.vision.text import Line, Reader, bare, first_like, resembles
+from bot.drivers.desktop.vision.values import Values
 from bot.packs import Candidate, SeenTable, fold
 from bot.ports.surface import Box, Kind
 
@@ -41,10 +39,6 @@ STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
 CONTRAST = 100
 """Levels between the ground and the ink of what can be used; what is shut off is paler."""
 MOST_GRABS = 40
-BLINK_S = 0.8
-CONFIRMED = 0.9
-SHORT = 2 * len("ÅÅÅÅMMDD-NNNN")
-"""Characters below which a digit more or less would be another value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +60,16 @@ class PictureLocator:
         self, source: CaptureSource, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]
     ) -> None:
         self._source, self._reader, self._crops, self._phrases = source, reader, crops, phrases
-        self._finder, self._taken = PictureFinder(reader), Capturer(source)
-        self._top: Capture | None = None
-        self._popups: list[Capture] = []
+        self._finder, self._captured = PictureFinder(reader), Capturer(source)
+        self._values = Values(self._captured, source, reader)
+        self._tables = Tables(self._captured, reader, self._values, phrases)
         self._grabs: dict[Box, list[Picture]] = {}
 
     # ------------------------------------------------------------ looking
 
     def look(self) -> None:
         """Take the program's uppermost window in, and what hangs over it, once two looks are the same."""
-        captures = self._taken.look()
-        self._popups = [one for one in captures if one.is_popup]
-        self._top = next((one for one in captures if not one.is_popup), None)
-
-    def _captures(self) -> list[Capture]:
-        return [*self._popups, *([self._top] if self._top else [])]
+        self._captured.look()
 
     # ------------------------------------------------------------ where a window is
 
@@ -90,7 +79,7 @@ class PictureLocator:
 
     def _within(self, window: str) -> tuple[Capture, Box] | None:
         """The picture a window is in, and the part of it that is the window's own."""
-        top = self._top
+        top = self._captured.top
         if top is None:
             return None
         whole = top.whole
@@ -117,7 +106,7 @@ class PictureLocator:
             is_front(capture.picture, capture.shapes, one) for one in self._lines(capture, room, candidate.tab)
         ):
             return ()
-        if candidate.menu or (self._popups and candidate.link and not window):
+        if candidate.menu or (self._captured.popups and candidate.link and not window):
             return [
                 self._hit(capture, line, capture.window.title, candidate, kind)
                 for capture, line in self._in_popups(candidate.link)
@@ -129,7 +118,7 @@ class PictureLocator:
 
     def _found(self, capture: Capture, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
         if one.headers:
-            yield from ((box, STRATEGY, 1.0) for box in self._tables(capture, room, one.headers))
+            yield from ((box, STRATEGY, 1.0) for box in self._frames(capture, room, one.headers))
         elif one.button:
             yield from self._buttons(capture, room, one, kind)
         elif one.label:
@@ -166,7 +155,7 @@ class PictureLocator:
             if like is not None and sure and overlap(like.box, frame):
                 yield frame, BY_BOTH, like.score
 
-    def _tables(self, capture: Capture, room: Box, headers: Sequence[str]) -> list[Box]:
+    def _frames(self, capture: Capture, room: Box, headers: Sequence[str]) -> list[Box]:
         """Frames that hold all of these headings, side by side; the smallest, where one lies within another."""
         named = [self._lines(capture, room, header) for header in headers]
         found: set[Box] = set()
@@ -177,7 +166,7 @@ class PictureLocator:
         return list(found)
 
     def _in_popups(self, words: str) -> list[tuple[Capture, Box]]:
-        return [(one, line) for one in self._popups for line in self._lines(one, one.whole, words)]
+        return [(one, line) for one in self._captured.popups for line in self._lines(one, one.whole, words)]
 
     def _lines(self, capture: Capture, room: Box, words: str) -> list[Box]:
         """Lines within a part of a window that say a word of the pack's."""
@@ -194,7 +183,9 @@ class PictureLocator:
         if capture.is_popup:
             return []
         left, top = capture.window.box[:2]
-        return [(one.window.box[0] - left, one.window.box[1] - top, *one.window.box[2:]) for one in self._popups]
+        return [
+            (one.window.box[0] - left, one.window.box[1] - top, *one.window.box[2:]) for one in self._captured.popups
+        ]
 
     def _like(self, capture: Capture, room: Box, like: str) -> list[Box]:
         start = bare(like.removesuffix("*"))
@@ -210,7 +201,7 @@ class PictureLocator:
     def anywhere(self, candidate: Candidate) -> bool:
         """Whether its text stands in any of the program's windows that are seen."""
         words = candidate.text
-        return bool(words) and any(self._lines(capture, capture.whole, words) for capture in self._captures())
+        return bool(words) and any(self._lines(capture, capture.whole, words) for capture in self._captured.shown())
 
     def _hit(
         self, capture: Capture, box: Box, window: str, candidate: Candidate, kind: Kind,
@@ -241,7 +232,7 @@ class PictureLocator:
         """What stands there this moment. Raises: ControlMissing when it is not surely read."""
         known: Known = hit.inside
         self.look()
-        capture = next((one for one in self._captures() if overlap(one.window.box, hit.box)), None)
+        capture = self._captured.at(hit.box)
         if capture is None:
             raise AnswerLost("det som nyss syntes är borta")
         if known.kind is Kind.SECRET:
@@ -250,71 +241,17 @@ class PictureLocator:
             state = tick_state(capture.picture, known.box)
             return {"on": "ja", "off": "nej"}.get(state or "", "")
         if known.candidate.like:
-            return self._numbered(capture, known)
-        text = self._typed(capture, known) if known.kind is Kind.FIELD else self._text_in(capture, known.box)
+            return self._values.numbered(capture, known.box, known.candidate.like)
+        text = (
+            self._values.typed(capture, known.box)
+            if known.kind is Kind.FIELD
+            else self._values.text_in(capture, known.box)
+        )
         if text is None and known.candidate.label and known.kind is not Kind.CHOICE:
-            text = self._copied(known.box, is_field=True)
+            text = self._values.copied(known.box, is_field=True)
         if text is None:
             raise ControlMissing("texten går inte att läsa säkert")
         return text
-
-    def _typed(self, capture: Capture, known: Known) -> str | None:
-        """What has been typed. The program says it first: both engines take «Å» for «Ä», and a caret for a letter."""
-        text = "" if self._text_in(capture, known.box) == "" else self._copied(known.box, is_field=True)
-        end = time.monotonic() + BLINK_S
-        while text is None and time.monotonic() < end:
-            self.look()
-            text = self._text_in(self._top or capture, known.box)
-        return text
-
-    def _numbered(self, capture: Capture, known: Known) -> str:
-        """A line whose beginning the pack knows, and whose end is a number: one engine's O is the other's 0."""
-        line, start = self._reader.read_box(capture.shapes.text, known.box), known.candidate.like.removesuffix("*")
-        if line.text is not None:
-            return line.text
-        ends = [text.removeprefix(start) for text in (line.first, line.second) if text.startswith(start)]
-        digits = next((end for end in ends if end.replace("-", "").strip().isdecimal()), "")
-        if not digits or bare(line.first) != bare(line.second):
-            raise ControlMissing("texten går inte att läsa säkert")
-        return start + digits
-
-    def _text_in(self, capture: Capture, box: Box) -> str | None:
-        """The text in a box; empty only when there is surely none, None when it is not surely read."""
-        lines = [line for line in capture.shapes.lines if is_inside(line, box)]
-        if not lines:
-            inside = part(capture.shapes.text, (box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6))
-            return self._reader.read_line(inside).text
-        said: list[str] = []
-        for line in sorted(lines, key=lambda one: (round(one[1] / max(1, capture.shapes.glyph)), one[0])):
-            text = self._reader.read_box(capture.shapes.text, line).text
-            if not text or text.endswith(("…", "...")) or line[0] + line[2] >= box[0] + box[2] - 2:
-                return None
-            said.append(text)
-        # A word may be parted there, or have the hyphen for its own.
-        return None if any(text.endswith(("-", "\N{HYPHEN}")) for text in said[:-1]) else " ".join(said)
-
-    def _copied(self, box: Box, *, is_field: bool) -> str | None:
-        """What the program itself copies from a place, when the picture of the place shows the same but for marks."""
-        if self._top is None:
-            return None
-        place = self._top.on_screen(box)
-        copied = self._source.copied(place, is_field) or self._source.copied(place, is_field)
-        self.look()
-        capture = self._top
-        if not copied or capture is None:
-            return None
-        shown = [self._reader.read_box(capture.shapes.text, o) for o in capture.shapes.lines if is_inside(o, box)]
-        whole = bare("".join(copied.split()))
-        if len(shown) == 1 and whole in (bare(shown[0].first), bare(shown[0].second)):
-            return copied
-        digits = _digits(copied)
-        if digits and len(copied) < SHORT:
-            seen = [_digits("".join(one.first for one in shown)), _digits("".join(one.second for one in shown))]
-            if digits not in seen or len(digits) >= sum(map(str.isalpha, copied)):
-                return None  # an amount, a day or a number: all of it must stand there, in words every digit
-        said = "".join(bare(line.first) for line in shown)
-        matched = sum(block.size for block in SequenceMatcher(None, said, whole, autojunk=False).get_matching_blocks())
-        return copied if said and matched >= CONFIRMED * len(said) else None
 
     def says(self, hit: Hit, words: str) -> bool:
         """Whether a choice or what was chosen says a word that is known beforehand."""
@@ -323,7 +260,7 @@ class PictureLocator:
             return self.value(hit) == words
         if known.window:
             self.look()
-        capture = next((one for one in self._captures() if overlap(one.window.box, hit.box)), None)
+        capture = self._captured.at(hit.box)
         lines = [] if capture is None else [o for o in capture.shapes.lines if is_inside(o, known.box)]
         return capture is not None and len(lines) == 1 and self._says(capture, lines[0], words)
 
@@ -345,7 +282,7 @@ class PictureLocator:
             self._hit(
                 one, line, "", Candidate(text="-"), Kind.CHOICE, says=self._reader.read_box(one.shapes.text, line).first
             )
-            for one in self._popups
+            for one in self._captured.popups
             for line in one.shapes.lines
         ]
 
@@ -353,7 +290,7 @@ class PictureLocator:
 
     def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
         """The rows that are seen. Raises: ControlMissing for a needed cell that is not surely read."""
-        headers, rows = self._rows(hit, needed)
+        headers, rows = self._tables.read(hit.inside.box, needed)
         kept = [row for row in rows if not skip or row[0][0] != skip]
         return SeenTable(
             headers, [[text for text, _ in row] for row in kept], [[box for _, box in row] for row in kept]
@@ -361,10 +298,10 @@ class PictureLocator:
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
         """The cell that says exactly this, or the one in a column of its row, of each such row. What is not read is not it."""
-        headers, rows = self._rows(hit, (), says)
+        headers, rows = self._tables.read(hit.inside.box, (), says)
         if column and headers.count(column) != 1:
             return ()
-        capture, known = self._top, hit.inside
+        capture, known = self._captured.top, hit.inside
         assert capture is not None
         found: list[Hit] = []
         for row in rows:
@@ -382,59 +319,11 @@ class PictureLocator:
                 )
         return found
 
-    def _rows(
-        self, hit: Hit, needed: Collection[str], sought: str = ""
-    ) -> tuple[list[str], list[list[tuple[str, Box]]]]:
-        """Headings by the pack's words, and each cell's text and place on the screen."""
-        known: Known = hit.inside
-        capture = self._top
-        if capture is None:
-            raise AnswerLost("det som nyss syntes är borta")
-        inside = [one for one in capture.shapes.lines if lies_in(one, known.box)]
-        left, top = known.box[0], known.box[1]
-        own = [(x - left, y - top, width, height) for x, y, width, height in inside]
-        grid = find_grid(part(capture.picture, known.box), own)
-        if grid is None:
-            raise ControlMissing("tabellen går inte att läsa säkert")
-        headers = [self._heading(capture, moved(box, left, top)) for box in grid.headers]
-        rows: list[list[tuple[str, Box]]] = []
-        for cells in grid.rows:
-            boxes = [moved(cell, left, top) for cell in cells]
-            must = [
-                name in needed or self._may_say(capture, box, sought) for name, box in zip(headers, boxes, strict=True)
-            ]
-            read = [self._cell(capture, box, is_needed) for box, is_needed in zip(boxes, must, strict=True)]
-            rows.append([(text, capture.on_screen(box)) for text, box in zip(read, boxes, strict=True)])
-        return headers, rows
-
-    def _heading(self, capture: Capture, box: Box) -> str:
-        lines = [line for line in capture.shapes.lines if is_inside(line, box)]
-        if len(lines) != 1:
-            return ""
-        line = self._reader.read_box(capture.shapes.text, lines[0])
-        return first_like(line, self._phrases) or line.text or ""
-
-    def _may_say(self, capture: Capture, box: Box, sought: str) -> bool:
-        """Whether a cell looks like what is sought to one of the engines."""
-        lines = [line for line in capture.shapes.lines if is_inside(line, box)] if sought else []
-        read = [self._reader.read_box(capture.shapes.text, line) for line in lines]
-        return len(read) == 1 and bare(sought) in (bare(read[0].first), bare(read[0].second))
-
-    def _cell(self, capture: Capture, box: Box, is_needed: bool) -> str:
-        text = self._text_in(capture, box)
-        if text is None and not is_needed:
-            return ""
-        if text is None:
-            text = self._copied(box, is_field=False)
-        if text is None:
-            raise ControlMissing("en ruta i tabellen går inte att läsa säkert")
-        return text
-
     # ------------------------------------------------------------ boxes, and all texts
 
     def dialog(self) -> SeenDialog | None:
         """The uppermost window, when it is a box: what it says, by the pack's words where it resembles one of them."""
-        top = self._top
+        top = self._captured.top
         if top is None or not top.window.is_dialog:
             return None
         buttons, said = [], []
@@ -457,10 +346,6 @@ class PictureLocator:
         """Every line that is seen; None for one that is not surely read."""
         return [
             (self._reader.read_box(capture.shapes.text, line).text, capture.on_screen(line))
-            for capture in self._captures()
+            for capture in self._captured.shown()
             for line in capture.shapes.lines
         ]
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
