@@ -10,9 +10,9 @@ from bot.app.errors import CaseUnknown
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
-from bot.domain.facts import Source
 from bot.domain.follow_up import FollowUp
 from bot.domain.period import Month
+from bot.domain.sources import Source
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.packs import load_codes

@@ -13,8 +13,8 @@ from enum import Flag, auto
 from bot.domain.case import Basis
 from bot.domain.facts import Agency
 from bot.domain.household import Role
+from bot.domain.lines import payments_in
 from bot.domain.period import comparison_month, control_month
-from bot.domain.rules import payments_in
 
 CONSENT = "Finns samtycke till att uppgifterna hämtas per telefon?"
 """Asked first, once for each adult: what the law does not already share needs a consent."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.errors import CaseLocked, OutOfScope, Reason
-from bot.domain.facts import AgencyAnswer, ReadMoney, ReadText, Source
+from bot.domain.facts import AgencyAnswer
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
 from bot.domain.money import Money
 from bot.domain.period import Month, comparison_month
+from bot.domain.sources import ReadMoney, ReadText, Source
 
 
 @dataclass(frozen=True, slots=True)

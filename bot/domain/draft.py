@@ -12,23 +12,24 @@ from itertools import count
 
 from bot.domain.case import Basis, CaseRef, PastDecision
 from bot.domain.errors import HumanValue, Label, MissingFact, OutOfScope, Reason
-from bot.domain.facts import Agency, NothingRegistered, silent_agencies, unread_agencies
+from bot.domain.facts import Agency, silent_agencies, unread_agencies
 from bot.domain.field import Field
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
-from bot.domain.money import ZERO, Money, format_kr
-from bot.domain.norm import Norm, NormError, NormLine, NormTable, norm_for
-from bot.domain.period import Month
-from bot.domain.rules import (
+from bot.domain.lines import (
     ExpenseLine,
     IncomeLine,
-    Rules,
     expense_lines,
     income_lines,
     require_no_answer_for_a_person,
     require_within_limits,
     stated_income_rows,
 )
+from bot.domain.money import ZERO, Money, format_kr
+from bot.domain.norm import Norm, NormError, NormLine, NormTable, norm_for
+from bot.domain.period import Month
+from bot.domain.rules import Rules
+from bot.domain.sources import NothingRegistered
 from bot.domain.warnings import CaseWarning, study_aid_read_in_june, warnings_for
 
 

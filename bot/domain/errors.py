@@ -101,9 +101,6 @@ class BryggaError(_Named, Exception):
     """The root of all but `GuardError`."""
 
 
-# ------------------------------------------------------------------ the case is not for a bot
-
-
 class CaseError(BryggaError):
     """This case is not for a bot: to a person, next case."""
 
@@ -170,9 +167,6 @@ class UnknownWrite(OutOfScope):
         super().__init__(Reason.UNKNOWN_WRITE, at)
 
 
-# ------------------------------------------------------------------ the screen is not as the pack says
-
-
 class ScreenError(BryggaError):
     """The screen is not as the pack says: once more from login, then to a person."""
 
@@ -218,9 +212,6 @@ class ValueNotTaken(ScreenError):
     code = "value_not_taken"
 
 
-# ------------------------------------------------------------------ the system is away
-
-
 class SystemError_(BryggaError):
     """The case system is away: the queue is kept."""
 
@@ -245,9 +236,6 @@ class SessionLost(SystemError_):
     advice = "Sessionen i verksamhetssystemet tog slut."
 
 
-# ------------------------------------------------------------------ a promise was about to be broken
-
-
 class GuardError(_Named):
     """A promise was about to be broken: stop everything, never retry.
 
@@ -270,9 +258,6 @@ class WrongCase(GuardError):
     """The case on the screen is not the case the bot was about to write in."""
 
     code = "wrong_case"
-
-
-# ------------------------------------------------------------------ the package is unfit
 
 
 class FlowError(BryggaError):
@@ -321,9 +306,6 @@ class FlowRefused(FlowError):
     """The static guard refuses the flow."""
 
     code = "flow_refused"
-
-
-# ------------------------------------------------------------------ this machine cannot work
 
 
 class MachineError(BryggaError):

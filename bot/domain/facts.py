@@ -1,86 +1,19 @@
 """What each agency answered, with where on the screen it was read.
 
-Rows, «nothing registered» and «not read» are three different things here and all the way to the report, also for
-a benefit group inside an answer and for each of Arbetsförmedlingen's six items. What a flow did not look for is
-left at its default, which says less than «nothing». This room does not know which benefits count as income
-(`rules`), what a code means (`codes`) nor how the screen looked (`drivers`).
+Rows, «nothing registered» and «not read» are three different things here and all the way to the report. What a flow
+did not look for is left at its default, which says less than «nothing». Which benefits count as income is for
+`rules`, and what a code means for `codes`.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from bot.domain.identity import Identity
-from bot.domain.money import Money
 from bot.domain.period import Month, parse_date
-
-
-class FactError(ValueError):
-    """Values that cannot have been read together. The message is Swedish and names no one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value was read: enough for a person to find it again.
-
-    `raw` is the text as it stood on the screen; it may hold personal data and is only kept encrypted.
-    """
-
-    screen: str
-    control: str
-    raw: str
-    read_at: datetime
-    pack: str
-    row: str = ""
-
-    @property
-    def place(self) -> str:
-        """The place in words, for a report."""
-        return f"{self.screen} › {self.control}" + (f" › {self.row}" if self.row else "")
-
-    @property
-    def public_name(self) -> str:
-        """The place without the row, whose text may name somebody, unless the row is only numbered."""
-        row = self.row if re.fullmatch(r"rad \d+", self.row) else ""
-        return f"{self.screen} › {self.control}" + (f" › {row}" if row else "")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMoney:
-    """An amount and where it was read."""
-
-    value: Money
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class ReadText:
-    """A text as it stood, and where it was read. Out of every printed form: it may be a name."""
-
-    value: str = field(repr=False)
-    source: Source = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Covers:
-    """The period that something is for, as the screen shows it.
-
-    `first` and `last` are whole days, and None when the screen gives no day («2025-09») or no end: an open period is
-    never closed by us. `text` always holds what stood there.
-
-    Raises: FactError when it ends before it begins.
-    Source: ssbtek.toml, FK `period_format`.
-    """
-
-    text: str
-    first: date | None = None
-    last: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.first is not None and self.last is not None and self.last < self.first:
-            raise FactError("Perioden slutar innan den börjar.")
+from bot.domain.seeker import Seeker
+from bot.domain.sources import Covers, FactError, NothingRegistered, NotRead, ReadMoney, ReadText, Source
 
 
 class Agency(StrEnum):
@@ -225,150 +158,7 @@ class Rows:
     told: tuple[Told, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NothingRegistered:
-    """The agency answered: nothing for this person and period."""
-
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class NotRead:
-    """There is no answer. Never to be treated as empty."""
-
-    why: str
-    source: Source
-
-
 Answer = Rows | NothingRegistered | NotRead
-
-
-class ReportState(StrEnum):
-    """What Arbetsförmedlingen says of the activity report. 502 is not here: it is `NotRead`.
-
-    Source: ssbtek.toml, `codes.af_activity_report`.
-    """
-
-    HANDED_IN = "200"
-    NOT_IN_SYSTEM = "500"
-    NOT_HANDED_IN = "501"
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityReport:
-    """The activity report, as read; `day` is that of the latest report.
-
-    Only with `HANDED_IN` does the source say that the day belongs to the period; the others may lack it.
-
-    Raises: FactError when a report is handed in without a day.
-    """
-
-    state: ReportState
-    day: date | None
-    source: Source
-
-    def __post_init__(self) -> None:
-        if self.state is ReportState.HANDED_IN and self.day is None:
-            raise FactError("En aktivitetsrapport är lämnad, men utan datum.")
-
-
-ReportAnswer = ActivityReport | NotRead
-
-_TECHNICAL_ERROR = "502"
-
-
-def activity_report(code: str, day: date | None, source: Source) -> ReportAnswer:
-    """Give the activity report for a code; not read for 502, for an unknown code and for 200 without a day.
-
-    Source: ssbtek.toml, `codes.af_activity_report`.
-    Example: activity_report("501", None, source) was not handed in; activity_report("502", None, source) is unknown.
-    """
-    if code == _TECHNICAL_ERROR:
-        return NotRead("Tekniskt fel hos Arbetsförmedlingen (kod 502).", source)
-    if code not in set(ReportState):
-        return NotRead("Arbetsförmedlingens kod för aktivitetsrapporten är okänd.", source)
-    if code == ReportState.HANDED_IN and day is None:
-        return NotRead("Aktivitetsrapporten är lämnad enligt koden, men datumet saknas.", source)
-    return ActivityReport(ReportState(code), day, source)
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """When a person was registered and deregistered as a job-seeker; None for a day that is not there.
-
-    Both may stand: who has come back is registered after being deregistered.
-
-    Raises: FactError when there is neither; that is `NothingRegistered`.
-    """
-
-    registered: date | None
-    deregistered: date | None
-    source: Source
-
-    def __post_init__(self) -> None:
-        if self.registered is None and self.deregistered is None:
-            raise FactError("Inskrivningen har varken datum för inskrivning eller avaktualisering.")
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """One programme decision; `extent` is empty when it is not shown."""
-
-    name: str
-    covers: Covers
-    source: Source
-    extent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Programmes:
-    """The programme decisions, at least one.
-
-    Raises: FactError without any; that is `NothingRegistered`.
-    """
-
-    rows: tuple[Programme, ...]
-
-    def __post_init__(self) -> None:
-        if not self.rows:
-            raise FactError("Svaret har inga programbeslut.")
-
-
-TextAnswer = ReadText | NothingRegistered | NotRead
-RegistrationAnswer = Registration | NothingRegistered | NotRead
-ProgrammesAnswer = Programmes | NothingRegistered | NotRead
-
-
-@dataclass(frozen=True, slots=True)
-class Seeker:
-    """The six items that Arbetsförmedlingen gives, in the regulation's order; each may be unread on its own.
-
-    The fields are named by the keys of the items. What is not among the six (sanctions, the plan, why someone was
-    deregistered) is not here and is never concluded from what is.
-
-    Source: förordning (2008:975) 5 §; ssbtek.toml, `af_item` 1–6.
-    """
-
-    person: Identity
-    name: TextAnswer = field(repr=False)
-    registration_dates: RegistrationAnswer
-    unemployment_fund: TextAnswer
-    seeker_category: TextAnswer
-    programme_period: ProgrammesAnswer
-    activity_report: ReportAnswer
-
-    @property
-    def unread(self) -> tuple[NotRead, ...]:
-        """The items that could not be read, in order."""
-        answers = (
-            self.name,
-            self.registration_dates,
-            self.unemployment_fund,
-            self.seeker_category,
-            self.programme_period,
-            self.activity_report,
-        )
-        return tuple(found for found in answers if isinstance(found, NotRead))
 
 
 @dataclass(frozen=True, slots=True)

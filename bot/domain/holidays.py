@@ -16,7 +16,7 @@ def weekdays_of(month: Month) -> frozenset[int]:
     Source: practice.md 3.2 [C] (non-red weekdays; «eves, midsommarafton» undecided, both readings accepted). Which eves
     those are: lag (1930:173) 2 § [K].
     """
-    days = [month.first + timedelta(n) for n in range(month.days.days)]
+    days = [month.first + timedelta(n) for n in range(month.last.day)]
     workdays = {day for day in days if day.weekday() < _SATURDAY} - red_days(month.year)
     return frozenset({len(workdays), len(workdays - _eves(month.year))})
 

@@ -5,7 +5,6 @@ said by its role, which the case system gives. A protection mark that could not 
 protection. Names and marks stay out of every printed form of these values.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -97,17 +96,6 @@ class Household:
         """Give those with the role of child who are 18 or older on the day."""
         born = (child for child in self.children if child.identity.born <= on)
         return tuple(child for child in born if child.identity.age_on(on) >= OF_AGE)
-
-    def turned_18_by(self, day: date) -> bool:
-        """Tell whether any child is 18 or older on the day, and so answers for itself."""
-        return bool(self.children_of_age(day))
-
-    def same_people(self, others: Iterable[Identity]) -> bool:
-        """Tell whether exactly these persons are listed, in any order and however often.
-
-        A T-number and the personnummer that later replaced it are not the same: a person must look.
-        """
-        return frozenset(others) == self.identities
 
     def _with(self, role: Role) -> tuple[Member, ...]:
         return tuple(member for member in self.members if member.role is role)

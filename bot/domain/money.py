@@ -175,14 +175,6 @@ def to_field(m: Money) -> str:
     return f"{'-' if m.is_negative else ''}{whole},{part:02d}"
 
 
-def round_to_krona(m: Money, rule: Rounding) -> Money:
-    """Round to whole kronor.
-
-    Rounds: by the rule given; the regulation names none, so the caller must.
-    """
-    return kronor(_round(Fraction(m.ore, 100), rule))
-
-
 def change_percent(old: Money, new: Money) -> Fraction | None:
     """Give the change from old to new in percent of old's size, exactly; None when old is zero.
 

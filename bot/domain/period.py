@@ -1,4 +1,4 @@
-"""Months, dates and ranges: the month an application is for (M) and those it is checked against.
+"""Months and dates: the month an application is for (M) and those it is checked against.
 
 M−1 is the control month, whose incomes are used; M−2 the comparison month. This room does not know
 what today is, nor which public holidays there are.
@@ -32,41 +32,7 @@ class MonthError(ValueError):
 
 
 class DateError(ValueError):
-    """The text or dates are not a date or a range of dates."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateRange:
-    """The days from start to end, both included.
-
-    Raises: DateError when end is before start.
-    """
-
-    start: date
-    end: date
-
-    def __post_init__(self) -> None:
-        if self.end < self.start:
-            raise DateError("Perioden slutar innan den börjar.")
-
-    @property
-    def days(self) -> int:
-        """The number of days, first and last included.
-
-        Units: days.
-        """
-        return (self.end - self.start).days + 1
-
-    def contains(self, day: date) -> bool:
-        """Tell whether the day lies within the range."""
-        return self.start <= day <= self.end
-
-    def overlaps(self, other: "DateRange") -> bool:
-        """Tell whether the two ranges share at least one day."""
-        return self.start <= other.end and other.start <= self.end
-
-    def __str__(self) -> str:
-        return f"{self.start.isoformat()}–{self.end.isoformat()}"
+    """The text or dates are not a date."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,11 +105,6 @@ class Month:
         """The last day."""
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
-    @property
-    def days(self) -> DateRange:
-        """All days of the month."""
-        return DateRange(self.first, self.last)
-
     def contains(self, day: date) -> bool:
         """Tell whether the day lies in the month."""
         return self.first <= day <= self.last
@@ -157,11 +118,6 @@ def control_month(m: Month) -> Month:
 def comparison_month(m: Month) -> Month:
     """Give the month that shows what is missing in the control month: M−2."""
     return m.plus(-2)
-
-
-def fetch_window(m: Month) -> DateRange:
-    """Give the days to ask the agencies about for month M: from the first of M−2 to the last of M."""
-    return DateRange(comparison_month(m).first, m.last)
 
 
 _DATE = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})([0-9]{2})")

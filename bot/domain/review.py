@@ -13,8 +13,8 @@ from hashlib import sha256
 from bot.domain.draft import Calculation
 from bot.domain.field import Field
 from bot.domain.household import Role
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.money import ZERO, Money
-from bot.domain.rules import ExpenseLine, IncomeLine
 
 
 class Mark(StrEnum):

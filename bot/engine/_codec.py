@@ -6,9 +6,10 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from cattrs.preconf.json import make_converter
 from cattrs.strategies import configure_tagged_union
 
-from bot.domain.facts import Answer, ProgrammesAnswer, RegistrationAnswer, ReportAnswer, TextAnswer
+from bot.domain.facts import Answer
 from bot.domain.field import Field
 from bot.domain.follow_up import Change
+from bot.domain.seeker import ProgrammesAnswer, RegistrationAnswer, ReportAnswer, TextAnswer
 
 T = TypeVar("T")
 

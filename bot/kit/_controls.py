@@ -5,12 +5,12 @@ from datetime import date
 from typing import ClassVar
 
 from bot.domain.errors import ControlMissing, OutOfScope, Reason, ReasonSet
-from bot.domain.facts import ReadMoney, Source
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.domain.money import AmountError, Money
 from bot.domain.money import parse as parse_amount
 from bot.domain.period import DateError, Month, MonthError, parse_date
+from bot.domain.sources import ReadMoney, Source
 from bot.ports.surface import Kind, Reading, Surface, Target, Value
 
 

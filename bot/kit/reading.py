@@ -10,9 +10,10 @@ from typing import LiteralString, TypeVar
 
 from bot.domain.draft import Saved
 from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
-from bot.domain.facts import Covers, FactError, ReadMoney, ReadText, planned_day
+from bot.domain.facts import planned_day
 from bot.domain.money import ZERO, Money
 from bot.domain.period import DateError, parse_date
+from bot.domain.sources import Covers, FactError, ReadMoney, ReadText
 from bot.kit._controls import Cell, Row
 
 T = TypeVar("T")

@@ -14,28 +14,28 @@ from bot.domain.facts import (
     Agency,
     AgencyAnswer,
     Deduction,
-    NothingRegistered,
-    NotRead,
     Payment,
     PlannedInstalment,
+    Rows,
+    SubBenefit,
+    Told,
+    UnreadGroup,
+)
+from bot.domain.household import Household
+from bot.domain.identity import Identity
+from bot.domain.period import Month
+from bot.domain.seeker import (
     Programme,
     Programmes,
     ProgrammesAnswer,
     Registration,
     RegistrationAnswer,
     ReportAnswer,
-    Rows,
     Seeker,
-    Source,
-    SubBenefit,
     TextAnswer,
-    Told,
-    UnreadGroup,
     activity_report,
 )
-from bot.domain.household import Household
-from bot.domain.identity import Identity
-from bot.domain.period import Month
+from bot.domain.sources import NothingRegistered, NotRead, Source
 from bot.kit._controls import Row
 from bot.kit.reading import (
     covers_between,

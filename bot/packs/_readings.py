@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.errors import ControlAmbiguous, ControlMissing
-from bot.domain.facts import Source
+from bot.domain.sources import Source
 from bot.packs._selector import MASKED, Candidate, Control, Pack
 from bot.packs._values import cut, fold
 from bot.ports.surface import Box, Reading, Spot, Target

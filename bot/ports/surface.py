@@ -13,9 +13,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.facts import Source
 from bot.domain.money import Money
 from bot.domain.period import Month
+from bot.domain.sources import Source
 
 
 class Kind(StrEnum):

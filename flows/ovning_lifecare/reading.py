@@ -19,9 +19,9 @@ from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
 from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.money import ZERO
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Row
 from bot.kit.reading import (
     meaning,

@@ -14,8 +14,8 @@ from bot.domain.facts import AgencyAnswer
 from bot.domain.follow_up import Found
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
+from bot.domain.lines import ExpenseLine
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine
 from bot.kit import Desk, Flow, Row
 from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row, undecided
 from bot.kit.ssbtek import AnswerRows, is_question

@@ -7,9 +7,10 @@ import pytest
 
 from bot.domain.call_sheet import QUESTIONS, CallAnswer, call_sheets, with_answer
 from bot.domain.case import PastDecision
-from bot.domain.facts import Agency, AgencyAnswer, NotRead
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.household import Role
 from bot.domain.money import kronor
+from bot.domain.sources import NotRead
 from tests.domain.values import ANNA, BO, SOURCE, answered, basis, household, paid
 
 SEPTEMBER, AUGUST = date(2025, 9, 25), date(2025, 8, 25)

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from bot.domain.facts import Agency, AgencyAnswer, Covers, Payment, PlannedInstalment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Payment, PlannedInstalment, Rows
 from bot.domain.money import kronor
 from bot.domain.rules import DayChecks
+from bot.domain.sources import Covers
 from bot.domain.warnings import warnings_for
 from tests.domain import values as v
 

@@ -25,14 +25,16 @@ from bot.domain.draft import (
     unchecked,
 )
 from bot.domain.errors import CaseLocked, HumanValue, MissingFact, OutOfScope, Reason
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.field import Field
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityKind
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.money import ZERO, Money, kronor
 from bot.domain.norm import NormStatus
 from bot.domain.period import Month
-from bot.domain.rules import BenefitRule, CaseLimit, ExpenseLine, HiddenIncomes, IncomeLine
+from bot.domain.rules import BenefitRule, CaseLimit, HiddenIncomes
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.packs import load_norm, load_rules
 from tests.domain import values as v
 

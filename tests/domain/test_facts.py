@@ -7,35 +7,24 @@ import pytest
 
 from bot.domain.errors import MissingFact
 from bot.domain.facts import (
-    ActivityReport,
     Agency,
     AgencyAnswer,
-    Covers,
     Deduction,
-    FactError,
-    NothingRegistered,
-    NotRead,
     Payment,
     PlannedInstalment,
-    Programme,
-    Programmes,
-    ReadText,
-    Registration,
-    ReportState,
     Rows,
-    Seeker,
-    Source,
     SubBenefit,
     Told,
     UnreadGroup,
-    activity_report,
     planned_day,
     silent_agencies,
     unread_agencies,
 )
+from bot.domain.lines import income_lines, payments_in, require_answers
 from bot.domain.money import kronor
 from bot.domain.period import DateError
-from bot.domain.rules import income_lines, payments_in, require_answers
+from bot.domain.seeker import ActivityReport, Programme, Programmes, Registration, ReportState, Seeker, activity_report
+from bot.domain.sources import Covers, FactError, NothingRegistered, NotRead, ReadText, Source
 from bot.domain.warnings import warnings_for
 from tests.domain import values as v
 

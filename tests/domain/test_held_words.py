@@ -10,12 +10,13 @@ import pytest
 
 from bot.domain.case import Outcome
 from bot.domain.codes import Counts, Mark
-from bot.domain.facts import Agency, ReportState
+from bot.domain.facts import Agency
 from bot.domain.follow_up import Stands
 from bot.domain.household import Role
 from bot.domain.identity import IdentityKind
 from bot.domain.norm import NormStatus
 from bot.domain.rules import AnswerWarning, Compare
+from bot.domain.seeker import ReportState
 from bot.domain.warnings import Closer, Section, Status
 
 HELD: dict[type[StrEnum], dict[str, str]] = {

@@ -29,12 +29,13 @@ from bot.domain.case import (
 )
 from bot.domain.draft import Draft, propose
 from bot.domain.errors import OutOfScope, Reason
-from bot.domain.facts import Agency, AgencyAnswer, Covers, NotRead, Payment, PlannedInstalment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Payment, PlannedInstalment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.money import AmountError, Money
 from bot.domain.norm import NormStatus
 from bot.domain.period import DateError, Month, MonthError
+from bot.domain.sources import Covers, NotRead
 from bot.domain.warnings import CATALOGUE, CaseWarning, Closer, Status, news_in, reconcile
 from bot.packs import load_rules
 from tests.domain import values as v
@@ -118,10 +119,9 @@ def months(case: Seen, expect: Seen) -> None:
                 assert str(read(case(key))) == expect.must("is")
             return
     month = Month.parse(case.must("month"))
-    window = period.fetch_window(month)
     computed = {
         "control": str(period.control_month(month)), "comparison": str(period.comparison_month(month)),
-        "first": str(window.start), "last": str(window.end), "pay_day": str(period.pay_day(month)),
+        "first": str(period.comparison_month(month).first), "last": str(month.last), "pay_day": str(period.pay_day(month)),
         "words": month.in_words(),
     }  # fmt: skip
     assert {key: computed[key] for key in expect.content} == expect.content

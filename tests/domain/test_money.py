@@ -19,7 +19,6 @@ from bot.domain.money import (
     format_kr,
     kronor,
     parse,
-    round_to_krona,
     to_field,
 )
 
@@ -309,7 +308,7 @@ def test_money_is_multiplied_by_int_only(factor: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ore", "rule", "kr"),
+    ("hundredths", "rule", "ore"),
     [
         (12349, Rounding.NEAREST_HALF_UP, 123),
         (12350, Rounding.NEAREST_HALF_UP, 124),
@@ -323,16 +322,16 @@ def test_money_is_multiplied_by_int_only(factor: object) -> None:
         (12300, Rounding.UP, 123),
     ],
 )
-def test_rounding_to_kronor_follows_the_named_rule(ore: int, rule: Rounding, kr: int) -> None:
-    assert round_to_krona(Money(ore), rule) == kronor(kr)
+def test_rounding_follows_the_named_rule(hundredths: int, rule: Rounding, ore: int) -> None:
+    assert Money(hundredths).scaled(Fraction(1, 100), rule) == Money(ore)
 
 
 @given(amounts, st.sampled_from(Rounding))
 def test_rounding_treats_an_amount_and_its_negative_alike(amount: Money, rule: Rounding) -> None:
-    rounded = round_to_krona(amount, rule)
-    assert rounded == -round_to_krona(-amount, rule)
-    assert abs(rounded - amount) < kronor(1)
-    assert rounded.ore % 100 == 0
+    hundredth = Fraction(1, 100)
+    rounded = amount.scaled(hundredth, rule)
+    assert rounded == -(-amount).scaled(hundredth, rule)
+    assert abs(rounded.ore - amount.ore * hundredth) < 1
 
 
 def test_scaling_is_exact_until_the_named_rounding() -> None:

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Rows, UnreadGroup
+from bot.domain.facts import Agency, AgencyAnswer, Rows, UnreadGroup
 from bot.domain.money import kronor
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.domain.warnings import Status, after_answers, after_draft, by_person, last_known, news_in, was_read
 from tests.domain import values as v
 

@@ -1,4 +1,4 @@
-"""What periods promise: months that add up, ranges with both ends, and only dates that exist."""
+"""What periods promise: months that add up, and only dates that exist."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -9,19 +9,16 @@ from hypothesis import strategies as st
 
 from bot.domain.period import (
     DateError,
-    DateRange,
     Month,
     MonthError,
     comparison_month,
     control_month,
-    fetch_window,
     parse_date,
     pay_day,
 )
 
 months = st.builds(Month, st.integers(1950, 2150), st.integers(1, 12))
 days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
-ranges = st.tuples(days, days).map(lambda pair: DateRange(min(pair), max(pair)))
 
 OCTOBER = Month(2025, 10)
 
@@ -100,7 +97,7 @@ def test_months_follow_each_other_without_gap(month: Month) -> None:
 @given(months, days)
 def test_a_day_lies_in_the_month_it_is_dated_in_and_no_other(month: Month, day: date) -> None:
     assert month.contains(day) == ((month.year, month.month) == (day.year, day.month))
-    assert month.days.contains(day) == month.contains(day) == (Month.of(day) == month)
+    assert month.contains(day) == (Month.of(day) == month)
     assert Month.of(day).contains(day)
 
 
@@ -119,44 +116,6 @@ def test_the_three_periods_of_a_january_application_reach_into_the_year_before()
     january = Month(2026, 1)
     assert control_month(january) == Month(2025, 12)
     assert comparison_month(january) == Month(2025, 11)
-    assert fetch_window(january) == DateRange(date(2025, 11, 1), date(2026, 1, 31))
-
-
-@given(months)
-def test_the_fetch_window_is_the_three_months_and_nothing_else(month: Month) -> None:
-    parts = (comparison_month(month), control_month(month), month)
-    window = fetch_window(month)
-    assert window.days == sum(part.days.days for part in parts)
-    assert window.contains(month.last)
-    assert not window.contains(month.next.first)
-    assert window.contains(parts[0].first)
-    assert not window.contains(parts[0].previous.last)
-
-
-def test_a_range_includes_both_its_ends() -> None:
-    october = DateRange(date(2025, 10, 1), date(2025, 10, 31))
-    assert october.days == 31
-    assert october.contains(october.start)
-    assert october.contains(october.end)
-    assert not october.contains(date(2025, 9, 30))
-    assert not october.contains(date(2025, 11, 1))
-    assert DateRange(october.start, october.start).days == 1
-
-
-def test_a_range_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(DateError):
-        DateRange(date(2025, 10, 2), date(2025, 10, 1))
-
-
-def test_ranges_that_touch_in_one_day_overlap_and_neighbours_do_not() -> None:
-    first = DateRange(date(2025, 10, 1), date(2025, 10, 10))
-    assert first.overlaps(DateRange(date(2025, 10, 10), date(2025, 10, 20)))
-    assert not first.overlaps(DateRange(date(2025, 10, 11), date(2025, 10, 20)))
-
-
-@given(ranges, ranges)
-def test_ranges_overlap_exactly_when_one_begins_within_the_other(a: DateRange, b: DateRange) -> None:
-    assert a.overlaps(b) == b.overlaps(a) == (a.contains(b.start) or b.contains(a.start))
 
 
 @pytest.mark.parametrize("text", ["2025-10-06", "20251006", "251006", " 2025-10-06 "])
@@ -241,10 +200,6 @@ def test_the_30th_of_february_is_not_moved_to_another_day() -> None:
 def test_pay_day_may_be_the_months_first_or_last_day() -> None:
     assert pay_day(OCTOBER, 1) == date(2025, 10, 1)
     assert pay_day(OCTOBER, 31) == date(2025, 10, 31)
-
-
-def test_a_range_is_printed_with_both_its_ends() -> None:
-    assert str(fetch_window(OCTOBER)) == "2025-08-01–2025-10-31"
 
 
 def test_every_month_has_its_swedish_name_and_is_read_by_it() -> None:

@@ -8,21 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import MissingFact, OutOfScope, Reason
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Rows
 from bot.domain.household import Role
+from bot.domain.lines import ExpenseLine, IncomeLine, expense_lines, income_lines, require_within_limits
 from bot.domain.money import ZERO, Money, kronor
-from bot.domain.rules import (
-    BenefitRule,
-    CaseLimit,
-    Compare,
-    Comparison,
-    ExpenseLine,
-    ExpenseRule,
-    IncomeLine,
-    expense_lines,
-    income_lines,
-    require_within_limits,
-)
+from bot.domain.rules import BenefitRule, CaseLimit, Compare, Comparison, ExpenseRule
+from bot.domain.sources import NothingRegistered
 from tests.domain import values as v
 
 SEPTEMBER = v.OCTOBER.previous

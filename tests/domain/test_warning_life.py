@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Rows, UnreadGroup
+from bot.domain.facts import Agency, AgencyAnswer, Rows, UnreadGroup
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.domain.warnings import (
     CATALOGUE,
     CaseWarning,

@@ -11,9 +11,10 @@ from bot.domain.case import EarlierDecision, PastDecision, PastExpense, Suppleme
 from bot.domain.errors import OutOfScope
 from bot.domain.facts import Deduction
 from bot.domain.identity import parse
+from bot.domain.lines import ExpenseLine, IncomeLine, expense_lines, income_lines
 from bot.domain.money import Money, kronor
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine, ExpenseRule, HiddenIncomes, IncomeLine, expense_lines, income_lines
+from bot.domain.rules import ExpenseRule, HiddenIncomes
 from bot.domain.warnings import CATALOGUE, Status, warnings_for
 from tests.domain import values as v
 

@@ -9,12 +9,13 @@ import pytest
 from bot.domain.call_sheet import call_sheets
 from bot.domain.case import CaseRef, asked_from
 from bot.domain.draft import unchecked
-from bot.domain.facts import Agency, AgencyAnswer, Deduction, NothingRegistered, NotRead, Rows, UnreadGroup
+from bot.domain.facts import Agency, AgencyAnswer, Deduction, Rows, UnreadGroup
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, IdentityKind
 from bot.domain.money import kronor
 from bot.domain.period import Month, comparison_month
 from bot.domain.rules import HiddenIncomes
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.domain.warnings import warnings_for, was_read
 from tests.domain import values as v
 

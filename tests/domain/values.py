@@ -21,23 +21,14 @@ from bot.domain.case import (
     PastIncome,
     StatedAnswer,
 )
-from bot.domain.facts import (
-    Agency,
-    AgencyAnswer,
-    NothingRegistered,
-    NotRead,
-    Payment,
-    ReadMoney,
-    ReadText,
-    Rows,
-    Source,
-)
+from bot.domain.facts import Agency, AgencyAnswer, Payment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
 from bot.domain.money import Money, kronor
 from bot.domain.norm import NormStatus, NormTable
 from bot.domain.period import Month
 from bot.domain.rules import BenefitRule, Compare, ExpenseRule, Rules
+from bot.domain.sources import NothingRegistered, NotRead, ReadMoney, ReadText, Source
 
 ROBOT = "ROBOT01"
 OCTOBER = Month(2025, 10)

@@ -6,9 +6,12 @@ from datetime import date
 import pytest
 
 from bot.domain import facts as f
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, NotRead, Rows
+from bot.domain import seeker as sk
+from bot.domain import sources as so
+from bot.domain.facts import Agency, AgencyAnswer, Rows
 from bot.domain.money import Money, kronor
 from bot.domain.period import Month
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.engine import Answers, decode, encode
 from tests.domain import values as v
 
@@ -25,29 +28,29 @@ PAYMENT = f.Payment(
     deductions=(f.Deduction("PS", v.read(kronor(2500))), f.Deduction("INF", v.read(Money(50_025)))),
     preliminary=True,
     sub_benefits=(f.SubBenefit("Grundbelopp", v.read(Money(1))),),
-    covers=f.Covers("2025-09-01 –", date(2025, 9, 1)),
+    covers=so.Covers("2025-09-01 –", date(2025, 9, 1)),
     tax=v.read(kronor(2500)),
     deducted=v.read(Money(50_025)),
     days="21,5",
 )
 INSTALMENTS = (
     f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(3000)), None, "Planerad", "GRUNDL"),
-    f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(900)), DAY, "Planerad", covers=f.Covers("202536–202545")),
+    f.PlannedInstalment(v.ANNA, "Studiemedel", v.read(kronor(900)), DAY, "Planerad", covers=so.Covers("202536–202545")),
 )
-TOLD = (f.Told("Uppehållstillstånd", f.ReadText("Permanent", v.SOURCE), f.Covers("2016-03-01 –", date(2016, 3, 1))),)
-READ = f.Seeker(
+TOLD = (f.Told("Uppehållstillstånd", so.ReadText("Permanent", v.SOURCE), so.Covers("2016-03-01 –", date(2016, 3, 1))),)
+READ = sk.Seeker(
     v.ANNA,
-    f.ReadText("Anna Prov", v.SOURCE),
-    f.Registration(date(2025, 1, 7), None, v.SOURCE),
+    so.ReadText("Anna Prov", v.SOURCE),
+    sk.Registration(date(2025, 1, 7), None, v.SOURCE),
     NothingRegistered(v.SOURCE),
-    f.ReadText("Öppet arbetslös", v.SOURCE),
-    f.Programmes((f.Programme("Jobbgarantin", f.Covers("2025-03"), v.SOURCE, "heltid"),)),
-    f.activity_report("200", DAY, v.SOURCE),
+    so.ReadText("Öppet arbetslös", v.SOURCE),
+    sk.Programmes((sk.Programme("Jobbgarantin", so.Covers("2025-03"), v.SOURCE, "heltid"),)),
+    sk.activity_report("200", DAY, v.SOURCE),
 )
 SILENT = NotRead("tyst", v.SOURCE)
-UNREAD = f.Seeker(v.ANNA, SILENT, SILENT, SILENT, SILENT, SILENT, f.activity_report("502", None, v.SOURCE))
+UNREAD = sk.Seeker(v.ANNA, SILENT, SILENT, SILENT, SILENT, SILENT, sk.activity_report("502", None, v.SOURCE))
 NOTHING = NothingRegistered(v.SOURCE)
-EMPTY = f.Seeker(v.ANNA, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, f.activity_report("501", None, v.SOURCE))
+EMPTY = sk.Seeker(v.ANNA, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, sk.activity_report("501", None, v.SOURCE))
 
 ANSWERS = {
     "everything of a payment": AgencyAnswer(v.ANNA, Agency.SO, Rows((PAYMENT,))),
@@ -102,7 +105,7 @@ OLD = f"""[
 
 def test_a_checkpoint_written_before_is_read_and_says_no_more_than_it_did():
     assert decode(OLD, Answers) == (
-        v.answered(v.paid("Sjukpenning", kronor(8208), DAY)),
+        v.answered(replace(v.paid("Sjukpenning", kronor(8208), DAY), net=v.read(kronor(8208)))),
         AgencyAnswer(v.ANNA, Agency.CSN, NothingRegistered(v.SOURCE)),
         AgencyAnswer(v.ANNA, Agency.AF, NotRead("tyst", v.SOURCE)),
     )

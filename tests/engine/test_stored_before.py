@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.domain.case import Basis
 from bot.domain.draft import Draft, propose, unchecked
-from bot.domain.facts import Agency, AgencyAnswer, NotRead
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.money import kronor
+from bot.domain.sources import NotRead
 from bot.engine._codec import decode, encode
 from tests.domain import values as v
 

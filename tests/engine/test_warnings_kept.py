@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.facts import Agency, AgencyAnswer, NotRead
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.money import kronor
+from bot.domain.sources import NotRead
 from bot.domain.warnings import Closer, Status, by_person
 from bot.engine import WARNINGS
 from tests.domain import values as v

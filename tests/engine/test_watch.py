@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.case import CaseRef, Entry, Opened
 from bot.domain.errors import KitMismatch
-from bot.domain.facts import Agency, AgencyAnswer, NotRead
+from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.money import kronor
+from bot.domain.sources import NotRead
 from bot.domain.warnings import Status, by_person
 from bot.engine import WARNINGS, Limits, Night, Tables, WatchRun, is_waiting
 from tests.domain import values as v

@@ -10,8 +10,8 @@ import pytest
 from bot.domain.draft import Calculation
 from bot.domain.errors import OutOfScope, ReadBackDiffers
 from bot.domain.household import Member, Role
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.money import ZERO, kronor
-from bot.domain.rules import ExpenseLine, IncomeLine
 from bot.kit import Cell, Desk
 from bot.packs import load_pack
 from bot.ports.surface import Reading

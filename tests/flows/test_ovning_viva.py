@@ -8,8 +8,8 @@ import pytest
 from bot.domain.draft import Calculation
 from bot.domain.errors import OutOfScope, ReadBackDiffers
 from bot.domain.household import Role
+from bot.domain.lines import IncomeLine
 from bot.domain.money import ZERO, kronor
-from bot.domain.rules import IncomeLine
 from bot.kit import Cell, Desk
 from bot.ports.surface import Reading
 from flows.ovning_viva import reading

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.domain.errors import OutOfScope, ReadBackDiffers
-from bot.domain.facts import Covers
 from bot.domain.money import ZERO, kronor
+from bot.domain.sources import Covers
 from bot.kit import Cell
 from bot.kit.reading import (
     blank_or,

@@ -11,18 +11,11 @@ import pytest
 
 from bot.domain.case import CaseRef
 from bot.domain.errors import OutOfScope
-from bot.domain.facts import (
-    ActivityReport,
-    Agency,
-    AgencyAnswer,
-    NothingRegistered,
-    NotRead,
-    Registration,
-    ReportState,
-    Rows,
-)
+from bot.domain.facts import Agency, AgencyAnswer, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.money import kronor
+from bot.domain.seeker import ActivityReport, Registration, ReportState
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.kit import Cell, Row
 from bot.kit.ssbtek import AnswerRows, is_question
 from bot.ports.surface import Reading

@@ -18,22 +18,14 @@ from bot.domain.case import (
     PastIncome,
 )
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Watch
-from bot.domain.facts import (
-    Agency,
-    AgencyAnswer,
-    NothingRegistered,
-    NotRead,
-    Payment,
-    ReadMoney,
-    Rows,
-    Source,
-)
+from bot.domain.facts import Agency, AgencyAnswer, Payment, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.money import Money, format_kr, kronor
 from bot.domain.norm import NormLine
 from bot.domain.period import Month
-from bot.domain.rules import ExpenseLine, IncomeLine
+from bot.domain.sources import NothingRegistered, NotRead, ReadMoney, Source
 from bot.domain.warnings import CaseWarning
 from bot.office import CaseView, ReportHead, Trace, morning_report
 

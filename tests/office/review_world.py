@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from bot.domain.case import Basis, Belonging, CaseRef, Outcome
 from bot.domain.draft import Draft
-from bot.domain.facts import AgencyAnswer, NotRead
+from bot.domain.facts import AgencyAnswer
 from bot.domain.follow_up import Change, FollowUp, Stands
+from bot.domain.sources import NotRead
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Sight

@@ -10,11 +10,12 @@ import pytest
 
 from bot.domain.case import ExpensePost, Outcome, StatedAnswer
 from bot.domain.errors import Reason
-from bot.domain.facts import Agency, AgencyAnswer, NotRead, ReadText, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Rows
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import Identity, parse
 from bot.domain.money import kronor
 from bot.domain.period import Month
+from bot.domain.sources import NotRead, ReadText
 from bot.domain.warnings import CaseWarning
 from bot.office import (
     CaseView,

@@ -8,19 +8,11 @@ import pytest
 
 from bot.domain.call_sheet import CallAnswer
 from bot.domain.codes import Code, Codes, Counts, Mark
-from bot.domain.facts import (
-    ActivityReport,
-    Agency,
-    AgencyAnswer,
-    Deduction,
-    NothingRegistered,
-    NotRead,
-    ReportState,
-    Rows,
-    Seeker,
-)
+from bot.domain.facts import Agency, AgencyAnswer, Deduction, Rows
 from bot.domain.household import Role
 from bot.domain.money import kronor
+from bot.domain.seeker import ActivityReport, ReportState, Seeker
+from bot.domain.sources import NothingRegistered, NotRead
 from bot.domain.warnings import CaseWarning, Closer, Section, Status
 from bot.office import CaseView, case_sheet, morning_report
 from bot.packs import load_codes

@@ -12,9 +12,9 @@ import pytest
 
 from bot.domain.case import Outcome
 from bot.domain.errors import Reason
-from bot.domain.facts import Source
 from bot.domain.household import Household
 from bot.domain.money import format_kr, kronor
+from bot.domain.sources import Source
 from bot.office import CaseView, ReportHead, morning_report, reason_words
 from tests.office.conftest import traces
 

@@ -27,24 +27,12 @@ from bot.domain.case import (
 )
 from bot.domain.draft import Draft, propose, require_foreseeable, require_scope
 from bot.domain.errors import OutOfScope
-from bot.domain.facts import (
-    Agency,
-    AgencyAnswer,
-    Covers,
-    Deduction,
-    NothingRegistered,
-    NotRead,
-    Payment,
-    ReadMoney,
-    ReadText,
-    Rows,
-    Source,
-    UnreadGroup,
-)
+from bot.domain.facts import Agency, AgencyAnswer, Deduction, Payment, Rows, UnreadGroup
 from bot.domain.household import Household, Member, Role
 from bot.domain.identity import parse
 from bot.domain.money import Money
 from bot.domain.period import Month
+from bot.domain.sources import Covers, NothingRegistered, NotRead, ReadMoney, ReadText, Source
 from bot.office import reason_words
 from bot.packs import load_norm, load_rules
 from bot.training import Household as File

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.domain.case import Basis
-from bot.domain.facts import Covers, Payment
+from bot.domain.facts import Payment
 from bot.domain.holidays import weekdays_of
 from bot.domain.identity import Identity
+from bot.domain.lines import payments_in
 from bot.domain.period import Month, control_month
-from bot.domain.rules import Rules, payments_in
+from bot.domain.rules import Rules
+from bot.domain.sources import Covers
 from bot.domain.warnings._catalogue import CaseWarning, warn
 from bot.domain.warnings._payments import among, benefit_of, spelt, who_is
 

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from bot.domain.case import Basis, PastExpense
+from bot.domain.lines import ExpenseLine
 from bot.domain.money import ZERO, Money, format_kr
-from bot.domain.rules import ExpenseLine, Rules
+from bot.domain.rules import Rules
 from bot.domain.warnings._catalogue import CaseWarning, warn
 from bot.domain.warnings._payments import IN_WORDS, is_beyond
 

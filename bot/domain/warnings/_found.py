@@ -1,7 +1,8 @@
 """Everything that is found in one draft."""
 
 from bot.domain.case import Basis
-from bot.domain.rules import ExpenseLine, IncomeLine, Rules
+from bot.domain.lines import ExpenseLine, IncomeLine
+from bot.domain.rules import Rules
 from bot.domain.warnings._answers import stated_answers
 from bot.domain.warnings._catalogue import CaseWarning
 from bot.domain.warnings._days import days_paid, periods

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from bot.domain.case import Basis
 from bot.domain.facts import Agency
 from bot.domain.household import OF_AGE
+from bot.domain.lines import payments_in, planned_in
 from bot.domain.money import format_kr
 from bot.domain.period import comparison_month, control_month
-from bot.domain.rules import Rules, payments_in, planned_in
+from bot.domain.rules import Rules
 from bot.domain.warnings._catalogue import CaseWarning, warn
 from bot.domain.warnings._payments import among, june_of, who_is
 

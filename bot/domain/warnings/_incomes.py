@@ -8,9 +8,10 @@ from fractions import Fraction
 from bot.domain.case import Basis, PastCalculation, PastIncome
 from bot.domain.facts import Agency, silent_agencies, unread_agencies
 from bot.domain.household import Role
+from bot.domain.lines import IncomeLine, payments_in
 from bot.domain.money import ZERO, Money, change_percent, format_kr
 from bot.domain.period import comparison_month, control_month
-from bot.domain.rules import Compare, Comparison, IncomeLine, Rules, payments_in
+from bot.domain.rules import Compare, Comparison, Rules
 from bot.domain.warnings._catalogue import UNREAD, CaseWarning, warn
 from bot.domain.warnings._payments import benefit_of, is_beyond, row_of, sortable, spelt, sums_of, who_is
 

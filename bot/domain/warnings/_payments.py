@@ -7,9 +7,10 @@ from bot.domain.case import Basis
 from bot.domain.facts import Payment
 from bot.domain.household import Role
 from bot.domain.identity import Identity
+from bot.domain.lines import payments_in
 from bot.domain.money import ZERO, Money, change_percent
 from bot.domain.period import Month, comparison_month, control_month
-from bot.domain.rules import Rules, is_same, payments_in
+from bot.domain.rules import Rules, is_same
 
 _JUNE = 6
 IN_WORDS = {Role.APPLICANT: "sökande", Role.CO_APPLICANT: "medsökande", Role.CHILD: "ett barn"}

@@ -10,10 +10,11 @@ from bot.domain.case import Basis, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
 from bot.domain.errors import Reason
-from bot.domain.facts import Agency, AgencyAnswer, NothingRegistered, Payment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Payment, Rows
 from bot.domain.household import Member
 from bot.domain.identity import Identity
 from bot.domain.money import ZERO, Money
+from bot.domain.sources import NothingRegistered
 from bot.domain.warnings import CaseWarning, Status
 from bot.office.report.calls import Calls, calls_of
 from bot.office.report.codes import Explained, explained

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.codes import Code, Codes, Counts, Mark
-from bot.domain.facts import ActivityReport, Agency, AgencyAnswer, Payment, PlannedInstalment, Rows
+from bot.domain.facts import Agency, AgencyAnswer, Payment, PlannedInstalment, Rows
+from bot.domain.seeker import ActivityReport
 
 COUNTS = {
     Counts.YES: "räknas som inkomst",

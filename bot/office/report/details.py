@@ -5,20 +5,10 @@ Only what was read is said; what a flow did not look for gives no line.
 
 from collections.abc import Iterator
 
-from bot.domain.facts import (
-    ActivityReport,
-    AgencyAnswer,
-    Covers,
-    NotRead,
-    Payment,
-    Programmes,
-    ReadText,
-    Registration,
-    ReportState,
-    Rows,
-    Seeker,
-)
+from bot.domain.facts import AgencyAnswer, Payment, Rows
 from bot.domain.money import format_kr
+from bot.domain.seeker import ActivityReport, Programmes, Registration, ReportState, Seeker
+from bot.domain.sources import Covers, NotRead, ReadText
 
 _REPORT = {
     ReportState.HANDED_IN: "lämnad",

@@ -10,9 +10,9 @@ from bot.domain.case import Basis
 from bot.domain.facts import Payment
 from bot.domain.household import Role
 from bot.domain.identity import Identity
+from bot.domain.lines import payments_in
 from bot.domain.money import ZERO, Money
 from bot.domain.period import comparison_month, control_month
-from bot.domain.rules import payments_in
 from bot.office.report.rows import UNCHANGED
 
 

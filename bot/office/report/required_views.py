@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from bot.domain.draft import Draft
-from bot.domain.facts import Source
 from bot.domain.field import Field
 from bot.domain.household import Role
 from bot.domain.review import Flag, expense_field, income_field
+from bot.domain.sources import Source
 from bot.domain.warnings import Status
 from bot.office.report.case import Card
 from bot.office.report.rows import Row

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from bot.domain.case import Basis, ExpensePost, IncomePost, PastCalculation
 from bot.domain.draft import Draft
-from bot.domain.facts import Payment, Source
+from bot.domain.facts import Payment
 from bot.domain.household import Role
+from bot.domain.lines import ExpenseLine, IncomeLine, payments_in
 from bot.domain.money import ZERO, Money, format_kr
 from bot.domain.period import control_month
-from bot.domain.rules import ExpenseLine, IncomeLine, payments_in
+from bot.domain.sources import Source
 
 UNCHANGED = "oförändrad"
 

@@ -8,8 +8,8 @@ from bot.domain.call_sheet import CallAnswer
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
-from bot.domain.facts import Source
 from bot.domain.follow_up import FollowUp
+from bot.domain.sources import Source
 from bot.domain.warnings import CaseWarning
 from bot.ports.surface import Box
 
