@@ -8,6 +8,7 @@ from bot.domain.case import Outcome
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
 from bot.office import reason_words
+from bot.ports.mail import Mail
 
 LOOKED_AT = {Outcome.SHADOWED: "i skuggdrift", Outcome.WATCHED: "bevakade", Outcome.FOLLOWED: "uppföljda"}
 
@@ -24,11 +25,16 @@ class Notices:
 
     def send(self, to: Sequence[str], subject: str, body: str) -> None:
         """Send one message."""
+        mail = self._mail()
+        if mail is not None:
+            mail.send(to, subject, body)
+
+    def _mail(self) -> Mail | None:
         mail = self._settings.mail
         if mail is None:
-            return
+            return None
         password = self._storage.secrets().get("mail/password") if mail.user else ""
-        SmtpMail(mail.server, mail.port, mail.sender, mail.security, mail.user, password).send(to, subject, body)
+        return SmtpMail(mail.server, mail.port, mail.sender, mail.security, mail.user, password)
 
 
 def night_notice(unit: str, timetable: str, result: NightResult, office: str) -> tuple[str, str]:

@@ -4,24 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports.feed import Standing
+from bot.ports.feed import Switchboard
 from bot.ports.nights import Failures, Nights
-
-
-class Switchboard(Protocol):
-    """The controls of a running night."""
-
-    def ask_of(self, flow: str, hold: str) -> bool:
-        """Pause, drain or resume; False when the flow has had no night."""
-        ...
-
-    def cancel(self, flow: str, number: str) -> str:
-        """Take a case out of the latest night. Returns its state before, or an empty string when it is not there."""
-        ...
-
-    def standing(self, flow: str) -> Standing | None:
-        """Who holds which cases."""
-        ...
 
 
 class Starts(Protocol):

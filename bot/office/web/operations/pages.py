@@ -12,8 +12,8 @@ from starlette.responses import Response
 from bot.domain.access import Guarded, Right, may
 from bot.domain.errors import Reason
 from bot.office.web.http.request_context import Refused, RequestContext
-from bot.office.web.operations_context import Switchboard
 from bot.ports.audit import CASE_WORK
+from bot.ports.feed import Switchboard
 from bot.ports.nights import Trouble
 
 OVERVIEW, FLOW = "/drift", "/drift/{flow}"
