@@ -13,7 +13,7 @@ from bot.domain.period import pay_day
 from bot.domain.review import Adjustment
 from bot.domain.warnings import Status
 from bot.engine import decode, encode
-from bot.office import CaseView, placing_of
+from bot.office import CaseView, index_entry_of
 from bot.ports.accounts import Account
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.clock import Clock
@@ -22,13 +22,13 @@ from bot.store import CaseArchive, Inbox
 
 _LOG = logging.getLogger(__name__)
 AT_ONCE = 50
-"""So many cases are placed while somebody waits for a list; the rest is placed meanwhile."""
+"""How many cases are indexed while somebody waits for a list; the rest is indexed in the background."""
 
 LOOKS_EVERY_S, BREATHES_S = 20.0, 0.05
-"""So often what the nights have ended is looked for though nobody opens a list, and so long others get a turn between."""
+"""How often to look for newly ended cases though nobody opens a list, and how long to yield between two rounds."""
 
-PLACED_FOR = timedelta(days=45)
-"""A case that ended longer ago is in no morning's list, also when the lists were weeded."""
+INDEXED_FOR = timedelta(days=45)
+"""A case that ended longer ago is not indexed, even if the lists have been emptied since."""
 
 
 class Notebook:
@@ -44,27 +44,27 @@ class Notebook:
     ) -> None:
         self._archive, self._book, self._clock, self._pays = archive, CaseBook(archive, codes), clock, pays
         self._inbox = Inbox(archive)
-        self._accounts, self._placing = accounts, Lock()
+        self._accounts, self._indexing = accounts, Lock()
 
-    def place_new(self) -> bool:
-        """Put some of what the nights have ended since last time in the lists; whether there may be more."""
-        if not self._placing.acquire(blocking=False):
-            return True  # somebody is placing: nobody waits for what is being done already
+    def index_new(self) -> bool:
+        """Index some of the cases that nights have ended since last time. Returns whether there may be more."""
+        if not self._indexing.acquire(blocking=False):
+            return True  # somebody is indexing already: nobody needs to wait for it
         try:
-            reports = self._inbox.unplaced(self._clock.now() - PLACED_FOR, AT_ONCE)
+            reports = self._inbox.unindexed(self._clock.now() - INDEXED_FOR, AT_ONCE)
             views = [self._book.view(report) for report in reports]
             if views:
-                self._inbox.place([placing_of(view, pay_day(view.case.month, self._pays)) for view in views])
+                self._inbox.index([index_entry_of(view, pay_day(view.case.month, self._pays)) for view in views])
             return len(reports) == AT_ONCE
         finally:
-            self._placing.release()
+            self._indexing.release()
 
-    def keep_placing(self, ends: Event) -> None:
-        """Place what the nights end as they end it, so that the morning's first list is whole when it is opened."""
+    def keep_indexing(self, ends: Event) -> None:
+        """Index cases as the nights end them, so that the first list of the morning is complete when it is opened."""
         pause_s = 0.0
         while not ends.wait(pause_s):
             try:
-                pause_s = BREATHES_S if self.place_new() else LOOKS_EVERY_S
+                pause_s = BREATHES_S if self.index_new() else LOOKS_EVERY_S
             except Exception as problem:
                 _LOG.error("%s när listorna fylldes på", getattr(problem, "code", type(problem).__name__))
                 pause_s = LOOKS_EVERY_S

@@ -77,13 +77,13 @@ class Office:
                 say(f"Det finns inga konton ännu. Öppna länken inom ett dygn och välj lösenord för {FIRST}:\n{link}")
 
         ends = Event()
-        placing = Thread(target=self._notebook.keep_placing, args=(ends,), name="listorna", daemon=True)
-        placing.start()
+        indexing = Thread(target=self._notebook.keep_indexing, args=(ends,), name="listorna", daemon=True)
+        indexing.start()
         try:
             serve(app, binding, ready)
         finally:
             ends.set()
-            placing.join(STOPS_WITHIN_S)
+            indexing.join(STOPS_WITHIN_S)
 
     def dependencies(self, *, is_secure: bool) -> "Dependencies":
         """What the pages depend on."""

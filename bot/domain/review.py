@@ -141,7 +141,7 @@ def needs_second(draft: str, safeguards: Safeguards, *, is_changed_rule: bool, i
     return is_changed_rule or is_adjusted or is_drawn(draft, "second", round(100 / percent) if percent else 0)
 
 
-def require_looked(attempt: Attempt, safeguards: Safeguards) -> None:
+def require_viewed(attempt: Attempt, safeguards: Safeguards) -> None:
     """Refuse a review that was not made by looking. What a page hides or shows is never trusted.
 
     Raises: ReviewError.

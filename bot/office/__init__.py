@@ -7,7 +7,7 @@ stand behind a door of their own, `bot.office.web`, so that no night loads a web
 
 from bot.office.report.case import identities_in, is_closed
 from bot.office.report.case_sheet import case_sheet
-from bot.office.report.indexing import placing_of
+from bot.office.report.indexing import index_entry_of
 from bot.office.report.morning import morning_report
 from bot.office.report.required_views import fingerprint_of
 from bot.office.report.sheet import Block, Listing, Pairs, Section, Sheet, Table, Tone, Words
@@ -16,5 +16,6 @@ from bot.office.report.words import reason_words
 
 __all__ = [
     "Block", "CaseView", "Listing", "Pairs", "Pictured", "ReportHead", "Section", "Sheet", "Table", "Tone", "Trace",
-    "Words", "case_sheet", "fingerprint_of", "identities_in", "is_closed", "morning_report", "placing_of", "reason_words",
+    "Words", "case_sheet", "fingerprint_of", "identities_in", "index_entry_of", "is_closed", "morning_report",
+    "reason_words",
 ]  # fmt: skip

@@ -22,11 +22,11 @@ class Listing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
-    """Where a case belongs when the night is done with it; `ended_at` is the end that is meant, if it ends again meanwhile.
+class IndexEntry:
+    """Where a case belongs once the night is done with it. `ended_at` says which end is meant, if it ends again meanwhile.
 
-    `who` is the applicant's name, `draft` the fingerprint of its draft, each empty for none; `is_never_quick` tells that a review of it needs a written
-    motive.
+    `who` is the applicant's name and `draft` the fingerprint of the draft, each empty when there is none. A review of a
+    case that `is_never_quick` needs a written motive.
     """
 
     case_id: int
@@ -80,10 +80,10 @@ class InboxCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """Who looks, as far as the lists are concerned: nobody sees more than this allows.
+class Visibility:
+    """What a user may see in the lists: nobody sees more than this allows.
 
-    `officer` is her user name in the case system, `conflicts` the opaque references of people she may not see.
+    `officer` is their user name in the case system, `conflicts` opaque references to people they must not see.
     """
 
     account: str
@@ -114,32 +114,34 @@ class Outdated(Exception):
 
 
 class Inbox(Protocol):
-    """The lists, the looks and the reviews.
+    """The lists, what has been viewed, and the reviews.
 
     Raises: StoreUnavailable; DiskFull.
     """
 
-    def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
+    def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
         """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; no pictures."""
         ...
 
-    def place(self, placings: Sequence[Placing]) -> None:
-        """Put cases in the lists. A case whose draft is another than before is open again, whatever was said of it."""
+    def index(self, entries: Sequence[IndexEntry]) -> None:
+        """Index cases in the lists. A case whose draft has changed is open again, whatever was said of it."""
         ...
 
-    def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
+    def listed(self, visibility: Visibility, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
         ...
 
-    def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
+    def around(
+        self, visibility: Visibility, wanted: Wanted, case: InboxCase
+    ) -> tuple[InboxCase | None, InboxCase | None]:
         """The case before and the one after in a list, where this one stands or stood."""
         ...
 
-    def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
+    def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
         """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
         ...
 
-    def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
+    def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
         """The case, if she may see it."""
         ...
 
@@ -147,12 +149,12 @@ class Inbox(Protocol):
         """She has the page open."""
         ...
 
-    def looked(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
-        """What she has looked at in this draft, and when first."""
+    def viewed(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
+        """What this person has viewed in the draft, and when first."""
         ...
 
-    def look(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
-        """She has looked at a flag; the first time counts."""
+    def mark_viewed(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
+        """Record that this person has viewed a flag; the first time counts."""
         ...
 
     def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:

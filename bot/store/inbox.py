@@ -15,7 +15,7 @@ from bot.domain.money import Money
 from bot.domain.period import Month
 from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.feed import BESIDE
-from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Placing, Sight, Wanted
+from bot.ports.inbox import MOST_COUNTED, InboxCase, IndexEntry, Listing, Outdated, Visibility, Wanted
 from bot.ports.reports import CaseReport
 from bot.store.archive import CaseArchive
 from bot.store.crypto import seal, unseal
@@ -44,7 +44,7 @@ class Inbox:
     # ------------------------------------------------------------ the lists
 
     @patient
-    def unplaced(self, since: datetime, limit: int) -> Sequence[CaseReport]:
+    def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
         """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; without pictures.
 
         Each is looked for by itself: lanes, and machines with clocks of their own, commit in another order than cases end.
@@ -58,52 +58,56 @@ class Inbox:
             return [self._reports.report(s, row, Pictures.NONE) for row in rows]
 
     @patient
-    def place(self, placings: Sequence[Placing]) -> None:
-        """Put cases in the lists. A case whose draft is another than before is open again, whatever was said of it."""
+    def index(self, entries: Sequence[IndexEntry]) -> None:
+        """Index cases in the lists. A case whose draft has changed is open again, whatever was said of it."""
         with self._db.transaction() as s:
-            for placing in placings:
-                case = s.get(CaseRow, placing.case_id)
-                if case is None or case.ended_at is None or in_utc(case.ended_at) != placing.ended_at:
+            for entry in entries:
+                case = s.get(CaseRow, entry.case_id)
+                if case is None or case.ended_at is None or in_utc(case.ended_at) != entry.ended_at:
                     continue  # a night has taken it up again meanwhile
-                row = _placed(placing, case, s.get(InboxRow, placing.case_id))
-                row.who = seal(self._keys.of(s, placing.case_id), placing.who.encode(), "who") if placing.who else b""
+                row = _indexed(entry, case, s.get(InboxRow, entry.case_id))
+                row.who = seal(self._keys.of(s, entry.case_id), entry.who.encode(), "who") if entry.who else b""
                 s.merge(row)
                 case.placed_at = case.ended_at
 
     @patient
-    def listed(self, sight: Sight, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
+    def listed(self, visibility: Visibility, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
         with self._db.looking() as s:
             query = (
-                _with_key(InboxRow).where(seen_by(sight), *_asked_for(wanted), *_numbered(s, wanted)).order_by(*ORDER)
+                _with_key(InboxRow)
+                .where(seen_by(visibility), *_asked_for(wanted), *_numbered(s, wanted))
+                .order_by(*ORDER)
             )
             return [self._named(row, wrapped) for row, wrapped in s.exec(query.offset(skip).limit(limit)).all()]
 
     @patient
-    def around(self, sight: Sight, wanted: Wanted, case: InboxCase) -> tuple[InboxCase | None, InboxCase | None]:
+    def around(
+        self, visibility: Visibility, wanted: Wanted, case: InboxCase
+    ) -> tuple[InboxCase | None, InboxCase | None]:
         """The case before and the one after in a list, where this one stands or stood."""
         place = tuple_(*ORDER)
         here = (case.pay_day.isoformat(), case.ended_at, case.id)
         with self._db.looking() as s:
-            query = select(InboxRow).where(seen_by(sight), *_asked_for(wanted))
+            query = select(InboxRow).where(seen_by(visibility), *_asked_for(wanted))
             before = s.exec(query.where(place < here).order_by(*(one.desc() for one in ORDER)).limit(1)).first()
             after = s.exec(query.where(place > here).order_by(*ORDER).limit(1)).first()
             return _case(before) if before else None, _case(after) if after else None
 
     @patient
-    def counts(self, sight: Sight) -> Mapping[tuple[Listing, State], int]:
+    def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
         """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
         with self._db.looking() as s:
-            each = (_counted(sight, listing, state) for listing in Listing for state in State)
+            each = (_counted(visibility, listing, state) for listing in Listing for state in State)
             rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
             return {(Listing(listing), State(state)): count for listing, state, count in rows if count}
 
     @patient
-    def one(self, sight: Sight, flow: str, case: CaseRef) -> InboxCase | None:
+    def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
         """The case, if she may see it."""
         with self._db.looking() as s:
             named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
-            found = s.exec(_with_key(InboxRow).where(*named, seen_by(sight))).first()
+            found = s.exec(_with_key(InboxRow).where(*named, seen_by(visibility))).first()
             if found is None:
                 return None
             people = s.exec(select(CasePerson.person).where(CasePerson.case_id == found[0].case_id)).all()
@@ -123,15 +127,15 @@ class Inbox:
             s.exec(row.values(opened_by=account, opened_until=until))
 
     @patient
-    def looked(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
-        """What she has looked at in this draft, and when first."""
+    def viewed(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
+        """What this person has viewed in the draft, and when first."""
         with self._db.looking() as s:
             mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
             return {row.flag: in_utc(row.at) for row in s.exec(select(LookRow).where(*mine)).all()}
 
     @patient
-    def look(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
-        """She has looked at a flag; the first time counts."""
+    def mark_viewed(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
+        """Record that this person has viewed a flag; the first time counts."""
         with self._db.transaction() as s:
             if s.get(LookRow, (case.id, case.draft, account, flag)) is None:
                 s.add(LookRow(case_id=case.id, draft=case.draft, account=account, flag=flag, at=at))
@@ -245,24 +249,24 @@ def _with_key(kind: type[T]) -> Any:
     return select(kind, CaseKey.wrapped).join(CaseKey, col(CaseKey.case_id) == kind.case_id, isouter=True)
 
 
-def _counted(sight: Sight, listing: Listing, state: State) -> Any:
+def _counted(visibility: Visibility, listing: Listing, state: State) -> Any:
     """One count, that ends where nobody counts further."""
     here = (InboxRow.listing == listing.value, InboxRow.state == state.value)
-    some = select(literal(1)).select_from(InboxRow).where(*here, seen_by(sight)).limit(MOST_COUNTED).subquery()
+    some = select(literal(1)).select_from(InboxRow).where(*here, seen_by(visibility)).limit(MOST_COUNTED).subquery()
     return select(literal(listing.value), literal(state.value), func.count()).select_from(some)
 
 
-def seen_by(sight: Sight) -> ColumnElement[bool]:
+def seen_by(visibility: Visibility) -> ColumnElement[bool]:
     """The rows she may see, as SQL: the twin of `access.may` for reading a case."""
     people = exists().where(col(CasePerson.case_id) == InboxRow.case_id)
-    mine = (col(InboxRow.unit).in_(sight.units)) & (col(InboxRow.unit) != "")
-    if sight.officer:
-        mine = or_(mine, _owned_by(sight.officer))
+    mine = (col(InboxRow.unit).in_(visibility.units)) & (col(InboxRow.unit) != "")
+    if visibility.officer:
+        mine = or_(mine, _owned_by(visibility.officer))
     # Of a protected household nobody is known here; whoever is named for such cases sees its number.
-    meets = true() if sight.sees_protected else people & ~col(InboxRow.protected)
-    if not sight.conflicts:
+    meets = true() if visibility.sees_protected else people & ~col(InboxRow.protected)
+    if not visibility.conflicts:
         return mine & meets
-    hidden = select(CasePerson.case_id).where(col(CasePerson.person).in_(sight.conflicts))
+    hidden = select(CasePerson.case_id).where(col(CasePerson.person).in_(visibility.conflicts))
     return mine & meets & col(InboxRow.case_id).not_in(hidden)
 
 
@@ -301,17 +305,17 @@ def _begins(s: Session, number: str) -> ColumnElement[bool]:
     return or_(*((column >= one) & (column < one + LAST) for one in written))
 
 
-def _placed(placing: Placing, case: CaseRow, before: InboxRow | None) -> InboxRow:
+def _indexed(entry: IndexEntry, case: CaseRow, before: InboxRow | None) -> InboxRow:
     assert case.id is not None
     assert case.ended_at is not None
-    same = before is not None and (before.draft, before.listing) == (placing.draft, placing.listing.value)
+    same = before is not None and (before.draft, before.listing) == (entry.draft, entry.listing.value)
     assigned = before.assigned if before else ""
     return InboxRow(
-        case_id=case.id, flow=case.flow, number=case.number, month=case.month, listing=placing.listing.value,
+        case_id=case.id, flow=case.flow, number=case.number, month=case.month, listing=entry.listing.value,
         state=before.state if before and same else State.OPEN.value, unit=case.unit, officer=case.officer,
-        assigned=assigned, owner=assigned or case.officer, reason=placing.reason, flags=placing.flags, draft=placing.draft,
-        protected=placing.protected, never_quick=placing.is_never_quick, tables=placing.tables,
-        pay_day=placing.pay_day.isoformat(), ended_at=case.ended_at, version=before.version + 1 if before else 1,
+        assigned=assigned, owner=assigned or case.officer, reason=entry.reason, flags=entry.flags, draft=entry.draft,
+        protected=entry.protected, never_quick=entry.is_never_quick, tables=entry.tables,
+        pay_day=entry.pay_day.isoformat(), ended_at=case.ended_at, version=before.version + 1 if before else 1,
     )  # fmt: skip
 
 

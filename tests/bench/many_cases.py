@@ -150,12 +150,12 @@ def _copy(db: sqlite3.Connection, master: bytes, patterns: Sequence[Pattern], nu
                     copy[column] = seal(key, clear if is_whole else STUB, place)
                 made.setdefault(table, []).append(copy)
         if not is_new:
-            made.setdefault("inbox", []).append(_placed(case, own, key, draft))
+            made.setdefault("inbox", []).append(_indexed(case, own, key, draft))
     for table, rows in made.items():
         _insert(db, table, rows)
 
 
-def _placed(case: dict[str, Any], own: dict[str, Any], key: bytes, draft: bytes) -> dict[str, Any]:
+def _indexed(case: dict[str, Any], own: dict[str, Any], key: bytes, draft: bytes) -> dict[str, Any]:
     """A row of the lists, as `place` writes it."""
     return {
         "case_id": own["id"], "flow": case["flow"], "number": own["number"], "month": case["month"], "listing": "klart",

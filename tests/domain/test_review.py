@@ -26,7 +26,7 @@ def calculation() -> Calculation:
 
 
 def test_a_draft_that_was_looked_at_may_be_marked():
-    r.require_looked(LOOKED, SAFE)
+    r.require_viewed(LOOKED, SAFE)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_draft_that_was_looked_at_may_be_marked():
 )
 def test_it_is_refused_while_something_is_left_to_do(attempt, says):
     with pytest.raises(r.ReviewError, match=says):
-        r.require_looked(attempt, SAFE)
+        r.require_viewed(attempt, SAFE)
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_it_is_refused_while_something_is_left_to_do(attempt, says):
     ],
 )
 def test_it_is_allowed_once_that_is_done(attempt):
-    r.require_looked(attempt, SAFE)
+    r.require_viewed(attempt, SAFE)
 
 
 def test_a_confirmed_hurry_does_not_excuse_an_unseen_flag():
     with pytest.raises(r.ReviewError):
-        r.require_looked(replace(LOOKED, took_s=1, is_confirmed=True, unseen=(r.Flag("a", "b"),)), SAFE)
+        r.require_viewed(replace(LOOKED, took_s=1, is_confirmed=True, unseen=(r.Flag("a", "b"),)), SAFE)
 
 
 @given(st.integers(1, 40))

@@ -13,7 +13,7 @@ from bot.domain.follow_up import Change, FollowUp, Stands
 from bot.domain.sources import NotRead
 from bot.engine import encode
 from bot.feed import LocalFeed
-from bot.ports.inbox import InboxCase, Sight
+from bot.ports.inbox import InboxCase, Visibility
 from bot.ports.journal import FAILURE
 from bot.ports.surface import Spot
 from bot.store import NightStore
@@ -23,7 +23,7 @@ from tests.office.web_world import World
 FLOW, UNIT, OFFICER = "prov", "Norr", "HAND01"
 PICTURE = (Path(__file__).parent / "bild.jpg").read_bytes()
 NUMBERS = ("EB-1001", "EB-1002", "EB-1003", "EB-1004")
-EVERYTHING = Sight("prov", OFFICER, frozenset({UNIT}), sees_protected=True, conflicts=frozenset())
+EVERYTHING = Visibility("prov", OFFICER, frozenset({UNIT}), sees_protected=True, conflicts=frozenset())
 FAILED_SCREEN = PICTURE + b"fel"
 SEEN = (Spot(SICK.net.source, (30, 20, 60, 14)), Spot(RENT.amount.source, (30, 60, 60, 14)))
 
@@ -53,7 +53,7 @@ class ReviewWorld(World):
         self.ends(plain_basis("EB-1002"), plain_draft("EB-1002"))
         self.ends(basis("EB-1003"), draft("EB-1003"))
         self.ends(basis("EB-1004"), None, "unknown_benefit")
-        assert not self.notebook.place_new(), "four cases are placed at once"
+        assert not self.notebook.index_new(), "four cases are placed at once"
 
     def ends(self, read: Basis, drafted: Draft | None, ended: Outcome | str = Outcome.DRAFTED) -> None:
         """The next case of the night ends so, or with a person for a reason; a draft in shadow is entered nowhere."""

@@ -158,7 +158,7 @@ def test_nobody_but_it_reaches_a_picture_of_a_failure(world, role):
     picture = world.fails("EB-3001", DETAIL)
     client = world.signed_in("anna", role, officer="HAND01")
     assert client.get(picture_of("EB-3001", picture)).status_code == 404
-    assert not world.notebook.place_new()
+    assert not world.notebook.index_new()
     of_the_case = f"/arenden/{FLOW}/EB-3001/{M}/bild"
     ordinary = client.get(f"{of_the_case}/{picture - 1}").status_code
     assert ordinary == (200 if role in {Role.CASEWORKER, Role.LEADER} else 404)
@@ -170,7 +170,7 @@ def test_a_picture_of_a_household_that_may_be_protected_is_never_shown(world, it
     assert it.get(picture_of("EB-3001", unread)).status_code == 404
     picture = world.fails("EB-3002", DETAIL)
     assert it.get(picture_of("EB-3002", picture)).status_code == 200
-    world.notebook.place_new()
+    world.notebook.index_new()
     world.sql("UPDATE inbox SET protected = 1 WHERE number = 'EB-3002'")
     assert it.get(picture_of("EB-3002", picture)).status_code == 404
 

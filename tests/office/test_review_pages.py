@@ -128,7 +128,7 @@ def test_what_the_person_decided_is_shown_beside_the_draft(world, anna):
 def test_in_shadow_the_draft_is_nowhere_before_her_own_calculation_is_read(world, anna):
     world.feed.offer([CaseRef("EB-1005", M)])
     world.ends(plain_basis("EB-1005"), plain_draft("EB-1005"), Outcome.SHADOWED)
-    world.notebook.place_new()
+    world.notebook.index_new()
     case = world.case("EB-1005")
     assert (case.listing, case.reason, case.draft) == (Listing.PERSON, Outcome.SHADOWED, "")
     hidden = [anna.get(path("EB-1005", act)).text.replace("\u00a0", " ") for act in ("", "underlag")]
@@ -456,13 +456,13 @@ def test_what_a_night_ends_is_placed_though_nobody_opens_a_list(world, monkeypat
         s.connection().exec_driver_sql("UPDATE case_row SET placed_at = NULL")
     ends, pauses = Event(), []
     monkeypatch.setattr(ends, "wait", lambda pause: pauses.append(pause) or len(pauses) > 6)
-    world.notebook.keep_placing(ends)
+    world.notebook.keep_indexing(ends)
     assert [world.case(number).case.number for number in NUMBERS] == list(NUMBERS)
     assert pauses[1] < 1 < pauses[-1], "one after the other while there are more, then it waits"
 
 
 def test_a_list_that_is_being_filled_is_waited_for_by_nobody(world, anna):
-    with world.notebook._placing:
+    with world.notebook._indexing:
         assert "läggs in just nu" in anna.get("/arenden").text
 
 

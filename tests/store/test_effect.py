@@ -16,7 +16,7 @@ from bot.domain.review import Mark, State
 from bot.ports.retention import Limits
 from bot.store import Effects, Inbox
 from tests.store.conftest import DAY, REFS
-from tests.store.test_inbox import ANNA, LONG_AGO, PEOPLE, SAID, placing
+from tests.store.test_inbox import ANNA, LONG_AGO, PEOPLE, SAID, entry
 from tests.store.test_weeding import BY
 
 PERIOD = HalfYear.of(DAY)
@@ -76,7 +76,7 @@ def reviewed(place) -> Inbox:
     for _ in REFS:
         end(place)
     inbox = Inbox(place.archive)
-    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 10)])
+    inbox.index([entry(report) for report in inbox.unindexed(LONG_AGO, 10)])
     return inbox
 
 
@@ -98,7 +98,7 @@ def test_the_sums_that_were_worked_out_are_told_apart(effects, reviewed):
     first, second = (reviewed.one(ANNA, "prov", ref) for ref in REFS)
     for case, flags in ((first, ("blind", "blind-lika")), (second, ("blind", "blind-olika", "rad-1"))):
         for flag in flags:
-            reviewed.look(case, "anna", flag, SAID.at)
+            reviewed.mark_viewed(case, "anna", flag, SAID.at)
     assert set(effects.blinds(PERIOD)) == {
         BlindSum("Enhet Norr", DAY, "anna", True), BlindSum("Enhet Norr", DAY, "anna", False),
     }  # fmt: skip
@@ -120,7 +120,7 @@ def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is
 
 def test_what_is_weeded_still_counts_except_the_hidden_sums(place, effects, reviewed):
     case = reviewed.one(ANNA, "prov", REFS[0])
-    reviewed.look(case, "anna", "blind-lika", SAID.at)
+    reviewed.mark_viewed(case, "anna", "blind-lika", SAID.at)
     reviewed.say(case, SAID, State.REVIEWED)
     before = list(effects.offered(PERIOD)), list(effects.looked(PERIOD))
     far = datetime(2199, 1, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from bot.domain.review import State
 from bot.ports.inbox import Listing, Wanted
 from bot.store import Inbox
 from tests.store.conftest import file_only
-from tests.store.test_inbox import ANNA, LONG_AGO, SAID, placing
+from tests.store.test_inbox import ANNA, LONG_AGO, SAID, entry
 
 FEW, MANY, PAGE = 3, 40, 3
 
@@ -67,7 +67,7 @@ def grow(place, inbox: Inbox, to: int) -> None:
         place.store.journal.evidence(lease, "read_case", "läst", b"bild", "[]")
         place.store.journal.evidence(lease, "write_note", "skrivet", b"bild", "[]")
         place.feed.finish(lease, Outcome.DRAFTED)
-    inbox.place([placing(report) for report in inbox.unplaced(LONG_AGO, 1000)])
+    inbox.index([entry(report) for report in inbox.unindexed(LONG_AGO, 1000)])
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def cost(place, opened: list[str], act: Callable[[], object]) -> tuple[int, int]
 
 def test_opening_a_list_takes_as_many_statements_with_many_cases_as_with_few(place, inbox, opened):
     def open_list() -> None:
-        assert inbox.unplaced(LONG_AGO, 50) == []
+        assert inbox.unindexed(LONG_AGO, 50) == []
         assert len(inbox.listed(ANNA, Wanted(owner="HAND01"), 0, PAGE)) == PAGE
         inbox.counts(ANNA)
         inbox.latest("anna", 10)
@@ -115,7 +115,7 @@ def test_no_picture_is_opened_for_a_page_or_to_place_a_case(place, inbox, opened
     assert [what for what in opened if what.startswith("evidence")] == []
     place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
     opened.clear()
-    inbox.unplaced(LONG_AGO, 10)
+    inbox.unindexed(LONG_AGO, 10)
     assert [what for what in opened if not what.startswith("case ")] == ["read_case"]
 
 
@@ -159,13 +159,13 @@ def test_each_list_is_found_by_an_index_in_its_order(place, inbox):
 
     plans["owner"] = plan(lambda: inbox.listed(ANNA, Wanted(owner="HAND01"), 0, 51))
     plans["unit"] = plan(lambda: inbox.listed(ANNA, Wanted(), 0, 51))
-    plans["unplaced"] = plan(lambda: inbox.unplaced(LONG_AGO, 50))
+    plans["unindexed"] = plan(lambda: inbox.unindexed(LONG_AGO, 50))
     plans["number"] = plan(lambda: inbox.listed(ANNA, Wanted(number="EB-2026-00001"), 0, 51), 2)
     plans["counts"] = plan(lambda: inbox.counts(ANNA))
     assert "ix_inbox_owner" in plans["owner"][0]
     assert "INTEGER PRIMARY KEY" in plans["number"][0]
     assert "ix_inbox_list" in plans["unit"][0]
-    assert "ix_case_row_unplaced" in plans["unplaced"][0]
+    assert "ix_case_row_unplaced" in plans["unindexed"][0]
     assert len([line for line in plans["counts"] if "COVERING INDEX ix_inbox_counts" in line]) == 2 * len(State)
     for name in ("owner", "unit", "counts"):
         assert not [line for line in plans[name] if "TEMP B-TREE" in line], plans[name]
@@ -185,6 +185,6 @@ def test_lists_made_before_the_indexes_keep_their_owners_and_are_not_placed_agai
     with place.database._engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         step.module.upgrade()
     later = Inbox(place.archive)
-    assert later.unplaced(LONG_AGO, 10) == []
+    assert later.unindexed(LONG_AGO, 10) == []
     owned = [len(later.listed(ANNA, Wanted(owner=who), 0, 50)) for who in ("HAND01", "HAND02")]
     assert owned == [all_of_them - 1, 1]

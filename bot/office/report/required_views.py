@@ -1,4 +1,4 @@
-"""What in a draft must be looked at before it may be marked as reviewed, and the picture behind each amount."""
+"""What must be viewed in a draft before it can be marked as reviewed, and the picture behind each amount."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from bot.office.report.values import Pictured
 from bot.ports.surface import Box
 
 BLIND, OPENED = "blind", "oppnad"
-"""Looks that are no flags: the sum was worked out, the page was opened."""
+"""Views that are not flags: the sum was worked out, the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """Where on which picture a value stands."""
+    """Where a value stands, and on which picture."""
 
     picture: int
     caption: str
@@ -29,7 +29,7 @@ class Crop:
 
 
 def flags_of(card: Card) -> tuple[Flag, ...]:
-    """Every open warning, every line that differs, every agency that could not be read, in the page's order."""
+    """Every open warning, differing line and agency that could not be read, in the order of the page."""
     return tuple(_flags(card))
 
 
@@ -47,7 +47,7 @@ def _flags(card: Card) -> Iterator[Flag]:
 
 
 def crops_of(source: Source, pictures: tuple[Pictured, ...]) -> Crop | None:
-    """The picture of the screen as it stood when this was read; None where none was taken."""
+    """The picture of the screen as it was when this was read; None when none was taken."""
     return next(
         (Crop(one.id, one.caption, one.spots[source]) for one in pictures if source in one.spots),
         None,
@@ -55,9 +55,9 @@ def crops_of(source: Source, pictures: tuple[Pictured, ...]) -> Crop | None:
 
 
 def is_never_quick(card: Card) -> bool:
-    """Whether a review of it takes a written motive: the check does not agree, or something is not confirmed as saved.
+    """Whether reviewing it takes a written motive: the check does not agree, or something is not confirmed as saved.
 
-    Source: office.md 8.3, point 5; the other kinds named there never get a draft at all.
+    Source: office.md 8.3, point 5; the other kinds named there never get a draft.
     """
     check = card.norm
     agrees = check is not None and check.lines_agree and check.sum_agrees
@@ -72,11 +72,11 @@ def field_of(row: Row) -> Field:
 
 
 def fingerprint_of(draft: str) -> str:
-    """The fingerprint of a draft as it is kept, as text: a review is bound to it."""
+    """The fingerprint of a draft as stored; a review is bound to it."""
     return sha256(draft.encode()).hexdigest()
 
 
 def tables_of(draft: Draft, made_by: tuple[tuple[str, str], ...]) -> str:
-    """Name what a draft was made with: the first one after a change is worked out by hand."""
+    """Name the versions a draft was made with; the first draft after a change is worked out by hand."""
     pack = made_by[-1][1] if made_by else ""
     return f"{draft.rules_version} · {draft.norm_source} · {pack}"

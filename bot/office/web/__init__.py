@@ -15,15 +15,6 @@ from bot.office.web.operations_context import OperationsContext, Starts
 from bot.office.web.review_context import ReviewContext
 
 __all__ = [
-    "CALLBACK",
-    "AccountAdmin",
-    "AccountRefused",
-    "Binding",
-    "Dependencies",
-    "Issuer",
-    "OperationsContext",
-    "ReviewContext",
-    "Starts",
-    "make_app",
-    "serve",
+    "CALLBACK", "AccountAdmin", "AccountRefused", "Binding", "Dependencies", "Issuer", "OperationsContext",
+    "ReviewContext", "Starts", "make_app", "serve",
 ]  # fmt: skip

@@ -7,13 +7,13 @@ from typing import Protocol
 from bot.domain.access import User
 from bot.domain.review import Adjustment, Safeguards
 from bot.office.report.values import CaseView
-from bot.ports.inbox import Inbox, InboxCase, Sight
+from bot.ports.inbox import Inbox, InboxCase, Visibility
 
 
 class Notebook(Protocol):
     """Cases as the nights left them, and what people have noted since. Raises: StoreUnavailable."""
 
-    def place_new(self) -> bool:
+    def index_new(self) -> bool:
         """Index some of the cases that nights have ended since last time. Returns whether there may be more."""
         ...
 
@@ -47,6 +47,6 @@ class ReviewContext:
     safeguards: Safeguards
 
 
-def sight_of(user: User) -> Sight:
+def visibility_of(user: User) -> Visibility:
     """What the lists may show a user."""
-    return Sight(user.account, user.officer, user.units, user.sees_protected, user.conflicts)
+    return Visibility(user.account, user.officer, user.units, user.sees_protected, user.conflicts)

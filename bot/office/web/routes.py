@@ -31,7 +31,7 @@ ROUTES: tuple[Route, ...] = (
     Route(f"{_CASE}/rad/{{line:int}}", _READ, review.crop, Right.CASE_READ),
     Route(f"{_CASE}/bild/{{picture:int}}", _READ, review.picture, Right.CASE_READ),
     Route(f"{_CASE}/underlag", _READ, review.sheet, Right.CASE_READ),
-    Route(f"{_CASE}/sedd", _WRITE, review.look, Right.CASE_READ),
+    Route(f"{_CASE}/sedd", _WRITE, review.view_flag, Right.CASE_READ),
     Route(f"{_CASE}/summa", _WRITE, review.blind, Right.CASE_READ),
     Route(f"{_CASE}/granskad", _WRITE, review.mark, Right.CASE_READ),
     Route(f"{_CASE}/ater", _WRITE, review.give_back, Right.CASE_READ),

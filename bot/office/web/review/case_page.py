@@ -77,7 +77,7 @@ def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> 
     account, now = context.user.account, context.now()
     card = card_for(review.notebook.view(case), "arende")
     view = card.view
-    looked = review.inbox.looked(case.id, case.draft, account)
+    viewed = review.inbox.viewed(case.id, case.draft, account)
     reviews = tuple(review.inbox.reviews(case.id))
     adjustments = tuple(review.notebook.adjustments(case, account)) if case.draft else ()
     standing = standing_in(reviews)
@@ -85,10 +85,10 @@ def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> 
     return CasePage(
         case=case,
         card=card,
-        lines=_lines(card, looked, adjustments),
-        flags=tuple((flag, flag.id in looked) for flag in flags_of(card)) if case.draft else (),
-        is_hidden=_is_hidden(context, review, case, looked),
-        blind_told=_told(looked),
+        lines=_lines(card, viewed, adjustments),
+        flags=tuple((flag, flag.id in viewed) for flag in flags_of(card)) if case.draft else (),
+        is_hidden=_is_hidden(context, review, case, viewed),
+        blind_told=_told(viewed),
         adjustments=adjustments,
         control=adjusted(view.draft.calculation, adjustments) if view.draft and adjustments else None,
         # Who looks a second time must not know what the first one thought.
@@ -98,7 +98,7 @@ def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> 
         may_move=may(context.user, Right.CASE_MOVE, guarded(case)) or case.owner == context.user.officer,
         is_second=second,
         others=case.opened_by if _is_open_elsewhere(case, account, now) else "",
-        took_s=(now - looked[OPENED]).total_seconds() if OPENED in looked else 0.0,
+        took_s=(now - viewed[OPENED]).total_seconds() if OPENED in viewed else 0.0,
     )
 
 
@@ -107,27 +107,27 @@ def crop_of(page: CasePage, line: int) -> tuple[tuple[Reading, Crop | None], ...
     return tuple((one, crops_of(one.source, page.view.seen)) for one in page.lines[line].row.readings)
 
 
-def _lines(card: Card, looked: Mapping[str, datetime], adjustments: Sequence[Adjustment]) -> tuple[Line, ...]:
+def _lines(card: Card, viewed: Mapping[str, datetime], adjustments: Sequence[Adjustment]) -> tuple[Line, ...]:
     changed = {one.field: one.amount for one in adjustments}
-    return tuple(_line(number, row, looked, changed) for number, row in enumerate(card.rows))
+    return tuple(_line(number, row, viewed, changed) for number, row in enumerate(card.rows))
 
 
-def _line(number: int, row: Row, looked: Mapping[str, datetime], changed: Mapping[Field, Money]) -> Line:
+def _line(number: int, row: Row, viewed: Mapping[str, datetime], changed: Mapping[Field, Money]) -> Line:
     flag, field = f"r-{number}" if row.differs else "", field_of(row)
-    return Line(number, row, flag, flag in looked, field, changed.get(field))
+    return Line(number, row, flag, flag in viewed, field, changed.get(field))
 
 
-def _is_hidden(context: RequestContext, review: ReviewContext, case: InboxCase, looked: Mapping[str, datetime]) -> bool:
-    if not case.draft or case.state not in (State.OPEN, State.SECOND) or BLIND in looked:
+def _is_hidden(context: RequestContext, review: ReviewContext, case: InboxCase, viewed: Mapping[str, datetime]) -> bool:
+    if not case.draft or case.state not in (State.OPEN, State.SECOND) or BLIND in viewed:
         return False
     first = not review.inbox.has_reviewed(context.user.account, case.tables)
     return is_blind(case.draft, review.safeguards, first_of_its_kind=first)
 
 
-def _told(looked: Mapping[str, datetime]) -> str:
-    if BLIND not in looked:
+def _told(viewed: Mapping[str, datetime]) -> str:
+    if BLIND not in viewed:
         return ""
-    return "lika" if f"{BLIND}-lika" in looked else "olika"
+    return "lika" if f"{BLIND}-lika" in viewed else "olika"
 
 
 def _undoable(standing: Review | None, account: str, now: datetime, safeguards: Safeguards) -> Review | None:

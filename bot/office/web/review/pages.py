@@ -26,8 +26,8 @@ from bot.domain.review import (
     adjusted,
     after,
     needs_second,
-    require_looked,
     require_reason,
+    require_viewed,
     standing_in,
 )
 from bot.office.report.case import identities_in
@@ -37,7 +37,7 @@ from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.review.access import guarded
 from bot.office.web.review.case_page import CasePage, crop_of, page_of
 from bot.office.web.review.jpeg import size_of
-from bot.office.web.review_context import ReviewContext, sight_of
+from bot.office.web.review_context import ReviewContext, visibility_of
 from bot.ports.audit import CASE_WORK
 from bot.ports.inbox import MOST_COUNTED, InboxCase, Listing, Outdated, Wanted
 
@@ -50,15 +50,15 @@ FIRST_OF_NEW = 20
 
 def lists(context: RequestContext) -> Response:
     """One of the two lists. What is filtered stands in the address, so that it can be kept and passed on."""
-    review, sight = _review(context), sight_of(context.user)
-    more_to_come = review.notebook.place_new()
+    review, visibility = _review(context), visibility_of(context.user)
+    more_to_come = review.notebook.index_new()
     query = context.request.query_params
     wanted = _wanted(context)
     first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdigit() else 0, 0)
-    found = review.inbox.listed(sight, wanted, first, PAGE + 1)
+    found = review.inbox.listed(visibility, wanted, first, PAGE + 1)
     if wanted.number:
         context.audit("search", number=wanted.number)
-    counts = review.inbox.counts(sight)
+    counts = review.inbox.counts(visibility)
     return context.shown(
         "review/inbox.html.j2",
         cases=found[:PAGE],
@@ -85,7 +85,7 @@ def show(context: RequestContext) -> Response:
     context.audit("case.read", case=case, purpose="granskning", ground=GROUND)
     if case.opened_by in ("", account) or case.opened_until is None or case.opened_until <= now:
         review.inbox.open(case.id, account, now + OPEN_FOR)
-    review.inbox.look(case, account, OPENED, now)
+    review.inbox.mark_viewed(case, account, OPENED, now)
     return _shown(context, page_of(context, review, case), told=context.request.query_params.get("sagt", ""))
 
 
@@ -124,7 +124,7 @@ def sheet(context: RequestContext) -> Response:
 # ------------------------------------------------------------------ what is said
 
 
-def look(context: RequestContext) -> Response:
+def view_flag(context: RequestContext) -> Response:
     """She has looked at a flag. A line's flag is looked at by opening its picture, which is recorded."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
@@ -132,7 +132,7 @@ def look(context: RequestContext) -> Response:
     if wanted not in {flag.id for flag, _ in page.flags}:
         raise Refused(422)
     context.audit("flag.seen", case=case, flag=wanted, purpose="granskning", ground=GROUND)
-    review.inbox.look(case, context.user.account, wanted, context.now())
+    review.inbox.mark_viewed(case, context.user.account, wanted, context.now())
     return context.sent_to(f"{address_of(case)}?{urlencode({'visa': wanted})}#{quote(wanted)}")
 
 
@@ -151,7 +151,7 @@ def blind(context: RequestContext) -> Response:
     told = "lika" if equal else "olika"
     context.audit("blind.sum", case=case, outcome=told, purpose="granskning", ground=GROUND)
     for flag in (BLIND, f"{BLIND}-{told}"):
-        review.inbox.look(case, context.user.account, flag, context.now())
+        review.inbox.mark_viewed(case, context.user.account, flag, context.now())
     return context.sent_to(f"{address_of(case)}#kontroll")
 
 
@@ -170,7 +170,7 @@ def mark(context: RequestContext) -> Response:
         is_confirmed=context.field("bekraftad") == "ja",
     )
     try:
-        require_looked(attempt, review.safeguards)
+        require_viewed(attempt, review.safeguards)
     except ReviewError as problem:
         return _shown(context, page, 422, problem=str(problem))
     return _say(context, page, Mark.REVIEWED)
@@ -274,7 +274,7 @@ def _say(context: RequestContext, page: CasePage, what: Mark, reason: int = 0) -
 def _onwards(context: RequestContext, case: InboxCase, what: Mark) -> str:
     """The next case of the same list; the list itself when that was the last."""
     wanted = Wanted(case.listing, owner=case.owner)
-    following = _review(context).inbox.listed(sight_of(context.user), wanted, 0, 1)
+    following = _review(context).inbox.listed(visibility_of(context.user), wanted, 0, 1)
     told = urlencode({"sagt": what.value, "nyss": case.case.number})
     return f"{address_of(following[0])}?{told}" if following else f"{LISTS}?{told}"
 
@@ -298,7 +298,7 @@ def _case(context: RequestContext) -> InboxCase:
         ref = CaseRef(path["number"], Month.parse(path["month"]))
     except MonthError:
         raise Refused(404) from None
-    found = _review(context).inbox.one(sight_of(context.user), path["flow"], ref)
+    found = _review(context).inbox.one(visibility_of(context.user), path["flow"], ref)
     if found is None:
         context.audit("access.refused", path="ärende", number=ref.number)
         raise Refused(404)
@@ -327,7 +327,7 @@ def _said_by(context: RequestContext, case: InboxCase) -> bool:
 def _shown(context: RequestContext, page: CasePage, status: int = 200, problem: str = "", told: str = "") -> Response:
     case = page.case
     before, after_it = _review(context).inbox.around(
-        sight_of(context.user), Wanted(case.listing, owner=case.owner), case
+        visibility_of(context.user), Wanted(case.listing, owner=case.owner), case
     )
     neighbours = {"before": address_of(before) if before else "", "after": address_of(after_it) if after_it else ""}
     return _masked(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.access import Guarded, Right, Role, User, may
-from bot.ports.inbox import Listing, Sight, Wanted
+from bot.ports.inbox import Listing, Visibility, Wanted
 from bot.store import Inbox
 
 UNITS, OFFICERS, PEOPLE = ("Norr", "Söder", ""), ("HAND01", "HAND02", ""), ("p1", "p2", "p3", "p4")
@@ -59,10 +59,10 @@ def test_the_lists_show_exactly_the_cases_that_may_be_read(place):
     @settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
     @given(readers)
     def same(user: User) -> None:
-        sight = Sight(user.account, user.officer, user.units, user.sees_protected, user.conflicts)
-        listed = {one.case.number for one in inbox.listed(sight, Wanted(Listing.READY, states=()), 0, MANY + 9)}
+        visibility = Visibility(user.account, user.officer, user.units, user.sees_protected, user.conflicts)
+        listed = {one.case.number for one in inbox.listed(visibility, Wanted(Listing.READY, states=()), 0, MANY + 9)}
         assert listed == {name for name, case in kinds.items() if may(user, Right.CASE_READ, case)}
-        counted = sum(inbox.counts(sight).values())
+        counted = sum(inbox.counts(visibility).values())
         assert counted == len(listed)
 
     same()
