@@ -51,7 +51,7 @@ class NightOrder:
     """What a night is asked to do. `as_of` sets the business date, and only a training system allows it.
 
     `work` is what it does; only ordinary work writes in the case system. `month` is the month the aid is for; without it,
-    the business date's own. `lanes` is how many cases at once; without it, as many as the case system allows logins and
+    the business date's own. `workers` is how many cases at once; without it, as many as the case system allows logins and
     this machine has cores for.
     """
 
@@ -62,7 +62,7 @@ class NightOrder:
     claim_until: datetime | None = None
     ceiling: int | None = None
     month: Month | None = None
-    lanes: int | None = None
+    workers: int | None = None
     work: Work = Work.CASES
 
 
@@ -108,8 +108,8 @@ class NightRunner:
         package = read_package(self._settings.flows, self._settings.selectors, order.flow)
         self._stopped_flows.require_running(order.flow)
         system = self._system(order)
-        lanes, cores = self._lanes(order, system)
-        limits = Limits(lanes, cores, order.claim_until, order.ceiling, stop, abandon)
+        workers, cores = self._worker_count(order, system)
+        limits = Limits(workers, cores, order.claim_until, order.ceiling, stop, abandon)
         day = order.as_of or self._clock.now().date()
         month = order.month or Month.of(day)
         tables = Tables(load_rules(self._settings.rules, month), load_norm(self._settings.norm, month))
@@ -130,9 +130,9 @@ class NightRunner:
             if order.as_of is not None:
                 _require_training(package, open_surfaces)
             run, wanted = self._work(order, flow, store, tables, ref, system.user)
-            with self._feed(Queued(store, ref, wanted), order, limits.lanes, system) as (feed, lanes):
+            with self._feed(Queued(store, ref, wanted), order, limits.workers, system) as (feed, workers):
                 night = Night(flow, open_surfaces, feed, run, self._clock, audience)
-                result = night.run(month, replace(limits, lanes=lanes))
+                result = night.run(month, replace(limits, workers=workers))
             if isinstance(result.stopped_by, GuardError):
                 self._stopped_flows.stop(order.flow, result.stopped_by)
             audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(ref, result)
@@ -143,35 +143,35 @@ class NightRunner:
         system = self._settings.system(order.flow)
         return system.at(order.url) if order.url else system
 
-    def _lanes(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
+    def _worker_count(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
         """How many cases at once, and the cores to keep busy when that is left to the night.
 
         Where machines share the logins, each takes what its cores surely bear and leaves the rest. Raises:
         SettingsInvalid for more than the case system allows logins.
         """
-        if system.program and (order.lanes or system.logins) > 1:
+        if system.program and (order.workers or system.logins) > 1:
             raise SettingsInvalid(f"[systems.{order.flow}] en dator har ett skrivbord: ett ärende i taget, logins = 1")
         cores = os.cpu_count() or 1
-        if order.lanes is None:
+        if order.workers is None:
             return (min(system.logins, cores), None) if self._storage.is_shared else (system.logins, cores)
-        if not 1 <= order.lanes <= system.logins:
+        if not 1 <= order.workers <= system.logins:
             raise SettingsInvalid(
-                f"{order.lanes} banor går inte: [systems.{order.flow}] logins = {system.logins} är så många "
+                f"{order.workers} arbetare går inte: [systems.{order.flow}] logins = {system.logins} är så många "
                 "inloggningar som roboten får ha samtidigt"
             )
-        return order.lanes, None
+        return order.workers, None
 
     @contextmanager
     def _feed(
-        self, queued: Queued, order: NightOrder, lanes: int, system: SystemSettings
+        self, queued: Queued, order: NightOrder, workers: int, system: SystemSettings
     ) -> Iterator[tuple[Feed, int]]:
-        """The feed, and how many lanes there are logins for. Raises: LoginsTaken, StoreUnavailable."""
+        """The feed, and how many workers there are logins for. Raises: LoginsTaken, StoreUnavailable."""
         rows, night, wanted = queued.store.rows, queued.night, queued.wanted
         if not self._storage.is_shared:
-            yield LocalFeed(rows, night, wanted), lanes
+            yield LocalFeed(rows, night, wanted), workers
             return
         queue = Queue(self._settings.database, self._storage.database_password(), night.flow)
-        machine = Machine(f"{machine_name()}:{self._settings.state}", order.flow, lanes)
+        machine = Machine(f"{machine_name()}:{self._settings.state}", order.flow, workers)
         feed = SharedFeed(rows, Machines(queued.store.archive.database), queue, night, machine, wanted)
         with closing(feed):
             yield feed, feed.join(system.logins)

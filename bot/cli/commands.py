@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import Lanes, SettingsFile, asked_for, errors_told, last_line, run_night, the_app
+from bot.cli.run import SettingsFile, Workers, asked_for, errors_told, last_line, run_night, the_app
 from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
 from bot.ports.feed import Work
 
@@ -29,7 +29,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     as_of: Annotated[str, typer.Option(help="Affärsdag ÅÅÅÅ-MM-DD; bara mot ett övningssystem.")] = "",
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
     ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
-    lanes: Lanes = None,
+    workers: Workers = None,
     work: Annotated[
         Work,
         typer.Option(
@@ -47,7 +47,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     console = terminal(to_stderr=as_json)
     with errors_told():
         day = _date(as_of)
-        order = NightOrder(flow, url, day, headed, ceiling=ceiling, lanes=lanes, work=work)
+        order = NightOrder(flow, url, day, headed, ceiling=ceiling, workers=workers, work=work)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import training
-from bot.cli.run import Lanes, errors_told, last_line, run_night
+from bot.cli.run import Workers, errors_told, last_line, run_night
 from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid
 
@@ -43,7 +43,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     keep: Annotated[bool, typer.Option(help="Låt övningssystemet gå kvar efteråt.")] = False,
     tempo: Annotated[float, typer.Option(help="Faktor för övningssystemets väntetider.")] = 0.02,
     folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
-    lanes: Lanes = None,
+    workers: Workers = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     profile: Annotated[str, typer.Option(help=PROFILES)] = "ovning",
     faults: Annotated[str, typer.Option(help="Fel som övningssystemet kastar; se brygga training faults.")] = "",
@@ -81,12 +81,12 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         flow = DESKTOP_FLOW if desktop else flow_of(profile)
         with training_system(folder, chosen, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (url, db):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
-            settings = demo_settings(folder, url, flow, logins=lanes or (1 if desktop else LOGINS))
+            settings = demo_settings(folder, url, flow, logins=workers or (1 if desktop else LOGINS))
             if desktop:
                 settings.systems[flow] = Windows(client, screen, no_tree, vnc).system(settings.system(flow), folder)
             app = wire(settings)
             app.storage.secrets().set(f"{flow}/password", robot_password(db))
-            end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, lanes=lanes), console)
+            end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, workers=workers), console)
             show_end(console, end)
             counts = training.oracle(db)
             show_oracle(console, counts, training.oracle_details(db), training.faults_thrown(db))

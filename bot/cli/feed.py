@@ -33,7 +33,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
     settings: SettingsFile = None,
 ) -> None:
-    """Visa den senaste natten: datorer, banor, vad var och en håller, och vad som väntar."""
+    """Visa den senaste natten: datorer, arbetare, vad var och en håller, och vad som väntar."""
     with errors_told(), the_app(settings).switchboard() as switchboard:
         standing = switchboard.standing(flow)
     if standing is None:
@@ -96,9 +96,9 @@ def _print(console: "Console", flow: str, standing: Standing) -> None:
     states = ", ".join(f"{STATES.get(state, state)} {count}" for state, count in sorted(standing.states.items()))
     console.print(f"Ärenden: {states or 'inga'}", highlight=False)
     if standing.machines:
-        machines = Table("Dator", "Banor", "Hör av sig")
+        machines = Table("Dator", "Arbetare", "Hör av sig")
         for machine in standing.machines:
-            machines.add_row(machine.name, str(machine.lanes), "ja" if machine.is_alive else "nej, räknas som död")
+            machines.add_row(machine.name, str(machine.workers), "ja" if machine.is_alive else "nej, räknas som död")
         console.print(machines)
     if standing.held:
         held = Table("Ärende", "Dator", "Senast klara steg", "Tagen", "Avbrott")
@@ -112,7 +112,7 @@ def _plain(standing: Standing) -> dict[str, object]:
         "night": standing.night,
         "hold": standing.hold,
         "states": dict(standing.states),
-        "machines": [{"name": m.name, "lanes": m.lanes, "is_alive": m.is_alive} for m in standing.machines],
+        "machines": [{"name": m.name, "workers": m.workers, "is_alive": m.is_alive} for m in standing.machines],
         "held": [
             {"case": h.case.number, "machine": h.machine, "stage": h.stage, "token": h.token, "crashes": h.crashes}
             for h in standing.held

@@ -69,7 +69,7 @@ def operator() -> str:
 def abandon() -> None:
     """End this process at once, its browser with it: something in it hangs that nothing else can end."""
     print(
-        "En bana har stått stilla i en kvart. Brygga avslutar sig själv; kön är sparad, och nästa start letar efter det som "
+        "En arbetare har stått stilla i en kvart. Brygga avslutar sig själv; kön är sparad, och nästa start letar efter det som "
         "kan ha blivit gjort.", file=sys.stderr, flush=True,
     )  # fmt: skip
     os._exit(MachineError.exit_code)

@@ -1,4 +1,4 @@
-"""The heart: one night through its cases (`_night`), in lanes (`_lane`); one case through its stages (`_case`).
+"""The heart: one night through its cases (`_night`), in workers (`_worker`); one case through its stages (`_case`).
 
 It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a particular case system.
 """
@@ -6,11 +6,11 @@ It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a p
 from bot.engine._case import Answers, CaseRun, Tables
 from bot.engine._codec import decode, encode
 from bot.engine._kept import ANSWERS, CALLS, WARNINGS
-from bot.engine._lane import without_values
 from bot.engine._night import Audience, Limits, Night, NightResult
 from bot.engine._outcome import OutcomeRun
 from bot.engine._shadow import ShadowRun
 from bot.engine._watch import WatchRun, is_waiting
+from bot.engine._worker import without_values
 
 __all__ = [
     "ANSWERS", "CALLS", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "OutcomeRun",

@@ -57,7 +57,7 @@ class Tables:
 
 
 class CaseRun:
-    """Takes leased cases through the flow, each on a surface of its own. Shared by all lanes of a night."""
+    """Takes leased cases through the flow, each on a surface of its own. Shared by all workers of a night."""
 
     done = Outcome.DRAFTED
     """What a case is when it has come through."""

@@ -1,7 +1,7 @@
 """One night through its cases: who is next, what an error means for the rest, when to stop.
 
-A night has one lane or several, each in a thread of its own; the first is the caller's. What they share is touched under
-one lock, so the order in which cases end is one order, whatever lane they were in.
+A night has one worker or several, each in a thread of its own; the first is the caller's. What they share is touched under
+one lock, so the order in which cases end is one order, whatever worker they were in.
 """
 
 import threading
@@ -17,8 +17,8 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import BryggaError, GuardError, LeaseLost, Reason, ScreenError, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
-from bot.engine._lane import Lane
 from bot.engine._recording import Halted
+from bot.engine._worker import Worker
 from bot.kit import Flow
 from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Lease
@@ -27,18 +27,18 @@ from bot.ports.surface import DriverFactory
 BREAKER, BREAKS = 3, (Reason.SCREEN, Reason.WRONG_CASE)
 """So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
 
-BROWSER_LASTS = 300
-"""So many cases, and the lane begins anew with another browser: what a long night would gather in the old one is let go."""
+CASES_PER_BROWSER = 300
+"""Restart the browser after this many cases to bound memory growth."""
 
 ASK_AGAIN_S = 1.0
-"""How often a lane without a case asks whether there is one."""
+"""How often a worker without a case asks whether there is one."""
 
 STUCK_S, WATCH_S = 900.0, 5.0
-"""A lane that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
+"""A worker that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
 waits for a database."""
 
 WORK_S = 0.15
-"""What a lane does with a core for each answer it waits for (`./dev bench night --lanes`). While one lane waits, another
+"""What a worker does with a core for each answer it waits for (`./dev bench night --workers`). While one worker waits, another
 may work."""
 
 WAKE_S = 0.2
@@ -82,14 +82,14 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a night may go: its lanes, its window, its ceiling, and whether somebody has asked it to stop.
+    """How far a night may go: its workers, its window, its ceiling, and whether somebody has asked it to stop.
 
-    `lanes` is how many there may be; with `cores` there are no more than keep them busy, by how fast the system answers.
-    `abandon` ends this process. It is called when a lane hangs in a call that has no time-out: nothing else ends that, and
+    `workers` is how many there may be; with `cores` there are no more than keep them busy, by how fast the system answers.
+    `abandon` ends this process. It is called when a worker hangs in a call that has no time-out: nothing else ends that, and
     the next run looks for what may have been done.
     """
 
-    lanes: int = 1
+    workers: int = 1
     cores: int | None = None
     claim_until: datetime | None = None
     ceiling: int | None = None
@@ -121,14 +121,14 @@ class Night:
         self._died: BaseException | None = None
 
     def run(self, month: Month, limits: Limits) -> NightResult:
-        """Find the cases and take them one by one in each lane, until the queue or a limit ends.
+        """Find the cases and take them one by one in each worker, until the queue or a limit ends.
 
-        An error that is not a case's own stops the night and keeps the queue: the other lanes end their case first.
+        An error that is not a case's own stops the night and keeps the queue: the other workers end their case first.
         A broken promise stops them before their next act. What is done stays done.
         """
         self._limits = limits
         threading.Thread(target=self._watch, daemon=True).start()
-        self._lane(find=month)
+        self._work(find=month)
         self._wait()
         self._ended.set()
         if self._died is not None:
@@ -138,8 +138,8 @@ class Night:
             self._result.left = self._feed.left()
         return self._result
 
-    def _lane(self, find: Month | None = None) -> None:
-        """One lane from the start of its browser to the end of the night. Never raises: what ends it is the night's."""
+    def _work(self, find: Month | None = None) -> None:
+        """One worker from the start of its browser to the end of the night. Never raises: what ends it is the night's."""
         try:
             while self._with_a_browser(find):
                 find = None
@@ -151,23 +151,23 @@ class Night:
             self._die(death)
 
     def _with_a_browser(self, find: Month | None) -> bool:
-        """A lane with one browser, until the night is over for it or the browser has had its share of cases; whether it goes on."""
+        """A worker with one browser, until the night is over for it or the browser has had its share of cases; whether it goes on."""
         with closing(self._open_surfaces()) as surfaces:
-            lane = Lane(self._flow, surfaces, self._run)
+            worker = Worker(self._flow, surfaces, self._run)
             if find is not None:
-                self._feed.offer(lane.find(find))
+                self._feed.offer(worker.find(find))
                 self._answer_s = surfaces.answer_s()
                 self._audience.found(self._feed.left())
                 self._run.brake.rest()
-            for _ in range(BROWSER_LASTS):
+            for _ in range(CASES_PER_BROWSER):
                 lease = self._next()
                 if lease is None:
                     return False
-                self._case(lane, lease)
+                self._case(worker, lease)
         return True
 
     def _next(self) -> Lease | None:
-        """The lane's next case. While the night is paused, or another machine may fail to finish its own, it waits for one."""
+        """The worker's next case. While the night is paused, or another machine may fail to finish its own, it waits for one."""
         while True:
             with self._lock:
                 if self._is_over():
@@ -210,33 +210,33 @@ class Night:
     def _start_others(self) -> None:
         """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
         if not self._others:
-            more = min(self._lanes() - 1, self._feed.left())
+            more = min(self._worker_count() - 1, self._feed.left())
             # Daemons: one that hangs in its browser keeps no process alive that is asked to go.
-            self._others = [threading.Thread(target=self._lane, daemon=True) for _ in range(more)]
+            self._others = [threading.Thread(target=self._work, daemon=True) for _ in range(more)]
             for thread in self._others:
                 thread.start()
 
-    def _lanes(self) -> int:
+    def _worker_count(self) -> int:
         cores = self._limits.cores
         return (
-            self._limits.lanes
+            self._limits.workers
             if cores is None
-            else min(self._limits.lanes, round(cores * (1 + self._answer_s / WORK_S)))
+            else min(self._limits.workers, round(cores * (1 + self._answer_s / WORK_S)))
         )
 
-    def _case(self, lane: Lane, lease: Lease) -> None:
+    def _case(self, worker: Worker, lease: Lease) -> None:
         began = self._clock.now()
         try:
-            self._through(lane, lease)
+            self._through(worker, lease)
         finally:
             self._run.brake.rest()
             self._longest = max(self._longest, self._clock.now() - began)
 
-    def _through(self, lane: Lane, lease: Lease) -> None:
+    def _through(self, worker: Worker, lease: Lease) -> None:
         try:
-            outcome, reason, detail = lane.case(lease)
+            outcome, reason, detail = worker.case(lease)
         except LeaseLost:
-            # It is another machine's now, and so is what is said about it. This lane goes on with the next.
+            # It is another machine's now, and so is what is said about it. This worker goes on with the next.
             with suppress(LeaseLost):
                 self._feed.give_back(lease)
             return

@@ -23,18 +23,18 @@ WAIT_STEP_S = 0.5
 
 
 class Halted(BaseException):
-    """Another lane was about to break a promise: this one does nothing more. Nothing is wrong with its case."""
+    """Another worker was about to break a promise: this one does nothing more. Nothing is wrong with its case."""
 
 
 class Brake:
-    """What every lane feels before its next act. That it was felt tells that the lane gets on."""
+    """What every worker feels before its next act. That it was felt tells that the worker gets on."""
 
     def __init__(self) -> None:
         self._pulled = threading.Event()
         self._felt: dict[int, float] = {}
 
     def pull(self) -> None:
-        """No lane acts from now on."""
+        """No worker acts from now on."""
         self._pulled.set()
 
     def feel(self) -> None:
@@ -44,11 +44,11 @@ class Brake:
         self._felt[threading.get_ident()] = time.monotonic()
 
     def rest(self) -> None:
-        """This lane is between two cases, where it may wait as long as it likes."""
+        """This worker is between two cases, where it may wait as long as it likes."""
         self._felt.pop(threading.get_ident(), None)
 
     def stillness_s(self) -> float:
-        """How long the lane that has been still longest has been so in the middle of its work."""
+        """How long the worker that has been still longest has been so in the middle of its work."""
         return time.monotonic() - min(self._felt.copy().values(), default=time.monotonic())
 
 
@@ -113,7 +113,7 @@ class RecordingSurface:
         self._note(target, "commit", lambda: self._surface.commit(target))
 
     def wait(self, seconds: float) -> None:
-        """Let the system have its time; a broken promise in another lane ends the wait."""
+        """Let the system have its time; a broken promise in another worker ends the wait."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._brake.feel()

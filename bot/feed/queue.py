@@ -1,6 +1,6 @@
 """Procrastinate's queue on Postgres, spoken to from ordinary threads.
 
-Procrastinate is asynchronous and hands work to functions; a lane asks for its next case when it has time for one. So its
+Procrastinate is asynchronous and hands work to functions; a worker asks for its next case when it has time for one. So its
 `JobManager` is called directly, in a loop of its own, and its worker is not used. The queue knows whose turn it is, and
 nothing else: where a case stands and who is alive is the store's to say.
 """
@@ -45,7 +45,7 @@ class Turn:
 
     nr: int
     case_id: int
-    worker: int | None
+    member: int | None
 
 
 class Queue:
@@ -66,7 +66,7 @@ class Queue:
         self._thread.start()
         try:
             self._run(self._open())
-            self.worker = self._run(self._app.job_manager.register_worker())
+            self.member = self._run(self._app.job_manager.register_worker())
         except (ConnectorException, OperationalError) as problem:
             self.close()
             raise StoreUnavailable(f"kön: {type(problem.__cause__ or problem).__name__}") from None
@@ -131,13 +131,13 @@ class Queue:
 
     async def _fetch(self) -> Job | None:
         if self._is_unsure:  # the last answer was lost: what it would have said is ours
-            mine = await self._app.job_manager.list_jobs_async(worker_id=self.worker, status=Status.DOING.value)
+            mine = await self._app.job_manager.list_jobs_async(worker_id=self.member, status=Status.DOING.value)
             self._is_unsure = False
             for job in mine:
                 if job.id not in self._taken:
                     return job
         self._is_unsure = True
-        job = await self._app.job_manager.fetch_job([self._name], self.worker)
+        job = await self._app.job_manager.fetch_job([self._name], self.member)
         self._is_unsure = False
         return job
 

@@ -21,7 +21,7 @@ BEAT_S, ALIVE_S = 15.0, 90.0
 
 
 class SharedFeed:
-    """Implements `ports.feed.Feed`. Its lanes may be in several threads."""
+    """Implements `ports.feed.Feed`. Its workers may be in several threads."""
 
     def __init__(  # noqa: PLR0917 - what a shared night is made of
         self,
@@ -42,20 +42,20 @@ class SharedFeed:
         self._beating = threading.Thread(target=self._beat, daemon=True)
 
     def join(self, logins: int) -> int:
-        """Take part in the night with as many lanes as there are logins left. Raises: LoginsTaken when there are none."""
+        """Take part in the night with as many workers as there are logins left. Raises: LoginsTaken when there are none."""
         self._logins = logins
-        lanes = self._shared.join(self._queue.worker, self._machine, logins, ALIVE_S)
-        if not lanes:
+        workers = self._shared.join(self._queue.member, self._machine, logins, ALIVE_S)
+        if not workers:
             raise LoginsTaken(f"{logins} av {logins}")
         self._beating.start()
-        return lanes
+        return workers
 
     def close(self) -> None:
         """Leave the night; logins and unfinished cases are for others."""
         self._ends.set()
         if self._beating.ident:
             self._beating.join()
-        self._shared.leave(self._queue.worker)
+        self._shared.leave(self._queue.member)
         self._queue.close()
 
     # ------------------------------------------------------------ Feed
@@ -105,13 +105,13 @@ class SharedFeed:
         hold = self._rows.hold(self._night)
         if self._ends.is_set() or hold == "drained":
             return False
-        return hold == "paused" or self._shared.elsewhere(self._night, self._queue.worker) > 0
+        return hold == "paused" or self._shared.elsewhere(self._night, self._queue.member) > 0
 
     # ------------------------------------------------------------ what others leave behind
 
     def _next(self) -> Lease | None:
         while (turn := self._queue.fetch()) is not None:
-            lease = self._shared.claim_one(self._night, turn.case_id, self._queue.worker)
+            lease = self._shared.claim_one(self._night, turn.case_id, self._queue.member)
             if lease is not None:
                 self._turns[lease] = turn.nr
                 return lease
@@ -134,15 +134,15 @@ class SharedFeed:
             turn = turns.get(case.case_id)
             if turn is None:
                 missing.append(case)
-            elif turn.worker is not None and turn.worker not in living:
+            elif turn.member is not None and turn.member not in living:
                 self._queue.put_back(turn.nr, CRASHED)
         self._queue.put(missing)
 
     def _beat(self) -> None:
         while not self._ends.wait(BEAT_S):
             try:
-                is_known = self._shared.beat(self._queue.worker, ALIVE_S)
-                if not is_known and not self._shared.join(self._queue.worker, self._machine, self._logins, ALIVE_S):
+                is_known = self._shared.beat(self._queue.member, ALIVE_S)
+                if not is_known and not self._shared.join(self._queue.member, self._machine, self._logins, ALIVE_S):
                     self._ends.set()
             except StoreUnavailable:
-                continue  # the lanes find out for themselves
+                continue  # the workers find out for themselves

@@ -38,11 +38,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A run on one machine that shares a flow's nights with others, with so many lanes and so many logins."""
+    """A run on one machine that shares a flow's nights with others, with so many workers and so many logins."""
 
     name: str
     flow: str
-    lanes: int
+    workers: int
     is_alive: bool = True
 
 

@@ -44,7 +44,7 @@ class SharedRows(Protocol):
     """What several machines must agree upon; the database's clock says who is alive."""
 
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
-        """Take part with the lanes wanted, or as many as `most` logins leave; how many. One of the same name is dead."""
+        """Take part with the workers wanted, or as many as `most` logins leave; how many. One of the same name is dead."""
         ...
 
     def beat(self, member: int, alive_s: float) -> bool:

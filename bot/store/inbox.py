@@ -47,7 +47,7 @@ class Inbox:
     def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
         """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; without pictures.
 
-        Each is looked for by itself: lanes, and machines with clocks of their own, commit in another order than cases end.
+        Each is looked for by itself: workers, and machines with clocks of their own, commit in another order than cases end.
         """
         with self._db.looking() as s:
             missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it

@@ -22,7 +22,7 @@ class Machines:
 
     @patient
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
-        """Take part in a flow's nights with as many lanes as there are logins left, at most those wanted; how many.
+        """Take part in a flow's nights with as many workers as there are logins left, at most those wanted; how many.
 
         One run at a time works on a machine: one that is there under the same name is dead, however lately it was heard of.
         """
@@ -32,11 +32,11 @@ class Machines:
             for dead in s.exec(select(Member).where(silent, Member.id != member)).all():
                 s.delete(dead)
             others = select(func.sum(Member.lanes)).where(Member.flow == machine.flow, Member.id != member)
-            lanes = max(0, min(machine.lanes, most - (s.exec(others).one() or 0)))
-            if lanes:
+            workers = max(0, min(machine.workers, most - (s.exec(others).one() or 0)))
+            if workers:
                 until = time_of(s) + timedelta(seconds=alive_s)
-                s.merge(Member(id=member, flow=machine.flow, machine=machine.name, lanes=lanes, until=until))
-            return lanes
+                s.merge(Member(id=member, flow=machine.flow, machine=machine.name, lanes=workers, until=until))
+            return workers
 
     @patient
     def beat(self, member: int, alive_s: float) -> bool:

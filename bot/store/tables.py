@@ -28,7 +28,7 @@ class Run(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A run on one machine that shares a night with others: its lanes, and until when it counts as alive."""
+    """A run on one machine that shares a night with others: its workers, and until when it counts as alive."""
 
     id: int = Field(primary_key=True)
     flow: str

@@ -208,30 +208,30 @@ def test_a_database_without_its_key_is_not_given_a_new_one(world):
 
 
 @pytest.mark.parametrize(
-    ("logins", "cores", "asked", "lanes"),
+    ("logins", "cores", "asked", "workers"),
     [(1, 8, None, (1, 8)), (3, 2, None, (3, 2)), (3, 2, 3, (3, None)), (3, 8, 1, (1, None)), (2, None, None, (2, 1))],
 )
-def test_a_night_may_have_a_lane_for_each_login_as_its_cores_bear_unless_it_is_asked_for_others(
-    world, monkeypatch, logins, cores, asked, lanes
+def test_a_night_may_have_a_worker_for_each_login_as_its_cores_bear_unless_it_is_asked_for_others(
+    world, monkeypatch, logins, cores, asked, workers
 ):
     seen = []
 
     def run_of(self, month, limits):
-        seen.append((limits.lanes, limits.cores))
+        seen.append((limits.workers, limits.cores))
         return NightResult()
 
     with_password(world)
     world.settings.systems["ovning"].logins = logins
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     monkeypatch.setattr(Night, "run", run_of)
-    run(world, replace(ORDER, lanes=asked))
-    assert seen == [lanes]
+    run(world, replace(ORDER, workers=asked))
+    assert seen == [workers]
 
 
 @pytest.mark.parametrize("asked", [0, 3])
-def test_more_lanes_than_the_municipality_allows_logins_are_refused_before_any_browser(world, asked):
+def test_more_workers_than_the_municipality_allows_logins_are_refused_before_any_browser(world, asked):
     with_password(world)
     world.browser = None
     world.settings.systems["ovning"].logins = 2
     with pytest.raises(errors.SettingsInvalid, match=r"\[systems\.ovning\] logins = 2"):
-        run(world, replace(ORDER, lanes=asked))
+        run(world, replace(ORDER, workers=asked))

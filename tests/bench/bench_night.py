@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from bot.cli.demo_night import robot_password  # noqa: E402 - the tests are found from the root of the tree
-from tests.bench.lanes import table  # noqa: E402
+from tests.bench.workers import table  # noqa: E402
 from tests.e2e.training_night import COUPLE, ROBOT, SWISH, last_line, world  # noqa: E402
 
 HOUSEHOLDS = (COUPLE, SWISH)
@@ -104,16 +104,16 @@ def main() -> None:
     """Alternate, and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=2)
-    parser.add_argument("--lanes", type=int, nargs="+", help="mät i stället banor mot svarstid, t.ex. 1 2 4 8 16")
+    parser.add_argument("--workers", type=int, nargs="+", help="mät i stället arbetare mot svarstid, t.ex. 1 2 4 8 16")
     parser.add_argument("--answer-ms", type=int, nargs="+")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    if arguments.lanes:
+    if arguments.workers:
         answer_ms = arguments.answer_ms or [0, 50, 300, 1000]
-        cells = len({1, *arguments.lanes}) * len({0, *answer_ms})
+        cells = len({1, *arguments.workers}) * len({0, *answer_ms})
         print(f"{cells} nätter: omkring {cells * MINUTES_PER_CELL} minuter", file=sys.stderr, flush=True)
-        lanes = table(arguments.lanes, answer_ms)
-        print(json.dumps({"ok": True, "nights": lanes}) if arguments.json else "Klart.")
+        workers = table(arguments.workers, answer_ms)
+        print(json.dumps({"ok": True, "nights": workers}) if arguments.json else "Klart.")
         return
     browser = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), "")
     times = sorted(set(arguments.answer_ms or [0, 300]))

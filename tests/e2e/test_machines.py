@@ -35,7 +35,7 @@ class Machines:
         self.each = machines(database, there.url, robot_password(there.training_db), *folders)
 
     def start(self) -> list["subprocess.Popen[bytes]"]:
-        return [brygga.start_night("--lanes", "1") for brygga in self.each]
+        return [brygga.start_night("--workers", "1") for brygga in self.each]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.shared.rows(query)

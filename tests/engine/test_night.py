@@ -13,7 +13,7 @@ import pytest
 from bot.domain import errors
 from bot.domain.case import Opened
 from bot.engine import NightResult
-from bot.engine._lane import LOCK_LEFT
+from bot.engine._worker import LOCK_LEFT
 from bot.ports.surface import OnScreen
 from tests.domain import values as v
 from tests.engine.world import PARTS, FakeClock, World, flow_of, night
@@ -83,7 +83,7 @@ def test_a_system_or_machine_that_is_away_stops_the_night_and_keeps_the_queue(er
     assert set(world.ended) == {NUMBER}
 
 
-def test_a_case_that_another_machine_has_taken_over_is_let_be_and_the_lane_goes_on_with_a_login_of_its_own():
+def test_a_case_that_another_machine_has_taken_over_is_let_be_and_the_worker_goes_on_with_a_login_of_its_own():
     lost = spoiling("write_note", [errors.LeaseLost("rad 2")], NUMBERS[1])
     world = World(numbers=NUMBERS[:3], spoil=lost, taken_over={NUMBERS[1]})
     result = night(world)
@@ -344,20 +344,20 @@ def test_no_case_is_begun_that_could_outlast_the_window_judged_by_the_longest_so
     assert (len(world.ended), result.left) == (2, 2), "five minutes have gone, and one more of four would end at nine"
 
 
-@pytest.mark.parametrize("lanes", [1, 2])
-def test_a_lane_that_hangs_in_the_middle_of_a_case_ends_the_process(monkeypatch, lanes):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_hangs_in_the_middle_of_a_case_ends_the_process(monkeypatch, workers):
     monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
     monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
     ended = threading.Event()
     world = World(numbers=NUMBERS[:3])
     world.spoil = lambda name, number: ended.wait(20) if (name, number) == ("write_note", NUMBERS[0]) else None
     began = time.monotonic()
-    night(world, lanes=lanes, abandon=ended.set)
+    night(world, workers=workers, abandon=ended.set)
     assert ended.is_set()
     assert time.monotonic() - began < 15
 
 
-def test_a_lane_that_only_waits_for_a_case_does_not_hang(monkeypatch):
+def test_a_worker_that_only_waits_for_a_case_does_not_hang(monkeypatch):
     monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
     monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
     monkeypatch.setattr("bot.engine._night.ASK_AGAIN_S", 0.05)
@@ -367,13 +367,13 @@ def test_a_lane_that_only_waits_for_a_case_does_not_hang(monkeypatch):
     assert abandoned == []
 
 
-@pytest.mark.parametrize("lanes", [1, 3])
-def test_a_browser_that_has_had_its_share_of_cases_is_replaced_by_a_new_one(monkeypatch, lanes):
-    monkeypatch.setattr("bot.engine._night.BROWSER_LASTS", 2)
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_browser_that_has_had_its_share_of_cases_is_replaced_by_a_new_one(monkeypatch, workers):
+    monkeypatch.setattr("bot.engine._night.CASES_PER_BROWSER", 2)
     world = World(numbers=[f"EB-2025-{n:05}" for n in range(9)])
-    result = night(world, lanes=lanes)
+    result = night(world, workers=workers)
     assert (result.exit_code, result.outcomes) == (0, {"drafted": 9})
-    assert world.opened >= 5, "two cases each, whichever lane they were in"
+    assert world.opened >= 5, "two cases each, whichever worker they were in"
     assert (world.browsers, world.calls("find")) == ([], 1)
 
 

@@ -90,7 +90,7 @@ class World:
 
     @property
     def form(self) -> Any:
-        """What the lane of this thread is about to save."""
+        """What the worker of this thread is about to save."""
         return self.forms.content
 
     @form.setter
@@ -180,7 +180,7 @@ class FakeSurface:
 
 
 class FakeSurfaces:
-    """One lane's; of another thread it will hear nothing, like the real ones."""
+    """One worker's; of another thread it will hear nothing, like the real ones."""
 
     def __init__(self, world: World) -> None:
         self.world, self.session, self.thread = world, Session(), threading.get_ident()

@@ -17,9 +17,9 @@ LIBRARY_WORDS = {
     "bot/drivers/web": {"page", "element", "browser"},  # Playwright's own: here a screen is a page
     "bot/drivers/desktop": {"item", "page"},  # what stands in a list, and a key of the keyboard
     "bot/timetable": {"job"},  # APScheduler's own
-    "bot/feed": {"job", "worker"},  # Procrastinate's own
+    "bot/feed": {"job"},  # Procrastinate's own
     "bot/packs": {"config"},  # pydantic reads `model_config`
-    "bot/store": {"config"},  # Alembic's own
+    "bot/store": {"config", "lanes"},  # Alembic's own; the column `member.lanes`
     "bot/office/web": {"page"},  # what a browser shows: here no screen of a case system is meant
 }
 """Rooms where an avoided word is the outside library's own word for the thing."""

@@ -94,7 +94,7 @@ def _be_the_night(settings: Path, log: Path, marks: Marks) -> None:
         os.dup2(file, 1)
         os.dup2(file, 2)
         mark_everything(marks)
-        sys.argv = ["brygga", "night", "--flow", "ovning", "--lanes", "1", "--settings", str(settings)]
+        sys.argv = ["brygga", "night", "--flow", "ovning", "--workers", "1", "--settings", str(settings)]
         cli.main()
     except SystemExit as end:
         code = end.code

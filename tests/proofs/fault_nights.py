@@ -13,7 +13,7 @@ from typing import Any
 
 from bot import training
 from bot.domain.errors import Reason
-from bot.engine._lane import LOCK_LEFT
+from bot.engine._worker import LOCK_LEFT
 from tests.e2e.training_night import ROBOT, World, world
 from tests.proofs.fault_cells import Plan, case_of
 

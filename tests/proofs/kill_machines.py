@@ -33,7 +33,7 @@ def among_machines(
     with training_system(folder, households, 0.02) as (url, db):
         each = machines(own, url, robot_password(db), *(folder / f"dator{n}" for n in range(MACHINES)))
         there = SharedWorld(folder, each[0].settings, url, db, households, own)
-        nights = [brygga.start_night("--lanes", "1") for brygga in each[1:]]
+        nights = [brygga.start_night("--workers", "1") for brygga in each[1:]]
         company = Company(there, *nights)
         try:
             company.begin(chance.uniform(1, 4))

@@ -76,13 +76,13 @@ def per_hundred(readings: list[tuple[int, dict[str, float]]], kind: str | None =
     return 100 * statistics.linear_regression(*zip(*points, strict=True)).slope
 
 
-def night(folder: Path, count: int, lanes: int) -> tuple[World, list[tuple[int, dict[str, float]]], int]:
+def night(folder: Path, count: int, workers: int) -> tuple[World, list[tuple[int, dict[str, float]]], int]:
     """The night, read as it goes."""
     there_are = households(folder, count)
     with training_system(folder, there_are, 0.02) as (url, db):
-        brygga = brygga_against(folder, url, robot_password(db), logins=lanes)
+        brygga = brygga_against(folder, url, robot_password(db), logins=workers)
         there = World(folder, brygga.settings, url, db, there_are)
-        running = there.start_night("--lanes", str(lanes))
+        running = there.start_night("--workers", str(workers))
         readings: list[tuple[int, dict[str, float]]] = []
         try:
             while running.poll() is None:
@@ -105,14 +105,14 @@ def main() -> int:
     """Run it. Exit 0 when the night ended well and next to nothing was left behind."""
     parser = argparse.ArgumentParser(prog="./dev proof memory", description=__doc__)
     parser.add_argument("--cases", type=int, default=2000)
-    parser.add_argument("--lanes", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     share = DRAFTED_OF_TEN / 10
     guess = chosen.cases * (share * A_DRAFT_S + (1 - share) * A_PERSON_S) / 60
     print(f"{chosen.cases} ärenden: omkring {guess:.0f} minuter", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        there, readings, code = night(Path(folder), chosen.cases, chosen.lanes)
+        there, readings, code = night(Path(folder), chosen.cases, chosen.workers)
         oracle = training.oracle(there.training_db, there.households)
         total: dict[str, Any] = {
             "cases": there.count(ENDED),

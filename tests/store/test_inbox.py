@@ -74,7 +74,7 @@ def test_what_a_night_has_ended_is_placed_once(inbox):
 
 
 def test_a_case_that_is_heard_of_late_is_placed_though_a_later_one_was_before(place, inbox):
-    """Two lanes, or two machines whose clocks differ, may commit in another order than their cases ended."""
+    """Two workers, or two machines whose clocks differ, may commit in another order than their cases ended."""
     later = inbox.unindexed(LONG_AGO, 10)[1]
     inbox.index([entry(later)])
     place.sql("UPDATE case_row SET ended_at = '2025-10-07 00:30:00' WHERE number = :number", number=REFS[0].number)

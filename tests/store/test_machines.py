@@ -29,11 +29,11 @@ def other(place) -> Place:
 def gone(place, seconds: int = 3600) -> None:
     """The machine has said nothing for so long."""
     place.feed._ends.set()
-    place.sql("UPDATE member SET until = now() - make_interval(secs => :s) WHERE id = :w", s=seconds, w=worker(place))
+    place.sql("UPDATE member SET until = now() - make_interval(secs => :s) WHERE id = :w", s=seconds, w=member(place))
 
 
-def worker(place) -> int:
-    return place.feed._queue.worker
+def member(place) -> int:
+    return place.feed._queue.member
 
 
 def look_again(place) -> None:
@@ -96,11 +96,11 @@ def test_a_machine_that_starts_again_has_its_own_cases_back_at_once(place):
 @shared_only
 def test_one_that_was_taken_for_dead_and_wakes_takes_part_again(place, other):
     held = place.feed.take()
-    place.sql("DELETE FROM member WHERE id = :w", w=worker(place))
+    place.sql("DELETE FROM member WHERE id = :w", w=member(place))
     look_again(other)
     assert other.feed.take().case == held.case
-    assert not place.machines.beat(worker(place), 90)
-    assert place.machines.join(worker(place), Machine("dator", "prov", 1), LOGINS, 90) == 1
+    assert not place.machines.beat(member(place), 90)
+    assert place.machines.join(member(place), Machine("dator", "prov", 1), LOGINS, 90) == 1
     with pytest.raises(LeaseLost):
         place.feed.give_back(held)
     assert place.feed.take().case == REFS[1]
@@ -146,7 +146,8 @@ def test_machines_that_find_the_same_cases_at_the_same_moment_queue_each_once(pl
 def test_the_logins_of_the_robot_are_shared_and_freed_by_the_dead(place, other):
     more = [LOGINS - 2, 5]  # each of the two has one
     joined = [
-        place.machines.join(100 + n, Machine(f"dator {n}", "prov", lanes), LOGINS, 90) for n, lanes in enumerate(more)
+        place.machines.join(100 + n, Machine(f"dator {n}", "prov", workers), LOGINS, 90)
+        for n, workers in enumerate(more)
     ]
     assert joined == [LOGINS - 2, 0]
     place.machines.leave(100)
@@ -213,7 +214,7 @@ def test_who_holds_what_can_be_seen(place):
     assert (held.case, held.stage, held.token, held.crashes) == (lease.case, "read_case", 1, 0)
     if place.is_shared:
         assert held.machine == "dator"
-        assert [(machine.name, machine.lanes, machine.is_alive) for machine in standing.machines] == [
+        assert [(machine.name, machine.workers, machine.is_alive) for machine in standing.machines] == [
             ("dator", 1, True)
         ]
     else:

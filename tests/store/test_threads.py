@@ -1,4 +1,4 @@
-"""Several lanes on one real file: no case to two of them, none lost, and each step under its own case."""
+"""Several workers on one real file: no case to two of them, none lost, and each step under its own case."""
 
 # The doubles here are partial on purpose.
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
@@ -10,21 +10,21 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.journal import Event
 
-LANES, CASES = 8, 100
+WORKERS, CASES = 8, 100
 MANY = [CaseRef(f"EB-2025-{n:05}", Month(2025, 10)) for n in range(20000, 20000 + CASES)]
 
 
-def in_lanes(work) -> list:
-    with ThreadPoolExecutor(LANES) as lanes:
-        return [lane.result() for lane in [lanes.submit(work) for _ in range(LANES)]]
+def in_workers(work) -> list:
+    with ThreadPoolExecutor(WORKERS) as workers:
+        return [worker.result() for worker in [workers.submit(work) for _ in range(WORKERS)]]
 
 
-def test_eight_lanes_take_a_hundred_cases_each_exactly_once(place):
+def test_eight_workers_take_a_hundred_cases_each_exactly_once(place):
     for _ in range(2):  # the fixture's own two
         place.feed.finish(place.feed.take(), Outcome.DRAFTED)
     place.feed.offer(MANY)
 
-    all_hold_one = Barrier(LANES)  # without it a quick lane may have emptied the feed before a slow one began
+    all_hold_one = Barrier(WORKERS)  # without it a quick worker may have emptied the feed before a slow one began
 
     def work():
         taken = []
@@ -35,12 +35,12 @@ def test_eight_lanes_take_a_hundred_cases_each_exactly_once(place):
             place.feed.finish(lease, Outcome.DRAFTED)
         return taken
 
-    shares = in_lanes(work)
+    shares = in_workers(work)
     assert sorted(number for share in shares for number in share) == [case.number for case in MANY]
     assert place.sql("SELECT state, token, count(*) FROM case_row GROUP BY 1, 2") == [("drafted", 1, CASES + 2)]
 
 
-def test_what_each_lane_writes_down_stands_under_its_own_case(place):
+def test_what_each_worker_writes_down_stands_under_its_own_case(place):
     place.feed.offer(MANY[:24])
 
     def work():
@@ -57,7 +57,7 @@ def test_what_each_lane_writes_down_stands_under_its_own_case(place):
             done += 1
         return done
 
-    assert sum(in_lanes(work)) == 26
+    assert sum(in_workers(work)) == 26
     steps = (
         "SELECT c.number, e.target, e.run_id = c.run_id FROM event e JOIN case_row c ON c.id = e.case_id ORDER BY e.id"
     )
@@ -69,7 +69,7 @@ def test_what_each_lane_writes_down_stands_under_its_own_case(place):
         assert report.pictures == [("före", report.case.number.encode())]
 
 
-def test_a_case_given_back_by_one_lane_is_taken_by_one_other(place):
+def test_a_case_given_back_by_one_worker_is_taken_by_one_other(place):
     place.feed.offer(MANY[:40])
 
     def work():
@@ -83,7 +83,7 @@ def test_a_case_given_back_by_one_lane_is_taken_by_one_other(place):
                 finished.append(lease.case.number)
         return given, finished
 
-    shares = in_lanes(work)
+    shares = in_workers(work)
     finished = [number for _, share in shares for number in share]
     assert (sum(given for given, _ in shares), len(finished), len(set(finished))) == (42, 42, 42)
 

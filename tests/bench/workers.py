@@ -1,7 +1,7 @@
-"""Cases per hour by lanes and by how long the system takes to answer: part of `./dev bench night`.
+"""Cases per hour by workers and by how long the system takes to answer: part of `./dev bench night`.
 
-Each cell is a whole night on a fresh training system with as many cases as give every lane some. What the answers alone
-cost a case is what one lane loses to them; the limit that the system sets is so many lanes that do nothing but wait for
+Each cell is a whole night on a fresh training system with as many cases as give every worker some. What the answers alone
+cost a case is what one worker loses to them; the limit that the system sets is so many workers that do nothing but wait for
 them. What is missing up to it is this machine's.
 """
 
@@ -16,14 +16,14 @@ from bot import training
 from bot.cli.demo_night import robot_password, training_system
 from tests.e2e.training_night import World, brygga_against, last_line
 
-SEED, FEWEST, PER_LANE = 7, 8, 2
+SEED, FEWEST, PER_WORKER = 7, 8, 2
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One night: lanes, answer time in milliseconds, cases, how many of them a person got instead, and seconds for all."""
+    """One night: workers, answer time in milliseconds, cases, how many of them a person got instead, and seconds for all."""
 
-    lanes: int
+    workers: int
     answer_ms: int
     cases: int
     held: int
@@ -37,10 +37,10 @@ class Cell:
 def share(cell: Cell, alone: Cell, at_once: Cell) -> float | None:
     """How much of what the answers alone allow; None for a system that answers at once and so sets no limit.
 
-    `alone` is one lane with the same answers, `at_once` one lane with none to wait for.
+    `alone` is one worker with the same answers, `at_once` one worker with none to wait for.
     """
     waited_s = alone.seconds / alone.cases - at_once.seconds / at_once.cases
-    return cell.per_hour * waited_s / (3600 * cell.lanes) if cell.answer_ms and waited_s > 0 else None
+    return cell.per_hour * waited_s / (3600 * cell.workers) if cell.answer_ms and waited_s > 0 else None
 
 
 def drafted(folder: Path, count: int) -> Path:
@@ -54,36 +54,36 @@ def drafted(folder: Path, count: int) -> Path:
     return chosen
 
 
-def measure(lanes: int, answer_ms: int) -> Cell:
+def measure(workers: int, answer_ms: int) -> Cell:
     """One night. The oracle must find nothing; that a machine with too much to do held a case is told, and is no fault."""
-    count = max(FEWEST, PER_LANE * lanes)
+    count = max(FEWEST, PER_WORKER * workers)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         households = drafted(folder, count)
         with training_system(folder, households, 0.02, answer_ms=answer_ms) as (url, db):
-            brygga = brygga_against(folder, url, robot_password(db), logins=lanes)
+            brygga = brygga_against(folder, url, robot_password(db), logins=workers)
             there = World(folder, brygga.settings, url, db, households)
             began = time.monotonic()
-            done = there.night("--lanes", str(lanes), timeout=1800)
+            done = there.night("--workers", str(workers), timeout=1800)
             seconds = time.monotonic() - began
             assert done.returncode == 0, done.stdout + done.stderr
             assert sum(last_line(done)["outcomes"].values()) == count
             found = training.oracle(db, households)
             held = found.pop("unexpected")
             assert not any(found.values()), training.oracle_details(db, households)
-    return Cell(lanes, answer_ms, count, held, seconds)
+    return Cell(workers, answer_ms, count, held, seconds)
 
 
-def table(lanes: list[int], answers: list[int]) -> list[dict[str, float | None]]:
-    """Every cell, told as it comes. One lane, and a system that answers at once, are always measured."""
+def table(workers: list[int], answers: list[int]) -> list[dict[str, float | None]]:
+    """Every cell, told as it comes. One worker, and a system that answers at once, are always measured."""
     cells: dict[tuple[int, int], Cell] = {}
     told: list[dict[str, float | None]] = []
-    for answer_ms, many in itertools.product(sorted({0, *answers}), sorted({1, *lanes})):
+    for answer_ms, many in itertools.product(sorted({0, *answers}), sorted({1, *workers})):
         cell = cells[many, answer_ms] = measure(many, answer_ms)
         part = share(cell, cells[1, answer_ms], cells[1, 0])
         told.append(
             {
-                "lanes": many,
+                "workers": many,
                 "answer_ms": answer_ms,
                 "per_hour": round(cell.per_hour),
                 "share": part and round(part, 2),
@@ -93,7 +93,7 @@ def table(lanes: list[int], answers: list[int]) -> list[dict[str, float | None]]
         said = f", {part:.0%} av vad svaren medger" if part is not None else ""
         said += f", {cell.held} till person" if cell.held else ""
         print(
-            f"  {answer_ms:5} ms, {many:2} banor: {cell.per_hour:5.0f} ärenden i timmen{said}",
+            f"  {answer_ms:5} ms, {many:2} arbetare: {cell.per_hour:5.0f} ärenden i timmen{said}",
             file=sys.stderr,
             flush=True,
         )

@@ -1,4 +1,4 @@
-"""Two lanes in a real night: two browsers and two logins on the training system at the same time, and nothing mixed up."""
+"""Two workers in a real night: two browsers and two logins on the training system at the same time, and nothing mixed up."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -12,11 +12,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 FIRST_SIX = tuple(f"0{n}" for n in range(1, 7))
 
 
-def test_two_lanes_draft_what_one_would_and_mix_nothing_up(tmp_path: Path) -> None:
-    with world(tmp_path / "lanes", *FIRST_SIX) as there:
+def test_two_workers_draft_what_one_would_and_mix_nothing_up(tmp_path: Path) -> None:
+    with world(tmp_path / "workers", *FIRST_SIX) as there:
         with there.settings.open("a", encoding="utf-8") as settings:
             settings.write("logins = 2\n")
-        done = there.night("--lanes", "2", timeout=500)
+        done = there.night("--workers", "2", timeout=500)
         assert done.returncode == 0, done.stdout + done.stderr
         assert sum(last_line(done)["outcomes"].values()) == len(FIRST_SIX)
         there.must_be_spotless()

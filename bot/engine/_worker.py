@@ -1,6 +1,6 @@
-"""One lane: a browser window and a login of its own, and what a fault means for the case that is in it.
+"""One worker: a browser window and a login of its own, and what a fault means for the case that is in it.
 
-A lane is used by one thread. It knows nothing of the other lanes but the brake, which it feels before it logs in and
+A worker is used by one thread. It knows nothing of the other workers but the brake, which it feels before it logs in and
 before every act.
 """
 
@@ -25,7 +25,7 @@ LEAVES = 3
 LOCK_LEFT = "robotens lås kan vara kvar"
 
 
-class Lane:
+class Worker:
     """Takes one case at a time through the flow, on surfaces that are its own."""
 
     def __init__(self, flow: Flow, surfaces: DriverFactory, case_run: CaseRun) -> None:
