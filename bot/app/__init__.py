@@ -16,11 +16,12 @@ from bot.app.settings import (
     WeedingSettings,
     load_settings,
 )
+from bot.app.timetables import load_timetables
 from bot.app.wiring import App, wire
 
 __all__ = [
     "WINDOW_BAR",
     "App", "AuditSettings", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "OfficeSettings", "OidcSettings",
     "Reply", "RetentionList", "Review", "Settings", "SystemSettings", "Told", "WeedingSettings", "cut_crop", "load_flow",
-    "load_settings", "read_package", "wire",
+    "load_settings", "load_timetables", "read_package", "wire",
 ]  # fmt: skip

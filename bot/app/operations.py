@@ -1,20 +1,21 @@
 """What IT asks of nights: what one is doing now, when the next begins, and why a flow is stopped."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from bot.app.attribution import IT_ROLE, OPERATIONS
 from bot.app.settings import Settings
 from bot.app.stopped_flows import StoppedFlows
 from bot.app.storage import Storage
-from bot.domain.errors import BryggaError
+from bot.domain.errors import FlowError
 from bot.drivers.host import operator
-from bot.packs import load_schedule
+from bot.packs import load_schedules
 from bot.ports.clock import Clock
 from bot.store import CaseArchive, Scribe, Switchboard
 from bot.timetable import in_words, next_starts
 
 NEXT_STARTS = 3
+UNREAD = "Tidtabellerna går inte att läsa; «brygga schedule preview» säger varför."
 
 
 def switchboard_of(archive: CaseArchive, actor: str) -> Switchboard:
@@ -36,12 +37,12 @@ class FlowStatus:
         self._settings, self._clock, self._stopped_flows = settings, clock, stopped_flows
 
     def next_starts(self, flow: str) -> Sequence[str]:
-        """The next starts of a flow, in words; empty where a schedule cannot be read: `brygga watch` says what is wrong."""
-        with suppress(BryggaError):
-            schedules = [load_schedule(path) for path in sorted(self._settings.schedules.glob("*.toml"))]
-            mine = [one for one in schedules if one.flow == flow]
-            return [in_words(start) for one in mine for start in next_starts(one, self._clock.now(), NEXT_STARTS)]
-        return []
+        """The next starts of a flow, in words; or that the timetables cannot be read: unread is not none."""
+        try:
+            mine = [one for one in load_schedules(self._settings.schedules) if one.flow == flow]
+        except FlowError:
+            return [UNREAD]
+        return [in_words(start) for one in mine for start in next_starts(one, self._clock.now(), NEXT_STARTS)]
 
     def stopped(self, flow: str) -> str:
         """Why the flow has stopped itself, or empty."""

@@ -1,5 +1,6 @@
 """Gallring by the municipality's own times: what the database keeps, and the reports that lie beside it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -71,8 +72,17 @@ class Retention:
     def _reports(self, held: Sequence[str]) -> Sequence[Path]:
         """Reports of old nights, but none with a held case in it."""
         oldest = _before(self._clock.now(), self._settings.gallring.case_days).date()
-        reports = sorted((self._settings.state / "reports").glob("*.html"))
-        return [path for path in reports if (_day(path) or oldest) < oldest and not _names(path, held)]
+        return [path for path in self._all_reports() if (_day(path) or oldest) < oldest and not _names(path, held)]
+
+    def _all_reports(self) -> Sequence[Path]:
+        folder = self._settings.state / "reports"
+        try:
+            names = sorted(os.listdir(folder))
+        except FileNotFoundError:
+            return []  # no night has written one
+        except OSError as problem:  # `Path.glob` would find none: unread is not empty
+            raise StoreUnavailable(f"{folder}: {problem.strerror}") from None
+        return [folder / name for name in names if name.endswith(".html")]
 
 
 @contextmanager

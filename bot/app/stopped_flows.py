@@ -17,14 +17,18 @@ class StoppedFlows:
 
     def reason(self, flow: str) -> str:
         """Why a flow stopped itself, or empty."""
-        path = self._path(flow)
-        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+        try:
+            return self._path(flow).read_text(encoding="utf-8").strip() or "filen säger inte varför"
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError):  # it is stopped, whatever the file says
+            return f"orsaken i {self._path(flow).name} går inte att läsa"
 
     def require_running(self, flow: str) -> None:
         """Raises: FlowError when the flow is stopped."""
-        if self._path(flow).exists():
+        if reason := self.reason(flow):
             raise FlowError(
-                f"flödet {flow} stoppade sig självt ({self.reason(flow)}). "
+                f"flödet {flow} stoppade sig självt ({reason}). "
                 f"Gå igenom vad som hände, och släpp det sedan med «brygga release {flow}»."
             )
 

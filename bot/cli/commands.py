@@ -1,6 +1,6 @@
 """The commands of IT and vendors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from bot.ports.feed import Work
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.app import App
     from bot.packs import Schedule
     from bot.timetable import Start
 
@@ -125,7 +126,7 @@ def watch(settings: SettingsFile = None) -> None:
             with mail_may_fail(console):
                 app.notices.send(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
 
-        watch_timetable(_schedules(app.settings.schedules), start, clock=app.clock, say=say, stop=stop)
+        watch_timetable(_timetables(app), start, clock=app.clock, say=say, stop=stop)
 
 
 @contextmanager
@@ -137,13 +138,14 @@ def mail_may_fail(console: "Console") -> Iterator[None]:
         console.print(f"Fel [{error.code}]: {error}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _schedules(folder: Path) -> "list[Schedule]":
-    from bot.packs import load_schedule
+def _timetables(app: "App") -> "Sequence[Schedule]":
+    from bot.app import load_timetables
+    from bot.packs import passed_over
 
-    paths = sorted(folder.glob("*.toml"))
-    if not paths:
-        raise SettingsInvalid("det finns ingen tidtabell i mappen", file=str(folder))
-    return [load_schedule(path) for path in paths]
+    schedules = load_timetables(app.settings)
+    for line in passed_over(app.settings.schedules):
+        typer.echo(line, err=True)
+    return schedules
 
 
 schedule = typer.Typer(cls=Group, help="Nattens tidtabell.", no_args_is_help=True)
@@ -156,7 +158,7 @@ def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10
 
     with errors_told():
         app = the_app(settings)
-        for one in _schedules(app.settings.schedules):
+        for one in _timetables(app):
             work = WORKS[Work(one.work)]
             typer.echo(f"{one.unit} ({one.name}, flödet {one.flow}{work}):")
             for start in next_starts(one, app.clock.now(), count):

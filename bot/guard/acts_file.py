@@ -6,10 +6,11 @@ A new acting control is thereby one added line, which a second pair of eyes read
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from bot.domain.errors import FlowRefused
 from bot.guard.finding import Finding
 from bot.guard.scope import uses
 from bot.guard.source import ACTING_VERBS, Code
-from bot.packs import Candidate, Pack
+from bot.packs import Candidate, Pack, content_of
 from bot.ports.surface import Kind
 
 _PRESSED = [kind for kind in reversed(Kind) if kind.acts]
@@ -60,13 +61,13 @@ def _one(candidate: Candidate) -> str:
 
 
 def check_acts(code: Code, pack: Pack) -> Iterator[Finding]:
-    """Refuse an `acts.txt` that is missing or says something else than the code."""
+    """Refuse an `acts.txt` that is missing or says something else than the code. Raises: FlowRefused."""
     path = code.folder / "acts.txt"
     if not path.is_file():
         yield Finding(str(path), 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")
         return
     wanted = acts_text(code, pack).splitlines()
-    stands = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    stands = content_of(path, FlowRefused).decode("utf-8-sig", errors="replace").splitlines()
     for number, (want, have) in enumerate(zip_longest(wanted, stands), start=1):
         if want != have:
             said = f"«{want}» ska stå här" if want is not None else f"«{have}» ska inte stå här"

@@ -5,13 +5,13 @@ Everything wrong is found here, before a browser starts, and named by file and l
 
 from bot.packs._codes import load_codes
 from bot.packs._fields import MailAddress, MailServer, PayDay, Place, ScreenSize, Text, WebAddress, WebBase, wrong_key
-from bot.packs._files import is_there
+from bot.packs._files import content_of, is_there, names_in
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import LOOKED_FOR, explain, nearest, phrases, titles, ways_tried, words_of, words_on
 from bot.packs._norm import load_norm
 from bot.packs._readings import Readings, SeenTable
 from bot.packs._rules import load_rules, rules_schema
-from bot.packs._schedule import Schedule, load_schedule
+from bot.packs._schedule import Schedule, load_schedule, load_schedules, passed_over
 from bot.packs._selector import (
     MASKED,
     Candidate,
@@ -23,12 +23,13 @@ from bot.packs._selector import (
     ScreenPack,
     load_pack,
 )
-from bot.packs._toml import Strict, build, read_toml
+from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.packs._values import fold, same, typed
 
 __all__ = [
     "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest", "ManifestFile", "Pack", "PackHead",
     "PayDay", "Place", "Readings", "Schedule", "ScreenHead", "ScreenPack", "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress",
-    "WebBase", "build", "explain", "fold", "is_there", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
-    "nearest", "phrases", "read_toml", "rules_schema", "same", "titles", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
+    "WebBase", "build", "content_of", "explain", "fold", "is_there", "line_of", "load_codes", "load_manifest", "load_norm", "load_pack",
+    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml", "rules_schema", "same",
+    "titles", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

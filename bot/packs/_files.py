@@ -1,23 +1,36 @@
-"""Why a file or a folder cannot be read, in the words of whoever can do something about it."""
+"""What a folder holds, and why a file or a folder cannot be read, in the words of whoever can do something about it."""
 
 import errno
+import os
 from pathlib import Path
 
 from bot.domain.errors import FlowError
 
 _WHY = {
-    errno.ENOENT: "filen finns inte",
-    errno.EACCES: "filen går inte att läsa: Brygga saknar rättighet till den",
-    errno.EPERM: "filen går inte att läsa: Brygga saknar rättighet till den",
-    errno.EISDIR: "filen går inte att läsa: det är en mapp",
-    errno.ENOTDIR: "filen går inte att läsa: en del av sökvägen är ingen mapp",
-    errno.ELOOP: "filen går inte att läsa: länken pekar på sig själv",
+    errno.EACCES: "Brygga saknar rättighet till den",
+    errno.EPERM: "Brygga saknar rättighet till den",
+    errno.EISDIR: "det är en mapp",
+    errno.ELOOP: "länken pekar på sig själv",
 }
+_OWN = (".", "#", "~")
+"""How the names of files begin that an editor, an office program or a file system makes for itself."""
 
 
-def unreadable(problem: OSError) -> str:
+def unreadable(problem: OSError, what: str = "filen") -> str:
     """What the system said, in Swedish where it is known."""
-    return _WHY.get(problem.errno or 0, f"filen går inte att läsa ({problem.strerror})")
+    if problem.errno == errno.ENOENT:
+        return f"{what} finns inte"
+    if problem.errno == errno.ENOTDIR:
+        return f"{what} går inte att läsa: {'det' if what == 'mappen' else 'en del av sökvägen'} är ingen mapp"
+    return f"{what} går inte att läsa: {_WHY.get(problem.errno or 0, problem.strerror)}"
+
+
+def content_of(path: Path, error: type[FlowError]) -> bytes:
+    """A file's bytes. Raises: `error`."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise error(unreadable(problem), file=str(path)) from None
 
 
 def is_there(path: Path, error: type[FlowError]) -> bool:
@@ -29,3 +42,27 @@ def is_there(path: Path, error: type[FlowError]) -> bool:
     except OSError as problem:
         raise error(unreadable(problem), file=str(path)) from None
     return True
+
+
+def names_in(folder: Path, error: type[FlowError]) -> list[str]:
+    """Every name in a folder, in order. Raises: `error`, where `Path.glob` would find nothing: unread is not empty."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as problem:
+        raise error(unreadable(problem, "mappen"), file=str(folder)) from None
+
+
+def files_in(folder: Path, suffix: str, error: type[FlowError]) -> list[Path]:
+    """The files with a suffix, without those that an editor makes for itself. Raises: as `names_in`."""
+    return [folder / name for name in names_in(folder, error) if name.endswith(suffix) and not name.startswith(_OWN)]
+
+
+def passed_over_in(folder: Path, error: type[FlowError]) -> list[str]:
+    """A line for each file that somebody may take for one that is read. Raises: as `names_in`."""
+    read = {path.name for path in files_in(folder, ".toml", error)}
+    return [
+        f"{folder / name} läses inte: "
+        + ("en redigerares eller ett filsystems egen fil" if name.startswith(_OWN) or name.endswith("~") else "namnet slutar inte på .toml")
+        for name in names_in(folder, error)
+        if ".toml" in name.lower() and name not in read
+    ]  # fmt: skip

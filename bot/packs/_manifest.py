@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import ManifestInvalid
+from bot.packs._files import content_of, files_in
 from bot.packs._toml import Strict, build, line_of, read_toml
 
 
@@ -50,5 +51,5 @@ def load_manifest(folder: Path) -> Manifest:
     for name in ("flow.py", "screens.py"):
         if not (folder / name).is_file():
             raise ManifestInvalid(f"{name} saknas", file=str(folder))
-    code = sorted(folder.glob("*.py"))
-    return Manifest(content, folder, hashlib.sha256(b"".join(p.read_bytes() for p in code)).hexdigest())
+    code = b"".join(content_of(path, ManifestInvalid) for path in files_in(folder, ".py", ManifestInvalid))
+    return Manifest(content, folder, hashlib.sha256(code).hexdigest())

@@ -26,6 +26,7 @@ from bot.domain.rules import (
     Rules,
     is_same,
 )
+from bot.packs._files import files_in
 from bot.packs._toml import Strict, build, read_toml, table_invalid
 
 
@@ -172,8 +173,8 @@ def load_rules(path: Path, month: Month) -> Rules:
 
 
 def _versions(path: Path) -> list[Path]:
-    beside = sorted(each for each in path.parent.glob(f"{path.stem}.*.toml") if each != path)
-    return [path, *beside]
+    beside = files_in(path.parent, ".toml", TableInvalid)
+    return [path, *(each for each in beside if each != path and each.name.startswith(f"{path.stem}."))]
 
 
 def _rules(content: _RulesFile, path: Path) -> Rules:

@@ -1,8 +1,10 @@
 """A unit's timetable: which nights the robot works, within which window, and what a missed start means."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -11,6 +13,7 @@ from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
 from bot.domain.errors import SettingsInvalid
 from bot.packs._fields import MailAddress, PayDay, Text, within
+from bot.packs._files import files_in, passed_over_in
 from bot.packs._toml import Strict, build, line_of, read_toml
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -112,3 +115,44 @@ def load_schedule(path: Path) -> Schedule:
         time_zone=content.time_zone,
         path=path,
     )
+
+
+def load_schedules(folder: Path) -> list[Schedule]:
+    """Every timetable of a folder. Raises: SettingsInvalid, also when there is none or two begin the same night."""
+    schedules = [load_schedule(path) for path in files_in(folder, ".toml", SettingsInvalid)]
+    if not schedules:
+        raise SettingsInvalid("det finns ingen tidtabell i mappen", file=str(folder))
+    _refuse_copies(schedules)
+    for first, second in combinations(schedules, 2):
+        if _begin_together(first, second):
+            message = (
+                f"start: samma natt börjar i {first.path.name}: flödet {first.flow} kl. {first.start:%H:%M}; ändra days eller "
+                "start, eller ta bort en av filerna"
+            )
+            raise SettingsInvalid(message, file=str(second.path), line=line_of(second.path, ["start"]))
+    return schedules
+
+
+def passed_over(folder: Path) -> list[str]:
+    """A line for each file in a folder of timetables that looks like one and is not read. Raises: SettingsInvalid."""
+    return passed_over_in(folder, SettingsInvalid)
+
+
+_COPY = re.compile(
+    r"(.+?)\s*(?:\(\d+\)|(?:[-–]\s*)?\b(?:kopia|copy)(?:\s*\(?\d+\)?)?)|(?:kopia av|copy of)\s+(.+)", re.IGNORECASE
+)
+
+
+def _refuse_copies(schedules: Sequence[Schedule]) -> None:
+    names = {one.name: one.path.name for one in schedules}
+    for one in schedules:
+        copied = _COPY.fullmatch(one.name)
+        original = names.get((copied[1] or copied[2]) if copied else "")
+        if original:
+            message = f"filen ser ut som en kopia av {original} och vore en andra tidtabell; ta bort den, eller ge den ett eget namn"
+            raise SettingsInvalid(message, file=str(one.path))
+
+
+def _begin_together(one: Schedule, other: Schedule) -> bool:
+    same = (one.flow, one.work, one.start, one.time_zone) == (other.flow, other.work, other.start, other.time_zone)
+    return same and not set(one.days).isdisjoint(other.days)

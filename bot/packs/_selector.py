@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bot.domain.errors import PackInvalid
+from bot.packs._files import content_of, files_in, is_there
 from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.ports.surface import Kind
 
@@ -207,11 +208,13 @@ def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:
         raise PackInvalid("mappen finns inte", file=str(folder))
     head_path = folder / "pack.toml"
     head = build(PackHead, read_toml(head_path, PackInvalid), head_path, PackInvalid)
-    paths = sorted(path for path in folder.glob("*.toml") if path.name != "pack.toml")
+    paths = [path for path in files_in(folder, ".toml", PackInvalid) if path.name != "pack.toml"]
     screens = {path.stem: _screen(path) for path in paths}
-    drawn = sorted((folder / "crops").glob("*.png"))
-    digest = hashlib.sha256(b"".join(p.read_bytes() for p in [head_path, *paths, *drawn])).hexdigest()
-    pack = Pack(head, screens, digest, {path.stem: path.read_bytes() for path in drawn})
+    crops = folder / "crops"
+    drawn = files_in(crops, ".png", PackInvalid) if is_there(crops, PackInvalid) else []
+    contents = {path: content_of(path, PackInvalid) for path in [head_path, *paths, *drawn]}
+    digest = hashlib.sha256(b"".join(contents.values())).hexdigest()
+    pack = Pack(head, screens, digest, {path.stem: contents[path] for path in drawn})
     _cross_check(pack, head_path)
     if not without_pictures:
         _check_pictures(pack, head_path)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.domain.errors import FlowError, TableInvalid
-from bot.packs._files import unreadable
+from bot.packs._files import content_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,10 +48,8 @@ def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
     """The file's content; a BOM, as Windows may leave it, is passed over. Raises: `error` naming file and line."""
     text = ""
     try:
-        text = _text(path)
+        text = _text(content_of(path, error))
         return tomllib.loads(text)
-    except OSError as problem:
-        raise error(unreadable(problem), file=str(path)) from None
     except UnicodeDecodeError:
         raise error("filen är inte skriven i UTF-8; spara om den som UTF-8", file=str(path)) from None
     except tomllib.TOMLDecodeError as problem:
@@ -62,8 +60,7 @@ def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
         raise error("inte giltig TOML: ett värde är för stort", file=str(path)) from None
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
+def _text(content: bytes) -> str:
     if b"\0" in content:  # UTF-16 without a mark
         raise UnicodeDecodeError("utf-8", content, 0, 1, "NUL")
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -124,7 +121,7 @@ def line_of(path: Path, keys: list[str]) -> int:
 
     A number after a name means the table's place in a list of tables: `["benefit", "2", "row"]`.
     """
-    lines = _text(path).split("\n")
+    lines = _text(path.read_bytes()).split("\n")
     best, start, end = 1, 0, len(lines)
     for place, name in enumerate(keys):
         if name.isdigit():

@@ -15,6 +15,7 @@ from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
 from bot.store import Vault, vault_key
+from tests.unreadable import make_unreadable
 
 ROOT = Path(__file__).parents[2]
 
@@ -141,6 +142,22 @@ def test_a_flow_is_released_with_a_line_in_the_log_or_not_at_all(world, monkeypa
     assert world.app.stopped_flows.release("ovning") is True
     with world.app.audit() as book:
         assert [line.what for line in book.ledger.lines()] == ["flow.released"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe"])
+def test_a_flow_is_stopped_also_when_its_file_says_nothing_that_can_be_read(world, content):
+    with_password(world)
+    (world.settings.state / "ovning.stopped").write_bytes(content)
+    with pytest.raises(errors.FlowError, match="stoppade sig självt"):
+        run(world)
+
+
+def test_a_flow_is_stopped_also_when_its_file_may_not_be_read(world, monkeypatch):
+    with_password(world)
+    (world.settings.state / "ovning.stopped").write_text("wrong_case: …", "utf-8")
+    make_unreadable(monkeypatch, world.settings.state / "ovning.stopped")
+    with pytest.raises(errors.FlowError, match=r"orsaken i ovning\.stopped går inte att läsa"):
+        run(world)
 
 
 def test_a_flow_that_stopped_itself_runs_only_after_it_was_released(world):

@@ -16,6 +16,7 @@ from bot.drivers.host import HostClock, alone, operator
 from bot.store import CaseArchive, Database, Vault, vault_key
 from tests.cli.test_case_show import DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
 from tests.office.conftest import ANNA
+from tests.unreadable import make_unreadable
 
 kept = settings
 OTHER = "19121212-1212"
@@ -237,6 +238,13 @@ def test_weeding_is_listed_first_and_done_only_when_confirmed(place: Path) -> No
         True,
     )
     assert "Skulle gallras: 0 ärenden" in brygga(place, "gallra", "--dry-run").stdout
+
+
+def test_reports_that_may_not_be_listed_are_not_taken_for_none(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_unreadable(monkeypatch, old(place).parent)
+    end = brygga(place, "gallra", "--dry-run")
+    assert end.exit_code == 6
+    assert "reports: Permission denied" in end.stderr
 
 
 def test_a_weeded_case_is_shown_as_what_is_left_of_it_until_its_number_goes_too(place: Path) -> None:

@@ -1,5 +1,6 @@
 """A flow that does only what flows may do is clean, and its acts are listed."""
 
+import codecs
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from bot.domain.errors import FlowRefused
 from bot.guard import acts, examine, reads_like_decision, require_clean
+from tests.unreadable import make_unreadable
 
 ACTS = """\
 save_draft  calculation.save  «Spara» / css input[name='save']
@@ -78,6 +80,23 @@ def test_the_first_line_that_differs_in_acts_is_named(write: Callable[..., Any],
     (found,) = examine(manifest, pack)
     assert (found.rule, found.line) == ("acts", 3)
     assert "questions.ask  «Hämta»" in found.text
+
+
+def test_acts_that_may_not_be_read_are_named(
+    write: Callable[..., Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest, pack = write(files)
+    make_unreadable(monkeypatch, manifest.folder / "acts.txt")
+    (found,) = examine(manifest, pack)
+    assert Path(found.file).name == "acts.txt"
+    assert found.text == "filen går inte att läsa: Brygga saknar rättighet till den"
+
+
+def test_acts_that_begin_with_a_bom_are_the_same_acts(write: Callable[..., Any], files: dict[str, str]) -> None:
+    manifest, pack = write(files)
+    path = manifest.folder / "acts.txt"
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert examine(manifest, pack) == []
 
 
 def test_a_line_too_many_in_acts_is_named(write: Callable[..., Any], files: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.errors import FlowError, ManifestInvalid, PackInvalid, TableInvalid
 from bot.domain.period import Month
 from bot.packs import load_codes, load_manifest, load_norm, load_pack, load_rules
+from tests.unreadable import make_unreadable
 
 OCTOBER = Month(2025, 10)
 PACK, SSBTEK, LOGIN = "selectors/ovning/pack.toml", "selectors/ovning/ssbtek.toml", "selectors/ovning/login.toml"
@@ -291,3 +292,39 @@ def test_a_folder_that_is_not_there_is_told_by_its_name(tmp_path):
         with pytest.raises(FlowError, match="finns inte") as refused:
             do(tmp_path / "borta")
         assert str(tmp_path / "borta") in str(refused.value)
+
+
+# ------------------------------------------------------------------ unread is not empty
+
+
+@pytest.mark.parametrize("file", [*ERRORS, "flows/ovning/flow.py", "flows/ovning/reading.py"])
+def test_a_file_that_may_not_be_read_is_told_by_its_name(shipped, monkeypatch, file):
+    make_unreadable(monkeypatch, shipped / file)
+    with pytest.raises(FlowError, match="filen går inte att läsa: Brygga saknar rättighet till den") as refused:
+        load(shipped, file if file in ERRORS else MANIFEST)
+    assert refused.value.file == str(shipped / file)
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"),
+    [("selectors/ovning", PACK), ("selectors/ovning/crops", PACK), ("flows/ovning", MANIFEST), ("tables", RULES)],
+)
+def test_a_folder_that_may_not_be_listed_is_not_taken_for_an_empty_one(shipped, monkeypatch, folder, file):
+    (shipped / folder).mkdir(exist_ok=True)
+    make_unreadable(monkeypatch, shipped / folder)
+    with pytest.raises(FlowError, match="mappen går inte att läsa: Brygga saknar rättighet till den") as refused:
+        load(shipped, file)
+    assert refused.value.file == str(shipped / folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "left"),
+    [
+        (PACK, "selectors/ovning/.#search.toml"),
+        (MANIFEST, "flows/ovning/.#flow.py"),
+        (RULES, "tables/.#rules.2026.toml"),
+    ],
+)
+def test_what_an_editor_leaves_beside_a_file_stops_nothing(shipped, file, left):
+    (shipped / left).symlink_to("anna@dator.4711")
+    load(shipped, file)
