@@ -56,6 +56,12 @@ BREAKS = [
     Break("domain opens a file", "domain-touches-nothing", "bot.domain.norm", "from pathlib import Path"),
     Break("domain writes a log", "domain-touches-nothing", "bot.domain.errors", "import logging"),
     Break("one driver imports another", "drivers-apart", "bot.drivers.web", "import bot.drivers.host"),
+    Break(
+        "a finder in windows reads pictures itself",
+        "desktop-floors",
+        "bot.drivers.desktop.finder",
+        "import bot.drivers.desktop.vision.text",
+    ),
     Break("a flow reaches the engine", "flows-by-the-door", "flows.ovning.seeded", "import bot.engine"),
     Break("a flow reaches a file", "flows-by-the-door", "flows.ovning.seeded", "import os"),
     Break("a flow leans on another flow", "flows-apart", "flows.seeded", "import flows.ovning.flow"),
