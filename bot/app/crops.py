@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.errors import ControlMissing, NoDisplay, PackInvalid, SettingsInvalid
+from bot.domain.errors import ControlMissing, PackInvalid, SettingsInvalid
 from bot.packs import Candidate, load_pack, phrases
 from bot.ports.surface import Box
 
@@ -51,10 +51,8 @@ def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> 
         title, words, called = pack.screens[screen].head.window, first.button, first.picture or f"{screen}_{name}"
     if not (words or where):
         raise PackInvalid(f"{control} har inget ord på en knapp; säg var den är med --box", file=str(folder))
-    try:
-        from bot.drivers.desktop import Crop, window_of
-    except ImportError as missing:
-        raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
+    from bot.drivers.desktop import Crop, window_of  # its libraries are an extra
+
     shown = window_of(display or os.environ.get("DISPLAY", ""), title)
     if shown is None:
         raise ControlMissing("fönstret syns inte; öppna det och låt inget ligga över")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.app.flows import FlowPackage
 from bot.app.settings import Settings, SystemSettings
 from bot.app.storage import Storage
-from bot.domain.errors import NoDisplay, SettingsInvalid
+from bot.domain.errors import SettingsInvalid
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.ports.clock import Clock
 from bot.ports.secrets import Secrets
@@ -38,10 +38,8 @@ class Drivers:
     def _desktop(self, package: FlowPackage, flow: str, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
         if not system.program:
             raise SettingsInvalid(f"[systems.{flow}] program saknas: kommandot som startar systemets klient")
-        try:
-            from bot.drivers.desktop import DesktopSurfaces, Place
-        except ImportError as missing:
-            raise NoDisplay(f"biblioteket {missing.name} saknas; installera med brygga[desktop]") from None
+        from bot.drivers.desktop import DesktopSurfaces, Place
+
         folder = self._storage.folder()
         place = Place(
             folder / "screen", folder / STOP_FILE, system.display, system.screen,

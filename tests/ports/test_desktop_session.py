@@ -1,5 +1,6 @@
 """A screen of our own, and what becomes of it and of the program on it when the night is killed."""
 
+import importlib
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.errors import NoDisplay
 from tests.ports.stages import started_in
 
 pytestmark = pytest.mark.skipif(
@@ -44,3 +46,11 @@ def test_a_night_that_is_killed_leaves_neither_screen_nor_program(tmp_path: Path
     finally:
         for pid in left:
             os.kill(pid, signal.SIGKILL)
+
+
+def test_a_machine_without_the_extra_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith("bot.drivers.desktop")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "cv2", None)
+    with pytest.raises(NoDisplay, match=r"cv2 saknas; installera med brygga\[desktop\]"):
+        importlib.import_module("bot.drivers.desktop")
