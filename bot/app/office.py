@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.cases import load_optional_codes
 from bot.app.notebook import Notebook
 from bot.app.operations import switchboard_of
+from bot.app.practice_date import PracticeDate
 from bot.app.settings import Settings
 from bot.app.storage import Storage
 from bot.domain.access import Role, User
@@ -92,12 +93,11 @@ class Office:
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
         review = ReviewContext(Inbox(self._archive), self._notebook, safeguards)
-        operations = OperationsContext(
-            Nights(self._archive.database), self._failures, partial(switchboard_of, self._archive), self._starts
-        )
+        nights = Nights(self._archive.database)
+        operations = OperationsContext(nights, self._failures, partial(switchboard_of, self._archive), self._starts)
         return Dependencies(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
-            self._practice, Effects(self._archive.database), self._issuer(), office.address,
+            self._practice, Effects(self._archive.database), self._issuer(), office.address, PracticeDate(nights),
         )  # fmt: skip
 
     def _issuer(self) -> "Issuer | None":

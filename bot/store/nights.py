@@ -3,6 +3,7 @@
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from itertools import pairwise
 
 from sqlmodel import Session, col, func, select
@@ -33,6 +34,13 @@ class Nights:
         with self._db.looking() as s:
             own = select(Run.flow).where(~col(Run.flow).contains(BESIDE))
             return s.exec(own.distinct().order_by(Run.flow)).all()
+
+    @patient
+    def opened(self) -> Sequence[tuple[date, datetime]]:
+        """Every night's business date, and when it was opened, whatever work it did."""
+        with self._db.looking() as s:
+            rows = s.exec(select(Run.day, Run.opened_at)).all()
+            return [(date.fromisoformat(day), in_utc(at)) for day, at in rows]
 
     @patient
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:

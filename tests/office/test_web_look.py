@@ -70,7 +70,7 @@ def trial(context: RequestContext) -> Response:
 def _known(context: RequestContext) -> dict[str, object]:
     return {
         "t": context.texts, "user": context.user, "menu": (), "token": context.token, "mark": mark_of(context.token),
-        "unit": '"><b hx-get="/del" hx-trigger="load" id="smuggled">', "path": "/", "is_signed_in": True, "keys": "on",
+        "unit": '"><b hx-get="/del" hx-trigger="load" id="smuggled">', "path": "/", "is_signed_in": True, "keys": "on", "practice_date": lambda: None,
     }  # fmt: skip
 
 

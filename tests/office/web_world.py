@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -92,6 +92,7 @@ class World:
     recorded: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
     is_secure: bool = False
     issuer: Issuer | None = None
+    practice_date: date | None = None
     key: bytes = field(default_factory=new_key)
 
     def __post_init__(self) -> None:
@@ -120,6 +121,7 @@ class World:
         return Dependencies(
             self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
             self.operations, self.practice, Effects(self.database), self.issuer,
+            practice_date=lambda: self.practice_date,
         )  # fmt: skip
 
     def account(self, name: str, *roles: Role, units: tuple[str, ...] = ("Norr",), officer: str = "") -> Account:

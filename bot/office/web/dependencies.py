@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from bot.office.web.issuer import Issuer
@@ -38,3 +38,5 @@ class Dependencies:
     effects: Effects
     issuer: Issuer | None = None
     address: str = ""
+    practice_date: Callable[[], date | None] = lambda: None
+    """The business date of an office in which every night was practice; None in every other."""

@@ -61,9 +61,14 @@ class RequestContext:
         """The time, for sessions and for everything that is recorded."""
         return self.dependencies.clock.now()
 
+    def business_now(self) -> datetime:
+        """The moment that lists, ages and periods count from: the practice's own date, or the real one."""
+        now, day = self.now(), self.dependencies.practice_date()
+        return datetime.combine(day, now.timetz()) if day else now
+
     def today(self) -> date:
         """The day that lists, ages and periods count from."""
-        return self.now().date()
+        return self.business_now().date()
 
     @property
     def address(self) -> str:
@@ -94,6 +99,7 @@ class RequestContext:
         known = {
             "t": self.texts, "user": self.user, "menu": self.menu, "token": self.token, "mark": mark_of(self.token),
             "unit": self.dependencies.unit, "keys": self.session.account.shortcuts if self.session else "off", "path": self.request.url.path, "is_signed_in": self.session is not None,
+            "practice_date": self.dependencies.practice_date,
         }  # fmt: skip
         return HTMLResponse(self.renderer.render(template, known | values), status)
 
