@@ -11,9 +11,9 @@ from bot.app.settings import (
     MailSettings,
     OfficeSettings,
     OidcSettings,
+    RetentionSettings,
     Settings,
     SystemSettings,
-    WeedingSettings,
     load_settings,
 )
 from bot.app.timetables import load_timetables
@@ -22,6 +22,6 @@ from bot.app.wiring import App, wire
 __all__ = [
     "WINDOW_BAR",
     "App", "AuditSettings", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "OfficeSettings", "OidcSettings",
-    "Reply", "RetentionList", "Review", "Settings", "SystemSettings", "Told", "WeedingSettings", "cut_crop", "load_flow",
-    "load_settings", "load_timetables", "read_package", "wire",
+    "Reply", "RetentionList", "RetentionSettings", "Review", "Settings", "SystemSettings", "Told", "cut_crop",
+    "load_flow", "load_settings", "load_timetables", "read_package", "wire",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Gallring by the municipality's own times: what the database keeps, and the reports that lie beside it."""
+"""Retention by the municipality's own times: what the database keeps, and the reports that lie beside it."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -14,63 +14,64 @@ from bot.domain.errors import StoreUnavailable
 from bot.drivers.host import alone
 from bot.ports.audit import AuditEntry
 from bot.ports.clock import Clock
-from bot.ports.retention import Limits, Weeded, Weeding
-from bot.store import WEEDED, Cuts
+from bot.ports.retention import Cutoffs, Expired
+from bot.ports.retention import RetentionStore as Store
+from bot.store import ERASED, RetentionStore
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionList:
-    """What is weeded, or would be."""
+    """What is old enough to be erased, or was and has been."""
 
-    kept: Weeded
+    stored: Expired
     reports: Sequence[Path]
 
     @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to weed."""
-        return self.kept.nothing and not self.reports
+    def is_empty(self) -> bool:
+        """Whether there is nothing to erase."""
+        return self.stored.is_empty and not self.reports
 
 
 class Retention:
-    """Lists first, and weeds what it would list."""
+    """Erases what has expired, and lists it first for whoever asks."""
 
-    def __init__(self, weeding: Weeding, settings: Settings, clock: Clock) -> None:
-        self._weeding, self._settings, self._clock = weeding, settings, clock
+    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
+        self._store, self._settings, self._clock = store, settings, clock
 
-    def listed(self) -> RetentionList:
-        """What would be weeded now."""
-        kept = self._weeding.listed(self._limits())
-        return RetentionList(kept, self._reports(kept.held))
+    def expired(self) -> RetentionList:
+        """What would be erased now."""
+        stored = self._store.expired(self._cutoffs())
+        return RetentionList(stored, self._reports(stored.held))
 
-    def weed(self) -> RetentionList:
-        """Weed; what was weeded. The line in the log comes first: a report whose deletion fails is deleted the next time."""
-        reports = self._reports(self._weeding.held())
-        entry = self._signed(WEEDED, settings=str(self._settings.gallring), reports=str(len(reports)))
-        kept = self._weeding.weed(self._limits(), entry)
+    def erase(self) -> RetentionList:
+        """Erase it all; what was erased. The log line comes first: a report that cannot be deleted now is deleted the next time."""
+        reports = self._reports(self._store.legal_holds())
+        entry = self._entry(ERASED, settings=str(self._settings.gallring), reports=str(len(reports)))
+        stored = self._store.erase(self._cutoffs(), entry)
         for path in reports:
             try:
                 path.unlink(missing_ok=True)
             except OSError as problem:
                 raise StoreUnavailable(f"{path.name}: {problem.strerror}") from None
-        return RetentionList(kept, reports)
+        return RetentionList(stored, reports)
 
-    def hold(self, number: str) -> bool:
-        """Weed nothing of a case from now on; False when it was held already."""
-        return self._weeding.hold(number, self._signed("gallring.hold", number=number))
+    def add_legal_hold(self, number: str) -> bool:
+        """Erase nothing of a case from now on; False when it was held already."""
+        return self._store.add_legal_hold(number, self._entry("gallring.hold", number=number))
 
-    def release(self, number: str) -> bool:
-        """Let a case be weeded; False when it was not held."""
-        return self._weeding.release(number, self._signed("gallring.release", number=number))
+    def lift_legal_hold(self, number: str) -> bool:
+        """Let a case be erased again; False when it was not held."""
+        return self._store.lift_legal_hold(number, self._entry("gallring.release", number=number))
 
-    def _signed(self, what: str, **data: str) -> AuditEntry:
+    def _entry(self, what: str, **data: str) -> AuditEntry:
         return replace(by_operator(what), purpose="gallring", data=data)
 
-    def _limits(self) -> Limits:
+    def _cutoffs(self) -> Cutoffs:
         days, now = self._settings.gallring, self._clock.now()
-        return Limits(*(_before(now, n) for n in (days.case_days, days.picture_days, days.log_days)))
+        return Cutoffs(*(_before(now, n) for n in (days.case_days, days.picture_days, days.log_days)))
 
     def _reports(self, held: Sequence[str]) -> Sequence[Path]:
-        """Reports of old nights, but none with a held case in it."""
+        """Reports of old nights, except those that name a case under a legal hold."""
         oldest = _before(self._clock.now(), self._settings.gallring.case_days).date()
         return [path for path in self._all_reports() if (_day(path) or oldest) < oldest and not _names(path, held)]
 
@@ -89,13 +90,13 @@ class Retention:
 def open_retention(
     settings: Settings, clock: Clock, storage: Storage, *, confirmed: bool = False
 ) -> Iterator[Retention]:
-    """What may be weeded. While it is (`confirmed`), no night runs on a machine that has the database to itself.
+    """Retention for whoever runs the command. While it erases (`confirmed`), no night runs on a machine of its own database.
 
     Raises: CaseUnknown, StoreUnavailable, SecretMissing.
     """
     lock = alone(storage.lock) if confirmed and not storage.is_shared else nullcontext()
     with lock, storage.existing_archive() as archive:
-        yield Retention(Cuts(archive.database, archive.ledger), settings, clock)
+        yield Retention(RetentionStore(archive.database, archive.ledger), settings, clock)
 
 
 def _before(now: datetime, days: int) -> datetime:
@@ -103,7 +104,7 @@ def _before(now: datetime, days: int) -> datetime:
 
 
 def _day(path: Path) -> date | None:
-    """The night that a report is about, by its name."""
+    """The night that a report is about, by its file name."""
     try:
         return date.fromisoformat(path.stem[-10:])
     except ValueError:

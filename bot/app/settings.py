@@ -106,8 +106,8 @@ class AuditSettings(Strict, frozen=False):
     checkpoints: str = ""
 
 
-class WeedingSettings(Strict):
-    """After how many days what Brygga keeps is weeded."""
+class RetentionSettings(Strict):
+    """After how many days what Brygga keeps is erased."""
 
     case_days: int = Field(default=90, ge=1, le=MOST_DAYS)
     picture_days: int = Field(default=14, ge=1, le=MOST_DAYS)
@@ -132,7 +132,7 @@ class Settings(Strict, frozen=False):
     office: OfficeSettings = OfficeSettings()
     mail: MailSettings | None = None
     audit: AuditSettings = AuditSettings()
-    gallring: WeedingSettings = WeedingSettings()
+    gallring: RetentionSettings = RetentionSettings()
 
     @field_validator("database")
     @classmethod

@@ -143,7 +143,7 @@ def _plain(found: Verified) -> dict[str, object]:
         "whole": not found.breaks,
         "rows": found.head.seq,
         "head": found.head.hash,
-        "weeded": found.weeded,
+        "weeded": found.erased,
         "checkpoints": found.heads,
         "breaks": [{"row": one.seq, "text": one.text} for one in found.breaks],
     }
@@ -151,7 +151,7 @@ def _plain(found: Verified) -> dict[str, object]:
 
 def _print(found: Verified) -> None:
     typer.echo(
-        f"{found.head.seq} rader, varav {found.weeded} med gallrat innehåll. Kontrollpunkter: {found.heads}.\n"
+        f"{found.head.seq} rader, varav {found.erased} med gallrat innehåll. Kontrollpunkter: {found.heads}.\n"
         f"Huvud: {found.head.hash}"
     )
     for one in found.breaks:

@@ -33,18 +33,18 @@ def gallra(
             raise SettingsInvalid("skriv en av --dry-run och --confirm")
         brygga = the_app(settings)
         with brygga.retention(confirmed=confirm) as retention:
-            listed = retention.weed() if confirm else retention.listed()
+            expired = retention.erase() if confirm else retention.expired()
     if as_json:
-        last_line({"confirmed": confirm, **_plain(listed)})
+        last_line({"confirmed": confirm, **_plain(expired)})
     else:
-        _print(listed, brygga.clock.now().tzinfo, confirmed=confirm)
+        _print(expired, brygga.clock.now().tzinfo, confirmed=confirm)
 
 
 @app.command()
 def hold(number: Number = "", settings: SettingsFile = None) -> None:
     """Undanta ett ärende: ingenting gallras om det förrän det släpps, till exempel vid ett överklagande."""
     with errors_told(), the_app(settings).retention() as retention:
-        new = retention.hold(_number(number))
+        new = retention.add_legal_hold(_number(number))
     typer.echo("Ärendet är undantaget från gallring." if new else "Ärendet var redan undantaget.")
 
 
@@ -52,7 +52,7 @@ def hold(number: Number = "", settings: SettingsFile = None) -> None:
 def release(number: Number = "", settings: SettingsFile = None) -> None:
     """Låt ett undantaget ärende gallras igen."""
     with errors_told(), the_app(settings).retention() as retention:
-        there = retention.release(_number(number))
+        there = retention.lift_legal_hold(_number(number))
     typer.echo("Ärendet gallras igen." if there else "Ärendet var inte undantaget.")
     raise typer.Exit(0 if there else 2)
 
@@ -64,28 +64,28 @@ def _number(given: str) -> str:
     return number
 
 
-def _print(listed: "RetentionList", zone: tzinfo | None, *, confirmed: bool) -> None:
-    kept = listed.kept
-    for one in kept.cases:
+def _print(expired: "RetentionList", zone: tzinfo | None, *, confirmed: bool) -> None:
+    stored = expired.stored
+    for one in stored.cases:
         typer.echo(f"{one.case.number} {one.case.month} ({one.flow}), avslutat {one.ended_at.astimezone(zone).date()}")
-    for path in listed.reports:
+    for path in expired.reports:
         typer.echo(path.name)
     counts = (
-        f"{len(kept.cases)} ärenden, {kept.pictures} bilder ur ärenden som gick till person, {kept.audit_lines} loggraders "
-        f"innehåll, {kept.numbers} aktnummer och {len(listed.reports)} rapporter"
+        f"{len(stored.cases)} ärenden, {stored.pictures} bilder ur ärenden som gick till person, {stored.audit_lines} loggraders "
+        f"innehåll, {stored.numbers} aktnummer och {len(expired.reports)} rapporter"
     )
     typer.echo(f"{'Gallrat' if confirmed else 'Skulle gallras'}: {counts}.")
-    if kept.held:
-        typer.echo(f"Undantagna: {', '.join(kept.held)}")
+    if stored.held:
+        typer.echo(f"Undantagna: {', '.join(stored.held)}")
 
 
-def _plain(listed: "RetentionList") -> dict[str, object]:
-    kept = listed.kept
+def _plain(expired: "RetentionList") -> dict[str, object]:
+    stored = expired.stored
     return {
-        "cases": [{"flow": one.flow, "case": one.case.number, "month": str(one.case.month)} for one in kept.cases],
-        "pictures": kept.pictures,
-        "log": kept.audit_lines,
-        "numbers": kept.numbers,
-        "reports": [path.name for path in listed.reports],
-        "held": list(kept.held),
+        "cases": [{"flow": one.flow, "case": one.case.number, "month": str(one.case.month)} for one in stored.cases],
+        "pictures": stored.pictures,
+        "log": stored.audit_lines,
+        "numbers": stored.numbers,
+        "reports": [path.name for path in expired.reports],
+        "held": list(stored.held),
     }

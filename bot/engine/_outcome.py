@@ -42,7 +42,7 @@ class OutcomeRun(CaseRun):
         """Through to what is kept."""
         self._open(at)
         drafted = self._outcomes.drafted(self._flow.name, at.lease.case)
-        if drafted is None:  # weeded since the night began
+        if drafted is None:  # erased since the night began
             raise OutOfScope(Reason.NO_DRAFT)
         draft = decode(drafted, Draft)
         found = follow_up(draft, self._stage(at, READ, draft), self._user)

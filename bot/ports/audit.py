@@ -1,6 +1,6 @@
 """The audit chain: who looked at or did what about whom, when and why.
 
-A line is added and never changed. What it says about people is sealed beside it and may be weeded; the line still verifies.
+A line is added and never changed. What it says about people is sealed beside it and may be erased; the line still verifies.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ class AuditContent:
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line of the chain; `content` is None when it is weeded."""
+    """One line of the chain; `content` is None when it is erased."""
 
     seq: int
     at: datetime
@@ -85,10 +85,10 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found along the whole chain. Weeded lines are whole: only what was sealed with them is gone."""
+    """What was found along the whole chain. Erased lines are whole: only what was sealed with them is gone."""
 
     head: Head
-    weeded: int
+    erased: int
     heads: int
     breaks: Sequence[Break]
 
@@ -113,5 +113,5 @@ class Audit(Protocol):
         ...
 
     def about(self, person: Identity) -> Iterable[AuditLine]:
-        """The lines about a person that are not weeded, in order."""
+        """The lines about a person that are not erased, in order."""
         ...

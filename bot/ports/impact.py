@@ -27,7 +27,7 @@ class Effects(Protocol):
         ...
 
     def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
-        """The sums that were worked out first, as long as their cases are not weeded."""
+        """The sums that were worked out first, as long as their cases are not erased."""
         ...
 
     def followed(self, period: HalfYear) -> Sequence[Followed]:

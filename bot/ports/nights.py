@@ -129,5 +129,5 @@ class Failures(Protocol):
         ...
 
     def picture(self, failure: Failure) -> bytes | None:
-        """The picture itself, JPEG; None when it has been weeded."""
+        """The picture itself, JPEG; None when it has been erased."""
         ...

@@ -1,4 +1,4 @@
-"""Gallring: what Brygga keeps about cases is working material, and is forgotten after a time."""
+"""Retention (gallring): what Brygga keeps about cases is working material, and is erased after a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from bot.ports.audit import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What is older than this is weeded: ended cases, pictures of those that went to a person, the log's content."""
+class Cutoffs:
+    """What is older than this is erased: ended cases, pictures of those that went to a person, the log's content."""
 
     cases: datetime
     pictures: datetime
@@ -19,8 +19,8 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """A case whose contents are to be weeded."""
+class ExpiredCase:
+    """A case whose contents are old enough to be erased."""
 
     flow: str
     case: CaseRef
@@ -28,43 +28,43 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Weeded:
-    """What is weeded, or would be."""
+class Expired:
+    """What is old enough to be erased, or was and has been."""
 
-    cases: Sequence[Ended]
+    cases: Sequence[ExpiredCase]
     pictures: int
     audit_lines: int
     numbers: int
     """Case numbers that are replaced, in rows that are kept for the figures only."""
 
     held: Sequence[str]
-    """Case numbers that nothing is weeded of."""
+    """Case numbers under a legal hold: nothing is erased of them."""
 
     @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to weed."""
+    def is_empty(self) -> bool:
+        """Whether there is nothing to erase."""
         return not (self.cases or self.pictures or self.audit_lines or self.numbers)
 
 
-class Weeding(Protocol):
-    """What may be weeded. Never a case that is queued or running, or that is held."""
+class RetentionStore(Protocol):
+    """Erases what has expired. Never a case that is queued or running, or under a legal hold."""
 
-    def listed(self, limits: Limits) -> Weeded:
-        """What would be weeded."""
+    def expired(self, cutoffs: Cutoffs) -> Expired:
+        """What would be erased."""
         ...
 
-    def weed(self, limits: Limits, entry: AuditEntry) -> Weeded:
-        """Weed all of it in one step, with its line in the log; what was weeded."""
+    def erase(self, cutoffs: Cutoffs, entry: AuditEntry) -> Expired:
+        """Erase all of it in one step, with its line in the log; what was erased."""
         ...
 
-    def hold(self, number: str, entry: AuditEntry) -> bool:
-        """Weed nothing of a case number from now on; False when it was held already."""
+    def add_legal_hold(self, number: str, entry: AuditEntry) -> bool:
+        """Erase nothing of a case number from now on; False when it was held already."""
         ...
 
-    def release(self, number: str, entry: AuditEntry) -> bool:
-        """Let a case number be weeded; False when it was not held."""
+    def lift_legal_hold(self, number: str, entry: AuditEntry) -> bool:
+        """Let a case number be erased again; False when it was not held."""
         ...
 
-    def held(self) -> Sequence[str]:
+    def legal_holds(self) -> Sequence[str]:
         """The case numbers that are held."""
         ...

@@ -1,6 +1,6 @@
 """The audit chain on a database: a line is written in the same transaction as the act, or neither is.
 
-What a line says about people is sealed with a key of the log's own and not with the case's: the case is weeded long before
+What a line says about people is sealed with a key of the log's own and not with the case's: the case is erased long before
 the log is, and a person may still ask who looked.
 """
 
@@ -23,9 +23,9 @@ from bot.store.tables import AuditPayload, AuditPerson, ChainRow, now
 STRETCH = 1000
 """So many lines are read at a time, so that nobody who writes waits for somebody who reads."""
 
-WEEDED = "gallring.made"
-WEEDED_THROUGH = "log_through"
-"""Where the line about a weeding says how far the log's content was weeded."""
+ERASED = "gallring.made"
+ERASED_THROUGH = "log_through"
+"""Where the line about an erasure says how far the log's content was erased."""
 
 Row = tuple[ChainRow, AuditPayload | None]
 
@@ -95,7 +95,7 @@ class Ledger:
 
     @patient
     def about(self, person: Identity) -> Sequence[AuditLine]:
-        """The lines about a person that are not weeded, in order."""
+        """The lines about a person that are not erased, in order."""
         with self._db.transaction() as s:
             named = select(AuditPerson.seq).where(AuditPerson.reference == self.reference(person))
             lines = select(ChainRow, AuditPayload).join(AuditPayload, col(AuditPayload.seq) == col(ChainRow.seq))
@@ -114,8 +114,8 @@ class Ledger:
             content = self._content_of(row, payload)
             if content is None or not _is_as_sealed(content, payload, references.of(row.seq)):
                 walk.content_changed()
-            elif row.what == WEEDED:
-                through = max(through, int(content.data.get(WEEDED_THROUGH, "0")))
+            elif row.what == ERASED:
+                through = max(through, int(content.data.get(ERASED_THROUGH, "0")))
         return walk.end(through)
 
     def opened(self, row: ChainRow, payload: AuditPayload) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Encrypts payloads and pictures with a key per case; weeding a case is forgetting its key."""
+"""Encrypts payloads and pictures with a key per case; erasing a case is forgetting its key."""
 
 import hmac
 import secrets

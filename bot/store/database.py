@@ -122,7 +122,7 @@ def _sqlite(path: Path) -> Engine:
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-            "secure_delete = ON",  # what is weeded is overwritten in the file, not only let go of
+            "secure_delete = ON",  # what is erased is overwritten in the file, not only let go of
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -34,7 +34,7 @@ class Failures:
 
     @patient
     def picture(self, failure: Failure) -> bytes | None:
-        """The picture itself, JPEG; None when it has been weeded."""
+        """The picture itself, JPEG; None when it has been erased."""
         with self._db.looking() as s:
             case = _case_of(s, failure.flow, failure.case.number, failure.picture)
             row = s.get(EvidenceRow, failure.picture) if case else None

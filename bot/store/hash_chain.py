@@ -76,20 +76,20 @@ class Walk:
         self._broken(self._at, f"innehållet till rad {self._at} är ändrat")
 
     def content_gone(self) -> None:
-        """Nothing is sealed with the line: weeded, or taken away."""
+        """Nothing is sealed with the line: erased, or taken away."""
         self._missing.append(self._at)
 
-    def end(self, weeded_through: int) -> Verified:
-        """What was found. `weeded_through` is the last line that the log itself says was weeded."""
+    def end(self, erased_through: int) -> Verified:
+        """What was found. `erased_through` is the last line that the log itself says was erased."""
         for head in self._waiting:
             self._broken(
                 head.seq, f"kedjan slutar vid rad {self._at}, men en kontrollpunkt säger att rad {head.seq} fanns"
             )
         for seq in self._missing:
-            if seq > weeded_through:
+            if seq > erased_through:
                 self._broken(seq, f"innehållet till rad {seq} är borta, men loggen säger inte att det är gallrat")
-        weeded = sum(seq <= weeded_through for seq in self._missing)
-        return Verified(Head(self._at, self._hash.hex()), weeded, len(self._heads), self.breaks)
+        erased = sum(seq <= erased_through for seq in self._missing)
+        return Verified(Head(self._at, self._hash.hex()), erased, len(self._heads), self.breaks)
 
     def _compare(self) -> None:
         while self._waiting and self._waiting[0].seq <= self._at:

@@ -71,7 +71,7 @@ class Effects:
 
     @patient
     def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
-        """The sums that were worked out first, as long as their cases are not weeded."""
+        """The sums that were worked out first, as long as their cases are not erased."""
         with self._db.looking() as s:
             query: Any = select(CaseRow.unit, Run.day, LookRow.account, LookRow.flag).where(
                 col(LookRow.flag).in_(list(BLIND)), col(LookRow.case_id) == col(CaseRow.id),

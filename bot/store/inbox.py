@@ -232,7 +232,7 @@ class Inbox:
 
     def _review(self, row: ReviewRow, wrapped: bytes | None) -> Review:
         said: dict[str, Any] = {"motive": "", "adjustments": []}
-        if row.said:  # weeded otherwise
+        if row.said:  # erased otherwise
             said = json.loads(unseal(self._keys.unwrap(row.case_id, wrapped), row.said, "review"))
         changes = tuple(
             Adjustment(Field.parse(one["row"]), Money(one["ore"]), one["why"]) for one in said["adjustments"]

@@ -1,7 +1,7 @@
 """Gallring: a case's key and everything sealed with it is deleted, and the log says so in the same transaction.
 
 A case's row stays for the figures, and its intents as long as its number: they are what keeps the robot from preparing the same
-case and month once more. When the log's content is weeded the number goes too.
+case and month once more. When the log's content is erased the number goes too.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
 from bot.ports.journal import FAILURE
-from bot.ports.retention import Ended, Limits, Weeded
-from bot.store.audit import WEEDED_THROUGH, Ledger, as_text
+from bot.ports.retention import Cutoffs, Expired, ExpiredCase
+from bot.store.audit import ERASED_THROUGH, Ledger, as_text
 from bot.store.database import Database, patient
 from bot.store.tables import (
     AuditPayload,
@@ -46,35 +46,35 @@ NO_NUMBER = "gallrad-"
 """How the number of a case begins that is kept for the figures only."""
 
 
-class Cuts:
-    """Implements `ports.weeding.Weeding` on one database."""
+class RetentionStore:
+    """Implements `ports.retention.RetentionStore` on one database."""
 
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._db, self._ledger = database, ledger
 
     @patient
-    def listed(self, limits: Limits) -> Weeded:
-        """What would be weeded."""
+    def expired(self, cutoffs: Cutoffs) -> Expired:
+        """What would be erased."""
         with self._db.transaction() as s:
-            return _listed(s, limits)
+            return _expired(s, cutoffs)
 
     @patient
-    def weed(self, limits: Limits, entry: AuditEntry) -> Weeded:
-        """Weed all of it in one step, with its line in the log also when there was nothing; what was weeded."""
+    def erase(self, cutoffs: Cutoffs, entry: AuditEntry) -> Expired:
+        """Erase all of it in one step, with its line in the log also when there was nothing; what was erased."""
         with self._db.transaction() as s:
-            _lock(s, limits)
-            found = _listed(s, limits)
-            through = _log_through(s, limits)
-            _weed_cases(s, limits)
-            _weed_log(s, limits)
-            data = {**entry.data, **_told(found), WEEDED_THROUGH: str(through)}
+            _lock(s, cutoffs)
+            found = _expired(s, cutoffs)
+            through = _log_through(s, cutoffs)
+            _erase_cases(s, cutoffs)
+            _erase_log(s, cutoffs)
+            data = {**entry.data, **_summary(found), ERASED_THROUGH: str(through)}
             self._ledger.append(s, replace(entry, data=data))
         self._db.scrub()
         return found
 
     @patient
-    def hold(self, number: str, entry: AuditEntry) -> bool:
-        """Weed nothing of a case number from now on; False when it was held already."""
+    def add_legal_hold(self, number: str, entry: AuditEntry) -> bool:
+        """Erase nothing of a case number from now on; False when it was held already."""
         with self._db.transaction() as s:
             if s.get(LegalHold, number) is not None:
                 return False
@@ -83,8 +83,8 @@ class Cuts:
             return True
 
     @patient
-    def release(self, number: str, entry: AuditEntry) -> bool:
-        """Let a case number be weeded; False when it was not held."""
+    def lift_legal_hold(self, number: str, entry: AuditEntry) -> bool:
+        """Let a case number be erased again; False when it was not held."""
         with self._db.transaction() as s:
             row = s.get(LegalHold, number)
             if row is None:
@@ -94,7 +94,7 @@ class Cuts:
             return True
 
     @patient
-    def held(self) -> Sequence[str]:
+    def legal_holds(self) -> Sequence[str]:
         """The case numbers that are held."""
         with self._db.transaction() as s:
             return s.exec(select(LegalHold.number).order_by(LegalHold.number)).all()
@@ -117,64 +117,64 @@ def _case_id(table: type[SQLModel]) -> Any:
     return table.case_id  # pyright: ignore[reportAttributeAccessIssue] - each of CONTENTS has it
 
 
-def _pictures(limits: Limits) -> ColumnElement[bool]:
+def _pictures(cutoffs: Cutoffs) -> ColumnElement[bool]:
     """Pictures of failures, and of cases that went to a person: a failure is looked into at once or not at all."""
-    failed = select(CaseRow.id).where(*_ended(limits.pictures), CaseRow.state == Outcome.TO_PERSON.value)
-    whole = select(CaseRow.id).where(*_ended(limits.cases))
-    ended = select(CaseRow.id).where(*_ended(limits.pictures))
+    failed = select(CaseRow.id).where(*_ended(cutoffs.pictures), CaseRow.state == Outcome.TO_PERSON.value)
+    whole = select(CaseRow.id).where(*_ended(cutoffs.cases))
+    ended = select(CaseRow.id).where(*_ended(cutoffs.pictures))
     failures = col(EvidenceRow.case_id).in_(ended) & col(EvidenceRow.what).startswith(FAILURE)
     return (col(EvidenceRow.case_id).in_(failed) | failures) & col(EvidenceRow.case_id).not_in(whole)
 
 
-def _log_contents(limits: Limits) -> ColumnElement[bool]:
-    old = select(ChainRow.seq).where(ChainRow.at < as_text(limits.audit))
+def _log_contents(cutoffs: Cutoffs) -> ColumnElement[bool]:
+    old = select(ChainRow.seq).where(ChainRow.at < as_text(cutoffs.audit))
     return col(AuditPayload.seq).in_(old) & col(AuditPayload.number).not_in(select(LegalHold.number))
 
 
-def _numbers(limits: Limits) -> tuple[ColumnElement[bool], ...]:
-    return *_ended(min(limits.audit, limits.cases)), ~col(CaseRow.number).startswith(NO_NUMBER)
+def _numbers(cutoffs: Cutoffs) -> tuple[ColumnElement[bool], ...]:
+    return *_ended(min(cutoffs.audit, cutoffs.cases)), ~col(CaseRow.number).startswith(NO_NUMBER)
 
 
-def _lock(s: Session, limits: Limits) -> None:
-    """No run takes what is being weeded."""
-    latest = max(limits.cases, limits.pictures)
+def _lock(s: Session, cutoffs: Cutoffs) -> None:
+    """No run takes what is being erased."""
+    latest = max(cutoffs.cases, cutoffs.pictures)
     s.exec(select(CaseRow.id).where(*_ended(latest)).order_by(col(CaseRow.id)).with_for_update()).all()
 
 
-def _listed(s: Session, limits: Limits) -> Weeded:
-    rows = s.exec(select(CaseRow).where(*_ended(limits.cases), _has_contents()).order_by(col(CaseRow.id))).all()
-    return Weeded(
-        cases=[Ended(row.flow, CaseRef(row.number, Month.parse(row.month)), _when(row)) for row in rows],
-        pictures=_count(s, EvidenceRow, _pictures(limits)),
-        audit_lines=_count(s, AuditPayload, _log_contents(limits)),
-        numbers=_count(s, CaseRow, *_numbers(limits)),
+def _expired(s: Session, cutoffs: Cutoffs) -> Expired:
+    rows = s.exec(select(CaseRow).where(*_ended(cutoffs.cases), _has_contents()).order_by(col(CaseRow.id))).all()
+    return Expired(
+        cases=[ExpiredCase(row.flow, CaseRef(row.number, Month.parse(row.month)), _when(row)) for row in rows],
+        pictures=_count(s, EvidenceRow, _pictures(cutoffs)),
+        audit_lines=_count(s, AuditPayload, _log_contents(cutoffs)),
+        numbers=_count(s, CaseRow, *_numbers(cutoffs)),
         held=s.exec(select(LegalHold.number).order_by(LegalHold.number)).all(),
     )
 
 
-def _weed_cases(s: Session, limits: Limits) -> None:
-    s.exec(delete(EvidenceRow).where(_pictures(limits)))
-    ended = select(CaseRow.id).where(*_ended(limits.cases))
+def _erase_cases(s: Session, cutoffs: Cutoffs) -> None:
+    s.exec(delete(EvidenceRow).where(_pictures(cutoffs)))
+    ended = select(CaseRow.id).where(*_ended(cutoffs.cases))
     for table in CONTENTS:
         s.exec(delete(table).where(_case_id(table).in_(ended)))
     # That a review was made, or a draft decided, is a figure without a person; what was written in it is not.
     s.exec(update(ReviewRow).where(col(ReviewRow.case_id).in_(ended)).values(said=b""))
     s.exec(update(FollowUpRow).where(col(FollowUpRow.case_id).in_(ended)).values(found=b""))
-    s.exec(update(CaseRow).where(*_ended(limits.cases)).values(detail=""))
-    nameless = select(CaseRow.id).where(*_numbers(limits))
+    s.exec(update(CaseRow).where(*_ended(cutoffs.cases)).values(detail=""))
+    nameless = select(CaseRow.id).where(*_numbers(cutoffs))
     s.exec(delete(IntentRow).where(col(IntentRow.case_id).in_(nameless)))
-    s.exec(update(CaseRow).where(*_numbers(limits)).values(number=literal(NO_NUMBER) + cast(CaseRow.id, String)))
+    s.exec(update(CaseRow).where(*_numbers(cutoffs)).values(number=literal(NO_NUMBER) + cast(CaseRow.id, String)))
 
 
-def _weed_log(s: Session, limits: Limits) -> None:
-    lines = select(AuditPayload.seq).where(_log_contents(limits))
+def _erase_log(s: Session, cutoffs: Cutoffs) -> None:
+    lines = select(AuditPayload.seq).where(_log_contents(cutoffs))
     s.exec(delete(AuditPerson).where(col(AuditPerson.seq).in_(lines)))
-    s.exec(delete(AuditPayload).where(_log_contents(limits)))
+    s.exec(delete(AuditPayload).where(_log_contents(cutoffs)))
 
 
-def _log_through(s: Session, limits: Limits) -> int:
-    """The last line whose content is or has been weeded."""
-    return s.exec(select(func.max(ChainRow.seq)).where(ChainRow.at < as_text(limits.audit))).one() or 0
+def _log_through(s: Session, cutoffs: Cutoffs) -> int:
+    """The last line whose content is or has been erased."""
+    return s.exec(select(func.max(ChainRow.seq)).where(ChainRow.at < as_text(cutoffs.audit))).one() or 0
 
 
 def _count(s: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> int:
@@ -186,8 +186,8 @@ def _when(row: CaseRow) -> datetime:
     return in_utc(row.ended_at)
 
 
-def _told(found: Weeded) -> dict[str, str]:
-    """What the log keeps about a weeding."""
+def _summary(found: Expired) -> dict[str, str]:
+    """What the log keeps about an erasure."""
     return {
         "cases": ", ".join(f"{one.flow} {one.case}" for one in found.cases),
         "pictures": str(found.pictures),

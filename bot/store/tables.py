@@ -82,7 +82,7 @@ def id_of(row: Run | CaseRow) -> int:
 
 
 class CaseKey(SQLModel, table=True):
-    """The key that a case's payloads and pictures are encrypted with, itself wrapped; gone means weeded."""
+    """The key that a case's payloads and pictures are encrypted with, itself wrapped; gone means erased."""
 
     __tablename__ = "case_key"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
@@ -352,7 +352,7 @@ class ChainRow(SQLModel, table=True):
 
 
 class AuditPayload(SQLModel, table=True):
-    """What a line says about people, sealed; it may be weeded. `number` is the case's, so that a held case is not."""
+    """What a line says about people, sealed; it may be erased. `number` is the case's, so that a held case is not."""
 
     __tablename__ = "audit_payload"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     seq: int = Field(primary_key=True, foreign_key="chain.seq")
@@ -362,7 +362,7 @@ class AuditPayload(SQLModel, table=True):
 
 
 class AuditPerson(SQLModel, table=True):
-    """Whom a line is about, as an opaque reference that can be looked for; weeded with the payload."""
+    """Whom a line is about, as an opaque reference that can be looked for; erased with the payload."""
 
     __tablename__ = "audit_person"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     seq: int = Field(primary_key=True, foreign_key="audit_payload.seq")
@@ -370,7 +370,7 @@ class AuditPerson(SQLModel, table=True):
 
 
 class LegalHold(SQLModel, table=True):
-    """A case number that nothing is weeded of."""
+    """A case number that nothing is erased of."""
 
     __tablename__ = "legal_hold"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     number: str = Field(primary_key=True)

@@ -217,7 +217,7 @@ def old(place: Path) -> Path:
     return report
 
 
-def test_weeding_is_listed_first_and_done_only_when_confirmed(place: Path) -> None:
+def test_erasure_is_listed_first_and_done_only_when_confirmed(place: Path) -> None:
     report = old(place)
     end = brygga(place, "gallra", "--dry-run")
     assert end.exit_code == 0
@@ -247,7 +247,7 @@ def test_reports_that_may_not_be_listed_are_not_taken_for_none(place: Path, monk
     assert "reports: Permission denied" in end.stderr
 
 
-def test_a_weeded_case_is_shown_as_what_is_left_of_it_until_its_number_goes_too(place: Path) -> None:
+def test_an_erased_case_is_shown_as_what_is_left_of_it_until_its_number_goes_too(place: Path) -> None:
     sql(place, "UPDATE case_row SET ended_at = datetime('now', '-100 days')")
     brygga(place, "gallra", "--confirm")
     for number in (DRAFTED, TO_PERSON):
@@ -272,7 +272,7 @@ def test_a_held_case_and_the_report_it_stands_in_are_left_until_it_is_let_go(pla
 
 
 @pytest.mark.parametrize("arguments", [(), ("--dry-run", "--confirm"), ("hold",)])
-def test_a_weeding_that_does_not_say_what_it_wants_is_refused(place: Path, arguments: tuple[str, ...]) -> None:
+def test_an_erasure_that_does_not_say_what_it_wants_is_refused(place: Path, arguments: tuple[str, ...]) -> None:
     old(place)
     assert brygga(place, "gallra", *arguments).exit_code == 2
     assert lines(place) == []
@@ -286,7 +286,7 @@ def test_the_days_are_the_municipalitys_own(place: Path) -> None:
     assert brygga(place, "gallra", "--dry-run").exit_code == 2
 
 
-def test_nothing_is_weeded_while_a_night_runs_on_this_machine_but_a_case_can_be_held(place: Path) -> None:
+def test_nothing_is_erased_while_a_night_runs_on_this_machine_but_a_case_can_be_held(place: Path) -> None:
     old(place)
     with alone(place.parent / "var" / "brygga.lock"):
         assert "already_running" in brygga(place, "gallra", "--confirm").stderr

@@ -16,9 +16,9 @@ from bot.app import (
     MailSettings,
     OfficeSettings,
     OidcSettings,
+    RetentionSettings,
     Settings,
     SystemSettings,
-    WeedingSettings,
     load_settings,
 )
 from bot.domain.access import Role
@@ -105,7 +105,7 @@ def test_the_settings_file_can_be_read_and_explains_every_setting() -> None:
     settings = load_settings(INSTALLER / "brygga.toml")
     shown = re.findall(r"^(?:# )?(\w+) = ", (INSTALLER / "brygga.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert settings.state == Path("/var/lib/brygga")
-    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, MailSettings, AuditSettings, WeedingSettings)
+    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, MailSettings, AuditSettings, RetentionSettings)
     names = {name for section in sections for name in section.model_fields}
     assert {*shown, "systems", "office", "oidc", "mail", "audit", "gallring"} == names
 

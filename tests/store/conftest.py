@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef
 from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
-from bot.store import CaseArchive, Cuts, Database, Machines, NightStore, Scribe, Switchboard, new_key
+from bot.store import CaseArchive, Database, Machines, NightStore, RetentionStore, Scribe, Switchboard, new_key
 from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)
@@ -63,7 +63,7 @@ class Place:
                 before.fall_silent()
         self.database = Database(base.where, base.password)
         self.archive = CaseArchive(self.database, base.key)
-        self.ledger, self.retention = self.archive.ledger, Cuts(self.database, self.archive.ledger)
+        self.ledger, self.retention = self.archive.ledger, RetentionStore(self.database, self.archive.ledger)
         self.store = NightStore(self.archive, "flöde 1", "paket 1")
         self.machines = Machines(self.database)
         self.switchboard = Switchboard(self.database, Scribe(self.ledger, "it:prov", "it-förvaltare", "drift"))

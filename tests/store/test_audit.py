@@ -87,7 +87,7 @@ def test_an_untouched_chain_is_whole_and_so_is_an_empty_one(place):
     assert place.ledger.verify([]).breaks == []
     fill(place)
     found = place.ledger.verify([place.ledger.head()])
-    assert (found.breaks, found.head.seq, found.heads, found.weeded) == ([], 5, 1, 0)
+    assert (found.breaks, found.head.seq, found.heads, found.erased) == ([], 5, 1, 0)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE chain SET actor = 'x' WHERE seq = 2", "DELETE FROM chain WHERE seq = 5"])

@@ -13,11 +13,11 @@ from bot.domain.follow_up import Stands
 from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
 from bot.domain.period import Month
 from bot.domain.review import Mark, State
-from bot.ports.retention import Limits
+from bot.ports.retention import Cutoffs
 from bot.store import Effects, Inbox
 from tests.store.conftest import DAY, REFS
 from tests.store.test_inbox import ANNA, LONG_AGO, PEOPLE, SAID, entry
-from tests.store.test_weeding import BY
+from tests.store.test_retention import BY
 
 PERIOD = HalfYear.of(DAY)
 OTHERS = (PERIOD.previous, HalfYear(PERIOD.year + 1, 1))
@@ -118,13 +118,13 @@ def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is
     assert [list(effects.followed(other)) for other in OTHERS] == [[], []]
 
 
-def test_what_is_weeded_still_counts_except_the_hidden_sums(place, effects, reviewed):
+def test_what_is_erased_still_counts_except_the_hidden_sums(place, effects, reviewed):
     case = reviewed.one(ANNA, "prov", REFS[0])
     reviewed.mark_viewed(case, "anna", "blind-lika", SAID.at)
     reviewed.say(case, SAID, State.REVIEWED)
     before = list(effects.offered(PERIOD)), list(effects.looked(PERIOD))
     far = datetime(2199, 1, 1, tzinfo=UTC)
-    place.retention.weed(Limits(far, far, far), BY)
+    place.retention.erase(Cutoffs(far, far, far), BY)
     assert (list(effects.offered(PERIOD)), list(effects.looked(PERIOD))) == before
     assert list(effects.blinds(PERIOD)) == []
 

@@ -155,7 +155,7 @@ def test_an_export_of_a_span_is_one_unbroken_stretch_and_whole_in_itself(place, 
     assert verify(tmp_path / "ut")[0] == 0
 
 
-def test_weeded_lines_are_exported_without_what_is_gone(place, tmp_path):
+def test_erased_lines_are_exported_without_what_is_gone(place, tmp_path):
     fill(place, 2)
     place.sql("DELETE FROM audit_person WHERE seq = 1")
     place.sql("DELETE FROM audit_payload WHERE seq = 1")

@@ -18,7 +18,7 @@ from bot.domain.review import Adjustment, Mark, Review, State
 from bot.ports.inbox import IndexEntry, Listing, Outdated, Visibility, Wanted
 from bot.store import Inbox
 from tests.store.conftest import REFS
-from tests.store.test_weeding import BY, LIMITS
+from tests.store.test_retention import BY, CUTOFFS
 
 AT = datetime(2025, 10, 7, 8, 0, tzinfo=UTC)
 ANNA = Visibility("anna", "HAND01", frozenset({"Enhet Norr"}), sees_protected=False, conflicts=frozenset())
@@ -267,11 +267,11 @@ def test_only_the_newest_version_of_a_case_can_be_acted_on(indexed, said, stale)
     assert first(indexed).version == versions[-1].version
 
 
-def test_a_weeded_case_is_in_no_list_and_its_review_is_a_figure_without_words(place, indexed):
+def test_an_erased_case_is_in_no_list_and_its_review_is_a_figure_without_words(place, indexed):
     case = indexed.say(first(indexed), SAID, State.REVIEWED)
     indexed.mark_viewed(case, "anna", "v1", AT)
     place.sql("UPDATE case_row SET ended_at = '2020-01-01 00:00:00' WHERE id = :id", id=case.id)
-    assert [one.case for one in place.retention.weed(LIMITS, BY).cases] == [REFS[0]]
+    assert [one.case for one in place.retention.erase(CUTOFFS, BY).cases] == [REFS[0]]
     assert first(indexed) is None
     (review,) = indexed.reviews(case.id)
     assert (review.mark, review.motive, review.took_s) == (Mark.REVIEWED, "", SAID.took_s)

@@ -1,4 +1,4 @@
-"""The audit chain, what is sealed beside it, and the cases that nothing is weeded of.
+"""The audit chain, what is sealed beside it, and the cases that nothing is erased of.
 
 A line of the chain cannot be changed or taken away through the database's own doors. Whoever owns the database can take the
 triggers away: then the chain itself tells.
