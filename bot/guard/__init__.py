@@ -1,9 +1,8 @@
-"""Says before the night what a flow could do wrong: lock 2 (what the code and the pack say) and lock 3 (`acts.txt`).
+"""Checks before the night what a flow could do wrong: lock 2 (code and pack) and lock 3 (`acts.txt`).
 
-Reads text only; no code of the flow is run. It knows the kit, the packs and the domain, no driver and no engine.
-A static guard is not a sandbox. It refuses the ways to a decision button that we have thought of and makes the rest
-look odd to a reader; vendor code is therefore also read by a person, the driver looks again at the
-element before it acts, and the robot's account has no right to decide.
+A static check, not a sandbox: it only reads text and never runs the flow. It refuses the ways to a decision button that
+we have thought of and makes the rest look odd to a reviewer. Vendor code is therefore also read by a person, the driver
+inspects the element again before acting, and the robot's account has no permission to decide.
 """
 
 from collections.abc import Iterator
@@ -36,7 +35,7 @@ _PACK_RULES = (check_labels, check_pack)
 
 
 def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
-    """Every finding in a flow and its pack, by file and line. Empty when the flow is clean."""
+    """All findings in a flow and its pack, ordered by file and line. Empty when the flow is clean."""
     found = {finding for rule in _PACK_RULES for finding in rule(pack)}
     try:
         stages, readings = read_code(manifest.folder), read_readings(manifest.folder)
@@ -55,12 +54,12 @@ def _in_code(code: Code, pack: Pack) -> Iterator[Finding]:
 
 
 def acts(manifest: Manifest, pack: Pack) -> str:
-    """The content of `acts.txt`: a line for each control the flow acts on. Raises: FlowRefused when it is no Python."""
+    """The content of `acts.txt`: one line per control that the flow acts on. Raises: FlowRefused for a syntax error."""
     return acts_text(read_code(manifest.folder), pack)
 
 
 def require_clean(manifest: Manifest, pack: Pack) -> None:
-    """Go on only if nothing is found. Raises: FlowRefused for the first finding."""
+    """Require a clean flow. Raises: FlowRefused for the first finding."""
     found = examine(manifest, pack)
     if found:
         first, more = found[0], len(found) - 1

@@ -1,6 +1,6 @@
-"""Rule `acts`: the committed list of every control the flow may act on is the list the code says.
+"""Rule `acts`: the committed `acts.txt` lists exactly the controls that the code acts on.
 
-A new acting control is thereby one added line, which a second pair of eyes reads.
+A new acting control is therefore one added line, for a second pair of eyes to review.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»
 
 
 def acts_text(code: Code, pack: Pack) -> str:
-    """The content of `acts.txt`: what the flow acts on, writing first, then what it fills in."""
+    """The content of `acts.txt`: what the flow presses, writing controls first, then what it fills in."""
     used = {
         (use.kind, f"{use.screen}.{use.control}", use.screen, use.control)
         for use in uses(code)
@@ -39,7 +39,7 @@ def acts_text(code: Code, pack: Pack) -> str:
 
 
 def _said(pack: Pack, screen: str, control: str) -> str:
-    """What stands on the control according to the pack, every way it may be found."""
+    """The text on a control according to the pack, for every way to find it."""
     found = pack.screens.get(screen)
     if found is None or control not in found.controls:
         return "«?»"
@@ -61,7 +61,7 @@ def _one(candidate: Candidate) -> str:
 
 
 def check_acts(code: Code, pack: Pack) -> Iterator[Finding]:
-    """Refuse an `acts.txt` that is missing or says something else than the code. Raises: FlowRefused."""
+    """Refuse an `acts.txt` that is missing or differs from the code. Raises: FlowRefused."""
     path = code.folder / "acts.txt"
     if not path.is_file():
         yield Finding(str(path), 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")

@@ -1,8 +1,8 @@
 """Rules on screens and controls: `controls`, `verbs`, `decision`, `screens`, `desk`.
 
-A screen may be a local variable, an argument or the return value of a function of the same file, always under its own
-class; it may go nowhere else. A control is never a value at all: it is named and used in one breath. So whatever is not
-seen here to be a screen cannot be one.
+A screen may be a local variable, an argument or the return value of a function in the same file, always typed as its
+own class, and nothing else. A control is never a value: it is named and used in one expression. So whatever these rules
+do not recognise as a screen cannot be one.
 """
 
 import ast
@@ -14,7 +14,7 @@ from bot.guard.source import ACTING_VERBS, VERBS, Code, bindings, is_name
 
 
 def check_controls(code: Code) -> Iterator[Finding]:
-    """Refuse every screen, control and desk that is not used on the spot."""
+    """Refuse every screen, control and desk that is not used directly."""
     for function in code.functions.values():
         scope = Scope(code, function)
         yield from _check_bindings(scope)
@@ -32,7 +32,7 @@ def _is_store(node: ast.expr) -> bool:
 
 
 def _check_bindings(scope: Scope) -> Iterator[Finding]:
-    """A name that is a screen or a desk is that and nothing else, everywhere in its function."""
+    """A name bound to a screen or a desk is nothing else anywhere in its function."""
     code = scope.code
     for name, node in bindings(scope.function):
         if isinstance(node, ast.arg):
@@ -79,7 +79,7 @@ def _may_hold(scope: Scope, cls: str, node: ast.expr, parent: ast.AST) -> bool:
 
 
 def _parameter(code: Code, node: ast.expr, parent: ast.AST) -> ast.expr | None:
-    """The annotation of the parameter that an argument goes to, when the callee is a function of the file."""
+    """The annotation of the parameter that receives an argument, when the callee is a function in the file."""
     call = code.parents[parent] if isinstance(parent, ast.keyword) else parent
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in code.functions):
         return None
@@ -121,14 +121,14 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
 
 
 def _tells_where(code: Code, control: ast.Attribute) -> bool:
-    """Whether the control only tells where a case was given up: `raise OutOfScope(Reason.…, at=screen.control)`."""
+    """Whether the control is only given as the place of an error: `raise OutOfScope(Reason.…, at=screen.control)`."""
     given = code.parents[control]
     call = code.parents[given]
     return isinstance(given, ast.keyword) and given.arg == "at" and isinstance(code.parents[call], ast.Raise)
 
 
 def _check_stray(scope: Scope, node: ast.Attribute) -> Iterator[Finding]:
-    """A verb or a control's name on what is not seen to be one."""
+    """A verb or a control's name used on something not recognised as a control or a screen."""
     code = scope.code
     if node.attr in ACTING_VERBS:
         control = node.value

@@ -1,4 +1,4 @@
-"""What the guard says: one finding, at one line, under the name of one rule."""
+"""A finding: one line, refused under the name of one rule."""
 
 import ast
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a flow or its pack that is refused; `text` says to the vendor what, and what to do instead."""
+    """Something refused in a flow or its pack. `text` tells the vendor what is wrong and what to do instead."""
 
     file: str
     line: int
@@ -16,5 +16,5 @@ class Finding:
 
 
 def at(path: Path, node: ast.AST, rule: str, text: str) -> Finding:
-    """A finding where a piece of code stands."""
+    """A finding at the line of a syntax node."""
     return Finding(str(path), getattr(node, "lineno", 1), rule, text)

@@ -1,4 +1,4 @@
-"""Rule `imports`: a flow imports only what stands on a short list, at the top, name by name, under its own name."""
+"""Rule `imports`: a flow imports only from a short list, at the top of the file, name by name and without aliases."""
 
 import ast
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _RULE = "imports"
 
 
 def check_imports(code: Code) -> Iterator[Finding]:
-    """Refuse every import that is not on the list."""
+    """Refuse every import that is not allowed."""
     for path, tree in code.files:
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -58,7 +58,7 @@ def _allowed(code: Code, path: Path, module: str) -> frozenset[str] | None:
     if path == code.screens_path:
         return None
     if module in (".screens", f"flows.{code.folder.name}.screens"):
-        # A reading never sees a screen: it is given rows.
+        # reading.py never sees a screen: it is given rows.
         return frozenset(code.screens) if code.has_stages else None
     if module in (".reading", f"flows.{code.folder.name}.reading"):
         return code.readings if code.has_stages else None
@@ -66,7 +66,7 @@ def _allowed(code: Code, path: Path, module: str) -> frozenset[str] | None:
 
 
 def _defined_in_the_house(module: str) -> frozenset[str] | None:
-    """What `bot.kit.reading`, `bot.kit.ssbtek` or a module of the domain itself defines: what it has imported (`re`, `hmac`) is no way in."""
+    """The names that an allowed module of the kit or the domain defines itself, and not what it imports (`re`, `hmac`)."""
     head, _, name = module.rpartition(".")
     if not (module in ("bot.kit.reading", "bot.kit.ssbtek") or (head == "bot.domain" and name.isidentifier())):
         return None

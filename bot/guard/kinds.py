@@ -1,4 +1,4 @@
-"""Rules on code and pack together: `kinds` (each control means the same in both) and `columns`."""
+"""Rules on code and pack together: `kinds` (a control has the same kind in both) and `columns`."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from bot.packs import Pack
 
 
 def check_kinds(code: Code, pack: Pack) -> Iterator[Finding]:
-    """Refuse a screen or control that the pack does not have, or has as another kind."""
+    """Refuse a screen or control that the pack lacks, or that has another kind there."""
     path = str(code.screens_path)
     for name, cls in code.screens.items():
         found = pack.screens.get(cls.screen)
@@ -31,7 +31,7 @@ def check_kinds(code: Code, pack: Pack) -> Iterator[Finding]:
 
 
 def check_columns(code: Code, pack: Pack) -> Iterator[Finding]:
-    """Refuse a column that no table has; of a row straight from a table, that the table does not have."""
+    """Refuse a column that no table has, or that the table lacks when the row comes straight from one."""
     everywhere = {
         name for screen in pack.screens.values() for control in screen.controls.values() for name in control.columns
     }
@@ -50,7 +50,7 @@ def check_columns(code: Code, pack: Pack) -> Iterator[Finding]:
 
 
 def _run_over(code: Code, node: ast.AST, name: str) -> ast.expr | None:
-    """What the nearest loop or comprehension around a node that binds the name runs over."""
+    """The iterable of the nearest enclosing loop or comprehension that binds a name."""
     while not isinstance(node, ast.FunctionDef):
         node = code.parents[node]
         loops = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
@@ -71,7 +71,7 @@ def _columns(scope: Scope, pack: Pack, rows: ast.expr | None) -> set[str]:
 
 
 def _others(code: Code, function: ast.FunctionDef) -> set[str]:
-    """Names that are surely no rows: constants, dictionaries made here, parameters of another type."""
+    """Names that cannot be rows: constants, dictionaries created here, parameters of another type."""
     names = set(code.constants)
     for node in ast.walk(function):
         if isinstance(node, ast.arg) and node.annotation is not None and not _mentions_row(node.annotation):

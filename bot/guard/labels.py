@@ -1,6 +1,6 @@
-"""Rules on what a pack lets a flow act upon: `labels`, `alphabet`, `exact`, `selectors`, `overlap`, `dialogs`, `options`.
+"""Rules on what a pack lets a flow act on: `labels`, `alphabet`, `exact`, `selectors`, `overlap`, `dialogs`, `options`.
 
-The whole pack is read, also what no flow uses yet.
+The whole pack is checked, including what no flow uses yet.
 """
 
 import ast
@@ -27,7 +27,7 @@ _BUTTONISH = re.compile(r"button|submit|role=", re.IGNORECASE)
 
 
 def check_labels(pack: Pack) -> Iterator[Finding]:
-    """Every rule that looks at one control of the pack."""
+    """All rules about single controls of the pack."""
     for screen in pack.screens.values():
         for name, control in screen.controls.items():
             for candidate in control.find:
@@ -58,12 +58,12 @@ def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, st
 
 
 def _is_exact(kind: Kind) -> bool:
-    """Whether a control of the kind must be known by what stands on it: everything pressed but a link, which only leads on."""
+    """Whether a control must be identified by its text: everything that is pressed, but not a link, which only navigates."""
     return kind.acts and kind is not Kind.LINK
 
 
 def _flow_decides(kind: Kind, candidate: Candidate) -> bool:
-    """Whether what the flow gives as `row` becomes part of what is sought: a flow could then choose its button."""
+    """Whether the flow's `row` becomes part of what identifies the control: the flow could then choose the button."""
     shut = (
         (*_SHOWN, "menu", "id", "css", "heading")
         if _is_exact(kind)
@@ -93,7 +93,7 @@ def _readings(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
 
 
 def _less(heading: str) -> str:
-    """A heading without «beslut»: «Nytt beslut» names a form, «Fatta beslut» an act."""
+    """A heading without «beslut»: «Nytt beslut» names a form, but «Fatta beslut» an act."""
     return re.sub(r"beslut\w*", "", heading, flags=re.IGNORECASE)
 
 
@@ -112,7 +112,7 @@ def _loose_css(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
 
 
 def _helpers(screen: ScreenPack, control: Control) -> Iterator[tuple[str, str]]:
-    """What the driver itself presses for a control: the next page, the refresh."""
+    """The controls that the driver presses on its own: next page and refresh."""
     for field in ("next", "refresh"):
         name = getattr(control, field)
         kind = screen.controls[name].kind if name in screen.controls else None
@@ -122,7 +122,7 @@ def _helpers(screen: ScreenPack, control: Control) -> Iterator[tuple[str, str]]:
 
 
 def _overlaps(screen: ScreenPack) -> Iterator[Finding]:
-    """A control to act on that is found in the same way as a decision."""
+    """Refuse a control that is found in the same way as a decision."""
     decisions = [_key(one) for control in screen.controls.values() if control.kind.decides for one in control.find]
     own_names = {
         one.id for control in screen.controls.values() if control.kind.decides for one in control.find if one.id
@@ -153,7 +153,7 @@ def _key(candidate: Candidate) -> tuple[str, ...]:
 
 
 def check_pack(pack: Pack) -> Iterator[Finding]:
-    """Refuse a pack for the web without a forbidden request, and a known dialog that is answered with a decision."""
+    """Refuse a web pack without forbidden requests, and a known dialog whose answer decides."""
     path = next(iter(pack.screens.values())).path.parent / "pack.toml" if pack.screens else None
     if path is None:
         return
@@ -171,9 +171,9 @@ def check_pack(pack: Pack) -> Iterator[Finding]:
 
 
 def check_options(code: Code) -> Iterator[Finding]:
-    """Refuse choosing an option, or naming a row to act on, whose text in the code reads like a decision.
+    """Refuse an option to choose or a row to act on whose text in the code reads like a decision.
 
-    A proposal says «Bifall», so that may be chosen; it is a draft until a person presses the button.
+    «Bifall» may be chosen, since a proposal says so; it remains a draft until a person presses the button.
     """
     for use in uses(code):
         chosen = use.call.args if use.verb == "choose" else []
@@ -190,7 +190,7 @@ def check_options(code: Code) -> Iterator[Finding]:
 
 
 def _text(code: Code, node: ast.expr) -> str:
-    """Every text in an expression, with the file's constants looked up."""
+    """All texts in an expression, with the file's constants resolved."""
     found: list[str] = []
     for part in ast.walk(node):
         value = code.constants.get(part.id) if isinstance(part, ast.Name) else part

@@ -1,4 +1,4 @@
-"""Where in a pack's file a control, or one way to find it, stands."""
+"""Line numbers of controls and candidates in a pack's file."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ def control_line(path: Path, name: str) -> int:
 
 
 def candidate_line(path: Path, name: str, candidate: Candidate) -> int:
-    """The line of one candidate in a control's block; that of the block when it is not found."""
+    """The line of one candidate in a control's block, or that of the block when it is not found."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     first, last = _block(lines, name)
     wanted = _plain(candidate.model_dump(exclude_defaults=True))
@@ -25,7 +25,7 @@ def candidate_line(path: Path, name: str, candidate: Candidate) -> int:
 
 
 def text_line(path: Path, text: str) -> int:
-    """The first line that holds a text; 1 when none does."""
+    """The first line that contains a text; 1 when none does."""
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     return next((number for number, line in enumerate(lines, start=1) if text in line), 1)
 
@@ -41,7 +41,7 @@ def _block(lines: list[str], name: str) -> tuple[int, int]:
 
 
 def _tables(line: str) -> list[dict[str, Any]]:
-    """The inline tables on one line, whether it is one of a list or the whole list."""
+    """The inline tables on one line, whether the line is a list item or the whole list."""
     for text in (f"find = [{line}\n]", line):
         try:
             found = tomllib.loads(text).get("find", [])

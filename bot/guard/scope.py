@@ -1,6 +1,6 @@
-"""What the names of a function are: screens, desks or values; and every control it uses.
+"""Resolves the names of a function to screens, desks or values, and finds every use of a control.
 
-A screen is known by its class: from `desk.on(Class)`, a parameter's type or the return type of a function of the same file.
+A screen is known by its class: from `desk.on(Class)`, a parameter's type, or the return type of a function in the file.
 """
 
 import ast
@@ -13,7 +13,7 @@ from bot.ports.surface import Kind
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A control used: `calc.save.save()` in a function."""
+    """One use of a control in a function, such as `calc.save.save()`."""
 
     function: str
     screen: str
@@ -24,7 +24,7 @@ class Use:
 
 
 class Scope:
-    """What the names of one function are: screens, desks, or values."""
+    """Which names of one function are screens or desks."""
 
     def __init__(self, code: Code, function: ast.FunctionDef) -> None:
         self.code, self.function = code, function
@@ -45,7 +45,7 @@ class Scope:
             grown = len(self.screens) > before
 
     def screen_of(self, node: ast.AST | None) -> str:
-        """The class of the screen that an expression is, or nothing."""
+        """The screen class of an expression, or an empty string."""
         match node:
             case ast.Name(id=name):
                 return self.screens.get(name, "")
@@ -60,12 +60,12 @@ class Scope:
 
 
 def screen_class_named(code: Code, annotation: ast.expr | None) -> str:
-    """The screen class that an annotation is, or nothing."""
+    """The screen class named by an annotation, or an empty string."""
     return annotation.id if isinstance(annotation, ast.Name) and annotation.id in code.visible else ""
 
 
 def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """The names that a node assigns to, each with its value."""
+    """The names that a node assigns, each with its value."""
     if isinstance(node, ast.Assign):
         yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
     elif (
@@ -75,7 +75,7 @@ def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 
 def uses(code: Code) -> Iterator[Use]:
-    """Every use of a control by a verb that its kind has."""
+    """Every use of a control through a verb of its kind."""
     for function in code.functions.values():
         scope = Scope(code, function)
         for node in ast.walk(function):

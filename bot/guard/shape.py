@@ -1,4 +1,4 @@
-"""Rules on the files: `files`, `module-code`, `screens-file`, `rebinding`, `state`. Nothing hides between the lines."""
+"""Rules on the files: `files`, `module-code`, `screens-file`, `rebinding`, `state`."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MUTATORS = frozenset({
 
 
 def check_files(code: Code) -> Iterator[Finding]:
-    """Refuse every file of code but the three of a flow and an empty `__init__.py`: Python might load it instead."""
+    """Refuse code files other than a flow's three and an empty `__init__.py`: Python might load them instead."""
     allowed = {code.folder / FLOW, code.folder / READING, code.screens_path, code.folder / "__init__.py"}
     for path in sorted(code.folder.rglob("*")):
         inside = path.relative_to(code.folder).parts
@@ -34,7 +34,7 @@ def check_files(code: Code) -> Iterator[Finding]:
 
 
 def check_module_code(code: Code) -> Iterator[Finding]:
-    """Refuse code that runs when a file is loaded, beside imports, constants and, in `flow.py`, `flow = Flow("…")`."""
+    """Refuse code that runs on import, except imports, constants and, in `flow.py`, `flow = Flow("…")`."""
     made = 0
     for node in code.flow.body:
         if isinstance(node, ast.ImportFrom | ast.Import | ast.FunctionDef) or _is_text(node):
@@ -81,7 +81,7 @@ def _is_still(code: Code, part: ast.AST) -> bool:
 
 
 def check_rebinding(code: Code) -> Iterator[Finding]:
-    """Refuse giving a name of the file a second meaning."""
+    """Refuse binding a module-level name twice."""
     for path, tree in code.files:
         seen: set[str] = set()
         for node in tree.body:
@@ -103,7 +103,7 @@ def _top_bindings(node: ast.stmt) -> list[str]:
 
 
 def check_state(code: Code) -> Iterator[Finding]:
-    """Refuse changing a constant, the file's own or an imported one: nothing is remembered from one case to the next."""
+    """Refuse mutating a constant, own or imported: nothing is remembered from one case to the next."""
     for node in ast.walk(code.flow):
         base: ast.AST = node if _changes(node) else ast.Pass()
         while isinstance(base, ast.Subscript | ast.Attribute):
@@ -124,7 +124,7 @@ def _changes(node: ast.AST) -> bool:
 
 
 def check_screens_file(code: Code) -> Iterator[Finding]:
-    """Refuse everything in `screens.py` but plain screens."""
+    """Refuse anything but plain screens in `screens.py`."""
     kit = {name for name, module in imported_names(code.screens_tree).items() if module == "bot.kit"}
     named: set[str] = set()
     for node in code.screens_tree.body:

@@ -1,4 +1,4 @@
-"""The text of a flow as trees, with what every rule needs to know about them. Nothing of the flow is run."""
+"""Parses a flow into syntax trees, with what the rules need to know about them. No code of the flow is run."""
 
 import ast
 import re
@@ -11,19 +11,19 @@ from bot.kit import KINDS
 from bot.ports.surface import Kind
 
 KIND_OF = {kind.__name__: name for name, kind in KINDS.items()}
-"""The kind by the name of its class: `SaveDraft` → `save_draft`."""
+"""Kinds by class name: `SaveDraft` → `save_draft`."""
 
 VERBS = {
     name: frozenset(verb for verb, what in vars(kind).items() if not verb.startswith("_") and callable(what))
     for name, kind in KINDS.items()
 }
-"""What can be done with each kind. Taken from the kit itself, so that the two cannot differ."""
+"""The verbs of each kind, taken from the kit itself so that the two cannot diverge."""
 
 ACTING_VERBS = frozenset(verb for kind, verbs in VERBS.items() if not kind.reads for verb in verbs) - {"is_there"}
-"""Every verb that fills or acts. A link's `is_there` only looks."""
+"""All verbs that fill or act. A link's `is_there` only looks."""
 
 FLOW, READING = "flow.py", "reading.py"
-"""The stages; and the file that turns rows into values, which never sees a screen. A flow may do without the second."""
+"""The file with the stages, and the optional file that turns rows into values and never sees a screen."""
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]")
 
@@ -39,7 +39,7 @@ class ScreenClass:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One file of stages or readings, read, with the screens of its flow. `name` is the file's.
+    """`flow.py` or `reading.py`, parsed, together with the screens of its flow. `name` is the file's name.
 
     `flow` is the file's tree, and `readings` the functions of `reading.py`, which `flow.py` may import.
     """
@@ -57,38 +57,38 @@ class Code:
 
     @property
     def flow_path(self) -> Path:
-        """The file that is looked at."""
+        """The path of the file."""
         return self.folder / self.name
 
     @property
     def has_stages(self) -> bool:
-        """Whether this is the file with the stages."""
+        """Whether this is `flow.py`."""
         return self.name == FLOW
 
     @property
     def screens_path(self) -> Path:
-        """The screens."""
+        """The path of `screens.py`."""
         return self.folder / "screens.py"
 
     @property
     def files(self) -> tuple[tuple[Path, ast.Module], ...]:
-        """The file and the screens with their trees."""
+        """The file and `screens.py`, each with its tree."""
         return ((self.flow_path, self.flow), (self.screens_path, self.screens_tree))
 
     @property
     def visible(self) -> Mapping[str, ScreenClass]:
-        """The screens that the file has imported: a class of the domain may have the same name as one it has not."""
+        """The screens that the file imports: a class of the domain may share its name with one that it does not."""
         own = (".screens", f"flows.{self.folder.name}.screens")
         return {name: cls for name, cls in self.screens.items() if self.imported.get(name) in own}
 
     @property
     def module_names(self) -> frozenset[str]:
-        """Every name the file itself gives a meaning."""
+        """Every name bound at module level."""
         return frozenset({*self.functions, *self.imported, *self.constants})
 
 
 def read_code(folder: Path) -> Code:
-    """Read a flow's stages and screens. Raises: FlowRefused naming file and line when it is no Python."""
+    """Parse a flow's stages and screens. Raises: FlowRefused naming file and line for a syntax error."""
     path = folder / READING
     readings = parse(path).body if path.is_file() else []
     functions = frozenset(node.name for node in readings if isinstance(node, ast.FunctionDef))
@@ -96,7 +96,7 @@ def read_code(folder: Path) -> Code:
 
 
 def read_readings(folder: Path) -> Code | None:
-    """Read a flow's `reading.py` as another file of the same flow; None when it has none. Raises: FlowRefused."""
+    """Parse a flow's `reading.py`; None when it has none. Raises: FlowRefused."""
     return _code(folder, READING, frozenset()) if (folder / READING).is_file() else None
 
 
@@ -117,7 +117,7 @@ def _code(folder: Path, name: str, readings: frozenset[str]) -> Code:
 
 
 def parse(path: Path) -> ast.Module:
-    """One file as a tree. Raises: FlowRefused."""
+    """Parse one file. Raises: FlowRefused."""
     try:
         content = path.read_bytes()
         text = content.decode("utf-8-sig")
@@ -134,7 +134,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def screen_class(node: ast.ClassDef) -> ScreenClass:
-    """What a class says, read leniently; the rule `screens-file` refuses what is not plain."""
+    """Read a screen class leniently; the rule `screens-file` refuses whatever is not plain."""
     named = [k.value.value for k in node.keywords if k.arg == "name" and isinstance(k.value, ast.Constant)]
     controls = {
         line.target.id: (
@@ -148,7 +148,7 @@ def screen_class(node: ast.ClassDef) -> ScreenClass:
 
 
 def imported_names(tree: ast.Module) -> dict[str, str]:
-    """Every name an import at the top of the file binds, and the module it comes from."""
+    """Every name bound by an import at the top of the file, with its module."""
     found: dict[str, str] = {}
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
@@ -167,7 +167,7 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
 
 
 def bindings(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Every name bound anywhere under a node, with where: assignment, loop, parameter, pattern, import, definition."""
+    """Every name bound anywhere under a node, with the binding node: assignment, loop, parameter, pattern, import, definition."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id, node

@@ -1,4 +1,4 @@
-"""Rules on stages: `trace` (one act that leaves a trace, last in its stage) and `stage-call`."""
+"""Rules on stages: `trace` (at most one act that leaves a trace, last in its stage) and `stage-call`."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from bot.guard.source import Code, is_stage
 
 
 def check_trace(code: Code) -> Iterator[Finding]:
-    """Refuse a trace in the wrong stage, two in one, one that is not last, and a writing stage without any."""
+    """Refuse a trace in the wrong stage, two in one stage, one that is not last, and a writing stage without one."""
     left = [use for use in uses(code) if use.kind.leaves_trace]
     for use in left:
         yield from (at(code.flow_path, use.call, "trace", text) for text in _misplaced(code, use))
@@ -46,7 +46,7 @@ def _misplaced(code: Code, use: Use) -> Iterator[str]:
 
 
 def check_stage_calls(code: Code) -> Iterator[Finding]:
-    """Refuse calling a stage: only Brygga does, and writes down that it did."""
+    """Refuse calls to a stage: only Brygga calls stages, and records that it did."""
     stages = {name for name, function in code.functions.items() if is_stage(function)}
     for node in ast.walk(code.flow):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in stages:

@@ -1,4 +1,4 @@
-"""Rules on the language: `syntax`, `private`, `names`, `calls`, `format`. What a flow has no use for is refused."""
+"""Rules on the language: `syntax`, `private`, `names`, `calls`, `format`. A flow gets only the Python it needs."""
 
 import ast
 import re
@@ -37,7 +37,7 @@ _DUNDER = re.compile(r"__\w+__")
 
 
 def check_syntax(code: Code) -> Iterator[Finding]:
-    """Refuse the parts of the language that a flow has no use for."""
+    """Refuse syntax that a flow does not need."""
     for path, tree in code.files:
         for node in ast.walk(tree):
             if type(node) in _FORBIDDEN:
@@ -96,7 +96,7 @@ def _check_definition(code: Code, function: ast.FunctionDef) -> Iterator[Finding
 
 
 def check_private(code: Code) -> Iterator[Finding]:
-    """Refuse every name that begins with `_`, leads into Python's own workings or is not plain letters."""
+    """Refuse names that begin with `_`, reach into Python's internals or are not plain ASCII."""
     for path, tree in code.files:
         for node in ast.walk(tree):
             for name in _names_in(node):
@@ -136,7 +136,7 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 
 
 def check_names(code: Code) -> Iterator[Finding]:
-    """Refuse every name that is neither the flow's own, imported, nor one of a few builtins."""
+    """Refuse names that are neither the flow's own, imported, nor one of a few builtins."""
     for top in code.flow.body:
         known = code.module_names | BUILTINS | {name for name, _ in bindings(top)}
         for node in ast.walk(top):
@@ -146,7 +146,7 @@ def check_names(code: Code) -> Iterator[Finding]:
 
 
 def check_calls(code: Code) -> Iterator[Finding]:
-    """Refuse calling anything but a function by its name or a method, and carrying a function about."""
+    """Refuse calling anything but a named function or a method, and passing functions around."""
     functions = code.functions.keys() | (code.readings & code.imported.keys())
     for top in code.flow.body:
         own = {name for name, _ in bindings(top)} if isinstance(top, ast.FunctionDef) else set[str]()
@@ -176,7 +176,7 @@ def _is_plain(code: Code, callee: ast.expr, own: set[str]) -> bool:
 
 
 def check_format(code: Code) -> Iterator[Finding]:
-    """Refuse `.format`: its text can reach into any object it is given."""
+    """Refuse `.format`: a format string can reach into any object it is given."""
     for path, tree in code.files:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in ("format", "format_map"):

@@ -1,4 +1,4 @@
-"""Rules on classes and types: `screens` (a class is no value) and `annotations` (a type says what is handed on)."""
+"""Rules on classes and types: `screens` (a class is not a value) and `annotations` (types show what is passed on)."""
 
 import ast
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from bot.guard.source import KIND_OF, Code, annotations, is_name, is_stage_mark
 
 
 def check_kit_names(code: Code) -> Iterator[Finding]:
-    """Refuse using a screen class, a name of the kit or `flow` as if it were a value."""
+    """Refuse a screen class, a name of the kit or `flow` used as a value."""
     typed = {id(part) for one in annotations(code.flow) for part in ast.walk(one)}
     kit = {name for name, module in code.imported.items() if module == "bot.kit"}
     for node in ast.walk(code.flow):
@@ -41,7 +41,7 @@ def _is_on(call: ast.AST, node: ast.Name) -> bool:
 
 
 def check_annotations(code: Code) -> Iterator[Finding]:
-    """Refuse types in text, kinds of control as types, and screens or desks inside other types."""
+    """Refuse quoted types, kinds of control as types, and screens or desks inside other types."""
     for path, tree in code.files:
         for one in annotations(tree):
             literal = {id(part) for sub in ast.walk(one) if _is_literal_type(sub) for part in ast.walk(sub)}

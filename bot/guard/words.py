@@ -1,4 +1,4 @@
-"""What reads like a decision, however it is written: the words, and how a text is folded before they are sought."""
+"""Recognises texts that read like a decision, however they are written."""
 
 import unicodedata
 
@@ -6,38 +6,38 @@ WORDS = (
     "beslut", "bevilja", "avslag", "avsla", "bifall", "godkann", "faststall", "verkstall", "utbetal", "betal", "attest", "signer",
     "fatta", "expedier", "slutlig", "makuler", "klarmarker", "uppratta", "final", "approve", "reject", "decide", "decision",
 )  # fmt: skip
-"""Folded. `avsla` is in «avslå»; `betal` is in «betala» and «betalning»."""
+"""Folded stems: `avsla` is found in «avslå», `betal` in «betala» and «betalning»."""
 
 OPENS_A_VIEW = frozenset({"beslut", "nytt beslut", "beslutslista", "beslutsunderlag"})
-"""Exactly these lead to a view and decide nothing."""
+"""These exact texts only open a view."""
 
 _ANSWERS_NO = frozenset({"avbryt", "nej", "stang", "cancel", "no", "dismiss"})
 
 
 def fold(text: str) -> str:
-    """A text as the eye reads it: no case, accents, spaces, punctuation or invisible characters."""
+    """A text without case, accents, spaces, punctuation and invisible characters, roughly as the eye reads it."""
     spread = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in spread if c.isalnum())
 
 
 def decision_word(text: str) -> str:
-    """The first word in a text that reads like a decision, or nothing."""
+    """The first stem in a text that reads like a decision, or an empty string."""
     folded = fold(text)
     return next((word for word in WORDS if word in folded), "")
 
 
 def opens_a_view(text: str) -> bool:
-    """Whether a text is exactly one of the few that hold a decision word and only lead to a view."""
+    """Whether a text is exactly one of those that contain a decision word but only open a view."""
     return text.strip().casefold() in OPENS_A_VIEW
 
 
 def is_no(answer: str) -> bool:
-    """Whether an answer to a dialog leaves everything as it was."""
+    """Whether an answer to a dialog leaves everything unchanged."""
     return fold(answer) in _ANSWERS_NO
 
 
 def strange_letter(text: str) -> str:
-    """The name of the first character that is invisible or looks Latin without being it, or nothing."""
+    """The name of the first character that is invisible or looks Latin without being so, or an empty string."""
     for c in unicodedata.normalize("NFC", text):
         category = unicodedata.category(c)
         foreign = category[0] == "L" and not unicodedata.name(c, "").startswith("LATIN ")
@@ -47,5 +47,5 @@ def strange_letter(text: str) -> str:
 
 
 def reads_like_decision(text: str) -> bool:
-    """Whether a button that says this must never be pressed; the driver asks once more before it acts."""
+    """Whether a button with this text must never be pressed; the driver checks again before it acts."""
     return bool(decision_word(text)) and not opens_a_view(text)
