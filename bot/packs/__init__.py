@@ -1,6 +1,6 @@
-"""Reads the data folders into values: selector packs, flow manifests, schedules, rule, norm and code tables.
+"""Loads the data folders: selector packs, flow manifests, schedules, and the rule, norm and code tables.
 
-Everything wrong is found here, before a browser starts, and named by file and line.
+Every error in them is found here, before a browser starts, and reported by file and line.
 """
 
 from bot.packs._codes import load_codes

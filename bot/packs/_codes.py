@@ -1,4 +1,4 @@
-"""The explained codes of the SSBTEK answers, from TOML to `domain.codes.Codes`."""
+"""Loads the explanations of SSBTEK's codes."""
 
 from pathlib import Path
 from typing import Annotated
@@ -30,9 +30,9 @@ class _CodesFile(Strict):
 
 
 def load_codes(path: Path) -> Codes:
-    """The explained codes of the SSBTEK answers. They hold for every month.
+    """Explanations of the codes in SSBTEK's answers, valid for every month.
 
-    Raises: TableInvalid naming file and line, also for a code that stands twice or names a source that is not there.
+    Raises: TableInvalid naming file and line, also for a duplicate code or an unknown source.
     """
     content = build(_CodesFile, read_toml(path, TableInvalid), path, TableInvalid)
     seen: set[tuple[str, str]] = set()

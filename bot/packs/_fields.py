@@ -1,4 +1,4 @@
-"""The kinds of values that several files hold, each with what it may be and what is said when it is not."""
+"""Types for values that occur in several files, each with its check and error text."""
 
 import re
 from collections.abc import Callable
@@ -21,7 +21,7 @@ def _text(text: str) -> str:
 
 
 def within(low: int, high: int) -> Callable[[int], int]:
-    """A check that a number lies between two, both included."""
+    """A check that a number lies in an inclusive range."""
 
     def check(number: int) -> int:
         if not low <= number <= high:
@@ -32,14 +32,14 @@ def within(low: int, high: int) -> Callable[[int], int]:
 
 
 def _mail_address(text: str) -> str:
-    # What stands there may be somebody's name, and is not told.
+    # The value may be someone's name and is never repeated.
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError("är ingen e-postadress; skriv till exempel it-drift@kommun.se")
     return text
 
 
 def _web_address(text: str) -> str:
-    # What stands there may hold a password, and is not told.
+    # The value may contain a password and is never repeated.
     try:
         parts = urlsplit(text)
         is_whole = bool(parts.hostname) and parts.hostname not in _SCHEMES and parts.port != 0
@@ -74,7 +74,7 @@ def _screen_size(text: str) -> str:
 
 
 def wrong_key(key: str, text: str) -> PydanticCustomError:
-    """What a whole table's check raises about one key of it, so that the key's own line is told."""
+    """An error about one key from the check of a whole table, so that the key's own line is reported."""
     return PydanticCustomError("wrong_key", "{text}", {"key": key, "text": text})
 
 
@@ -84,7 +84,7 @@ def _of_text(path: object) -> object:
 
 Text = Annotated[StrictStr, AfterValidator(_text)]
 Place = Annotated[Path, BeforeValidator(_of_text)]
-"""A file or a folder."""
+"""The path of a file or a folder."""
 
 PayDay = Annotated[StrictInt, AfterValidator(within(1, 28))]
 """A day of the month. Days 29–31 are refused: not every month has them."""
@@ -93,6 +93,6 @@ MailServer = Annotated[Text, AfterValidator(_mail_server)]
 MailAddress = Annotated[Text, AfterValidator(_mail_address)]
 WebAddress = Annotated[Text, AfterValidator(_web_address)]
 WebBase = Annotated[WebAddress, AfterValidator(_base)]
-"""The beginning of an address, to which a path is added."""
+"""The beginning of a web address, to which a path is appended."""
 
 ScreenSize = Annotated[StrictStr, AfterValidator(_screen_size)]

@@ -1,4 +1,4 @@
-"""What a folder holds, and why a file or a folder cannot be read, in the words of whoever can do something about it."""
+"""What a folder holds, and why a file or a folder cannot be read, in words that tell what to do about it."""
 
 import errno
 import os
@@ -13,11 +13,11 @@ _WHY = {
     errno.ELOOP: "länken pekar på sig själv",
 }
 _OWN = (".", "#", "~")
-"""How the names of files begin that an editor, an office program or a file system makes for itself."""
+"""Prefixes of the files that editors, office programs and file systems create for themselves."""
 
 
 def unreadable(problem: OSError, what: str = "filen") -> str:
-    """What the system said, in Swedish where it is known."""
+    """The operating system's error, in Swedish where known."""
     if problem.errno == errno.ENOENT:
         return f"{what} finns inte"
     if problem.errno == errno.ENOTDIR:
@@ -26,7 +26,7 @@ def unreadable(problem: OSError, what: str = "filen") -> str:
 
 
 def content_of(path: Path, error: type[FlowError]) -> bytes:
-    """A file's bytes. Raises: `error`."""
+    """The bytes of a file. Raises: `error`."""
     try:
         return path.read_bytes()
     except OSError as problem:
@@ -34,7 +34,7 @@ def content_of(path: Path, error: type[FlowError]) -> bytes:
 
 
 def is_there(path: Path, error: type[FlowError]) -> bool:
-    """Whether something has this name. Raises: `error` where that may not be looked for: unread is not absent."""
+    """Whether anything exists at the path. Raises: `error` when that cannot be determined: unreadable is not absent."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

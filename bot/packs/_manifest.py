@@ -1,4 +1,4 @@
-"""A flow's manifest: what it is, read without running any of its code."""
+"""A flow's manifest, read without running any of the flow's code."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.packs._toml import Strict, build, line_of, read_toml
 
 
 class ManifestFile(Strict):
-    """`flow.toml` as it is written."""
+    """The content of `flow.toml`."""
 
     name: str
     system: str
@@ -23,7 +23,7 @@ class ManifestFile(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A flow package: its manifest, its folder and the digest of its code."""
+    """A flow package: its manifest, folder and code digest."""
 
     file: ManifestFile
     folder: Path
@@ -31,12 +31,12 @@ class Manifest:
 
     @property
     def label(self) -> str:
-        """Name, version and the beginning of the digest of the code."""
+        """Name, version and an abbreviated digest of the code."""
         return f"{self.file.name} {self.file.version} ({self.digest[:8]})"
 
 
 KIT = 1
-"""The version of the kit that this Brygga offers."""
+"""The kit version of this Brygga."""
 
 
 def load_manifest(folder: Path) -> Manifest:

@@ -1,7 +1,7 @@
-"""What is told of a control that was not found: how it was looked for, in the pack's words, and what most resembles it.
+"""Explains why a control was not found: how it was looked for, in the pack's words, and what resembles it most.
 
-Equal failures are told in equal words: no time, count or value stands there. What the screen says is asked for by
-`nearest`: of `finder.js` on a page, of this room in windows. It gives nobody's data.
+Equal failures get equal texts: they contain no time, count or value. `nearest` compares with what the screen shows, in
+`finder.js` for pages and here for windows, and never returns anyone's data.
 """
 
 import re
@@ -25,7 +25,7 @@ LOOKED_FOR = {
     Kind.PRESS: "knapp", Kind.ASK: "knapp", Kind.SAVE_DRAFT: "knapp", Kind.LINK: "länk", Kind.TABLE: "kolumnrubrik",
     Kind.FIELD: "fält", Kind.SECRET: "fält", Kind.CHOICE: "fält", Kind.TICK: "fält",
 }  # fmt: skip
-"""The role of a control by its kind, where the kind has one."""
+"""The role of a control, for the kinds that have one."""
 FIELDS = {
     "label": "etikett", "button": "knapp", "link": "länk", "text": "text", "like": "text", "heading": "rubrik", "after": "ruta", "row": "rad",
     "column": "kolumn", "css": "css", "menu": "meny",
@@ -36,37 +36,37 @@ ALIKE = 0.5
 
 
 def words_of(candidates: Sequence[Candidate]) -> list[str]:
-    """The words on the screen by which they are found; what the row says is no word of the pack's."""
+    """The on-screen words that identify the candidates. A row's text is not one of the pack's words."""
     found = [getattr(one, name) for one in candidates for name in WORDS]
     found += [header for one in candidates for header in one.headers]
     return sorted({word for word in found if word and "{row}" not in word})
 
 
 def words_on(screen: ScreenPack) -> set[str]:
-    """Every word by which the pack knows something on a screen."""
+    """Every word by which the pack identifies something on a screen."""
     controls = screen.controls.values()
     columns = {column.header for control in controls for column in control.columns.values()}
     return columns | {word for control in controls for word in words_of(control.find)}
 
 
 def phrases(pack: Pack) -> list[str]:
-    """Every word and phrase that the pack knows on any screen: what a picture's text may be held against."""
+    """Every word and phrase that the pack knows on any screen, to compare text read from a picture with."""
     boxes = [text for one in pack.head.dialogs for text in (one.text, one.answer)]
     return sorted({word for screen in pack.screens.values() for word in words_on(screen)} | set(boxes))
 
 
 def titles(pack: Pack) -> list[str]:
-    """The titles of all the windows that the pack knows."""
+    """The titles of all windows that the pack knows."""
     return sorted({screen.head.window for screen in pack.screens.values()} - {""})
 
 
 def explain(candidates: Sequence[Candidate], nearest: Any) -> str:
-    """One line: what was tried, and what is nearest; `nearest` is the screen's role and text, or None."""
+    """What was tried and what is nearest, on one line. `nearest` is a role and a text from the screen, or None."""
     return f"{ways_tried(candidates)}; {_near(nearest)}"
 
 
 def ways_tried(candidates: Sequence[Candidate]) -> str:
-    """What was tried, where nobody can tell what is nearest."""
+    """What was tried, for screens where it is unknown what is nearest."""
     ways = ", ".join(filter(None, (" + ".join(_parts(one)) for one in candidates)))
     return f"prövade {ways or 'inget som har ett ord'}"
 
@@ -78,9 +78,10 @@ def nearest(
     taken: Collection[str],
     personal: Collection[str],
 ) -> tuple[str, str] | None:
-    """Of labels that show, as role and text, the one that most resembles the words; without any, whether the role is there.
+    """The visible label, as role and text, that most resembles the words. Failing that, whether the wanted role is there.
 
-    A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was. A text with a digit or a word of somebody's is not told.
+    A word that is visible is not what is missing, and a word that the pack uses for something else (`taken`) is not what
+    was meant. A text that contains a digit or a personal word is never returned.
     """
     missing = sorted({*words} - {text for _, text in labels}) or words
     known = {word for one in personal for word in _split(one)}

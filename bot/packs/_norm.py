@@ -1,4 +1,4 @@
-"""The norm tables, from TOML to `domain.norm.NormTable`."""
+"""Loads the norm tables."""
 
 from datetime import date
 from pathlib import Path
@@ -33,8 +33,8 @@ class _NormFile(Strict):
 def load_norm(path: Path, month: Month) -> NormTable:
     """The norm table that covers a month.
 
-    Raises: TableInvalid naming file and line, also when no table covers the month, when two tables overlap, or when a
-    table's year is not that of its dates.
+    Raises: TableInvalid naming file and line, also when no table covers the month, when tables overlap, or when a
+    table's year differs from that of its dates.
     Source: domain.md 3.1 (no silent table for another year).
     """
     content = build(_NormFile, read_toml(path, TableInvalid), path, TableInvalid)

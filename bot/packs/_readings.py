@@ -1,6 +1,6 @@
-"""What a driver has read from the screens, in the pack's words: texts cut to their pattern, tables by column name.
+"""Converts what a driver sees into readings: texts cut to their pattern, table rows by column name.
 
-It also gathers what no picture may show (`personal`), and where the rest stood (`spots`, by screen).
+Also collects what no picture may show (`personal`), and where everything else was read (`spots`, by screen).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ HEADING = "@heading"
 
 @dataclass(frozen=True, slots=True)
 class SeenTable:
-    """A table as it stands on the screen. A row that says that the table is empty has one cell. `boxes` are as `rows`."""
+    """A table as seen on the screen. `boxes` has the shape of `rows`. A row saying that the table is empty has one cell."""
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -29,7 +29,7 @@ class SeenTable:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stands, in the words of the screen; `box` is None for one that has none of its own."""
+    """Where a text was read, in the screen's words. `box` is None for a text without a box of its own."""
 
     screen: str
     words: str
@@ -38,7 +38,7 @@ class Place:
 
 
 class Readings:
-    """Turns what a driver has seen into readings. `explain` says how something was looked for, and what is nearest to it."""
+    """Turns what a driver has seen into readings. `explain` describes how something was looked for and what resembles it."""
 
     def __init__(
         self, pack: Pack, now: Callable[[], datetime], explain: Callable[[str, Sequence[Candidate], str], str]
@@ -48,7 +48,7 @@ class Readings:
         self.spots: dict[str, list[Spot]] = {}
 
     def text(self, target: Target, control: Control, raw: str, box: Box | None) -> Reading | None:
-        """What a control says; None when the text has not the form that the pack gives."""
+        """The text of a control; None when it does not match the pack's pattern."""
         text = cut(raw, control.pattern)
         if text is None:
             return None
@@ -58,7 +58,7 @@ class Readings:
         return self._kept(place, raw, text, personal=control.data in MASKED)
 
     def rows(self, target: Target, control: Control, table: SeenTable) -> list[Mapping[str, Reading]]:
-        """The rows of one table by column name. Raises: ControlMissing, ControlAmbiguous."""
+        """The rows of one table, by column name. Raises: ControlMissing, ControlAmbiguous."""
         rows: list[Mapping[str, Reading]] = []
         for column in control.columns.values():
             if column.header not in table.headers and column.header != HEADING:

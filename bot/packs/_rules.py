@@ -1,4 +1,4 @@
-"""The municipality's rule table, from TOML to `domain.rules.Rules`."""
+"""Loads the municipality's rule table."""
 
 import json
 from datetime import date
@@ -145,19 +145,19 @@ class _RulesFile(Strict):
 
 
 def rules_schema() -> str:
-    """The rules table's JSON Schema, as `schedules/tables/rules.schema.json` shall hold it.
+    """The JSON Schema of the rule table, kept in `schedules/tables/rules.schema.json`.
 
-    An editor that knows the schema tells of a misspelt key while the table is being written.
+    An editor that supports schemas reports a misspelt key while the table is being written.
     """
     schema = _RulesFile.model_json_schema(by_alias=False)
     return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def load_rules(path: Path, month: Month) -> Rules:
-    """The municipality's rule table for a month. A table that nobody approved is refused.
+    """The municipality's rule table for a month. A table without an approver is refused.
 
-    Beside `rules.toml` may lie later or earlier tables, `rules.<anything>.toml`. Exactly one table may hold on any day,
-    also on days that nobody asked about: two that overlap are an error, never a choice.
+    Next to `rules.toml` there may be earlier or later tables, `rules.<anything>.toml`. At most one table may be valid on
+    any day, including days that were not asked for: overlapping tables are an error, never a choice.
 
     Raises: TableInvalid naming file and line.
     """
@@ -209,7 +209,7 @@ def _rules(content: _RulesFile, path: Path) -> Rules:
 
 
 def _refuse_unsound(content: _RulesFile, path: Path) -> None:
-    """What a type cannot say about a rule table."""
+    """Check what the types cannot express."""
     if not content.approved_by.strip():
         raise table_invalid("approved_by är tom; en namngiven person ska ha godkänt tabellen", path, ["approved_by"])
     if content.valid_to is not None and content.valid_to < content.valid_from:
@@ -239,7 +239,7 @@ def _refuse_unsound(content: _RulesFile, path: Path) -> None:
     rows = {rule.row for rule in (*content.benefit, *content.stated_income, *content.expense)}
     for n, limit in enumerate(content.case_limit):
         if limit.row and limit.row not in rows:
-            # A misspelt row would be a limit that never bites, and nobody would know.
+            # A misspelt row would silently disable the limit.
             raise table_invalid(f"ingen regel ger raden «{limit.row}»", path, ["case_limit", str(n), "row"])
 
 
@@ -286,7 +286,7 @@ def _expense(expense: _Expense, place: int, path: Path) -> ExpenseRule:
 
 
 def _amount(text: str, path: Path, keys: list[str]) -> Money:
-    """An amount of a table. Raises: TableInvalid, also for one below zero: a cap or limit that nothing can meet."""
+    """An amount in a table. Raises: TableInvalid, also for a negative amount: nothing could stay below such a cap."""
     try:
         amount = parse_amount(text)
     except AmountError as problem:
@@ -300,7 +300,7 @@ def _refuse_twice(names: list[str], where: tuple[str, str], path: Path) -> None:
     seen: set[str] = set()
     table, key = where
     for place, name in enumerate(names):
-        folded = " ".join(name.split()).casefold()  # as `rules.is_same` reads it
+        folded = " ".join(name.split()).casefold()  # as in `rules.is_same`
         if folded in seen:
             raise table_invalid(f"{key} «{name}» står två gånger", path, [table, str(place), key])
         seen.add(folded)

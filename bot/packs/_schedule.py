@@ -1,4 +1,4 @@
-"""A unit's timetable: which nights the robot works, within which window, and what a missed start means."""
+"""A unit's timetable: the nights and hours in which the robot works, and what to do about a missed start."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 @dataclass(frozen=True, slots=True)
 class BeforePayDay:
-    """Only the last `nights` nights, among the schedule's days, that begin before the pay day."""
+    """Restricts the schedule to the last `nights` of its nights that begin before the pay day."""
 
     day: int
     nights: int
@@ -30,7 +30,7 @@ class BeforePayDay:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One unit's timetable. A night belongs to the day it begins; an end at or before the start is the next day's."""
+    """One unit's timetable. A night belongs to the day it begins; an end before the start falls on the next day."""
 
     name: str
     unit: str
@@ -72,11 +72,11 @@ class _PayDayFile(Strict):
 
 
 class _ScheduleFile(Strict):
-    """`schedules/<unit>.toml` as it is written."""
+    """The content of `schedules/<unit>.toml`."""
 
     unit: Text
     flow: Text
-    # Watches ask again about cases that wait for an agency, and write nothing.
+    # «watches» asks again about cases that wait for an agency, and writes nothing.
     work: Literal["cases", "watches", "outcomes"] = "cases"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
     start: _Time
@@ -85,7 +85,7 @@ class _ScheduleFile(Strict):
     applies_to: Literal["current", "next"]
     missed: Literal["catch_up", "skip"]
     tell: Annotated[tuple[MailAddress, ...], Field(min_length=1)]
-    # Zero is refused: a start is always some milliseconds late, and every night would be an alarm.
+    # Zero is refused: a start is always some milliseconds late, so every night would raise an alarm.
     grace_minutes: Annotated[StrictInt, AfterValidator(within(1, 720))] = 15
     before_pay_day: _PayDayFile | None = None
     time_zone: Annotated[StrictStr, AfterValidator(_zone)] = "Europe/Stockholm"

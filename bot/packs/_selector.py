@@ -1,4 +1,4 @@
-"""The selector pack: where each control of each screen is found in one version of one case system."""
+"""The selector pack: where to find each control in one version of one case system."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,16 +15,17 @@ from bot.ports.surface import Kind
 
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
-"""Data that is blacked out in every picture."""
+"""Data that is masked in every picture."""
 
 
 class Candidate(Strict):
-    """One way to find a control. All that is given must hold; the first candidate that hits wins.
+    """One way to find a control. Every given field must match; the first candidate that matches anything is used.
 
-    `id` is the name that a program in windows gives the control for itself; nobody sees it, and no page has one. `picture`
-    names a picture among the pack's crops, for when a program tells nothing of itself and only pictures are left. `menu` is
-    the menu in the window's menu bar that is opened first. `like` is the beginning of a text, and a star. `tab` is the tab that
-    it lies on: a tree shows that by itself, a picture does not.
+    - `id`: the control's internal name in a desktop program. Not for web pages.
+    - `picture`: one of the pack's crops, for programs without an accessibility tree.
+    - `menu`: the menu in the menu bar to open first.
+    - `like`: the beginning of a text, followed by a star.
+    - `tab`: the tab that the control is on. An accessibility tree shows that by itself, a picture does not.
     """
 
     id: str = ""
@@ -51,14 +52,14 @@ class Candidate(Strict):
 
 
 class Column(Strict):
-    """A table column by its heading; `@heading` is the nearest heading above the table."""
+    """A table column, by its header. `@heading` is the nearest heading above the table."""
 
     header: str
     pattern: str = ""
 
 
 class Control(Strict):
-    """One control of a screen: what it means, and how it is found."""
+    """One control of a screen: its kind, what it holds, and how to find it."""
 
     kind: Kind
     data: Data = "code"
@@ -100,7 +101,7 @@ class Control(Strict):
 
 
 class ScreenHead(Strict):
-    """Where a screen is and how it is known. `window` is its title in a program of windows; none is the main window."""
+    """Where a screen is and how to recognise it. `window` is its title in a desktop program, empty for the main window."""
 
     title: str
     frame: tuple[str, ...] = ()
@@ -126,7 +127,7 @@ class ScreenPack:
 
 
 class Dialog(Strict):
-    """A dialog that is known, and the only answer it gets: of the browser, in the page, or a program's window."""
+    """A known dialog and the only answer to it: the browser's own, one in the page, or a window of a desktop program."""
 
     kind: Literal["native", "html", "window"]
     text: str
@@ -134,7 +135,7 @@ class Dialog(Strict):
 
 
 class Identity(Strict):
-    """Where the system itself says whose case is open."""
+    """Where the system itself shows whose case is open."""
 
     screen: str
     case: str
@@ -142,10 +143,11 @@ class Identity(Strict):
 
 
 class PackHead(Strict):
-    """What the whole pack says about the system.
+    """What the pack says about the system as a whole.
 
-    On the web `busy` is css and `forbidden` stops requests. In windows `busy` is exact texts, and there are no requests to stop.
-    `window_bar` names a picture among the crops: the right end of a window's bar, where windows are only seen on a remote screen.
+    On the web `busy` is CSS selectors, and `forbidden` blocks requests. On the desktop `busy` is exact texts, and there
+    are no requests to block. `window_bar` names a crop of the right end of a title bar, for windows that are only seen on
+    a remote screen.
     """
 
     surface: Literal["web", "desktop"] = "web"
@@ -181,15 +183,15 @@ class Pack:
     screens: Mapping[str, ScreenPack]
     digest: str
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """What controls look like, as PNG files, by name: for a program that has no accessibility tree."""
+    """PNG crops of controls, by name, for programs without an accessibility tree."""
 
     @property
     def label(self) -> str:
-        """Name, version and the beginning of the digest: what a source is stamped with."""
+        """Name, version and an abbreviated digest, as recorded in every source."""
         return f"{self.head.name} {self.head.version} ({self.digest[:8]})"
 
     def control(self, screen: str, name: str) -> Control:
-        """One control. Raises: PackInvalid when the pack does not have it."""
+        """One control. Raises: PackInvalid when the pack lacks it."""
         found = self.screens.get(screen)
         if found is None:
             raise PackInvalid(f"paketet saknar bilden {screen}", file=self.head.name)
@@ -199,9 +201,9 @@ class Pack:
 
 
 def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:
-    """Read and check a selector pack: `pack.toml`, one file for each screen, and the pictures in `crops`.
+    """Load and check a selector pack: `pack.toml`, one file per screen, and the pictures in `crops`.
 
-    `without_pictures` is for whoever is about to make them.
+    With `without_pictures` missing crops are not an error, so that they can be made.
     Raises: PackInvalid naming file, line and what is wrong.
     """
     if not folder.is_dir():

@@ -1,4 +1,4 @@
-"""Reads a TOML file into a model, and says file and line when it cannot."""
+"""Reads TOML files into models, and reports errors by file and line."""
 
 import re
 import tomllib
@@ -17,14 +17,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know: a misspelt key is never silently ignored."""
+    """A model that refuses unknown keys: a misspelt key is never silently ignored."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @model_validator(mode="before")
     @classmethod
     def _refuse_unknown_keys(cls, content: Any) -> Any:
-        # Before the fields: otherwise a misspelt key is told as the one that is missing, at a line where nothing is wrong.
+        # Before the fields: otherwise a misspelt key is reported as a missing one, at a line where nothing is wrong.
         given = content if isinstance(content, dict) else {}
         for key in given:
             if key not in cls.model_fields:
@@ -34,7 +34,7 @@ class Strict(BaseModel):
 
 
 def _likely(key: str, given: Collection[str], model: type[BaseModel]) -> str:
-    """What a misspelt key may have meant."""
+    """A hint about what a misspelt key was meant to be."""
     free = [name for name in model.model_fields if name not in given]
     if meant := get_close_matches(key, free, n=1):
         return f"; menas «{meant[0]}»?"
@@ -45,7 +45,7 @@ def _likely(key: str, given: Collection[str], model: type[BaseModel]) -> str:
 
 
 def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
-    """The file's content; a BOM, as Windows may leave it, is passed over. Raises: `error` naming file and line."""
+    """The file's content, without any BOM. Raises: `error` naming file and line."""
     text = ""
     try:
         text = _text(content_of(path, error))
@@ -54,14 +54,14 @@ def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
         raise error("filen är inte skriven i UTF-8; spara om den som UTF-8", file=str(path)) from None
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"\(at line (\d+)", str(problem))
-        line = int(found[1]) if found else len(text.splitlines())  # otherwise «at end of document»
+        line = int(found[1]) if found else len(text.splitlines())  # otherwise it says «at end of document»
         raise error(f"inte giltig TOML: {_in_swedish(str(problem))}", file=str(path), line=max(line, 1)) from None
-    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
+    except (ValueError, RecursionError):  # a number with thousands of digits, or deeply nested lists
         raise error("inte giltig TOML: ett värde är för stort", file=str(path)) from None
 
 
 def _text(content: bytes) -> str:
-    if b"\0" in content:  # UTF-16 without a mark
+    if b"\0" in content:  # UTF-16 without a BOM
         raise UnicodeDecodeError("utf-8", content, 0, 1, "NUL")
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -86,12 +86,12 @@ _TOML = {
 
 
 def _in_swedish(problem: str) -> str:
-    """The parser's words; a text that this room does not know stands as it is, and holds no value of the file."""
+    """The parser's message in Swedish, or unchanged when unknown; neither contains any value from the file."""
     return next((said for begins, said in _TOML.items() if problem.startswith(begins)), problem)
 
 
 def build(model: type[M], content: dict[str, Any], path: Path, error: type[FlowError], under: str = "") -> M:
-    """The content as a model. Raises: `error` naming file, line and the key that is wrong."""
+    """Validate content as a model. Raises: `error` naming file, line and the invalid key."""
     try:
         return model.model_validate(content)
     except ValidationError as problem:
@@ -99,7 +99,7 @@ def build(model: type[M], content: dict[str, Any], path: Path, error: type[FlowE
 
 
 def _named(problem: ValidationError, path: Path, error: type[FlowError], under: str) -> FlowError:
-    """The first thing a validation found, as an error that says file, line and key."""
+    """The first validation error, with file, line and key."""
     first = problem.errors()[0]
     keys = [under, *(str(key) for key in first["loc"] if key != "[key]"), str(first.get("ctx", {}).get("key", ""))]
     keys = [key for key in keys if key]
@@ -108,7 +108,7 @@ def _named(problem: ValidationError, path: Path, error: type[FlowError], under: 
 
 
 def table_invalid(text: str, path: Path, keys: list[str]) -> TableInvalid:
-    """What is wrong with a table, at the line of a key."""
+    """An error in a table, at the line of a key."""
     return TableInvalid(text, file=str(path), line=line_of(path, keys))
 
 
@@ -117,9 +117,9 @@ _KEY = re.compile(r"^\s*[\w\"'åäöÅÄÖ.-]+\s*=")
 
 
 def line_of(path: Path, keys: list[str]) -> int:
-    """The line where a key of a dotted path stands, or that of its table; 1 when neither is found.
+    """The line of a key given as a path, or else of its table; 1 when neither is found.
 
-    A number after a name means the table's place in a list of tables: `["benefit", "2", "row"]`.
+    A number after a name is the index in a list of tables: `["benefit", "2", "row"]`.
     """
     lines = _text(path.read_bytes()).split("\n")
     best, start, end = 1, 0, len(lines)
@@ -141,7 +141,7 @@ def line_of(path: Path, keys: list[str]) -> int:
 
 
 def _key(lines: list[str], start: int, end: int, names: list[str]) -> int | None:
-    """The line of a key of one table, also when it is written `office.pay_day = 31` or inside { } or [ ]."""
+    """The line of a key in one table, including keys written `office.pay_day = 31` or inside { } or [ ]."""
     table = next((number for number in range(start, end) if _HEADING.match(lines[number])), end)
     for used in range(len(names), 0, -1):
         dotted = re.compile("".join([r"^\s*", r"\s*\.\s*".join(map(_quoted, names[:used])), r"\s*="]))

@@ -1,4 +1,4 @@
-"""How values are typed into, and read from, fields of this kind of system."""
+"""How values are typed into fields and compared with what the fields show."""
 
 import re
 from datetime import date
@@ -10,12 +10,12 @@ from bot.ports.surface import Value
 
 
 def fold(text: str) -> str:
-    """White space folded, hard spaces too."""
+    """The text with whitespace collapsed, including non-breaking spaces."""
     return " ".join(text.split())
 
 
 def typed(value: Value, control: Control) -> str:
-    """The text to type, in the form the pack says."""
+    """The text to type for a value, in the format given by the pack."""
     if isinstance(value, Money):
         return to_field(value)
     if isinstance(value, Month):
@@ -26,7 +26,7 @@ def typed(value: Value, control: Control) -> str:
 
 
 def same(seen: str, wanted: str, control: Control) -> bool:
-    """Whether a field holds what was typed, however the system has put spaces into it."""
+    """Whether a field holds what was typed, however the system formats it."""
     if fold(seen) == fold(wanted):
         return True
     if control.data != "amount":
@@ -38,7 +38,7 @@ def same(seen: str, wanted: str, control: Control) -> bool:
 
 
 def cut(raw: str, pattern: str) -> str | None:
-    """The part of the text that the pack's pattern captures; None when the text has another form."""
+    """The part of the text captured by the pack's pattern; None when the text does not match."""
     if not pattern:
         return fold(raw)
     found = re.search(pattern, fold(raw))
