@@ -78,7 +78,7 @@ def nearest(
     taken: Collection[str],
     personal: Collection[str],
 ) -> tuple[str, str] | None:
-    """The visible label, as role and text, that most resembles the words. Failing that, whether the wanted role is there.
+    """The visible label, as role and text, that most resembles the words; failing that, the wanted role if present.
 
     A word that is visible is not what is missing, and a word that the pack uses for something else (`taken`) is not what
     was meant. A text that contains a digit or a personal word is never returned.

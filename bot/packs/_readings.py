@@ -19,7 +19,7 @@ HEADING = "@heading"
 
 @dataclass(frozen=True, slots=True)
 class SeenTable:
-    """A table as seen on the screen. `boxes` has the shape of `rows`. A row saying that the table is empty has one cell."""
+    """A table as seen on the screen. `boxes` has the shape of `rows`. An «empty table» row has one cell."""
 
     headers: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -38,7 +38,7 @@ class Place:
 
 
 class Readings:
-    """Turns what a driver has seen into readings. `explain` describes how something was looked for and what resembles it."""
+    """Turns what a driver has seen into readings. `explain` says how something was looked for and what resembles it."""
 
     def __init__(
         self, pack: Pack, now: Callable[[], datetime], explain: Callable[[str, Sequence[Candidate], str], str]
