@@ -45,7 +45,7 @@ def is_there(path: Path, error: type[FlowError]) -> bool:
 
 
 def names_in(folder: Path, error: type[FlowError]) -> list[str]:
-    """Every name in a folder, in order. Raises: `error`, where `Path.glob` would find nothing: unread is not empty."""
+    """Every name in a folder, sorted. Raises: `error`, where `Path.glob` would find nothing: unreadable is not empty."""
     try:
         return sorted(os.listdir(folder))
     except OSError as problem:
@@ -53,12 +53,12 @@ def names_in(folder: Path, error: type[FlowError]) -> list[str]:
 
 
 def files_in(folder: Path, suffix: str, error: type[FlowError]) -> list[Path]:
-    """The files with a suffix, without those that an editor makes for itself. Raises: as `names_in`."""
+    """The files with a suffix, without an editor's own files. Raises: as `names_in`."""
     return [folder / name for name in names_in(folder, error) if name.endswith(suffix) and not name.startswith(_OWN)]
 
 
 def passed_over_in(folder: Path, error: type[FlowError]) -> list[str]:
-    """A line for each file that somebody may take for one that is read. Raises: as `names_in`."""
+    """A line for each file that someone may believe is loaded. Raises: as `names_in`."""
     read = {path.name for path in files_in(folder, ".toml", error)}
     return [
         f"{folder / name} läses inte: "

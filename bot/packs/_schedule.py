@@ -134,7 +134,7 @@ def load_schedules(folder: Path) -> list[Schedule]:
 
 
 def passed_over(folder: Path) -> list[str]:
-    """A line for each file in a folder of timetables that looks like one and is not read. Raises: SettingsInvalid."""
+    """A line for each file in the folder that looks like a timetable but is not loaded. Raises: SettingsInvalid."""
     return passed_over_in(folder, SettingsInvalid)
 
 
