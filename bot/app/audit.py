@@ -1,4 +1,4 @@
-"""The audit chain as people use it: heads handed out, the chain checked, handed over, and told to the person it is about."""
+"""The audit chain as people use it: checkpoints signed, the chain verified, exported, and told to the person it is about."""
 
 import secrets as chance
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,11 @@ from bot.domain.errors import MachineError, SecretMissing
 from bot.domain.identity import Identity
 from bot.domain.period import Month
 from bot.engine import NightResult
-from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, Head, Verified
+from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, ChainHead, Verified
 from bot.ports.clock import Clock
 from bot.ports.feed import Night
 from bot.ports.secrets import Secrets
-from bot.store import Ledger, Signer, Span, append_head, export, new_signing_key, read_heads
+from bot.store import Ledger, Signer, Span, append_checkpoint, export, new_signing_key, read_checkpoints
 
 ACCESS = "artikel 15 dataskyddsförordningen"
 """The ground of an extract for the person it is about. Source: office.md 7.2 (EU-domstolen C-579/21) [S]."""
@@ -53,23 +53,23 @@ class AuditBook:
 
     @property
     def file(self) -> Path:
-        """Where this machine's signed heads are."""
+        """Where this machine's signed checkpoints are."""
         set_elsewhere = self._settings.audit.checkpoints
         return Path(set_elsewhere) if set_elsewhere else self._settings.state / "audit" / "checkpoints.jsonl"
 
     @property
     def public_key(self) -> str:
-        """What others check this machine's heads and exports with."""
+        """What others verify this machine's checkpoints and exports with."""
         return self._signer().public
 
-    def hand_out_head(self) -> Head:
+    def sign_checkpoint(self) -> ChainHead:
         """Sign the head of the chain and add it to the file. Raises: StoreUnavailable, DiskFull."""
         head = self.ledger.head()
-        append_head(self.file, head, self._clock.now(), self._signer())
+        append_checkpoint(self.file, head, self._clock.now(), self._signer())
         return head
 
     def sign_night(self, night: Night, result: NightResult) -> str:
-        """Record that a night ended and hand out the head; returns what the report says about it.
+        """Record that a night ended and sign a checkpoint; returns what the report says about it.
 
         A share that is away must not cost the morning report: the head still stands there.
         """
@@ -78,17 +78,17 @@ class AuditBook:
         entry = AuditEntry(f"automat:{night.flow}", "night.ended", flow=night.flow, data={**data, **stopped})
         self.ledger.record(entry)
         try:
-            head, problem = self.hand_out_head(), ""
+            head, problem = self.sign_checkpoint(), ""
         except MachineError as error:
             head, problem = self.ledger.head(), f". KONTROLLPUNKTEN KUNDE INTE SKRIVAS: {error}"
         return f"rad {head.seq}, {head.hash}{problem}"
 
     def verify(self, file: Path | None, key: str) -> Verified:
-        """Walk the chain and compare it with a file of heads: this machine's, or another's with that one's key."""
+        """Walk the chain and compare it with a file of signed checkpoints: this machine's, or another's with that one's key."""
         path = file or self.file
         there = file is not None or path.exists()
-        heads, unsigned = read_heads(path, key or self.public_key) if there else ((), ())
-        found = self.ledger.verify(heads)
+        checkpoints, unsigned = read_checkpoints(path, key or self.public_key) if there else ((), ())
+        found = self.ledger.verify(checkpoints)
         return replace(found, breaks=[*unsigned, *found.breaks])
 
     def export(self, folder: Path, since: datetime | None, until: datetime | None) -> int:

@@ -11,7 +11,7 @@ from bot.domain.errors import FlowError
 from bot.drivers.host import operator
 from bot.packs import load_schedules
 from bot.ports.clock import Clock
-from bot.store import CaseArchive, Scribe, Switchboard
+from bot.store import AuditWriter, CaseArchive, Switchboard
 from bot.timetable import in_words, next_starts
 
 NEXT_STARTS = 3
@@ -20,7 +20,7 @@ UNREAD = "Tidtabellerna går inte att läsa; «brygga schedule preview» säger 
 
 def switchboard_of(archive: CaseArchive, actor: str) -> Switchboard:
     """What may be asked of a night, on this machine or another; each question that changes something is recorded."""
-    return Switchboard(archive.database, Scribe(archive.ledger, actor, IT_ROLE, OPERATIONS))
+    return Switchboard(archive.database, AuditWriter(archive.ledger, actor, IT_ROLE, OPERATIONS))
 
 
 @contextmanager

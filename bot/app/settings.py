@@ -101,7 +101,7 @@ class MailSettings(Strict):
 
 
 class AuditSettings(Strict, frozen=False):
-    """Where the signed heads of the audit chain are written; empty means under `state`."""
+    """Where the signed checkpoints of the audit chain are written; empty means under `state`."""
 
     checkpoints: str = ""
 

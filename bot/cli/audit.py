@@ -46,7 +46,7 @@ def verify(
 def checkpoint(settings: SettingsFile = None) -> None:
     """Lämna ut en signerad kontrollpunkt nu; annars görs det efter varje natt."""
     with errors_told(), the_app(settings).audit() as book:
-        head = book.hand_out_head()
+        head = book.sign_checkpoint()
     typer.echo(f"rad {head.seq} {head.hash}\n{book.file}")
 
 
@@ -144,19 +144,19 @@ def _plain(found: Verified) -> dict[str, object]:
         "rows": found.head.seq,
         "head": found.head.hash,
         "weeded": found.erased,
-        "checkpoints": found.heads,
+        "checkpoints": found.checkpoints,
         "breaks": [{"row": one.seq, "text": one.text} for one in found.breaks],
     }
 
 
 def _print(found: Verified) -> None:
     typer.echo(
-        f"{found.head.seq} rader, varav {found.erased} med gallrat innehåll. Kontrollpunkter: {found.heads}.\n"
+        f"{found.head.seq} rader, varav {found.erased} med gallrat innehåll. Kontrollpunkter: {found.checkpoints}.\n"
         f"Huvud: {found.head.hash}"
     )
     for one in found.breaks:
         typer.secho(f"FEL: {one.text}", fg="red")
-    if not found.heads:
+    if not found.checkpoints:
         typer.echo(
             "Ingen kontrollpunkt att jämföra med: en logg som har skrivits om från början till slut märks då inte."
         )

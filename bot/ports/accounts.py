@@ -38,7 +38,7 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class SetupLink:
     """A set-up link that may still be used, and the TOTP secret that it shows."""
 
     account: Account
@@ -46,7 +46,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class WebSession:
     """Somebody signed in. `token` goes with every write; `confirmed_at` is when they last proved themselves anew."""
 
     account: Account
@@ -109,7 +109,7 @@ class SignIns(Protocol):
         """Let whoever has the link with this digest choose a password, once; earlier links stop working."""
         ...
 
-    def link(self, digest: str, now: datetime) -> Link | None:
+    def link(self, digest: str, now: datetime) -> SetupLink | None:
         """The link, if it may still be used."""
         ...
 
@@ -134,14 +134,14 @@ class SignIns(Protocol):
         ...
 
 
-class Sessions(Protocol):
+class WebSessions(Protocol):
     """Who is signed in, kept here so that a session can be taken back. Raises: StoreUnavailable."""
 
     def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
         """Keep a session under its id's digest."""
         ...
 
-    def find(self, digest: str, now: datetime, lifetime: Lifetime) -> Session | None:
+    def find(self, digest: str, now: datetime, lifetime: Lifetime) -> WebSession | None:
         """The session, unless it has ended or run out or its account is shut; it counts as used now."""
         ...
 

@@ -68,7 +68,7 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """How far the chain had come: the number of its last line, and that line's hash in hexadecimals."""
 
     seq: int
@@ -87,9 +87,9 @@ class Break:
 class Verified:
     """What was found along the whole chain. Erased lines are whole: only what was sealed with them is gone."""
 
-    head: Head
+    head: ChainHead
     erased: int
-    heads: int
+    checkpoints: int
     breaks: Sequence[Break]
 
 
@@ -100,11 +100,11 @@ class Audit(Protocol):
         """Add a line. Twice, at worst, when the answer of a database on another machine was lost."""
         ...
 
-    def verify(self, heads: Sequence[Head]) -> Verified:
-        """Walk the chain and compare it with heads that were kept elsewhere."""
+    def verify(self, checkpoints: Sequence[ChainHead]) -> Verified:
+        """Walk the chain and compare it with the heads that signed checkpoints vouch for."""
         ...
 
-    def head(self) -> Head:
+    def head(self) -> ChainHead:
         """How far the chain has come."""
         ...
 

@@ -5,8 +5,9 @@ One embedded SQLite file by default; Postgres when several machines share a nigh
 
 from bot.store.accounts import Accounts
 from bot.store.archive import CaseArchive
-from bot.store.audit import ERASED, Ledger, Scribe
+from bot.store.audit import ERASED, Ledger
 from bot.store.audit_export import Span, export
+from bot.store.audit_writer import AuditWriter
 from bot.store.case_keys import CaseKeys, has_key
 from bot.store.crypto import new_key
 from bot.store.database import Database
@@ -19,13 +20,13 @@ from bot.store.nights import Nights
 from bot.store.practice import Practice
 from bot.store.retention import RetentionStore
 from bot.store.sign_ins import SignIns
-from bot.store.signed_checkpoints import append_head, read_heads
+from bot.store.signed_checkpoints import append_checkpoint, read_checkpoints
 from bot.store.signing import Signer, new_signing_key
 from bot.store.switchboard import Switchboard
 from bot.store.vault import Vault, vault_key
 
 __all__ = [
-    "ERASED", "Accounts", "CaseArchive", "CaseKeys", "Database", "Effects", "Failures", "Inbox", "Ledger", "Machines",
-    "NightStore", "Nights", "Practice", "RetentionStore", "Scribe", "SignIns", "Signer", "Span", "Switchboard", "Vault",
-    "append_head", "export", "has_key", "new_key", "new_signing_key", "read_heads", "vault_key",
+    "ERASED", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Effects", "Failures", "Inbox", "Ledger",
+    "Machines", "NightStore", "Nights", "Practice", "RetentionStore", "SignIns", "Signer", "Span", "Switchboard", "Vault",
+    "append_checkpoint", "export", "has_key", "new_key", "new_signing_key", "read_checkpoints", "vault_key",
 ]  # fmt: skip

@@ -14,10 +14,10 @@ from sqlmodel import Session, col, insert, select
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.identity import Identity
-from bot.ports.audit import AuditContent, AuditEntry, AuditLine, Head, Verified
+from bot.ports.audit import AuditContent, AuditEntry, AuditLine, ChainHead, Verified
 from bot.store.crypto import derived, seal, unseal
 from bot.store.database import APPENDING, Database, one_at_a_time, patient
-from bot.store.hash_chain import START, Link, Walk, canonical, commitment_of, link_hash
+from bot.store.hash_chain import START, ChainLink, Walk, canonical, commitment_of, link_hash
 from bot.store.tables import AuditPayload, AuditPerson, ChainRow, now
 
 STRETCH = 1000
@@ -73,11 +73,11 @@ class Ledger:
     # ------------------------------------------------------------ reading
 
     @patient
-    def head(self) -> Head:
+    def head(self) -> ChainHead:
         """How far the chain has come."""
         with self._db.transaction() as s:
             last = s.exec(select(ChainRow).order_by(col(ChainRow.seq).desc()).limit(1)).first()
-            return Head(last.seq, last.hash.hex()) if last else Head(0, START.hex())
+            return ChainHead(last.seq, last.hash.hex()) if last else ChainHead(0, START.hex())
 
     def lines(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[AuditLine]:
         """The lines from one time to before another, in order."""
@@ -102,9 +102,9 @@ class Ledger:
             found = s.exec(lines.where(col(ChainRow.seq).in_(named)).order_by(col(ChainRow.seq))).all()
             return [self._line(row, payload) for row, payload in found]
 
-    def verify(self, heads: Sequence[Head]) -> Verified:
-        """Walk the whole chain, with what is sealed beside it, and compare it with heads that were kept elsewhere."""
-        walk, through = Walk(heads), 0
+    def verify(self, checkpoints: Sequence[ChainHead]) -> Verified:
+        """Walk the whole chain with the content sealed beside it, and compare it with signed checkpoints."""
+        walk, through = Walk(checkpoints), 0
         references = _References(self._db)
         for row, payload in self.rows():
             walk.step(_link(row))
@@ -149,21 +149,6 @@ class Ledger:
         return AuditLine(row.seq, datetime.fromisoformat(row.at), row.actor, row.what, content)
 
 
-@dataclass(frozen=True, slots=True)
-class Scribe:
-    """The ledger in somebody's hand: what is done with it leaves a line in the same transaction."""
-
-    ledger: Ledger
-    actor: str
-    role: str
-    purpose: str
-
-    def append(self, s: Session, what: str, flow: str = "", **data: str) -> None:
-        """Add a line that is about no person."""
-        entry = AuditEntry(self.actor, what, flow=flow, purpose=self.purpose, role=self.role, data=data)
-        self.ledger.append(s, entry)
-
-
 @dataclass
 class _References:
     """Whom lines are said to be about, read a stretch at a time."""
@@ -205,8 +190,8 @@ def _read(kept: Mapping[str, object]) -> AuditContent:
     return AuditContent(**said, people=tuple(people), data=data)
 
 
-def _link(row: ChainRow) -> Link:
-    return Link(row.seq, row.at, row.what, row.actor, row.commitment, row.prev, row.hash)
+def _link(row: ChainRow) -> ChainLink:
+    return ChainLink(row.seq, row.at, row.what, row.actor, row.commitment, row.prev, row.hash)
 
 
 def _place(seq: int) -> str:

@@ -1,7 +1,7 @@
-"""The arithmetic of the chain: what a line commits to, how lines are linked, and what a walk along them finds.
+"""The hash chain: what a line commits to, how lines are linked, and what a walk along them finds.
 
-A line's hash covers the one before, so that an edit, a line taken out and a line put in are seen from that line on. A whole
-chain computed anew is whole: only a head that was kept elsewhere tells.
+A line's hash covers the line before, so an edit, a removal and an insertion all show from that line on. A chain recomputed
+from end to end verifies; only a signed checkpoint kept elsewhere gives it away.
 """
 
 import hashlib
@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.ports.audit import Break, Head, Verified
+from bot.ports.audit import Break, ChainHead, Verified
 
 START = bytes(32)
 """What the first line is linked to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """One line of the chain as it is stored."""
 
     seq: int
@@ -51,15 +51,15 @@ def canonical(value: Sequence[Any] | Mapping[str, Any]) -> bytes:
 class Walk:
     """Along the chain, line by line, from the first."""
 
-    def __init__(self, heads: Sequence[Head]) -> None:
-        self._heads = sorted(heads, key=lambda head: head.seq)
-        self._waiting = list(self._heads)
+    def __init__(self, checkpoints: Sequence[ChainHead]) -> None:
+        self._checkpoints = sorted(checkpoints, key=lambda checkpoint: checkpoint.seq)
+        self._waiting = list(self._checkpoints)
         self._at, self._hash = 0, START
         self._missing: list[int] = []
         self.breaks: list[Break] = []
         self._compare()
 
-    def step(self, link: Link) -> None:
+    def step(self, link: ChainLink) -> None:
         """One line further."""
         if link.seq != self._at + 1:
             gone = f"rad {self._at + 1}" if link.seq == self._at + 2 else f"raderna {self._at + 1}–{link.seq - 1}"
@@ -81,23 +81,21 @@ class Walk:
 
     def end(self, erased_through: int) -> Verified:
         """What was found. `erased_through` is the last line that the log itself says was erased."""
-        for head in self._waiting:
-            self._broken(
-                head.seq, f"kedjan slutar vid rad {self._at}, men en kontrollpunkt säger att rad {head.seq} fanns"
-            )
+        for checkpoint in self._waiting:
+            seq = checkpoint.seq
+            self._broken(seq, f"kedjan slutar vid rad {self._at}, men en kontrollpunkt säger att rad {seq} fanns")
         for seq in self._missing:
             if seq > erased_through:
                 self._broken(seq, f"innehållet till rad {seq} är borta, men loggen säger inte att det är gallrat")
         erased = sum(seq <= erased_through for seq in self._missing)
-        return Verified(Head(self._at, self._hash.hex()), erased, len(self._heads), self.breaks)
+        return Verified(ChainHead(self._at, self._hash.hex()), erased, len(self._checkpoints), self.breaks)
 
     def _compare(self) -> None:
         while self._waiting and self._waiting[0].seq <= self._at:
-            head = self._waiting.pop(0)
-            if head.seq == self._at and head.hash != self._hash.hex():
-                self._broken(
-                    head.seq, f"kedjan fram till rad {head.seq} är inte den som kontrollpunkten såg: den är omräknad"
-                )
+            checkpoint = self._waiting.pop(0)
+            seq = checkpoint.seq
+            if seq == self._at and checkpoint.hash != self._hash.hex():
+                self._broken(seq, f"kedjan fram till rad {seq} är inte den som kontrollpunkten såg: den är omräknad")
 
     def _broken(self, seq: int, text: str) -> None:
         self.breaks.append(Break(seq, text))

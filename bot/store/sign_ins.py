@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session as Rows
-from sqlmodel import col, delete, func, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
-from bot.ports.accounts import Account, Keys, Lifetime, Link, Session
+from bot.ports.accounts import Account, Keys, Lifetime, SetupLink, WebSession
 from bot.store.accounts import account_of, end_sessions
 from bot.store.crypto import seal, unseal
 from bot.store.database import Database
@@ -20,7 +19,7 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 
 class SignIns:
-    """Implements `ports.accounts.SignIns` and `ports.accounts.Sessions` on one database."""
+    """Implements `ports.accounts.SignIns` and `ports.accounts.WebSessions` on one database."""
 
     def __init__(self, database: Database, master: bytes) -> None:
         self._db, self._master = database, master
@@ -46,11 +45,13 @@ class SignIns:
                 )
             )
 
-    def link(self, digest: str, now: datetime) -> Link | None:
+    def link(self, digest: str, now: datetime) -> SetupLink | None:
         """The link, if it may still be used."""
         with self._db.transaction() as s:
             row, account = _usable(s, digest, now)
-            return Link(account_of(s, account), self._opened(row.totp, row.account_id)) if row and account else None
+            return (
+                SetupLink(account_of(s, account), self._opened(row.totp, row.account_id)) if row and account else None
+            )
 
     def use_link(self, digest: str, keys: Keys, step: int, now: datetime) -> Account | None:
         """Set the keys and spend the link, or None when it was spent already; every session of the account ends."""
@@ -88,7 +89,7 @@ class SignIns:
         with self._db.transaction() as s:
             s.exec(delete(FailureRow).where(col(FailureRow.who) == who))
 
-    # ------------------------------------------------------------ Sessions
+    # ------------------------------------------------------------ WebSessions
 
     def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
         """Keep a session under its id's digest."""
@@ -98,7 +99,7 @@ class SignIns:
                 digest=digest, account_id=account.id, token=token, begun_at=at, seen_at=at, confirmed_at=proven
             ))  # fmt: skip
 
-    def find(self, digest: str, now: datetime, lifetime: Lifetime) -> Session | None:
+    def find(self, digest: str, now: datetime, lifetime: Lifetime) -> WebSession | None:
         """The session, unless it has ended or run out or its account is shut; it counts as used now."""
         with self._db.transaction() as s:
             row = s.get(SessionRow, digest)
@@ -110,7 +111,7 @@ class SignIns:
                 return None
             if now - in_utc(row.seen_at) > _SEEN_EVERY:
                 row.seen_at = now.astimezone(UTC)
-            return Session(account_of(s, account), row.token, in_utc(row.confirmed_at))
+            return WebSession(account_of(s, account), row.token, in_utc(row.confirmed_at))
 
     def confirm(self, digest: str, now: datetime) -> None:
         """Note that the person proved themselves anew."""
@@ -138,7 +139,7 @@ def _place(account_id: int) -> str:
     return f"account {account_id} totp"
 
 
-def _usable(s: Rows, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
+def _usable(s: Session, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
     row = s.get(LinkRow, digest, with_for_update=True)
     account = s.get(AccountRow, row.account_id) if row else None
     if row is None or account is None or account.disabled or in_utc(row.until) < now:

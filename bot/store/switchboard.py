@@ -6,7 +6,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import Reason
 from bot.domain.period import Month
 from bot.ports.feed import Holding, Machine, Standing
-from bot.store.audit import Scribe
+from bot.store.audit_writer import AuditWriter
 from bot.store.database import Database, patient
 from bot.store.machines import time_of
 from bot.store.tables import CaseRow, CheckpointRow, Member, Run, now
@@ -15,8 +15,8 @@ from bot.store.tables import CaseRow, CheckpointRow, Member, Run, now
 class Switchboard:
     """Implements `ports.feed.Switchboard` on one database."""
 
-    def __init__(self, database: Database, scribe: Scribe) -> None:
-        self._db, self._scribe = database, scribe
+    def __init__(self, database: Database, audit_writer: AuditWriter) -> None:
+        self._db, self._audit_writer = database, audit_writer
 
     @patient
     def ask_of(self, flow: str, hold: str) -> bool:
@@ -25,7 +25,7 @@ class Switchboard:
             run = _newest(s, flow)
             if run is not None:
                 run.hold = hold
-                self._scribe.append(s, f"night.{hold or 'resumed'}", flow, night=run.day)
+                self._audit_writer.append(s, f"night.{hold or 'resumed'}", flow, night=run.day)
             return run is not None
 
     @patient
@@ -38,7 +38,7 @@ class Switchboard:
             if row is None:
                 return ""
             before = row.state
-            self._scribe.append(s, "case.cancelled", flow, number=number, month=row.month, was=before)
+            self._audit_writer.append(s, "case.cancelled", flow, number=number, month=row.month, was=before)
             if before in ("queued", "running"):
                 row.cancelled = True
             if before == "queued":

@@ -117,14 +117,14 @@ def test_a_night_ends_with_a_line_a_signed_head_and_that_head_in_the_report(worl
             "system_down",
         )
         found = book.verify(None, "")
-    assert (found.heads, found.breaks) == (1, [])
+    assert (found.checkpoints, found.breaks) == (1, [])
     assert f"rad 1, {found.head.hash}" in report
 
 
 def test_a_share_that_is_away_costs_the_head_but_not_the_report(world, tmp_path):
     with_password(world)
     (tmp_path / "share").write_text("x")
-    world.settings.audit.checkpoints = str(tmp_path / "share" / "heads.jsonl")
+    world.settings.audit.checkpoints = str(tmp_path / "share" / "checkpoints.jsonl")
     report = run(world).report.read_text("utf-8")
     assert "KONTROLLPUNKTEN KUNDE INTE SKRIVAS" in report
 

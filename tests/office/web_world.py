@@ -26,6 +26,7 @@ from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
 from bot.store import (
     Accounts,
+    AuditWriter,
     CaseArchive,
     Database,
     Effects,
@@ -33,7 +34,6 @@ from bot.store import (
     Inbox,
     Nights,
     Practice,
-    Scribe,
     SignIns,
     Switchboard,
     new_key,
@@ -109,7 +109,7 @@ class World:
         self.safeguards = Safeguards(blind_one_in=0, second_percent=0)
 
     def switchboard(self, actor: str) -> Switchboard:
-        return Switchboard(self.database, Scribe(self.ledger, actor, "it-förvaltare", "drift"))
+        return Switchboard(self.database, AuditWriter(self.ledger, actor, "it-förvaltare", "drift"))
 
     @property
     def dependencies(self) -> Dependencies:

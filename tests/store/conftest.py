@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef
 from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
-from bot.store import CaseArchive, Database, Machines, NightStore, RetentionStore, Scribe, Switchboard, new_key
+from bot.store import AuditWriter, CaseArchive, Database, Machines, NightStore, RetentionStore, Switchboard, new_key
 from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)
@@ -66,7 +66,7 @@ class Place:
         self.ledger, self.retention = self.archive.ledger, RetentionStore(self.database, self.archive.ledger)
         self.store = NightStore(self.archive, "flöde 1", "paket 1")
         self.machines = Machines(self.database)
-        self.switchboard = Switchboard(self.database, Scribe(self.ledger, "it:prov", "it-förvaltare", "drift"))
+        self.switchboard = Switchboard(self.database, AuditWriter(self.ledger, "it:prov", "it-förvaltare", "drift"))
         self.night = self.store.rows.open_night("prov", self.day, alone=not self.is_shared)
         self.feed = self.feed_of(self.night)
         base.opened.append(self)

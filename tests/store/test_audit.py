@@ -45,8 +45,8 @@ def without_triggers(place, statement: str, **values) -> None:
         place.sql(made)
 
 
-def breaks(place, heads=()) -> list[str]:
-    return [one.text for one in place.ledger.verify(heads).breaks]
+def breaks(place, checkpoints=()) -> list[str]:
+    return [one.text for one in place.ledger.verify(checkpoints).breaks]
 
 
 def recompute(place) -> None:
@@ -87,7 +87,7 @@ def test_an_untouched_chain_is_whole_and_so_is_an_empty_one(place):
     assert place.ledger.verify([]).breaks == []
     fill(place)
     found = place.ledger.verify([place.ledger.head()])
-    assert (found.breaks, found.head.seq, found.heads, found.erased) == ([], 5, 1, 0)
+    assert (found.breaks, found.head.seq, found.checkpoints, found.erased) == ([], 5, 1, 0)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE chain SET actor = 'x' WHERE seq = 2", "DELETE FROM chain WHERE seq = 5"])

@@ -1,4 +1,4 @@
-"""What leaves the machine: signed heads and signed exports, that somebody without Brygga can check."""
+"""What leaves the machine: signed checkpoints and signed exports, that somebody without Brygga can check."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.errors import SecretMissing, SettingsInvalid, StoreUnavailable
-from bot.store import Signer, Span, append_head, export, new_signing_key, read_heads
+from bot.store import Signer, Span, append_checkpoint, export, new_signing_key, read_checkpoints
 from tests.store.conftest import Base, begun
 from tests.store.test_audit import ENTRY, breaks, fill, without_triggers
 
@@ -38,51 +38,51 @@ def changed(path, old, new):
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-# ------------------------------------------------------------------ heads
+# ------------------------------------------------------------------ checkpoints
 
 
 def test_heads_are_added_and_read_again_in_order(place, tmp_path):
-    file = tmp_path / "share" / "heads.jsonl"
+    file = tmp_path / "share" / "checkpoints.jsonl"
     for _ in range(2):
         fill(place, 2)
-        append_head(file, place.ledger.head(), AT, SIGNER)
-    heads, wrong = read_heads(file, SIGNER.public)
-    assert ([head.seq for head in heads], wrong) == ([2, 4], [])
-    assert breaks(place, heads) == []
+        append_checkpoint(file, place.ledger.head(), AT, SIGNER)
+    checkpoints, wrong = read_checkpoints(file, SIGNER.public)
+    assert ([head.seq for head in checkpoints], wrong) == ([2, 4], [])
+    assert breaks(place, checkpoints) == []
     assert file.stat().st_mode & 0o777 == 0o600
     assert json.loads(file.read_text().splitlines()[0])["time"] == "2025-10-07T06:00:00+00:00"
 
 
 @pytest.mark.parametrize(("old", "new"), [('"seq": 2', '"seq": 1'), ("2025-10-07", "2025-10-08"), ('{"seq"', '{"sec"')])
 def test_a_head_that_somebody_else_wrote_is_told_by_its_line(place, tmp_path, old, new):
-    file = tmp_path / "heads.jsonl"
+    file = tmp_path / "checkpoints.jsonl"
     fill(place, 2)
-    append_head(file, place.ledger.head(), AT, SIGNER)
+    append_checkpoint(file, place.ledger.head(), AT, SIGNER)
     changed(file, old, new)
-    heads, wrong = read_heads(file, SIGNER.public)
-    assert heads == []
-    assert [one.text for one in wrong] == ["kontrollpunkten på rad 1 i heads.jsonl är inte signerad med nyckeln"]
+    checkpoints, wrong = read_checkpoints(file, SIGNER.public)
+    assert checkpoints == []
+    assert [one.text for one in wrong] == ["kontrollpunkten på rad 1 i checkpoints.jsonl är inte signerad med nyckeln"]
 
 
 @pytest.mark.parametrize("line", ["", "x", "[]", "3", '{"seq": 1, "head": "", "signature": 7}', '{"seq": null}'])
 def test_a_line_that_is_no_head_is_told(tmp_path, line):
-    file = tmp_path / "heads.jsonl"
+    file = tmp_path / "checkpoints.jsonl"
     file.write_text(f"{line}\n")
-    assert len(read_heads(file, SIGNER.public)[1]) == 1
+    assert len(read_checkpoints(file, SIGNER.public)[1]) == 1
 
 
 def test_a_head_signed_with_another_key_is_told(place, tmp_path):
-    append_head(tmp_path / "h", place.ledger.head(), AT, Signer(new_signing_key()))
-    assert read_heads(tmp_path / "h", SIGNER.public)[0] == []
-    assert read_heads(tmp_path / "h", "ingen nyckel")[0] == []
+    append_checkpoint(tmp_path / "h", place.ledger.head(), AT, Signer(new_signing_key()))
+    assert read_checkpoints(tmp_path / "h", SIGNER.public)[0] == []
+    assert read_checkpoints(tmp_path / "h", "ingen nyckel")[0] == []
 
 
 def test_a_file_of_heads_that_cannot_be_used_is_told_in_swedish(tmp_path, place):
     (tmp_path / "folder").mkdir()
     with pytest.raises(StoreUnavailable):
-        append_head(tmp_path / "folder", place.ledger.head(), AT, SIGNER)
+        append_checkpoint(tmp_path / "folder", place.ledger.head(), AT, SIGNER)
     with pytest.raises(StoreUnavailable):
-        read_heads(tmp_path / "borta", SIGNER.public)
+        read_checkpoints(tmp_path / "borta", SIGNER.public)
 
 
 @pytest.mark.parametrize("key", ["", "00", "x" * 64])

@@ -8,7 +8,7 @@ from typing import Any
 from bot.office.web.issuer import Issuer
 from bot.office.web.operations_context import OperationsContext
 from bot.office.web.review_context import ReviewContext
-from bot.ports.accounts import Accounts, Lifetime, Sessions, SignIns
+from bot.ports.accounts import Accounts, Lifetime, SignIns, WebSessions
 from bot.ports.clock import Clock
 from bot.ports.impact import Effects
 from bot.ports.practice import Practice
@@ -27,7 +27,7 @@ class Dependencies:
 
     accounts: Accounts
     sign_ins: SignIns
-    sessions: Sessions
+    sessions: WebSessions
     clock: Clock
     audit: Audit
     unit: str

@@ -12,7 +12,7 @@ from bot.office.web.auth.credentials import MAX_LENGTH, MIN_LENGTH, hash_passwor
 from bot.office.web.auth.sessions import start_session
 from bot.office.web.http.guard import digest_of
 from bot.office.web.http.request_context import RequestContext
-from bot.ports.accounts import Keys, Link
+from bot.ports.accounts import Keys, SetupLink
 
 PATH = "/lank"
 VALID_FOR = timedelta(hours=24)
@@ -41,11 +41,11 @@ def use(context: RequestContext) -> Response:
     return start_session(context, account, "/") if account else _spent(context)
 
 
-def _link(context: RequestContext, key: str) -> Link | None:
+def _link(context: RequestContext, key: str) -> SetupLink | None:
     return context.dependencies.sign_ins.link(digest_of(key), context.now())
 
 
-def _problem(context: RequestContext, link: Link) -> str:
+def _problem(context: RequestContext, link: SetupLink) -> str:
     """What is wrong with the chosen password, or an empty string."""
     password = context.field("password")
     if len(password) < MIN_LENGTH:
@@ -57,7 +57,7 @@ def _problem(context: RequestContext, link: Link) -> str:
     return "" if password == context.field("again") else "link.differ"
 
 
-def _form(context: RequestContext, link: Link, key: str, problem: str = "") -> Response:
+def _form(context: RequestContext, link: SetupLink, key: str, problem: str = "") -> Response:
     address = otpauth_uri(link.totp, link.account.name, context.dependencies.unit)
     secret = " ".join(link.totp[at : at + 4] for at in range(0, len(link.totp), 4))
     return context.shown(

@@ -12,7 +12,7 @@ from bot.domain.access import User
 from bot.office.locale import Texts
 from bot.office.web.dependencies import Dependencies
 from bot.office.web.http.rendering import Renderer, mark_of
-from bot.ports.accounts import Session
+from bot.ports.accounts import WebSession
 
 NOBODY = User(account="")
 
@@ -46,7 +46,7 @@ class RequestContext:
     renderer: Renderer
     request: Request
     form: FormData
-    session: Session | None
+    session: WebSession | None
     session_digest: str
     token: str
     menu: tuple[Entry, ...]

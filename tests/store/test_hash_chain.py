@@ -6,31 +6,31 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ports.audit import Head
-from bot.store.hash_chain import START, Link, Walk, link_hash
+from bot.ports.audit import ChainHead
+from bot.store.hash_chain import START, ChainLink, Walk, link_hash
 
 WORDS = st.text(max_size=12)
 
 
-def chain(said: list[tuple[str, str, str]], prev: bytes = START, first: int = 1) -> list[Link]:
+def chain(said: list[tuple[str, str, str]], prev: bytes = START, first: int = 1) -> list[ChainLink]:
     """A chain as it is written."""
     links = []
     for seq, (at, what, actor) in enumerate(said, first):
-        made = Link(seq, at, what, actor, bytes([seq % 256]) * 32, prev, b"")
+        made = ChainLink(seq, at, what, actor, bytes([seq % 256]) * 32, prev, b"")
         links.append(replace(made, hash=made.computed()))
         prev = links[-1].hash
     return links
 
 
-def found(links: list[Link], heads: Sequence[Head] = ()) -> list[str]:
-    walk = Walk(heads)
+def found(links: list[ChainLink], checkpoints: Sequence[ChainHead] = ()) -> list[str]:
+    walk = Walk(checkpoints)
     for link in links:
         walk.step(link)
     return [one.text for one in walk.end(0).breaks]
 
 
-def head_of(links: list[Link], seq: int) -> Head:
-    return Head(seq, links[seq - 1].hash.hex() if seq else START.hex())
+def head_of(links: list[ChainLink], seq: int) -> ChainHead:
+    return ChainHead(seq, links[seq - 1].hash.hex() if seq else START.hex())
 
 
 chains = st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=8).map(chain)
