@@ -93,7 +93,7 @@ class Office:
         office, unit, sign_ins = self._settings.office, self._settings.unit, self._sign_ins
         safeguards = Safeguards(office.blind_one_in, office.second_percent, office.fast_s)
         review = ReviewContext(Inbox(self._archive), self._notebook, safeguards)
-        nights = Nights(self._archive.database)
+        nights = Nights(self._archive.database, self._archive.keys)
         operations = OperationsContext(nights, self._failures, partial(switchboard_of, self._archive), self._starts)
         return Dependencies(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,

@@ -8,7 +8,9 @@ from sqlmodel import Session, col, func, select
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.feed import Lease, Night
+from bot.store.case_keys import CaseKeys
 from bot.store.database import ADDING, Database, one_at_a_time, patient
+from bot.store.details import seal_detail
 from bot.store.fence import Fence
 from bot.store.tables import CaseRow, CheckpointRow, IntentRow, Run, id_of, now
 
@@ -16,8 +18,8 @@ from bot.store.tables import CaseRow, CheckpointRow, IntentRow, Run, id_of, now
 class CaseRows:
     """Implements `ports.queue.CaseRows` on one database."""
 
-    def __init__(self, database: Database, fence: Fence) -> None:
-        self._db, self._fence = database, fence
+    def __init__(self, database: Database, fence: Fence, keys: CaseKeys) -> None:
+        self._db, self._fence, self._keys = database, fence, keys
 
     @patient
     def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
@@ -73,7 +75,8 @@ class CaseRows:
         """Record an outcome."""
         with self._db.transaction() as s:
             row = self._fence.row(s, lease, or_state=outcome.value)
-            row.state, row.reason, row.detail, row.ended_at = outcome.value, reason, detail, now()
+            row.state, row.reason, row.ended_at = outcome.value, reason, now()
+            seal_detail(s, self._keys, row, detail)
 
     @patient
     def requeue(self, lease: Lease) -> None:

@@ -12,5 +12,5 @@ class NightStore:
     def __init__(self, archive: CaseArchive, flow_version: str = "", pack_version: str = "") -> None:
         fence = Fence()
         self.archive = archive
-        self.rows = CaseRows(archive.database, fence)
+        self.rows = CaseRows(archive.database, fence, archive.keys)
         self.journal = Journal(archive, fence, MadeBy(flow_version, pack_version))

@@ -1,4 +1,4 @@
-"""The nights as IT sees them: sums over runs, cases and steps. Nothing sealed is opened here."""
+"""The nights as IT sees them: sums over runs, cases and steps, and where cases were left to a person."""
 
 import statistics
 from collections import defaultdict
@@ -11,7 +11,9 @@ from sqlmodel import Session, col, func, select
 from bot.domain.case import Outcome
 from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
+from bot.store.case_keys import CaseKeys
 from bot.store.database import Database, patient
+from bot.store.details import detail_of
 from bot.store.evidence import is_failure
 from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run, in_utc
 
@@ -25,8 +27,8 @@ PICTURES_OF = 3
 class Nights:
     """Implements `ports.nights.Nights` on one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, keys: CaseKeys) -> None:
+        self._db, self._keys = database, keys
 
     @patient
     def flows(self) -> Sequence[str]:
@@ -69,9 +71,9 @@ class Nights:
             of_them = select(EvidenceRow.case_id, func.max(EvidenceRow.id)).join(CaseRow)
             failures = of_them.where(*ended, EvidenceRow.run_id == run, is_failure(), col(CaseRow.reason).in_(FAILED))
             pictures = dict(s.exec(failures.group_by(col(EvidenceRow.case_id))).all())
-        found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
-        for row in rows:
-            found[row.reason, row.detail].append(row)
+            found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
+            for row in rows:
+                found[row.reason, detail_of(s, self._keys, row)].append(row)
         told = [
             Trouble(reason, detail, tuple(case.number for case in cases), _pictured(cases, pictures))
             for (reason, detail), cases in found.items()

@@ -13,6 +13,7 @@ from bot.ports.reports import CaseReport, Finished, Seen
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import unseal
 from bot.store.database import Database, patient
+from bot.store.details import detail_of
 from bot.store.evidence import picture_bound_to, spots_bound_to, spots_of, written_pictures
 from bot.store.tables import CaseRow, CheckpointRow, EventRow, IntentRow, id_of, in_utc
 
@@ -82,7 +83,7 @@ class Reports:
             running=row.state == "running",
             ended_at=in_utc(row.ended_at) if row.ended_at and outcome else None,
             reason=row.reason,
-            detail=row.detail,
+            detail=detail_of(s, self._keys, row),
             stages={stage.stage: _finished(stage, key) for stage in stages},
             intents={intent.stage: in_utc(intent.at) for intent in intents},
             pictures=[(p.what, unseal(key, p.picture, picture_bound_to(p.stage))) for p in written],

@@ -160,7 +160,7 @@ def _erase_cases(s: Session, cutoffs: Cutoffs) -> None:
     # That a review was made, or a draft decided, is a figure without a person; what was written in it is not.
     s.exec(update(ReviewRow).where(col(ReviewRow.case_id).in_(ended)).values(said=b""))
     s.exec(update(FollowUpRow).where(col(FollowUpRow.case_id).in_(ended)).values(found=b""))
-    s.exec(update(CaseRow).where(*_ended(cutoffs.cases)).values(detail=""))
+    s.exec(update(CaseRow).where(*_ended(cutoffs.cases)).values(detail="", sealed_detail=b""))
     nameless = select(CaseRow.id).where(*_numbers(cutoffs))
     s.exec(delete(IntentRow).where(col(IntentRow.case_id).in_(nameless)))
     s.exec(update(CaseRow).where(*_numbers(cutoffs)).values(number=literal(NO_NUMBER) + cast(CaseRow.id, String)))

@@ -65,7 +65,8 @@ class CaseRow(SQLModel, table=True):
     token: int = 0
     crashes: int = 0
     reason: str = ""
-    detail: str = ""
+    detail: str = ""  # in clear, from before there was a seal; empty since the store was last opened
+    sealed_detail: bytes = b""
     ended_at: datetime | None = Field(default=None, index=True)
     placed_at: datetime | None = None
     holder: int = 0

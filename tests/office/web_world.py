@@ -104,7 +104,10 @@ class World:
         self.notebook = Notebook(self.archive, None, self.clock, 27, self.accounts.everyone)
         self.practice = Practice(self.database, self.key)
         self.operations = OperationsContext(
-            Nights(self.database), Failures(self.database, self.archive.keys), self.switchboard, NoTimetable()
+            Nights(self.database, self.archive.keys),
+            Failures(self.database, self.archive.keys),
+            self.switchboard,
+            NoTimetable(),
         )
         self.safeguards = Safeguards(blind_one_in=0, second_percent=0)
 

@@ -8,7 +8,7 @@ from bot.domain.case import Outcome
 from bot.domain.errors import LeaseLost, StoreUnavailable
 from bot.ports.feed import Work, flow_of, night_name, work_of
 from bot.ports.journal import Event
-from bot.store import CaseArchive, new_key
+from bot.store import CaseArchive, Nights, new_key
 from tests.store.conftest import REFS
 
 NEXT = date(2025, 10, 7)
@@ -193,6 +193,30 @@ def test_the_office_sees_what_each_case_holds(place):
         [("före", b"bild 1")],
     )
     assert (waiting.outcome, waiting.stages) == (None, {})
+
+
+def test_where_a_case_was_left_is_sealed_and_an_empty_place_needs_no_key(place):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "locked", "")
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "screen", "överblick › läge")
+    assert place.sql("SELECT detail FROM case_row WHERE detail <> ''") == []
+    empty, sealed = (bytes(row[0]) for row in place.sql("SELECT sealed_detail FROM case_row ORDER BY id"))
+    assert empty == b""
+    assert "överblick".encode() not in sealed
+    assert place.sql("SELECT count(*) FROM case_key") == [(1,)]
+    assert [case.detail for case in place.archive.reports.cases(place.night)] == ["", "överblick › läge"]
+
+
+def test_what_stood_in_clear_before_is_sealed_when_the_store_is_opened_and_reads_as_it_did(place):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "unknown_benefit", "Elstöd till Åsa")
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "locked")
+    place.sql(
+        "UPDATE case_row SET detail = 'Elstöd till Åsa', sealed_detail = :none WHERE reason <> 'locked'", none=b""
+    )
+    later = place.again()
+    assert place.sql("SELECT detail FROM case_row WHERE detail <> ''") == []
+    assert [case.detail for case in later.archive.reports.cases(place.night)] == ["Elstöd till Åsa", ""]
+    (trouble, _) = Nights(later.database, later.archive.keys).troubles(place.night.run)
+    assert trouble.detail in ("Elstöd till Åsa", "")
 
 
 @pytest.mark.parametrize("checked", [True, False], ids=["checked", "from before there was a check"])

@@ -57,6 +57,14 @@ def test_no_name_number_amount_or_picture_can_be_read_in_the_file_or_its_log(pla
     assert not any(needle.encode() in raw(place.path) for needle in CANARIES)
 
 
+def test_a_detail_that_stood_in_clear_is_gone_from_the_file_and_its_log_once_it_is_opened(place):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "unknown_benefit", "x")
+    place.sql("UPDATE case_row SET detail = 'Hemligt elstöd'")
+    assert "Hemligt elstöd".encode() in raw(place.path)
+    place.again()
+    assert "Hemligt elstöd".encode() not in raw(place.path)
+
+
 def test_a_payload_moved_to_another_stage_or_case_is_refused(place):
     lease, other = place.feed.take(), place.feed.take()
     place.store.journal.finish_stage(lease, "read_case", "{}")

@@ -24,7 +24,7 @@ def ended(place, outcome: Outcome, reason: str = "", detail: str = "", strategy:
 
 def test_a_night_is_told_in_numbers_and_stages(place):
     ended(place, Outcome.DRAFTED)
-    nights = Nights(place.database)
+    nights = Nights(place.database, place.archive.keys)
     (night,) = nights.nights("prov", 5)
     assert (night.drafted, night.to_person, night.waiting, night.running, night.total) == (1, 0, 1, 0, 2)
     assert night.left_s is None, "one case tells no pace"
@@ -38,14 +38,14 @@ def test_the_pace_is_the_time_between_two_ends(place):
     first, second = (f"2025-10-07 01:0{minute}:00" for minute in (0, 2))
     for ref, at in zip(REFS, (first, second), strict=True):
         place.sql("UPDATE case_row SET ended_at = :at WHERE number = :number", at=at, number=ref.number)
-    (night,) = Nights(place.database).nights("prov", 1)
+    (night,) = Nights(place.database, place.archive.keys).nights("prov", 1)
     assert (night.seconds_per_case, night.left_s) == (120, 0)
 
 
 def test_troubles_are_gathered_by_reason_and_place(place):
     for _ in REFS:
         ended(place, Outcome.TO_PERSON, "screen", "control_missing inbox.cases")
-    (trouble,) = Nights(place.database).troubles(place.night.run)
+    (trouble,) = Nights(place.database, place.archive.keys).troubles(place.night.run)
     assert (trouble.reason, trouble.detail, trouble.cases) == (
         "screen", "control_missing inbox.cases", tuple(ref.number for ref in REFS),
     )  # fmt: skip
@@ -54,7 +54,7 @@ def test_troubles_are_gathered_by_reason_and_place(place):
 def test_the_health_of_a_pack_is_the_share_found_as_it_says_first(place):
     ended(place, Outcome.DRAFTED)
     ended(place, Outcome.DRAFTED, strategy="kandidat 2")
-    (health,) = Nights(place.database).health("prov", 7)
+    (health,) = Nights(place.database, place.archive.keys).health("prov", 7)
     assert (health.steps, health.otherwise, health.share, health.controls) == (4, 2, 0.5, ("inbox.cases",))
 
 
@@ -62,12 +62,12 @@ def test_a_night_that_only_looks_is_no_flow_of_its_own(place):
     ended(place, Outcome.DRAFTED)
     for work in (Work.WATCHES, Work.OUTCOMES):
         place.store.rows.open_night(night_name("prov", work, NEXT), NEXT, alone=True)
-    assert list(Nights(place.database).flows()) == ["prov"]
+    assert list(Nights(place.database, place.archive.keys).flows()) == ["prov"]
 
 
 def test_nights_are_the_newest_first_and_only_a_flows_own(place):
     place.again(NEXT)
-    nights = Nights(place.database)
+    nights = Nights(place.database, place.archive.keys)
     assert [night.day for night in nights.nights("prov", 5)] == [NEXT.isoformat(), place.day.isoformat()]
     assert nights.flows() == ["prov"]
     assert nights.nights("ett annat", 5) == []
@@ -88,7 +88,7 @@ def pictures_of(place) -> dict[str, int]:
 
 def test_troubles_name_the_pictures_of_failures_and_no_others(place):
     failed(place, REFS[0])
-    (trouble,) = Nights(place.database).troubles(place.night.run)
+    (trouble,) = Nights(place.database, place.archive.keys).troubles(place.night.run)
     assert trouble.pictures == ((REFS[0].number, pictures_of(place)["fel: note"]),)
 
 
@@ -113,7 +113,7 @@ def test_only_a_failure_of_its_own_flow_and_case_is_given(place):
 
 def test_a_case_for_a_person_for_another_reason_has_no_picture_of_a_failure(place):
     failed(place, REFS[0], "wrong_case")
-    (trouble,) = Nights(place.database).troubles(place.night.run)
+    (trouble,) = Nights(place.database, place.archive.keys).troubles(place.night.run)
     assert trouble.pictures == ()
     assert (
         Failures(place.database, place.archive.keys).failure("prov", REFS[0].number, pictures_of(place)["fel: note"])
