@@ -10,8 +10,8 @@ from bot.domain.errors import SettingsInvalid
 from bot.packs import (
     MailAddress,
     MailServer,
+    Pathname,
     PayDay,
-    Place,
     ScreenSize,
     Strict,
     Text,
@@ -118,13 +118,13 @@ class Settings(Strict, frozen=False):
     """Everything that can be set; paths are relative to the settings file."""
 
     unit: Text = "Ekonomiskt bistånd"
-    state: Place = Path("var")
-    flows: Place = Path("flows")
-    selectors: Place = Path("selectors")
-    schedules: Place = Path("schedules")
-    rules: Place = Path("schedules/tables/rules.toml")
-    norm: Place = Path("schedules/tables/norm.toml")
-    codes: Place = Path("schedules/tables/codes.toml")
+    state: Pathname = Path("var")
+    flows: Pathname = Path("flows")
+    selectors: Pathname = Path("selectors")
+    schedules: Pathname = Path("schedules")
+    rules: Pathname = Path("schedules/tables/rules.toml")
+    norm: Pathname = Path("schedules/tables/norm.toml")
+    codes: Pathname = Path("schedules/tables/codes.toml")
     database: str = ""
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""

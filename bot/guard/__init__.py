@@ -16,7 +16,7 @@ from bot.guard.kinds import check_columns, check_kinds
 from bot.guard.labels import check_labels, check_options, check_pack
 from bot.guard.reasons import check_reasons
 from bot.guard.shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
-from bot.guard.source import Code, read_code, read_readings
+from bot.guard.source import FlowCode, read_code, read_readings
 from bot.guard.stages import check_stage_calls, check_trace
 from bot.guard.syntax import check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard.types import check_annotations, check_kit_names
@@ -46,7 +46,7 @@ def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
     return sorted(found, key=lambda one: (one.file, one.line, one.rule, one.text))
 
 
-def _in_code(code: Code, pack: Pack) -> Iterator[Finding]:
+def _in_code(code: FlowCode, pack: Pack) -> Iterator[Finding]:
     for rule in _CODE_RULES:
         yield from rule(code)
     for rule in _BOTH_RULES:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from bot.domain.errors import FlowRefused
 from bot.guard.finding import Finding
 from bot.guard.scope import uses
-from bot.guard.source import ACTING_VERBS, Code
+from bot.guard.source import ACTING_VERBS, FlowCode
 from bot.packs import Candidate, Pack, content_of
 from bot.ports.surface import Kind
 
@@ -18,7 +18,7 @@ _FILLED = [kind for kind in Kind if kind.fills]
 _HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till."
 
 
-def acts_text(code: Code, pack: Pack) -> str:
+def acts_text(code: FlowCode, pack: Pack) -> str:
     """The content of `acts.txt`: what the flow presses, writing controls first, then what it fills in."""
     used = {
         (use.kind, f"{use.screen}.{use.control}", use.screen, use.control)
@@ -60,7 +60,7 @@ def _one(candidate: Candidate) -> str:
     return " ".join(part for part in (*parts, f"css {candidate.css}" if candidate.css else "") if part) or "«?»"
 
 
-def check_acts(code: Code, pack: Pack) -> Iterator[Finding]:
+def check_acts(code: FlowCode, pack: Pack) -> Iterator[Finding]:
     """Refuse an `acts.txt` that is missing or differs from the code. Raises: FlowRefused."""
     path = code.folder / "acts.txt"
     if not path.is_file():

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Scope, assigned
-from bot.guard.source import ACTING_VERBS, VERBS, Code, bindings, is_name
+from bot.guard.source import ACTING_VERBS, VERBS, FlowCode, bindings, is_name
 
 
-def check_controls(code: Code) -> Iterator[Finding]:
+def check_controls(code: FlowCode) -> Iterator[Finding]:
     """Refuse every screen, control and desk that is not used directly."""
     for function in code.functions.values():
         scope = Scope(code, function)
@@ -78,7 +78,7 @@ def _may_hold(scope: Scope, cls: str, node: ast.expr, parent: ast.AST) -> bool:
             return False
 
 
-def _parameter(code: Code, node: ast.expr, parent: ast.AST) -> ast.expr | None:
+def _parameter(code: FlowCode, node: ast.expr, parent: ast.AST) -> ast.expr | None:
     """The annotation of the parameter that receives an argument, when the callee is a function in the file."""
     call = code.parents[parent] if isinstance(parent, ast.keyword) else parent
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in code.functions):
@@ -120,7 +120,7 @@ def _check_control(scope: Scope, cls: str, control: ast.Attribute) -> Iterator[F
         yield at(path, call, "controls", f".{verb.attr}() ska stå på en egen rad, inte inuti ett uttryck")
 
 
-def _tells_where(code: Code, control: ast.Attribute) -> bool:
+def _tells_where(code: FlowCode, control: ast.Attribute) -> bool:
     """Whether the control is only given as the place of an error: `raise OutOfScope(Reason.…, at=screen.control)`."""
     given = code.parents[control]
     call = code.parents[given]
@@ -140,7 +140,7 @@ def _check_stray(scope: Scope, node: ast.Attribute) -> Iterator[Finding]:
         yield at(code.flow_path, node, "controls", text)
 
 
-def _grave(code: Code) -> set[str]:
+def _grave(code: FlowCode) -> set[str]:
     return {
         name
         for cls in code.screens.values()

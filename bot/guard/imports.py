@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bot
 from bot.guard.finding import Finding, at
-from bot.guard.source import FLOW, KIND_OF, READING, Code, parse
+from bot.guard.source import FLOW, KIND_OF, READING, FlowCode, parse
 
 KIT = {
     FLOW: frozenset({"Flow", "Desk", "Row", "Cell"}),
@@ -22,7 +22,7 @@ STANDARD = {
 _RULE = "imports"
 
 
-def check_imports(code: Code) -> Iterator[Finding]:
+def check_imports(code: FlowCode) -> Iterator[Finding]:
     """Refuse every import that is not allowed."""
     for path, tree in code.files:
         for node in ast.walk(tree):
@@ -40,7 +40,7 @@ def check_imports(code: Code) -> Iterator[Finding]:
                 yield from (at(path, node, _RULE, text) for text in _wrong(code, path, node))
 
 
-def _wrong(code: Code, path: Path, node: ast.ImportFrom) -> Iterator[str]:
+def _wrong(code: FlowCode, path: Path, node: ast.ImportFrom) -> Iterator[str]:
     module = "." * node.level + (node.module or "")
     allowed = _allowed(code, path, module)
     for alias in node.names:
@@ -52,7 +52,7 @@ def _wrong(code: Code, path: Path, node: ast.ImportFrom) -> Iterator[str]:
             yield f"{alias.name} får inte hämtas från {module} här; tillåtna: {', '.join(sorted(allowed))}"
 
 
-def _allowed(code: Code, path: Path, module: str) -> frozenset[str] | None:
+def _allowed(code: FlowCode, path: Path, module: str) -> frozenset[str] | None:
     if module == "bot.kit":
         return KIT[path.name]
     if path == code.screens_path:

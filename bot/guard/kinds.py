@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Scope
-from bot.guard.source import Code, is_name
+from bot.guard.source import FlowCode, is_name
 from bot.packs import Pack
 
 
-def check_kinds(code: Code, pack: Pack) -> Iterator[Finding]:
+def check_kinds(code: FlowCode, pack: Pack) -> Iterator[Finding]:
     """Refuse a screen or control that the pack lacks, or that has another kind there."""
     path = str(code.screens_path)
     for name, cls in code.screens.items():
@@ -30,7 +30,7 @@ def check_kinds(code: Code, pack: Pack) -> Iterator[Finding]:
                 )
 
 
-def check_columns(code: Code, pack: Pack) -> Iterator[Finding]:
+def check_columns(code: FlowCode, pack: Pack) -> Iterator[Finding]:
     """Refuse a column that no table has, or that the table lacks when the row comes straight from one."""
     everywhere = {
         name for screen in pack.screens.values() for control in screen.controls.values() for name in control.columns
@@ -49,7 +49,7 @@ def check_columns(code: Code, pack: Pack) -> Iterator[Finding]:
                     continue
 
 
-def _run_over(code: Code, node: ast.AST, name: str) -> ast.expr | None:
+def _run_over(code: FlowCode, node: ast.AST, name: str) -> ast.expr | None:
     """The iterable of the nearest enclosing loop or comprehension that binds a name."""
     while not isinstance(node, ast.FunctionDef):
         node = code.parents[node]
@@ -70,7 +70,7 @@ def _columns(scope: Scope, pack: Pack, rows: ast.expr | None) -> set[str]:
             return set()
 
 
-def _others(code: Code, function: ast.FunctionDef) -> set[str]:
+def _others(code: FlowCode, function: ast.FunctionDef) -> set[str]:
     """Names that cannot be rows: constants, dictionaries created here, parameters of another type."""
     names = set(code.constants)
     for node in ast.walk(function):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bot.guard.finding import Finding, at
 from bot.guard.places import candidate_line, control_line, text_line
 from bot.guard.scope import uses
-from bot.guard.source import Code
+from bot.guard.source import FlowCode
 from bot.guard.words import decision_word, is_no, opens_a_view, reads_like_decision, strange_letter
 from bot.packs import Candidate, Control, Pack, ScreenPack
 from bot.ports.surface import Kind
@@ -170,7 +170,7 @@ def check_pack(pack: Pack) -> Iterator[Finding]:
             yield Finding(str(path), text_line(path, dialog.text), "dialogs", text)
 
 
-def check_options(code: Code) -> Iterator[Finding]:
+def check_options(code: FlowCode) -> Iterator[Finding]:
     """Refuse an option to choose or a row to act on whose text in the code reads like a decision.
 
     «Bifall» may be chosen, since a proposal says so; it remains a draft until a person presses the button.
@@ -189,7 +189,7 @@ def check_options(code: Code) -> Iterator[Finding]:
                 yield at(code.flow_path, node, "options", text)
 
 
-def _text(code: Code, node: ast.expr) -> str:
+def _text(code: FlowCode, node: ast.expr) -> str:
     """All texts in an expression, with the file's constants resolved."""
     found: list[str] = []
     for part in ast.walk(node):

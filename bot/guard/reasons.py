@@ -9,7 +9,7 @@ import bot.kit.reading
 from bot.domain.errors import Label, OutOfScope, ReasonSet
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Scope
-from bot.guard.source import Code
+from bot.guard.source import FlowCode
 
 _RULE = "reasons"
 _NAMED: Mapping[str, int] = {
@@ -20,7 +20,7 @@ _NAMED: Mapping[str, int] = {
 """The kit's readers that name the place themselves, each with where among its arguments the name stands."""
 
 
-def check_reasons(code: Code) -> Iterator[Finding]:
+def check_reasons(code: FlowCode) -> Iterator[Finding]:
     """Refuse a reason or a place that could carry a value: what is raised is logged, kept and shown."""
     for function in code.functions.values():
         scope = Scope(code, function)
@@ -65,7 +65,7 @@ def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
     return call.args[place] if len(call.args) > place else named
 
 
-def _is_reason(code: Code, node: ast.expr | None) -> bool:
+def _is_reason(code: FlowCode, node: ast.expr | None) -> bool:
     if not isinstance(node, ast.Attribute):
         return False
     reasons = _imported(code, node.value)
@@ -87,7 +87,7 @@ def _is_text(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _imported(code: Code, node: ast.expr | None) -> object:
+def _imported(code: FlowCode, node: ast.expr | None) -> object:
     """What a name stands for that the file has imported from the domain; None for every other name."""
     module = code.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
     if not isinstance(node, ast.Name) or not module.startswith("bot.domain."):

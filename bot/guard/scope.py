@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.guard.source import VERBS, Code, is_name
+from bot.guard.source import VERBS, FlowCode, is_name
 from bot.ports.surface import Kind
 
 
@@ -26,7 +26,7 @@ class Use:
 class Scope:
     """Which names of one function are screens or desks."""
 
-    def __init__(self, code: Code, function: ast.FunctionDef) -> None:
+    def __init__(self, code: FlowCode, function: ast.FunctionDef) -> None:
         self.code, self.function = code, function
         given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
         self.desks = {one.arg for one in given if is_name(one.annotation, "Desk")}
@@ -59,7 +59,7 @@ class Scope:
                 return ""
 
 
-def screen_class_named(code: Code, annotation: ast.expr | None) -> str:
+def screen_class_named(code: FlowCode, annotation: ast.expr | None) -> str:
     """The screen class named by an annotation, or an empty string."""
     return annotation.id if isinstance(annotation, ast.Name) and annotation.id in code.visible else ""
 
@@ -74,7 +74,7 @@ def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         yield node.target.id, node.value
 
 
-def uses(code: Code) -> Iterator[Use]:
+def uses(code: FlowCode) -> Iterator[Use]:
     """Every use of a control through a verb of its kind."""
     for function in code.functions.values():
         scope = Scope(code, function)

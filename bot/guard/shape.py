@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
-from bot.guard.source import FLOW, KIND_OF, READING, Code, bindings, imported_names, is_name, parse
+from bot.guard.source import FLOW, KIND_OF, READING, FlowCode, bindings, imported_names, is_name, parse
 
 _CODE = frozenset({".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".pyi", ".pth"})
 _MUTATORS = frozenset({
@@ -14,7 +14,7 @@ _MUTATORS = frozenset({
 })  # fmt: skip
 
 
-def check_files(code: Code) -> Iterator[Finding]:
+def check_files(code: FlowCode) -> Iterator[Finding]:
     """Refuse code files other than a flow's three and an empty `__init__.py`: Python might load them instead."""
     allowed = {code.folder / FLOW, code.folder / READING, code.screens_path, code.folder / "__init__.py"}
     for path in sorted(code.folder.rglob("*")):
@@ -33,7 +33,7 @@ def check_files(code: Code) -> Iterator[Finding]:
         yield Finding(str(init), 1, "files", "__init__.py ska vara tom eller bara ha en beskrivning")
 
 
-def check_module_code(code: Code) -> Iterator[Finding]:
+def check_module_code(code: FlowCode) -> Iterator[Finding]:
     """Refuse code that runs on import, except imports, constants and, in `flow.py`, `flow = Flow("…")`."""
     made = 0
     for node in code.flow.body:
@@ -59,7 +59,7 @@ def _makes_flow(node: ast.stmt) -> bool:
             return False
 
 
-def _is_constant(code: Code, node: ast.stmt) -> bool:
+def _is_constant(code: FlowCode, node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign):
         plain = len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
     else:
@@ -70,7 +70,7 @@ def _is_constant(code: Code, node: ast.stmt) -> bool:
     return value is not None and all(_is_still(code, part) for part in ast.walk(value))
 
 
-def _is_still(code: Code, part: ast.AST) -> bool:
+def _is_still(code: FlowCode, part: ast.AST) -> bool:
     if isinstance(part, ast.Call):
         return isinstance(part.func, ast.Name) and part.func.id not in code.functions
     if isinstance(part, ast.Name):
@@ -80,7 +80,7 @@ def _is_still(code: Code, part: ast.AST) -> bool:
     return not isinstance(part, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
 
 
-def check_rebinding(code: Code) -> Iterator[Finding]:
+def check_rebinding(code: FlowCode) -> Iterator[Finding]:
     """Refuse binding a module-level name twice."""
     for path, tree in code.files:
         seen: set[str] = set()
@@ -102,7 +102,7 @@ def _top_bindings(node: ast.stmt) -> list[str]:
     return [name for name, _ in bindings(node)]
 
 
-def check_state(code: Code) -> Iterator[Finding]:
+def check_state(code: FlowCode) -> Iterator[Finding]:
     """Refuse mutating a constant, own or imported: nothing is remembered from one case to the next."""
     for node in ast.walk(code.flow):
         base: ast.AST = node if _changes(node) else ast.Pass()
@@ -123,7 +123,7 @@ def _changes(node: ast.AST) -> bool:
 # ------------------------------------------------------------------ screens.py
 
 
-def check_screens_file(code: Code) -> Iterator[Finding]:
+def check_screens_file(code: FlowCode) -> Iterator[Finding]:
     """Refuse anything but plain screens in `screens.py`."""
     kit = {name for name, module in imported_names(code.screens_tree).items() if module == "bot.kit"}
     named: set[str] = set()

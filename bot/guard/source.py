@@ -38,7 +38,7 @@ class ScreenClass:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class FlowCode:
     """`flow.py` or `reading.py`, parsed, together with the screens of its flow. `name` is the file's name.
 
     `flow` is the file's tree, and `readings` the functions of `reading.py`, which `flow.py` may import.
@@ -87,7 +87,7 @@ class Code:
         return frozenset({*self.functions, *self.imported, *self.constants})
 
 
-def read_code(folder: Path) -> Code:
+def read_code(folder: Path) -> FlowCode:
     """Parse a flow's stages and screens. Raises: FlowRefused naming file and line for a syntax error."""
     path = folder / READING
     readings = parse(path).body if path.is_file() else []
@@ -95,14 +95,14 @@ def read_code(folder: Path) -> Code:
     return _code(folder, FLOW, functions)
 
 
-def read_readings(folder: Path) -> Code | None:
+def read_readings(folder: Path) -> FlowCode | None:
     """Parse a flow's `reading.py`; None when it has none. Raises: FlowRefused."""
     return _code(folder, READING, frozenset()) if (folder / READING).is_file() else None
 
 
-def _code(folder: Path, name: str, readings: frozenset[str]) -> Code:
+def _code(folder: Path, name: str, readings: frozenset[str]) -> FlowCode:
     tree, screens = parse(folder / name), parse(folder / "screens.py")
-    return Code(
+    return FlowCode(
         folder,
         name,
         tree,

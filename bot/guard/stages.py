@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Use, uses
-from bot.guard.source import Code, is_stage
+from bot.guard.source import FlowCode, is_stage
 
 
-def check_trace(code: Code) -> Iterator[Finding]:
+def check_trace(code: FlowCode) -> Iterator[Finding]:
     """Refuse a trace in the wrong stage, two in one stage, one that is not last, and a writing stage without one."""
     left = [use for use in uses(code) if use.kind.leaves_trace]
     for use in left:
@@ -33,7 +33,7 @@ def _wanted(stage: str) -> str:
     return "ask" if stage == "ask" else "save" if stage.startswith("write_") else ""
 
 
-def _misplaced(code: Code, use: Use) -> Iterator[str]:
+def _misplaced(code: FlowCode, use: Use) -> Iterator[str]:
     function = code.functions[use.function]
     if not is_stage(function):
         yield f".{use.verb}() står i hjälpfunktionen {use.function}; flytta den sist i steget, där den som läser ser den"
@@ -45,7 +45,7 @@ def _misplaced(code: Code, use: Use) -> Iterator[str]:
         yield f".{use.verb}() ska vara det sista i {use.function}, utanför if och for"
 
 
-def check_stage_calls(code: Code) -> Iterator[Finding]:
+def check_stage_calls(code: FlowCode) -> Iterator[Finding]:
     """Refuse calls to a stage: only Brygga calls stages, and records that it did."""
     stages = {name for name, function in code.functions.items() if is_stage(function)}
     for node in ast.walk(code.flow):

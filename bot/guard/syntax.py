@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
-from bot.guard.source import Code, bindings, is_stage_mark
+from bot.guard.source import FlowCode, bindings, is_stage_mark
 
 _FORBIDDEN: dict[type[ast.AST], str] = {
     ast.Try: "try: ett fel ska nå Brygga, som vet vad som ska göras; ta bort try",
@@ -36,7 +36,7 @@ _INNARDS = frozenset({
 _DUNDER = re.compile(r"__\w+__")
 
 
-def check_syntax(code: Code) -> Iterator[Finding]:
+def check_syntax(code: FlowCode) -> Iterator[Finding]:
     """Refuse syntax that a flow does not need."""
     for path, tree in code.files:
         for node in ast.walk(tree):
@@ -55,7 +55,7 @@ def _odd_parts(node: ast.AST) -> Iterator[str]:
         yield f".{node.attr} = …: ett flöde ändrar inga objekt; skapa ett nytt värde"
 
 
-def _check_definition(code: Code, function: ast.FunctionDef) -> Iterator[Finding]:
+def _check_definition(code: FlowCode, function: ast.FunctionDef) -> Iterator[Finding]:
     for node in ast.walk(function):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node is not function:
             yield at(
@@ -95,7 +95,7 @@ def _check_definition(code: Code, function: ast.FunctionDef) -> Iterator[Finding
 # ------------------------------------------------------------------ names
 
 
-def check_private(code: Code) -> Iterator[Finding]:
+def check_private(code: FlowCode) -> Iterator[Finding]:
     """Refuse names that begin with `_`, reach into Python's internals or are not plain ASCII."""
     for path, tree in code.files:
         for node in ast.walk(tree):
@@ -135,7 +135,7 @@ def _names_in(node: ast.AST) -> Iterator[str]:
             return
 
 
-def check_names(code: Code) -> Iterator[Finding]:
+def check_names(code: FlowCode) -> Iterator[Finding]:
     """Refuse names that are neither the flow's own, imported, nor one of a few builtins."""
     for top in code.flow.body:
         known = code.module_names | BUILTINS | {name for name, _ in bindings(top)}
@@ -145,7 +145,7 @@ def check_names(code: Code) -> Iterator[Finding]:
                 yield at(code.flow_path, node, "names", text)
 
 
-def check_calls(code: Code) -> Iterator[Finding]:
+def check_calls(code: FlowCode) -> Iterator[Finding]:
     """Refuse calling anything but a named function or a method, and passing functions around."""
     functions = code.functions.keys() | (code.readings & code.imported.keys())
     for top in code.flow.body:
@@ -169,13 +169,13 @@ def check_calls(code: Code) -> Iterator[Finding]:
                     )
 
 
-def _is_plain(code: Code, callee: ast.expr, own: set[str]) -> bool:
+def _is_plain(code: FlowCode, callee: ast.expr, own: set[str]) -> bool:
     if isinstance(callee, ast.Name):
         return callee.id not in own and callee.id not in code.constants
     return isinstance(callee, ast.Attribute)
 
 
-def check_format(code: Code) -> Iterator[Finding]:
+def check_format(code: FlowCode) -> Iterator[Finding]:
     """Refuse `.format`: a format string can reach into any object it is given."""
     for path, tree in code.files:
         for node in ast.walk(tree):

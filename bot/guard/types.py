@@ -4,10 +4,10 @@ import ast
 from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
-from bot.guard.source import KIND_OF, Code, annotations, is_name, is_stage_mark
+from bot.guard.source import KIND_OF, FlowCode, annotations, is_name, is_stage_mark
 
 
-def check_kit_names(code: Code) -> Iterator[Finding]:
+def check_kit_names(code: FlowCode) -> Iterator[Finding]:
     """Refuse a screen class, a name of the kit or `flow` used as a value."""
     typed = {id(part) for one in annotations(code.flow) for part in ast.walk(one)}
     kit = {name for name, module in code.imported.items() if module == "bot.kit"}
@@ -27,7 +27,7 @@ def check_kit_names(code: Code) -> Iterator[Finding]:
             yield at(code.flow_path, node, "screens", f"{node.id} används bara som typ")
 
 
-def _is_decorator(code: Code, node: ast.Attribute) -> bool:
+def _is_decorator(code: FlowCode, node: ast.Attribute) -> bool:
     function = code.parents[node]
     return isinstance(function, ast.FunctionDef) and node in function.decorator_list and is_stage_mark(node)
 
@@ -40,7 +40,7 @@ def _is_on(call: ast.AST, node: ast.Name) -> bool:
             return False
 
 
-def check_annotations(code: Code) -> Iterator[Finding]:
+def check_annotations(code: FlowCode) -> Iterator[Finding]:
     """Refuse quoted types, kinds of control as types, and screens or desks inside other types."""
     for path, tree in code.files:
         for one in annotations(tree):

@@ -4,10 +4,20 @@ Every error in them is found here, before a browser starts, and reported by file
 """
 
 from bot.packs._codes import load_codes
-from bot.packs._fields import MailAddress, MailServer, PayDay, Place, ScreenSize, Text, WebAddress, WebBase, wrong_key
+from bot.packs._fields import (
+    MailAddress,
+    MailServer,
+    Pathname,
+    PayDay,
+    ScreenSize,
+    Text,
+    WebAddress,
+    WebBase,
+    wrong_key,
+)
 from bot.packs._files import content_of, is_there, names_in
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
-from bot.packs._missing import LOOKED_FOR, explain, nearest, phrases, titles, ways_tried, words_of, words_on
+from bot.packs._missing import ROLE_OF_KIND, explain, nearest, phrases, titles, ways_tried, words_of, words_on
 from bot.packs._norm import load_norm
 from bot.packs._readings import Readings, SeenTable
 from bot.packs._rules import load_rules, rules_schema
@@ -27,9 +37,10 @@ from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.packs._values import fold, same, typed
 
 __all__ = [
-    "KIT", "LOOKED_FOR", "MASKED", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest", "ManifestFile", "Pack", "PackHead",
-    "PayDay", "Place", "Readings", "Schedule", "ScreenHead", "ScreenPack", "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress",
-    "WebBase", "build", "content_of", "explain", "fold", "is_there", "line_of", "load_codes", "load_manifest", "load_norm", "load_pack",
-    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml", "rules_schema", "same",
-    "titles", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
+    "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest",
+    "ManifestFile", "Pack", "PackHead", "Pathname", "PayDay", "Readings", "Schedule", "ScreenHead", "ScreenPack",
+    "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
+    "is_there", "line_of", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
+    "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml", "rules_schema", "same", "titles",
+    "typed", "ways_tried", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

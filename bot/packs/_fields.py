@@ -83,7 +83,7 @@ def _of_text(path: object) -> object:
 
 
 Text = Annotated[StrictStr, AfterValidator(_text)]
-Place = Annotated[Path, BeforeValidator(_of_text)]
+Pathname = Annotated[Path, BeforeValidator(_of_text)]
 """The path of a file or a folder."""
 
 PayDay = Annotated[StrictInt, AfterValidator(within(1, 28))]

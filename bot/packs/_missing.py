@@ -21,7 +21,7 @@ ROLES = {
     "kolumnrubrik": ("en kolumnrubrik", "kolumnrubriken"),
     "fält": ("ett fält", "fältet"),
 }
-LOOKED_FOR = {
+ROLE_OF_KIND = {
     Kind.PRESS: "knapp", Kind.ASK: "knapp", Kind.SAVE_DRAFT: "knapp", Kind.LINK: "länk", Kind.TABLE: "kolumnrubrik",
     Kind.FIELD: "fält", Kind.SECRET: "fält", Kind.CHOICE: "fält", Kind.TICK: "fält",
 }  # fmt: skip
@@ -31,8 +31,8 @@ FIELDS = {
     "column": "kolumn", "css": "css", "menu": "meny",
 }  # fmt: skip
 WORDS = ("label", "button", "link", "text", "heading", "after", "column")
-MOST = 60
-ALIKE = 0.5
+MAX_LENGTH = 60
+MIN_SIMILARITY = 0.5
 
 
 def words_of(candidates: Sequence[Candidate]) -> list[str]:
@@ -87,12 +87,12 @@ def nearest(
     known = {word for one in personal for word in _split(one)}
     seen: list[tuple[float, str, str]] = []
     for role, text in labels:
-        if text and text not in taken and len(text) <= MOST:
+        if text and text not in taken and len(text) <= MAX_LENGTH:
             score = max((SequenceMatcher(None, word.lower(), text.lower()).ratio() for word in missing), default=0)
             is_own = any(map(str.isdigit, text)) or not known.isdisjoint(_split(text))
             seen.append((score, role, "" if is_own else text))
     best = max(seen, default=(0, "", ""))
-    if best[0] >= ALIKE:
+    if best[0] >= MIN_SIMILARITY:
         return best[1:]
     return (wanted, "") if any(role == wanted for role, _ in labels) else None
 
@@ -105,7 +105,7 @@ def _parts(candidate: Candidate) -> Iterator[str]:
     for name, word in FIELDS.items():
         said = " ".join(getattr(candidate, name).split())
         if said:
-            yield "raden" if "{row}" in said else f"{word} «{said[:MOST]}»"
+            yield "raden" if "{row}" in said else f"{word} «{said[:MAX_LENGTH]}»"
     if candidate.headers:
         yield f"rubriker «{'», «'.join(candidate.headers)}»"
 

@@ -28,7 +28,7 @@ class SeenTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class _ReadAt:
     """Where a text was read, in the screen's words. `box` is None for a text without a box of its own."""
 
     screen: str
@@ -54,7 +54,7 @@ class Readings:
             return None
         first = control.find[0]
         words = first.label or first.column or first.button or first.link or target.control
-        place = Place(target.screen, words, target.row, box)
+        place = _ReadAt(target.screen, words, target.row, box)
         return self._kept(place, raw, text, personal=control.data in MASKED)
 
     def rows(self, target: Target, control: Control, table: SeenTable) -> list[Mapping[str, Reading]]:
@@ -84,10 +84,12 @@ class Readings:
             if text is None:
                 raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
             words = "rubriken" if column.header == HEADING else column.header
-            cells[name] = self._kept(Place(target.screen, words, row, box), raw, text, personal=name in control.masked)
+            cells[name] = self._kept(
+                _ReadAt(target.screen, words, row, box), raw, text, personal=name in control.masked
+            )
         return cells
 
-    def _kept(self, place: Place, raw: str, text: str, *, personal: bool) -> Reading:
+    def _kept(self, place: _ReadAt, raw: str, text: str, *, personal: bool) -> Reading:
         if personal and len(text) > 1:
             self.personal.add(text)
         row = "" if place.row in self.personal else place.row

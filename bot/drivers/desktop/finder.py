@@ -20,7 +20,7 @@ from bot.domain.errors import (
 from bot.drivers.desktop.locator import Hit, Locator
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
 from bot.packs import (
-    LOOKED_FOR,
+    ROLE_OF_KIND,
     Candidate,
     Control,
     Pack,
@@ -121,7 +121,7 @@ class Finder:
     def missing(self, target: Target, control: Control, *, exactly: bool = False) -> ControlMissing:
         """That a control is not there: how it was looked for, and what resembles it most."""
         tried = control.find[:1] if exactly else control.find
-        return ControlMissing(f"{target}: {self.explain(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+        return ControlMissing(f"{target}: {self.explain(target.screen, tried, ROLE_OF_KIND.get(control.kind, ''))}")
 
     def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what resembles it most if the locator can tell."""

@@ -23,7 +23,18 @@ from bot.domain.errors import (
 from bot.drivers.web.renderer import Document, DocumentGone, Renderer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
-from bot.packs import LOOKED_FOR, Candidate, Control, Pack, Readings, ScreenHead, SeenTable, explain, words_of, words_on
+from bot.packs import (
+    ROLE_OF_KIND,
+    Candidate,
+    Control,
+    Pack,
+    Readings,
+    ScreenHead,
+    SeenTable,
+    explain,
+    words_of,
+    words_on,
+)
 from bot.ports.clock import Clock
 from bot.ports.surface import Box, Kind, Reading, Target
 
@@ -114,7 +125,7 @@ class Finder:
         """That a control is not there: how it was looked for, and what most resembles it."""
         control = self._pack.control(target.screen, target.control)
         tried = control.find[:1] if exactly else control.find
-        return ControlMissing(f"{target}: {self.explain(target.screen, tried, LOOKED_FOR.get(control.kind, ''))}")
+        return ControlMissing(f"{target}: {self.explain(target.screen, tried, ROLE_OF_KIND.get(control.kind, ''))}")
 
     def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what most resembles it."""
