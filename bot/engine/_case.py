@@ -33,7 +33,7 @@ from bot.domain.rules import Rules
 from bot.domain.warnings import after_answers, after_draft, last_known
 from bot.engine._codec import decode, encode
 from bot.engine._kept import ANSWERS, WARNINGS, Kept
-from bot.engine._recording import Brake, RecordingSurface
+from bot.engine._recording import RecordingSurface, StopSignal
 from bot.kit import Desk, Flow
 from bot.ports.audit import CASE_WORK, AuditEntry
 from bot.ports.feed import Lease
@@ -70,7 +70,7 @@ class CaseRun:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
         self._finished: Counter[Lease] = Counter()
         self._inside: dict[Lease, Household] = {}
-        self.brake = Brake()
+        self.stop_signal = StopSignal()
 
     def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
         """The cases that the night is about."""
@@ -85,7 +85,7 @@ class CaseRun:
 
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
-        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.stop_signal))
         try:
             self._through(at)
         except BryggaError as error:
@@ -112,7 +112,7 @@ class CaseRun:
         Unless a stage has just proven it (`is_proven`), the header is looked at on a page that is fetched for it: another
         window may have made another case the current one, and then that is what would be closed.
         """
-        at = At(lease, RecordingSurface(surface, self._journal, lease, self.brake))
+        at = At(lease, RecordingSurface(surface, self._journal, lease, self.stop_signal))
         household = self._inside.pop(lease, None)
         if reopen:
             self._stage(at, "open_case")

@@ -17,7 +17,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import BryggaError, GuardError, LeaseLost, Reason, ScreenError, StoreUnavailable
 from bot.domain.period import Month
 from bot.engine._case import CaseRun
-from bot.engine._recording import Halted
+from bot.engine._recording import Stopped
 from bot.engine._worker import Worker
 from bot.kit import Flow
 from bot.ports.clock import Clock
@@ -143,7 +143,7 @@ class Night:
         try:
             while self._with_a_browser(find):
                 find = None
-        except Halted:
+        except Stopped:
             pass
         except (BryggaError, GuardError) as error:
             self._stop(error)
@@ -158,7 +158,7 @@ class Night:
                 self._feed.offer(worker.find(find))
                 self._answer_s = surfaces.answer_s()
                 self._audience.found(self._feed.left())
-                self._run.brake.rest()
+                self._run.stop_signal.idle()
             for _ in range(CASES_PER_BROWSER):
                 lease = self._next()
                 if lease is None:
@@ -204,7 +204,7 @@ class Night:
     def _watch(self) -> None:
         abandon = self._limits.abandon
         while abandon is not None and not self._ended.wait(WATCH_S):
-            if self._run.brake.stillness_s() > STUCK_S:
+            if self._run.stop_signal.heartbeat_age_s() > STUCK_S:
                 abandon()
 
     def _start_others(self) -> None:
@@ -229,7 +229,7 @@ class Night:
         try:
             self._through(worker, lease)
         finally:
-            self._run.brake.rest()
+            self._run.stop_signal.idle()
             self._longest = max(self._longest, self._clock.now() - began)
 
     def _through(self, worker: Worker, lease: Lease) -> None:
@@ -241,10 +241,10 @@ class Night:
                 self._feed.give_back(lease)
             return
         except GuardError:
-            self._run.brake.pull()  # the others first; what is written down can wait
+            self._run.stop_signal.set()  # the others first; what is written down can wait
             self._feed.finish(lease, Outcome.TO_PERSON, Reason.GUARD, "")
             raise
-        except (BryggaError, Halted):
+        except (BryggaError, Stopped):
             self._feed.give_back(lease)
             raise
         with self._lock, suppress(LeaseLost):
@@ -262,7 +262,7 @@ class Night:
     def _stop(self, error: BryggaError | GuardError) -> None:
         """The first that stops the night is what is told, but a broken promise before all else."""
         if isinstance(error, GuardError):
-            self._run.brake.pull()
+            self._run.stop_signal.set()
         with self._lock:
             told = self._result.stopped_by
             if told is None or (isinstance(error, GuardError) and not isinstance(told, GuardError)):
@@ -270,7 +270,7 @@ class Night:
 
     def _die(self, death: BaseException) -> None:
         """A bug outside the cases, or a second Ctrl-C: the others do nothing more, and give their cases back."""
-        self._run.brake.pull()
+        self._run.stop_signal.set()
         self._died = self._died or death
 
     def _wait(self) -> None:

@@ -22,41 +22,41 @@ HEADER_WAIT_S = 3.0
 WAIT_STEP_S = 0.5
 
 
-class Halted(BaseException):
-    """Another worker was about to break a promise: this one does nothing more. Nothing is wrong with its case."""
+class Stopped(BaseException):
+    """Another worker was about to break a promise, so this one stops before its next act. Nothing is wrong with its case."""
 
 
-class Brake:
-    """What every worker feels before its next act. That it was felt tells that the worker gets on."""
+class StopSignal:
+    """Checked by every worker before its next act. Each check is also that worker's heartbeat."""
 
     def __init__(self) -> None:
-        self._pulled = threading.Event()
-        self._felt: dict[int, float] = {}
+        self._event = threading.Event()
+        self._heartbeats: dict[int, float] = {}
 
-    def pull(self) -> None:
-        """No worker acts from now on."""
-        self._pulled.set()
+    def set(self) -> None:
+        """Let no worker act from now on."""
+        self._event.set()
 
-    def feel(self) -> None:
-        """Go on, or not. Raises: Halted."""
-        if self._pulled.is_set():
-            raise Halted
-        self._felt[threading.get_ident()] = time.monotonic()
+    def check(self) -> None:
+        """Record a heartbeat. Raises: Stopped when the signal is set."""
+        if self._event.is_set():
+            raise Stopped
+        self._heartbeats[threading.get_ident()] = time.monotonic()
 
-    def rest(self) -> None:
-        """This worker is between two cases, where it may wait as long as it likes."""
-        self._felt.pop(threading.get_ident(), None)
+    def idle(self) -> None:
+        """Clear this worker's heartbeat: between cases it may wait as long as it likes."""
+        self._heartbeats.pop(threading.get_ident(), None)
 
-    def stillness_s(self) -> float:
-        """How long the worker that has been still longest has been so in the middle of its work."""
-        return time.monotonic() - min(self._felt.copy().values(), default=time.monotonic())
+    def heartbeat_age_s(self) -> float:
+        """The oldest heartbeat's age among workers that are in the middle of a case, s; 0 when none is."""
+        return time.monotonic() - min(self._heartbeats.copy().values(), default=time.monotonic())
 
 
 class RecordingSurface:
     """Implements `ports.surface.Surface` by another one. One stage of one case at a time."""
 
-    def __init__(self, surface: Surface, journal: Journal, lease: Lease, brake: Brake) -> None:
-        self._surface, self._journal, self._lease, self._brake = surface, journal, lease, brake
+    def __init__(self, surface: Surface, journal: Journal, lease: Lease, stop_signal: StopSignal) -> None:
+        self._surface, self._journal, self._lease, self._stop_signal = surface, journal, lease, stop_signal
         self._stage, self._may_commit, self._screen, self._unpictured = "", False, "", ""
         self._touched = ""
         self._person: Identity | None = None
@@ -107,7 +107,7 @@ class RecordingSurface:
         if self._person is None or not self.shows_the_case():
             raise WrongCase(self._stage)
         self._may_commit = False
-        self._brake.feel()
+        self._stop_signal.check()
         self._journal.intend(self._lease, self._stage)
         self.picture("före")
         self._note(target, "commit", lambda: self._surface.commit(target))
@@ -116,7 +116,7 @@ class RecordingSurface:
         """Let the system have its time; a broken promise in another worker ends the wait."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            self._brake.feel()
+            self._stop_signal.check()
             time.sleep(min(left, WAIT_STEP_S))
 
     def fallback_used(self) -> str:
@@ -141,7 +141,7 @@ class RecordingSurface:
         Nothing is acted upon or waited for. Before the gate nobody knows whether somebody in the household is protected,
         and of a screen that does not itself name this case nobody knows whose it is: of neither is a picture kept.
         """
-        self._brake.feel()
+        self._stop_signal.check()
         if self._person is None:
             return
         for screen in dict.fromkeys((self._touched, self._screen)):
@@ -185,7 +185,7 @@ class RecordingSurface:
             return False
 
     def _note(self, target: Target, act: str, do: Callable[[], T]) -> T:
-        self._brake.feel()
+        self._stop_signal.check()
         self._touched = target.screen
         began = time.monotonic()
         outcome = "ok"

@@ -1,7 +1,6 @@
-"""One worker: a browser window and a login of its own, and what a fault means for the case that is in it.
+"""One worker: its own browser window and login, and what a fault means for the case it has.
 
-A worker is used by one thread. It knows nothing of the other workers but the brake, which it feels before it logs in and
-before every act.
+Used by one thread. Workers share nothing but the stop signal, which each checks before it logs in and before every act.
 """
 
 import traceback
@@ -45,7 +44,7 @@ class Worker:
 
     def log_in(self) -> Surface:
         """Begin anew, with nothing left from before."""
-        self._run.brake.feel()
+        self._run.stop_signal.check()
         surface = self._surfaces.new_session()
         self._flow.stages["login"](Desk(surface))
         self._surface = surface
