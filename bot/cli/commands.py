@@ -101,7 +101,7 @@ def watch(settings: SettingsFile = None) -> None:
     """Vakta tidtabellen och starta nätterna i sina fönster."""
     from bot.app import NightOrder
     from bot.cli.show import Follower, show_end, terminal
-    from bot.timetable import watch as watch_timetable
+    from bot.timetable import run_scheduler
 
     console = terminal()
     stop = Event()
@@ -121,12 +121,12 @@ def watch(settings: SettingsFile = None) -> None:
             if isinstance(end.result.stopped_by, GuardError):
                 raise end.result.stopped_by
 
-        def say(schedule: "Schedule", text: str) -> None:
+        def notify(schedule: "Schedule", text: str) -> None:
             console.print(text, markup=False, highlight=False, soft_wrap=True)
             with mail_may_fail(console):
                 app.notices.send(schedule.tell, f"Brygga, {schedule.unit}: {schedule.name}", f"{text}\n")
 
-        watch_timetable(_timetables(app), start, clock=app.clock, say=say, stop=stop)
+        run_scheduler(_timetables(app), start, clock=app.clock, notify=notify, stop=stop)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""The trigger: which nights a schedule gives, one at most for each day.
+"""The trigger: which nights a schedule gives, at most one a day.
 
-The days are counted here and not by APScheduler's cron. In 3.11 that one starts twice when 02.30 comes twice (clocks
-back), loses the Monday night after the clocks go forward when it begins between 00.00 and 00.59, and knows no pay day.
-The same trigger answers the preview and drives the watch, so that what is shown is what will happen.
+Days are counted here and not by APScheduler's cron, which in 3.11 fires twice when 02.30 occurs twice (clocks back), drops
+the Monday night after the clocks go forward if it begins between 00.00 and 00.59, and knows no pay day. The preview and
+the scheduler use the same trigger, so what is shown is what will happen.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,8 +15,8 @@ from bot.packs import Schedule
 from bot.timetable.starts import Start, start_on
 
 _NEXT = timedelta(microseconds=1)
-# One night a month, on one weekday, before the pay day: at most 35 days, and a margin for a night that is swallowed.
-_LONGEST_PAUSE_DAYS = 100
+# One night a month, on one weekday, before the pay day, is at most 35 days away; the rest is margin for skipped nights.
+_MAX_GAP_DAYS = 100
 
 
 class Nights(BaseTrigger):
@@ -25,10 +25,10 @@ class Nights(BaseTrigger):
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
 
-    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]  # the base is without types
+    def get_next_fire_time(  # pyright: ignore[reportIncompatibleMethodOverride]  # the base class is untyped
         self, previous_fire_time: datetime | None, now: datetime
     ) -> datetime | None:
-        """The first start at or after now, and after the previous; the scheduler asks this."""
+        """The first start at or after now, and after the previous one; APScheduler calls this."""
         since = min(now, previous_fire_time + _NEXT) if previous_fire_time else now
         start = self.first(since)
         return start.begins if start else None
@@ -36,7 +36,7 @@ class Nights(BaseTrigger):
     def first(self, since: datetime) -> Start | None:
         """The first start at or after a moment."""
         today = since.astimezone(ZoneInfo(self._schedule.time_zone)).date()
-        for n in range(_LONGEST_PAUSE_DAYS):
+        for n in range(_MAX_GAP_DAYS):
             start = self._on(today + timedelta(days=n))
             if start and start.begins >= since:
                 return start
@@ -48,7 +48,7 @@ class Nights(BaseTrigger):
 
 
 def next_starts(schedule: Schedule, after: datetime, n: int) -> list[Start]:
-    """Give the next n starts at or after a moment."""
+    """The next n starts at or after a moment."""
     trigger = Nights(schedule)
     starts: list[Start] = []
     while len(starts) < n and (start := trigger.first(after)):
@@ -58,11 +58,11 @@ def next_starts(schedule: Schedule, after: datetime, n: int) -> list[Start]:
 
 
 def last_start(schedule: Schedule, before: datetime) -> Start | None:
-    """Give the latest start before a moment: compared with the store it tells whether a night was never run."""
+    """The latest start before a moment: if the store has no such night, it was never run."""
     trigger = Nights(schedule)
-    last, look = None, before - timedelta(days=_LONGEST_PAUSE_DAYS)
-    while (start := trigger.first(look)) and start.begins < before:
-        last, look = start, start.begins + _NEXT
+    last, since = None, before - timedelta(days=_MAX_GAP_DAYS)
+    while (start := trigger.first(since)) and start.begins < before:
+        last, since = start, start.begins + _NEXT
     return last
 
 
@@ -70,7 +70,7 @@ def _is_before_pay_day(schedule: Schedule, day: date) -> bool:
     rule = schedule.before_pay_day
     if rule is None:
         return True
-    # Open question: public holidays. `pay_day` moves back at weekends only; the municipality must say what Easter does.
+    # Open question: public holidays. `pay_day` moves back at weekends only; the municipality must say what happens at Easter.
     pays = pay_day(Month.of(day), rule.day)
     if pays <= day:
         pays = pay_day(Month.of(day).next, rule.day)

@@ -1,4 +1,4 @@
-"""A start: a night with its window, as a value and in words."""
+"""A start: a night and its window, as a value and in words."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -14,7 +14,7 @@ _WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "sö
 class Start:
     """A night that may work from `begins` until `ends`.
 
-    Both carry the zone's offset of their own moment, so that differences are elapsed time also when the clocks change.
+    Each carries the zone's offset at that moment, so that differences are elapsed time even when the clocks change.
     """
 
     schedule: Schedule
@@ -23,13 +23,13 @@ class Start:
 
     @property
     def month(self) -> Month:
-        """The month whose re-applications the night prepares."""
+        """The month whose renewed applications the night prepares."""
         begins = Month.of(self.begins.date())
         return begins.next if self.schedule.applies_to == "next" else begins
 
 
 def start_on(schedule: Schedule, day: date) -> Start | None:
-    """The night that begins on a day; None when the change to summer time swallows its window."""
+    """The night that begins on a day; None when the change to summer time skips its whole window."""
     over_midnight = schedule.end <= schedule.start
     zone = ZoneInfo(schedule.time_zone)
     begins = _moment(day, schedule.start, zone)
@@ -38,7 +38,7 @@ def start_on(schedule: Schedule, day: date) -> Start | None:
 
 
 def _moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
-    # Clocks forward: a time in the skipped hour is the time an hour later. Clocks back: the first of the two.
+    # Clocks forward: a time in the skipped hour means one hour later. Clocks back: the first of the two.
     utc = datetime.combine(day, wall, zone).astimezone(UTC)
     offset = utc.astimezone(zone).utcoffset()
     assert offset is not None
