@@ -106,7 +106,7 @@ class CaseRun:
         self._ask(at, household)
         self._enter(at, self._prepare(at, household, basis))
 
-    def leave(self, lease: Lease, surface: Surface, *, reopen: bool, is_proven: bool) -> None:
+    def close(self, lease: Lease, surface: Surface, *, reopen: bool, is_proven: bool) -> None:
         """Close the case, so that no lock is left; on a fresh surface it must be opened first.
 
         Unless a stage has just proven it (`is_proven`), the header is looked at on a page that is fetched for it: another

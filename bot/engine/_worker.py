@@ -15,11 +15,10 @@ from bot.ports.feed import Lease
 from bot.ports.surface import DriverFactory, Surface
 
 MAX_CRASHES = 4
-"""A case that has taken the process with it this often is not for a bot. Three may be the machine's bad luck."""
+"""A case that has crashed the process this often is not for a bot. Three crashes may be the machine's bad luck."""
 
-
-LEAVES = 3
-"""So often is a case tried to be closed. A lock that is left keeps a person out of it."""
+CLOSE_ATTEMPTS = 3
+"""How often closing a case is tried: a lock that is left keeps people out of it."""
 
 LOCK_LEFT = "robotens lås kan vara kvar"
 
@@ -54,11 +53,11 @@ class Worker:
         """One case, with the second chance its kind of fault allows. Raises what stops the night."""
         if lease.crashes >= MAX_CRASHES:
             return self._give_up(lease)
-        astray, lost_at = 0, -1
+        retries, lost_at = 0, -1
         while True:
             try:
-                self._run.run(lease, self._at_home(), is_last=astray > 0)
-                return self._run.done, "", self._leave(lease, is_proven=self._run.ends_proven)
+                self._run.run(lease, self._at_home(), is_last=retries > 0)
+                return self._run.done, "", self._close(lease, is_proven=self._run.ends_proven)
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):
                     raise  # lost again without getting anywhere: it is the system, not the case
@@ -66,12 +65,12 @@ class Worker:
                 self._surface = None
             except ScreenError as error:
                 self._surface = None
-                astray += 1
-                if astray > 1:
-                    left = self._leave(lease)
+                retries += 1
+                if retries > 1:
+                    left = self._close(lease)
                     return Outcome.TO_PERSON, Reason.SCREEN, _joined(f"{error.code} {error.detail}", left)
             except OutOfScope as error:
-                left = self._leave(lease)
+                left = self._close(lease)
                 return Outcome.TO_PERSON, error.reason, _joined(error.detail, left)
             except LeaseLost:
                 self._surface = None  # the case may be open here still; the next one begins with a login of its own
@@ -80,7 +79,7 @@ class Worker:
                 raise
             except Exception as bug:
                 self._surface = None
-                left = self._leave(lease)
+                left = self._close(lease)
                 return Outcome.TO_PERSON, Reason.BUG, _joined(without_values(bug), left)
 
     def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
@@ -88,15 +87,15 @@ class Worker:
         left = ""
         if lease.crashes == MAX_CRASHES:
             self._surface = None
-            left = self._leave(lease)
+            left = self._close(lease)
         return Outcome.TO_PERSON, Reason.CRASHED, left
 
-    def _leave(self, lease: Lease, *, is_proven: bool = False) -> str:
+    def _close(self, lease: Lease, *, is_proven: bool = False) -> str:
         """Close the case so that no lock is left, from a fresh login if need be; what to tell where one may be left."""
-        for _ in range(LEAVES):
+        for _ in range(CLOSE_ATTEMPTS):
             try:
                 fresh = self._surface is None
-                self._run.leave(lease, self._surface or self.log_in(), reopen=fresh, is_proven=is_proven)
+                self._run.close(lease, self._surface or self.log_in(), reopen=fresh, is_proven=is_proven)
                 return ""
             except (SessionLost, ScreenError, CaseError):
                 self._surface = None

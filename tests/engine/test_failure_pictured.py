@@ -25,14 +25,14 @@ def twice(error=errors.ControlMissing):
     return [error("page.save"), error("page.save")]
 
 
-def test_a_screen_astray_twice_is_pictured_once():
+def test_a_screen_that_fails_twice_is_pictured_once():
     world = World(numbers=NUMBERS[:2], spoil=spoiling("write_note", twice()))
     night(world)
     assert world.ended[NUMBER] == ("to_person", "screen", "control_missing page.save")
     assert failures(world) == PICTURED
 
 
-def test_a_screen_astray_once_leaves_no_picture():
+def test_a_screen_that_fails_once_leaves_no_picture():
     world = World(spoil=spoiling("write_note", twice()[:1]))
     night(world)
     assert (world.ended[NUMBER][0], failures(world), world.captured) == ("drafted", [], 0)

@@ -153,14 +153,14 @@ def test_what_is_no_fault_of_a_screen_is_not_tried_again_when_the_cases_are_foun
 
 
 @pytest.mark.parametrize("stage", ALL_STAGES)
-def test_a_screen_astray_once_is_tried_again_from_login(stage):
+def test_a_screen_that_fails_once_is_tried_again_from_login(stage):
     world = World(spoil=spoiling(stage, [errors.ControlMissing("page.save")]))
     result = night(world)
     assert (result.exit_code, world.ended[NUMBER], world.logins) == (0, ("drafted", "", ""), 2)
     assert {what: len(rows) for (_, what), rows in world.saved.items()} == dict.fromkeys(PARTS, 1)
 
 
-def test_a_screen_astray_twice_sends_the_case_to_a_person_and_the_night_goes_on():
+def test_a_screen_that_fails_twice_sends_the_case_to_a_person_and_the_night_goes_on():
     faults = [errors.ControlMissing("page.save"), errors.ControlMissing("page.save")]
     world = World(numbers=NUMBERS[:2], spoil=spoiling("write_note", faults))
     result = night(world)
