@@ -36,7 +36,7 @@ def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, by: 
         return (*before[:place], marked, *before[place + 1 :])
 
     # A case stored before warnings were kept has them in its draft only.
-    amended = replace(WARNINGS, nothing=drafted).changed(change)
+    amended = replace(WARNINGS, default=drafted).updater(change)
     memory.amend(view.flow, view.case, WARNINGS.name, amended, by.entry)
 
 
@@ -47,7 +47,7 @@ def keep_answer(memory: Memory, view: CaseView, reply: Reply, by: Attribution) -
         raise NotNoted("svaret är tomt")
     role, number = _role(view, reply.person), _question(reply.question)
     answer = CallAnswer(role, number, reply.text.strip(), reply.consent, by.who, by.day)
-    amended = CALLS.changed(lambda before: with_answer(before, answer))
+    amended = CALLS.updater(lambda before: with_answer(before, answer))
     memory.amend(view.flow, view.case, CALLS.name, amended, by.entry)
 
 

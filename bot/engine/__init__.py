@@ -5,7 +5,7 @@ It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a p
 
 from bot.engine._case import Answers, CaseRun, Tables
 from bot.engine._codec import decode, encode
-from bot.engine._kept import ANSWERS, CALLS, WARNINGS
+from bot.engine._memory_keys import ANSWERS, CALLS, WARNINGS
 from bot.engine._night import Audience, Limits, Night, NightResult
 from bot.engine._outcome import OutcomeRun
 from bot.engine._shadow import ShadowRun

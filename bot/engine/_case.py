@@ -32,7 +32,7 @@ from bot.domain.period import Month
 from bot.domain.rules import Rules
 from bot.domain.warnings import after_answers, after_draft, last_known
 from bot.engine._codec import decode, encode
-from bot.engine._kept import ANSWERS, WARNINGS, Kept
+from bot.engine._memory_keys import ANSWERS, WARNINGS, MemoryKey
 from bot.engine._recording import RecordingSurface, StopSignal
 from bot.kit import Desk, Flow
 from bot.ports.audit import CASE_WORK, AuditEntry
@@ -159,8 +159,8 @@ class CaseRun:
         self._keep(at, WARNINGS, lambda before: after_draft(before, draft.warnings, basis, self._day))
         return draft
 
-    def _keep(self, at: "At", kept: Kept[T], change: Callable[[T], T]) -> None:
-        self._journal.keep(at.lease, kept.name, kept.changed(change))
+    def _keep(self, at: "At", key: MemoryKey[T], change: Callable[[T], T]) -> None:
+        self._journal.keep(at.lease, key.name, key.updater(change))
 
     def _propose(self, basis: Basis) -> Draft:
         return propose(basis, self._tables.rules, self._tables.norm, self._day, self._user)

@@ -13,7 +13,7 @@ from bot.domain.errors import KitMismatch, Label, UnknownWrite
 from bot.domain.household import Household
 from bot.domain.warnings import UNREAD, Status, after_answers, last_known, news_in
 from bot.engine._case import Answers, At, CaseRun, Tables
-from bot.engine._kept import ANSWERS, WARNINGS
+from bot.engine._memory_keys import ANSWERS, WARNINGS
 from bot.kit import Flow
 from bot.ports.journal import Journal
 from bot.ports.memory import Memory
@@ -64,6 +64,6 @@ class WatchRun(CaseRun):
         """The warnings first: a crash between the two tells the same thing again, which is one warning and not two."""
         flow, before = self._flow.name, ANSWERS.read(self._memory.recall(self._flow.name, case, ANSWERS.name))
         news = news_in(before, basis, self._day)
-        told = WARNINGS.changed(lambda kept: after_answers(kept, news, basis, self._day))
+        told = WARNINGS.updater(lambda kept: after_answers(kept, news, basis, self._day))
         self._memory.amend(flow, case, WARNINGS.name, told)
-        self._memory.amend(flow, case, ANSWERS.name, ANSWERS.changed(lambda kept: last_known(kept, basis.answers)))
+        self._memory.amend(flow, case, ANSWERS.name, ANSWERS.updater(lambda kept: last_known(kept, basis.answers)))

@@ -25,7 +25,7 @@ def store(tmp_path):
     feed = LocalFeed(made.rows, made.rows.open_night("ovning", date(2026, 10, 6)))
     feed.offer([CASE])
     lease = feed.take()
-    made.journal.keep(lease, WARNINGS.name, WARNINGS.changed(lambda _: (warning(),)))
+    made.journal.keep(lease, WARNINGS.name, WARNINGS.updater(lambda _: (warning(),)))
     feed.finish(lease, Outcome.TO_PERSON, "agency_not_read", "CSN")
     yield made
     database.close()

@@ -37,7 +37,7 @@ def change(world: World, *places: int, status: Status) -> None:
     found = list(WARNINGS.read(world.memory[NUMBER, "warnings"]))
     for place in places:
         found[place] = by_person(found[place], status, "anna", v.TODAY)
-    world.memory[NUMBER, "warnings"] = WARNINGS.changed(lambda _: tuple(found))(None)
+    world.memory[NUMBER, "warnings"] = WARNINGS.updater(lambda _: tuple(found))(None)
 
 
 def test_a_case_that_an_unread_agency_stopped_keeps_the_warning_and_an_answer_another_night_closes_it():

@@ -133,7 +133,7 @@ def test_a_case_whose_silence_a_person_has_closed_is_not_watched():
     closed = tuple(
         by_person(w, Status.CLOSED, "anna", v.TODAY) for w in WARNINGS.read(world.memory[NUMBER, "warnings"])
     )
-    world.memory[NUMBER, "warnings"] = WARNINGS.changed(lambda _: closed)(None)
+    world.memory[NUMBER, "warnings"] = WARNINGS.updater(lambda _: closed)(None)
     assert not is_watched(world)
     assert not is_waiting(FakeJournal(World()), "prov", CaseRef("EB-9", v.OCTOBER))
 
