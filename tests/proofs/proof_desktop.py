@@ -205,6 +205,13 @@ INPUT_TRIALS: dict[str, Callable[[Windows], dict[str, Any]]] = {
 }  # fmt: skip
 
 
+def is_good(lines: list[dict[str, Any]], wanted: int) -> bool:
+    """Whether all that was wanted was tried, no night was wrong, some were right, and the inputs held."""
+    verdicts = [line["verdict"] for line in lines if "look" in line]
+    held = all(line["ok"] for line in lines if "input" in line)
+    return 0 < len(lines) == wanted and held and WRONG not in verdicts and (RIGHT in verdicts or not verdicts)
+
+
 def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
@@ -241,7 +248,7 @@ def main() -> int:
     lines = [line for line in kept.rows(file) if (line.get("look") or line["input"]) in wanted]
     nights = [line for line in lines if "look" in line]
     counts = {verdict: sum(line["verdict"] == verdict for line in nights) for verdict in (RIGHT, STOPPED, WRONG)}
-    ok = len(lines) == len(wanted) and not counts[WRONG] and all(line["ok"] for line in lines if "input" in line)
+    ok = is_good(lines, len(wanted))
     if chosen.json:
         print(
             json.dumps({"ok": ok, **counts, "input": [line for line in lines if "input" in line]}, ensure_ascii=False)

@@ -79,6 +79,7 @@ def main() -> int:
         try_out(left, file)
     names = {cell.name for cell in cells}
     total = summed([line for line in kept.rows(file) if "cell" not in line or line["cell"] in names])
+    total["ok"] = total["ok"] and total["cells"] >= len(names)
     print(json.dumps(total, ensure_ascii=False) if chosen.json else "\n".join(f"{k}: {v}" for k, v in total.items()))
     return 0 if total["ok"] else 1
 

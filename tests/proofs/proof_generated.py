@@ -67,7 +67,7 @@ def main() -> int:
             print(f"Frö {seed}, {chosen.count} hushåll:", file=sys.stderr, flush=True)
             nights.append(night(Path(folder), seed, chosen.count, chosen.profile))
             print(json.dumps(nights[-1], ensure_ascii=False), file=sys.stderr, flush=True)
-    whole = all(n["cases"] == chosen.count and not any(n["oracle"].values()) and not n["wrong_reasons"] for n in nights)
+    whole = all(n["ok"] and n["cases"] == chosen.count and not n["wrong_reasons"] for n in nights)
     total = {name: sum(n["oracle"][name] for n in nights) for name in nights[0]["oracle"]}
     if chosen.json:
         print(json.dumps({"ok": whole, "nights": nights, "oracle": total}, ensure_ascii=False))

@@ -37,7 +37,8 @@ def main() -> int:
         size = sum(path.stat().st_size for path in there.folder.rglob("*") if path.is_file())
     leaks, needless = not_exempt(found), unused(found)
     outcomes = Counter(state for _, state in there.cases)
-    ok = not leaks and not needless and set(outcomes) == {"drafted", "to_person"}
+    looked = there.canaries and all(there.looked.values())
+    ok = bool(looked) and not leaks and not needless and set(outcomes) == {"drafted", "to_person"}
     for leak in leaks:
         print(f"  LÄCKA {leak.place}: {leak.kind} ({leak.name}), {leak.form}")
     for one in needless:

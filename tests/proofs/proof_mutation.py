@@ -110,7 +110,8 @@ def report(tallies: list[Tally], known: dict[Key, str], as_json: bool) -> int:
     seen = {mutant.key for tally in tallies for mutant in tally.survivors}
     stale = [key for key in known if key[0] in {t.module for t in tallies} and key not in seen]
     low = [tally.module for tally in tallies if tally.score < FLOOR]
-    ok = not (stale or low or any(value["unexplained"] for value in values))
+    untried = not tallies or any(not tally.counted.total() for tally in tallies)
+    ok = not (untried or stale or low or any(value["unexplained"] for value in values))
     if as_json:
         print(json.dumps({"ok": ok, "modules": values, "stale": stale, "under_floor": low}, ensure_ascii=False))
         return 0 if ok else 1
