@@ -24,7 +24,7 @@ from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
 from bot.ports.nights import Failure
 from bot.ports.secrets import Secrets
-from bot.store import Accounts, CaseArchive, Effects, Failures, Inbox, Nights, Practice, SignIns
+from bot.store import Accounts, CaseArchive, Failures, ImpactRecords, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import AccountAdmin, Binding, Dependencies, Issuer, Starts
@@ -97,7 +97,7 @@ class Office:
         operations = OperationsContext(nights, self._failures, partial(switchboard_of, self._archive), self._starts)
         return Dependencies(
             self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
-            self._practice, Effects(self._archive.database), self._issuer(), office.address, PracticeDate(nights),
+            self._practice, ImpactRecords(self._archive.database), self._issuer(), office.address, PracticeDate(nights),
         )  # fmt: skip
 
     def _issuer(self) -> "Issuer | None":

@@ -32,8 +32,8 @@ class Right(StrEnum):
     EVIDENCE_FULL = "evidence.full"
     EVIDENCE_MASKED = "evidence.masked"
     EVIDENCE_STRIPPED = "evidence.stripped"
-    EFFECT_READ = "effect.read"
-    EFFECT_SET = "effect.set"
+    IMPACT_READ = "effect.read"
+    IMPACT_SET = "effect.set"
     NIGHT_READ = "night.read"
     NIGHT_STEER = "night.steer"
     PACK_INSTALL = "pack.install"
@@ -48,15 +48,15 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEADER: frozenset(
         {
             Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ,
-            Right.EVIDENCE_FULL, Right.EFFECT_READ, Right.EFFECT_SET, Right.PRACTICE,
+            Right.EVIDENCE_FULL, Right.IMPACT_READ, Right.IMPACT_SET, Right.PRACTICE,
         }
     ),
-    Role.MANAGER: frozenset({Right.EFFECT_READ, Right.EFFECT_SET}),
+    Role.MANAGER: frozenset({Right.IMPACT_READ, Right.IMPACT_SET}),
     Role.IT: frozenset(
-        {Right.EFFECT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL}
+        {Right.IMPACT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL}
     ),
     Role.VENDOR: frozenset({Right.EVIDENCE_STRIPPED, Right.PACK_WRITE}),
-    Role.AUDITOR: frozenset({Right.EFFECT_READ, Right.AUDIT_READ, Right.AUDIT_EXPORT}),
+    Role.AUDITOR: frozenset({Right.IMPACT_READ, Right.AUDIT_READ, Right.AUDIT_EXPORT}),
     Role.ACCOUNTS: frozenset({Right.ACCOUNTS_MANAGE}),
 }  # fmt: skip
 

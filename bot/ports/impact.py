@@ -1,17 +1,17 @@
-"""What the effect figures are counted from: cases and reviews without numbers, names or amounts. Nothing sealed is opened."""
+"""What impact is counted from: cases and reviews without numbers, names or amounts. Nothing sealed is opened."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.domain.impact import Baseline, BlindSum, Followed, HalfYear, Looked, Offered
+from bot.domain.impact import Baseline, BlindSum, CountedReview, Followed, HalfYear, Offered
 
 
-class Effects(Protocol):
-    """What has been done in a half-year. Raises: StoreUnavailable; DiskFull."""
+class ImpactRecords(Protocol):
+    """The records of a half-year. Raises: StoreUnavailable; DiskFull."""
 
     def first_night(self) -> date | None:
-        """The first night there has been."""
+        """The first night ever."""
         ...
 
     def nights(self, period: HalfYear) -> Sequence[date]:
@@ -19,11 +19,11 @@ class Effects(Protocol):
         ...
 
     def offered(self, period: HalfYear) -> Sequence[Offered]:
-        """Every case that a night was offered. One that was taken up again counts in the latest of its nights only."""
+        """Every case that a night was offered. A case taken up again counts only in the latest of its nights."""
         ...
 
-    def looked(self, period: HalfYear) -> Sequence[Looked]:
-        """Every word on a draft that was not taken back, by the night of its case."""
+    def reviewed(self, period: HalfYear) -> Sequence[CountedReview]:
+        """Every review of a draft that was not undone, by the night of its case."""
         ...
 
     def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
@@ -31,7 +31,7 @@ class Effects(Protocol):
         ...
 
     def followed(self, period: HalfYear) -> Sequence[Followed]:
-        """What came of the drafts, by the night that made them, as far as a later night has read it."""
+        """What came of the drafts, by the night that made them, as far as later nights have read it."""
         ...
 
     def baselines(self) -> Sequence[Baseline]:
@@ -39,5 +39,5 @@ class Effects(Protocol):
         ...
 
     def add_baseline(self, baseline: Baseline) -> None:
-        """Keep one more version; none is ever changed."""
+        """Save a new version; none is ever changed."""
         ...

@@ -12,7 +12,7 @@ from bot.store.case_keys import CaseKeys, has_key
 from bot.store.crypto import new_key
 from bot.store.database import Database
 from bot.store.failed_screens import Failures
-from bot.store.impact import Effects
+from bot.store.impact import ImpactRecords
 from bot.store.inbox import Inbox
 from bot.store.machines import Machines
 from bot.store.night_store import NightStore
@@ -26,7 +26,7 @@ from bot.store.switchboard import Switchboard
 from bot.store.vault import Vault, vault_key
 
 __all__ = [
-    "ERASED", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Effects", "Failures", "Inbox", "Ledger",
+    "ERASED", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Failures", "ImpactRecords", "Inbox", "Ledger",
     "Machines", "NightStore", "Nights", "Practice", "RetentionStore", "SignIns", "Signer", "Span", "Switchboard", "Vault",
     "append_checkpoint", "export", "has_key", "new_key", "new_signing_key", "read_checkpoints", "vault_key",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the effect figures are counted from: columns of runs, cases and reviews. Nothing sealed is opened here."""
+"""What impact is counted from: columns of runs, cases and reviews. Nothing sealed is opened here."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 
 from bot.domain.case import Outcome
 from bot.domain.follow_up import Stands
-from bot.domain.impact import WAITING, Baseline, BlindSum, Followed, HalfYear, Looked, Offered
+from bot.domain.impact import WAITING, Baseline, BlindSum, CountedReview, Followed, HalfYear, Offered
 from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.ports.feed import BESIDE
@@ -17,18 +17,18 @@ from bot.store.database import Database, patient
 from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run, in_utc
 
 BLIND = {"blind-lika": True, "blind-olika": False}
-"""The looks that tell how a hidden sum came out, as the review page keeps them."""
+"""The views that say how a hidden sum came out, as the review page stores them."""
 
 
-class Effects:
-    """Implements `ports.effect.Effects` on one database."""
+class ImpactRecords:
+    """Implements `ports.impact.ImpactRecords` on one database."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
 
     @patient
     def first_night(self) -> date | None:
-        """The first night there has been."""
+        """The first night ever."""
         with self._db.looking() as s:
             first = s.exec(select(func.min(Run.day)).where(~col(Run.flow).contains(BESIDE))).one()
             return date.fromisoformat(first) if first else None
@@ -41,7 +41,7 @@ class Effects:
 
     @patient
     def offered(self, period: HalfYear) -> Sequence[Offered]:
-        """Every case that a night was offered. One that was taken up again counts in the latest of its nights only."""
+        """Every case that a night was offered. A case taken up again counts only in the latest of its nights."""
         with self._db.looking() as s:
             asked: Any = (
                 CaseRow.unit, Run.day, CaseRow.state, CaseRow.reason, CaseRow.offered_at, CaseRow.ended_at
@@ -53,8 +53,8 @@ class Effects:
             return [_offered(*row) for row in rows]
 
     @patient
-    def looked(self, period: HalfYear) -> Sequence[Looked]:
-        """Every word on a draft that was not taken back, by the night of its case."""
+    def reviewed(self, period: HalfYear) -> Sequence[CountedReview]:
+        """Every review of a draft that was not undone, by the night of its case."""
         with self._db.looking() as s:
             stands = (col(ReviewRow.undone_at).is_(None), ReviewRow.draft != "", col(ReviewRow.mark).in_(_ON_DRAFTS))
             asked: Any = (
@@ -65,7 +65,9 @@ class Effects:
                 *stands, col(ReviewRow.case_id) == col(CaseRow.id), col(CaseRow.run_id) == col(Run.id), *_within(period)
             )  # fmt: skip
             return [
-                Looked(unit, date.fromisoformat(day), who, round(took_s), adjusted, mark == Mark.RETURNED.value, second)
+                CountedReview(
+                    unit, date.fromisoformat(day), who, round(took_s), adjusted, mark == Mark.RETURNED.value, second
+                )
                 for unit, day, who, took_s, adjusted, mark, second in s.exec(query).all()
             ]
 
@@ -82,7 +84,7 @@ class Effects:
 
     @patient
     def followed(self, period: HalfYear) -> Sequence[Followed]:
-        """What came of the drafts: those decided, and in shadow those that a person has worked out."""
+        """What came of the drafts: those decided, and in shadow mode those that a person has calculated."""
         with self._db.looking() as s:
             is_shadow = col(CaseRow.state) == Outcome.SHADOWED.value
             told = or_(
@@ -107,7 +109,7 @@ class Effects:
 
     @patient
     def add_baseline(self, baseline: Baseline) -> None:
-        """Keep one more version; none is ever changed. Done again after a lost answer, it is there already."""
+        """Save a new version; none is ever changed. Repeating it after a lost answer adds nothing."""
         with self._db.transaction() as s:
             newest = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc()).limit(1)).first()
             if newest and (newest.account, in_utc(newest.at)) == (baseline.account, baseline.at):

@@ -197,7 +197,7 @@ def test_every_outside_library_has_a_room() -> None:
     assert used - housed == set()
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "bot" / "domain").glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((ROOT / "bot" / "domain").rglob("*.py")), ids=lambda file: file.stem)
 def test_domain_only_computes(file: Path) -> None:
     assert imported_names(file) - COMPUTES <= {"bot"}
     calls = [node.func for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]

@@ -29,8 +29,8 @@ from bot.store import (
     AuditWriter,
     CaseArchive,
     Database,
-    Effects,
     Failures,
+    ImpactRecords,
     Inbox,
     Nights,
     Practice,
@@ -123,7 +123,7 @@ class World:
         review = ReviewContext(self.inbox, self.notebook, self.safeguards)
         return Dependencies(
             self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
-            self.operations, self.practice, Effects(self.database), self.issuer,
+            self.operations, self.practice, ImpactRecords(self.database), self.issuer,
             practice_date=lambda: self.practice_date,
         )  # fmt: skip
 

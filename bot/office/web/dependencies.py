@@ -10,7 +10,7 @@ from bot.office.web.operations_context import OperationsContext
 from bot.office.web.review_context import ReviewContext
 from bot.ports.accounts import Accounts, Lifetime, SignIns, WebSessions
 from bot.ports.clock import Clock
-from bot.ports.impact import Effects
+from bot.ports.impact import ImpactRecords
 from bot.ports.practice import Practice
 
 LIFETIME = Lifetime(idle=timedelta(minutes=30), longest=timedelta(hours=10))
@@ -35,7 +35,7 @@ class Dependencies:
     review: ReviewContext
     operations: OperationsContext
     practice: Practice
-    effects: Effects
+    impact: ImpactRecords
     issuer: Issuer | None = None
     address: str = ""
     practice_date: Callable[[], date | None] = lambda: None

@@ -1,4 +1,4 @@
-"""The tables of the effect page as files: CSV as Swedish Excel reads it, and a workbook. No cell becomes a formula.
+"""The tables of the impact page as files: CSV as Swedish Excel reads it, and a workbook. No cell becomes a formula.
 
 What is written is what the page shows, and nothing under it.
 """

@@ -13,7 +13,7 @@ from bot.domain.impact import (
     OTHER,
     WAITING,
     Baseline,
-    Effect,
+    Impact,
     Pool,
     Reviews,
     Saved,
@@ -84,15 +84,15 @@ class Figure:
     table: Table
 
 
-def figures_of(effect: Effect, baselines: Sequence[Baseline], texts: Texts) -> tuple[Figure, ...]:
+def figures_of(impact: Impact, baselines: Sequence[Baseline], texts: Texts) -> tuple[Figure, ...]:
     """The six, in their order."""
-    draw = _Drawn(effect, baselines, texts)
+    draw = _Drawn(impact, baselines, texts)
     return draw.drafts(), draw.share(), draw.leads(), draw.saved(), draw.changed(), draw.kinds()
 
 
-def guards_of(effect: Effect, texts: Texts) -> tuple[Table, ...]:
+def guards_of(impact: Impact, texts: Texts) -> tuple[Table, ...]:
     """The tables of the safeguards."""
-    return _Drawn(effect, (), texts).guards()
+    return _Drawn(impact, (), texts).guards()
 
 
 def shown(value: Value, texts: Texts) -> str:
@@ -106,29 +106,29 @@ def shown(value: Value, texts: Texts) -> str:
 
 
 class _Drawn:
-    def __init__(self, effect: Effect, baselines: Sequence[Baseline], texts: Texts) -> None:
-        self._effect, self._baselines, self._t = effect, baselines, texts
+    def __init__(self, impact: Impact, baselines: Sequence[Baseline], texts: Texts) -> None:
+        self._impact, self._baselines, self._t = impact, baselines, texts
 
     # -------------------------------------------------------- the six
 
     def drafts(self) -> Figure:
-        effect, t = self._effect, self._t
-        total, nights = _least(effect.work.drafted), len(effect.nights)
+        impact, t = self._impact, self._t
+        total, nights = _least(impact.work.drafted), len(impact.nights)
         rows: list[tuple[Value, ...]] = [
-            (*self._night(pool), pool.cell.drafted, len(pool.names), _mean(pool)) for pool in effect.per_night
+            (*self._night(pool), pool.cell.drafted, len(pool.names), _mean(pool)) for pool in impact.per_night
         ]
         in_month = {
-            pool.names: sum(Month.of(night) in pool.names for one in effect.per_night for night in one.names)
-            for pool in effect.months.each
+            pool.names: sum(Month.of(night) in pool.names for one in impact.per_night for night in one.names)
+            for pool in impact.months.each
         }
         rows += [
             (*self._month(pool), pool.cell.drafted, n, _tenths(Decimal(pool.cell.drafted) / n))
-            for pool in effect.months.each if (n := in_month[pool.names])
+            for pool in impact.months.each if (n := in_month[pool.names])
         ]  # fmt: skip
-        rows += [(*self._unit(pool), pool.cell.drafted, "–", "–") for pool in effect.units.each]
+        rows += [(*self._unit(pool), pool.cell.drafted, "–", "–") for pool in impact.units.each]
         mean = _tenths(Decimal(total) / nights) if total is not None and nights else None
         rows.append((*self._all(), total, nights, mean))
-        single = [pool for pool in effect.per_night if len(pool.names) == 1]
+        single = [pool for pool in impact.per_night if len(pool.names) == 1]
         caption = t("e.small")
         if total is not None:
             caption = t("e.drafts.caption", drafts=self._n(total), nights=nights, mean=self._n(mean))
@@ -138,35 +138,35 @@ class _Drawn:
         return self._figure("drafts", self._n(total), caption, self._nights_chart(), rows)
 
     def share(self) -> Figure:
-        effect, t = self._effect, self._t
+        impact, t = self._impact, self._t
 
         def row(name: tuple[Value, Value], work: Work, share: Share | None) -> tuple[Value, ...]:
             whole = None if share is None else share.of or t("e.not_shown")
             return (*name, _least(work.drafted), whole, self._share(share))
 
-        pools = [(self._month(pool), pool.cell) for pool in effect.months.both]
-        pools += [(self._unit(pool), pool.cell) for pool in effect.units.both]
+        pools = [(self._month(pool), pool.cell) for pool in impact.months.both]
+        pools += [(self._unit(pool), pool.cell) for pool in impact.units.both]
         rows = [row(name, work, share_of(work.drafted, work.undrafted)) for name, work in pools]
-        total = share_of(effect.work.drafted, effect.work.undrafted)
-        rows.append(row(self._all(), effect.work, total))
+        total = share_of(impact.work.drafted, impact.work.undrafted)
+        rows.append(row(self._all(), impact.work, total))
         caption = t("e.share.caption", share=self._said(total)) if total else t("e.small")
         n = self._n(None if total is None else total.of or t("e.not_shown"))
         bars = [
             self._percent_bar(self._month(pool)[1], share_of(pool.cell.drafted, pool.cell.undrafted))
-            for pool in effect.months.both
+            for pool in impact.months.both
         ]
         return self._figure("share", n, caption, self._rows_chart("share", bars), rows)
 
     def leads(self) -> Figure:
-        effect, t = self._effect, self._t
-        pools = [(self._night(pool), pool.cell.leads) for pool in effect.night_leads]
-        pools += [(self._month(pool), pool.cell.leads) for pool in effect.month_leads]
-        pools += [(self._unit(pool), pool.cell.leads) for pool in effect.unit_leads]
+        impact, t = self._impact, self._t
+        pools = [(self._night(pool), pool.cell.leads) for pool in impact.night_leads]
+        pools += [(self._month(pool), pool.cell.leads) for pool in impact.month_leads]
+        pools += [(self._unit(pool), pool.cell.leads) for pool in impact.unit_leads]
         rows: list[tuple[Value, ...]] = [(*name, len(leads), *_hours(leads)) for name, leads in pools]
-        everyone = effect.work.leads if len(effect.work.leads) >= FEWEST else ()
+        everyone = impact.work.leads if len(impact.work.leads) >= FEWEST else ()
         told = _hours(everyone) if everyone else (None, None)
         rows.append((*self._all(), len(everyone) or None, *told))
-        caption, months = t("e.small"), effect.month_leads
+        caption, months = t("e.small"), impact.month_leads
         if len(months) > 1:
             last, before = months[-1], months[-2]
             caption = t(
@@ -183,18 +183,18 @@ class _Drawn:
         return self._figure("leads", self._n(len(everyone) or None), caption, self._rows_chart("leads", bars), rows)
 
     def saved(self) -> Figure:
-        effect, t = self._effect, self._t
-        there_is = {Month.of(night) for night in effect.nights}
+        impact, t = self._impact, self._t
+        there_is = {Month.of(night) for night in impact.nights}
         months = [
-            (self._month(pool), pool.cell, in_force(self._baselines, pool.names)) for pool in effect.review_months.both
+            (self._month(pool), pool.cell, in_force(self._baselines, pool.names)) for pool in impact.review_months.both
         ]
         everywhere = in_force(self._baselines, there_is) if there_is else None
-        units = [(self._unit(pool), pool.cell, everywhere) for pool in effect.review_units.both]
+        units = [(self._unit(pool), pool.cell, everywhere) for pool in impact.review_units.both]
         rows = [self._saved_row(name, cell, manual) for name, cell, manual in (*months, *units)]
-        rows.append(self._saved_row(self._all(), effect.reviews, everywhere))
-        total = saved_of(effect.reviews, everywhere)
+        rows.append(self._saved_row(self._all(), impact.reviews, everywhere))
+        total = saved_of(impact.reviews, everywhere)
         caption = t("e.saved.none")
-        if not there_is or effect.reviews.count < FEWEST:
+        if not there_is or impact.reviews.count < FEWEST:
             caption = t("e.small")
         elif total:
             hours = self._n(_tenths(Decimal(abs(total.minutes)) / 60))
@@ -207,23 +207,23 @@ class _Drawn:
             for name, cell, manual in months if (found := saved_of(cell, manual))
         ]  # fmt: skip
         chart = self._rows_chart("saved", bars)
-        return self._figure("saved", self._n(_least(effect.reviews.count)), caption, chart, rows)
+        return self._figure("saved", self._n(_least(impact.reviews.count)), caption, chart, rows)
 
     def changed(self) -> Figure:
-        effect, t = self._effect, self._t
-        pools = [(self._month(pool), pool.cell) for pool in effect.review_months.both]
-        pools += [(self._unit(pool), pool.cell) for pool in effect.review_units.both]
-        pools.append((self._all(), effect.reviews))
+        impact, t = self._impact, self._t
+        pools = [(self._month(pool), pool.cell) for pool in impact.review_months.both]
+        pools += [(self._unit(pool), pool.cell) for pool in impact.review_units.both]
+        pools.append((self._all(), impact.reviews))
         rows = [self._changed_row(name, reviews) for name, reviews in pools]
-        total = _changed(effect.reviews)
-        caption = t("e.changed.caption", share=self._said(total), n=effect.reviews.count) if total else t("e.small")
-        bars = [self._percent_bar(self._month(pool)[1], _changed(pool.cell)) for pool in effect.review_months.both]
+        total = _changed(impact.reviews)
+        caption = t("e.changed.caption", share=self._said(total), n=impact.reviews.count) if total else t("e.small")
+        bars = [self._percent_bar(self._month(pool)[1], _changed(pool.cell)) for pool in impact.review_months.both]
         return self._figure(
-            "changed", self._n(_least(effect.reviews.count)), caption, self._rows_chart("changed", bars), rows
+            "changed", self._n(_least(impact.reviews.count)), caption, self._rows_chart("changed", bars), rows
         )
 
     def kinds(self) -> Figure:
-        t, kinds = self._t, self._effect.kinds
+        t, kinds = self._t, self._impact.kinds
         total = sum(n for _, n in kinds)
         rows: list[tuple[Value, ...]] = [
             (t("e.kind"), self._kind(kind), n, _tenths(Decimal(100 * n) / total)) for kind, n in kinds
@@ -243,13 +243,13 @@ class _Drawn:
             return (few, few) if share is None else (share.of, self._share(share))
 
         looks = [
-            (guard.unit or t("e.no_unit"), *pair(guard.second), *pair(guard.blind)) for guard in self._effect.guards
+            (guard.unit or t("e.no_unit"), *pair(guard.second), *pair(guard.blind)) for guard in self._impact.guards
         ]
         came_of = [
-            (guard.unit or t("e.no_unit"), *pair(guard.decided), *pair(guard.shadow)) for guard in self._effect.guards
+            (guard.unit or t("e.no_unit"), *pair(guard.decided), *pair(guard.shadow)) for guard in self._impact.guards
         ]
         said: list[tuple[Value, ...]] = []
-        for pool in self._effect.guarded:
+        for pool in self._impact.guarded:
             n = pool.cell.count
             parts = (pool.cell.adjusted, pool.cell.returned)
             said.append((self._unit(pool)[1], n, *(_tenths(Decimal(100 * part) / n) for part in parts)))
@@ -312,7 +312,7 @@ class _Drawn:
 
     def _nights_chart(self) -> Chart | None:
         t, bars, before = self._t, [], 0
-        for pool in self._effect.per_night:
+        for pool in self._impact.per_night:
             first = pool.names[0]
             tick = t(f"e.short.{first.month}") if first.month != before else ""
             before = first.month

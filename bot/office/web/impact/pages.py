@@ -1,4 +1,4 @@
-"""The effect page: what Brygga has been worth in a half-year, for those who lead and check, and never about a person."""
+"""The impact page: what Brygga has been worth in a half-year, for those who lead and check, and never about a person."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from bot.domain.access import Right, rights_of
-from bot.domain.impact import Baseline, Effect, HalfYear, PeriodError, effect_of
+from bot.domain.impact import Baseline, HalfYear, Impact, PeriodError, impact_of
 from bot.domain.period import Month, MonthError
 from bot.office.web.http.request_context import Refused, RequestContext
 from bot.office.web.impact.export import CSV, XLSX, csv_of, xlsx_of
@@ -36,11 +36,11 @@ def csv(context: RequestContext) -> Response:
 def xlsx(context: RequestContext) -> Response:
     """Every table, and what the figures are."""
     t, period = context.texts, _period(context)
-    effect, baselines = _effect(context, period), context.dependencies.effects.baselines()
-    figures, guards = figures_of(effect, baselines, t), guards_of(effect, t)
+    impact, baselines = _impact(context, period), context.dependencies.impact.baselines()
+    figures, guards = figures_of(impact, baselines, t), guards_of(impact, t)
     told = context.now().strftime("%Y-%m-%d %H:%M")
     about = [
-        (t("effect.title"), context.dependencies.unit),
+        (t("impact.title"), context.dependencies.unit),
         (t("e.period"), _words(context, period)),
         (t("e.about.drawn"), told),
     ]
@@ -63,39 +63,39 @@ def add_baseline(context: RequestContext) -> Response:
     if not (1 <= minutes <= MOST_MINUTES and how and len(how) <= MOST_LETTERS):
         return _shown(context, 422, problem="e.baseline.wrong")
     context.audit("effect.baseline", minutes=minutes, since=since, how=how, purpose=PURPOSE)
-    context.dependencies.effects.add_baseline(Baseline(minutes, since, how, context.user.account, now))
+    context.dependencies.impact.add_baseline(Baseline(minutes, since, how, context.user.account, now))
     return context.sent_to(f"{PATH}?sagt=sparad#manuell-tid")
 
 
 def _shown(context: RequestContext, status: int = 200, problem: str = "") -> Response:
     period = _period(context)
-    effect, baselines = _effect(context, period), context.dependencies.effects.baselines()
+    impact, baselines = _impact(context, period), context.dependencies.impact.baselines()
     typed = {name: context.field(name) for name in ("minuter", "fran", "hur")}
     return context.shown(
-        "effect/page.html.j2", status, effect=effect, period=period, periods=[(one, _words(context, one)) for one in _periods(context)],
-        figures=figures_of(effect, baselines, context.texts), guards=guards_of(effect, context.texts),
-        baselines=baselines, may_set=Right.EFFECT_SET in rights_of(context.user.roles), problem=problem, typed=typed,
+        "impact/page.html.j2", status, impact=impact, period=period, periods=[(one, _words(context, one)) for one in _periods(context)],
+        figures=figures_of(impact, baselines, context.texts), guards=guards_of(impact, context.texts),
+        baselines=baselines, may_set=Right.IMPACT_SET in rights_of(context.user.roles), problem=problem, typed=typed,
         told=context.request.query_params.get("sagt", "") == "sparad", value=lambda one: shown(one, context.texts),
         place=PATH, most=MOST_MINUTES,
     )  # fmt: skip
 
 
-def _effect(context: RequestContext, period: HalfYear) -> Effect:
-    effects = context.dependencies.effects
-    return effect_of(
+def _impact(context: RequestContext, period: HalfYear) -> Impact:
+    records = context.dependencies.impact
+    return impact_of(
         period,
-        effects.nights(period),
-        effects.offered(period),
-        effects.looked(period),
-        effects.blinds(period),
-        effects.followed(period),
+        records.nights(period),
+        records.offered(period),
+        records.reviewed(period),
+        records.blinds(period),
+        records.followed(period),
     )
 
 
 def _tables(context: RequestContext) -> Sequence[Table]:
-    effect = _effect(context, _period(context))
-    figures = figures_of(effect, context.dependencies.effects.baselines(), context.texts)
-    return [*(figure.table for figure in figures), *guards_of(effect, context.texts)]
+    impact = _impact(context, _period(context))
+    figures = figures_of(impact, context.dependencies.impact.baselines(), context.texts)
+    return [*(figure.table for figure in figures), *guards_of(impact, context.texts)]
 
 
 def _period(context: RequestContext) -> HalfYear:
@@ -108,7 +108,7 @@ def _period(context: RequestContext) -> HalfYear:
 
 def _periods(context: RequestContext) -> Sequence[HalfYear]:
     """The half-years there can be something in, the newest first."""
-    found, first = [HalfYear.of(context.today())], context.dependencies.effects.first_night()
+    found, first = [HalfYear.of(context.today())], context.dependencies.impact.first_night()
     while first and found[-1] > HalfYear.of(first):
         found.append(found[-1].previous)
     return sorted({*found, _period(context)}, reverse=True)

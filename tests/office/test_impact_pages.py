@@ -1,4 +1,4 @@
-"""The effect page and its files: what stands there, what must not, and that every file and change leaves its line."""
+"""The impact page and its files: what stands there, what must not, and that every file and change leaves its line."""
 
 import csv
 import re
@@ -14,12 +14,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.domain.access import Role
-from bot.domain.impact import Baseline, BlindSum, Followed, HalfYear, Looked, Offered, effect_of
+from bot.domain.impact import Baseline, BlindSum, CountedReview, Followed, HalfYear, Offered, impact_of
 from bot.domain.period import Month
 from bot.office.locale import Texts
 from bot.office.web.impact.figures import figures_of, guards_of
 from bot.store.tables import CaseRow, Run
-from tests.office.effect_world import EffectWorld
+from tests.office.impact_world import ImpactWorld
 from tests.office.web_world import NOW
 
 TABLES = ("utkast", "andel", "ledtid", "sparat", "andrade", "orsaker", "utfall", "skydd", "granskningar")
@@ -29,14 +29,14 @@ CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[EffectWorld]:
-    world = EffectWorld(tmp_path)
+def world(tmp_path: Path) -> Iterator[ImpactWorld]:
+    world = ImpactWorld(tmp_path)
     yield world
     world.database.close()
 
 
 @pytest.fixture
-def manager(world: EffectWorld) -> TestClient:
+def manager(world: ImpactWorld) -> TestClient:
     world.fill()
     return world.signed_in("chef", Role.MANAGER)
 
@@ -67,7 +67,7 @@ def sheets(client: TestClient) -> dict[str, list[list[str]]]:
     return found
 
 
-def small(world: EffectWorld, drafted: int, to_person: int = 0) -> None:
+def small(world: ImpactWorld, drafted: int, to_person: int = 0) -> None:
     """One night of a few cases."""
     with world.database.transaction() as s:
         run = Run(flow="prov", day="2026-11-03")
@@ -143,7 +143,7 @@ def test_those_that_are_told_apart_by_nothing_but_a_count_under_five_give_the_sa
     alike = set()
     for to_person in range(5):
         (tmp_path / str(to_person)).mkdir()
-        world = EffectWorld(tmp_path / str(to_person))
+        world = ImpactWorld(tmp_path / str(to_person))
         small(world, 9, to_person)
         client = world.signed_in("chef", Role.MANAGER)
         alike.add(
@@ -256,12 +256,12 @@ def test_however_few_were_changed_every_figure_of_the_reviews_is_the_same(count)
     """Below five nothing tells nought from four: not the share, not the minutes, not the safeguards."""
     alike = set()
     for changed in range(0, min(5, (count + 1) // 2)):
-        said = [Looked("Norr", NIGHT, "abc"[i % 3], 120, is_adjusted=i < changed) for i in range(count)]
+        said = [CountedReview("Norr", NIGHT, "abc"[i % 3], 120, is_adjusted=i < changed) for i in range(count)]
         seconds = [replace(one, is_second=True) for one in said]
         blinds = [BlindSum("Norr", NIGHT, "abc"[i % 3], is_equal=i >= changed) for i in range(count)]
         came_of = [Followed("Norr", NIGHT, "abc"[i % 3], is_changed=i < changed) for i in range(count)]
         offered = [Offered("Norr", NIGHT)] * count
-        effect = effect_of(HalfYear.of(NIGHT), [NIGHT], offered, said + seconds, blinds, came_of)
+        impact = impact_of(HalfYear.of(NIGHT), [NIGHT], offered, said + seconds, blinds, came_of)
         manual = Baseline(45, Month(2026, 1), "mätning", "chef", NOW)
-        alike.add(repr((figures_of(effect, [manual], Texts("sv")), guards_of(effect, Texts("sv")))))
+        alike.add(repr((figures_of(impact, [manual], Texts("sv")), guards_of(impact, Texts("sv")))))
     assert len(alike) == 1

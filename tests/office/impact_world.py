@@ -17,7 +17,7 @@ FIRST, LAST = date(2026, 8, 3), date(2026, 11, 20)
 
 
 @dataclass
-class EffectWorld(World):
+class ImpactWorld(World):
     """The office in November; nights since August, fewer towards the end of each month."""
 
     chance: random.Random = field(default_factory=lambda: random.Random(7))

@@ -1,4 +1,4 @@
-"""The effect page in a real browser: wide and narrow, light and dark, for a screen reader, under the strict policy."""
+"""The impact page in a real browser: wide and narrow, light and dark, for a screen reader, under the strict policy."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bot.domain.access import Role
 from bot.office.web import make_app
-from tests.office.effect_world import EffectWorld
+from tests.office.impact_world import ImpactWorld
 from tests.office.test_web_look import WIDER_THAN_THE_SCREEN, Office
 from tests.office.web_world import listening
 
@@ -24,7 +24,7 @@ FILLED_BY = "[...document.querySelectorAll('.bar-one')].map((bar) => getComputed
 @pytest.fixture
 def office(page: Page, tmp_path: Path) -> Iterator[Office]:
     """The office after four months, with the manager signed in."""
-    world = EffectWorld(tmp_path)
+    world = ImpactWorld(tmp_path)
     world.fill()
     with listening(make_app(world.dependencies)) as base:
         office = Office(world, page, base)

@@ -1,4 +1,4 @@
-"""The effect figures: what is counted, and that a group under five can neither be seen nor worked out."""
+"""The impact figures: what is counted, and that a group under five can neither be seen nor worked out."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,16 +17,16 @@ from bot.domain.impact import (
     WAITING,
     Baseline,
     BlindSum,
-    Effect,
+    CountedReview,
     Followed,
     HalfYear,
-    Looked,
+    Impact,
     Offered,
     PeriodError,
     Pool,
     Reviews,
     Share,
-    effect_of,
+    impact_of,
     in_force,
     kinds_of,
     median,
@@ -42,9 +42,11 @@ AUG = date(2026, 8, 3)
 AT = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
-def counted(offered: Sequence[Offered] = (), looked: Sequence[Looked] = (), blinds: Sequence[BlindSum] = ()) -> Effect:
+def counted(
+    offered: Sequence[Offered] = (), looked: Sequence[CountedReview] = (), blinds: Sequence[BlindSum] = ()
+) -> Impact:
     nights = sorted({one.night for one in offered})
-    return effect_of(PERIOD, nights, offered, looked, blinds)
+    return impact_of(PERIOD, nights, offered, looked, blinds)
 
 
 def drafts(n: int, unit: str = "Norr", night: date = AUG, lead_min: int | None = 60) -> list[Offered]:
@@ -55,8 +57,8 @@ def left(n: int, reason: str = "salary", unit: str = "Norr", night: date = AUG) 
     return [Offered(unit, night, reason)] * n
 
 
-def words(n: int, unit: str = "Norr", took_s: int = 120, reviewers: str = "abc", **how: bool) -> list[Looked]:
-    return [Looked(unit, AUG, reviewers[i % len(reviewers)], took_s, **how) for i in range(n)]
+def words(n: int, unit: str = "Norr", took_s: int = 120, reviewers: str = "abc", **how: bool) -> list[CountedReview]:
+    return [CountedReview(unit, AUG, reviewers[i % len(reviewers)], took_s, **how) for i in range(n)]
 
 
 # ------------------------------------------------------------------ half-years
@@ -219,18 +221,18 @@ def _reduce(row: list[Fraction], by: list[tuple[int, list[Fraction]]]) -> list[F
 @given(cases)
 def test_no_group_under_five_can_be_worked_out_from_the_sums_that_are_shown(drawn):
     offered = world(drawn)
-    effect = counted(offered)
+    impact = counted(offered)
     units, nights = {one.unit for one in offered}, {one.night for one in offered}
     atoms = sorted(product(units, nights))
     month_of = {atom: Month.of(atom[1]) for atom in atoms}
 
     def shown(each: bool) -> list[set[object]]:
-        months = effect.months.each if each else effect.months.both
-        units = effect.units.each if each else effect.units.both
+        months = impact.months.each if each else impact.months.both
+        units = impact.units.each if each else impact.units.both
         rows = [{atom for atom in atoms if month_of[atom] in pool.names} for pool in months]
         rows += [{atom for atom in atoms if atom[0] in pool.names} for pool in units]
         if each:
-            rows += [{atom for atom in atoms if atom[1] in pool.names} for pool in effect.per_night]
+            rows += [{atom for atom in atoms if atom[1] in pool.names} for pool in impact.per_night]
         return rows
 
     groups = [{atom} for atom in atoms]
@@ -247,32 +249,32 @@ def test_no_group_under_five_can_be_worked_out_from_the_sums_that_are_shown(draw
 
 @given(cases)
 def test_every_sum_that_is_shown_is_of_five_or_more_and_the_pools_lie_within_each_other(drawn):
-    effect = counted(world(drawn))
-    for split in (effect.months, effect.units):
+    impact = counted(world(drawn))
+    for split in (impact.months, impact.units):
         assert all(pool.cell.drafted >= FEWEST for pool in split.each)
         assert all(min(pool.cell.drafted, pool.cell.undrafted) >= FEWEST for pool in split.both)
         finer = [set(pool.names) for pool in split.each]
         assert all(any(small <= set(big.names) for big in split.both) for small in finer if split.both)
-    for pool in effect.per_night:
+    for pool in impact.per_night:
         assert pool.cell.drafted >= FEWEST
-        assert any({Month.of(night) for night in pool.names} <= set(month.names) for month in effect.months.each)
-    assert sum(pool.cell.drafted for pool in effect.per_night) in (0, effect.work.drafted)
+        assert any({Month.of(night) for night in pool.names} <= set(month.names) for month in impact.months.each)
+    assert sum(pool.cell.drafted for pool in impact.per_night) in (0, impact.work.drafted)
 
 
 # ------------------------------------------------------------------ the figures
 
 
 def test_an_empty_period_has_nothing_to_show():
-    effect = counted()
-    assert (effect.nights, effect.work.drafted, effect.reviews.count) == ((), 0, 0)
-    assert (effect.per_night, effect.months.each, effect.units.each, effect.kinds, effect.guards) == (
+    impact = counted()
+    assert (impact.nights, impact.work.drafted, impact.reviews.count) == ((), 0, 0)
+    assert (impact.per_night, impact.months.each, impact.units.each, impact.kinds, impact.guards) == (
         (),
         (),
         (),
         (),
         (),
     )
-    assert saved_of(effect.reviews, 45) is None
+    assert saved_of(impact.reviews, 45) is None
 
 
 def test_a_night_is_pooled_with_the_next_within_its_month():
@@ -290,15 +292,15 @@ def test_a_night_is_pooled_with_the_next_within_its_month():
 
 
 def test_a_case_the_night_did_not_reach_has_no_draft_and_a_kind_of_its_own():
-    effect = counted(drafts(6) + left(5, WAITING) + left(7, "salary"))
-    assert (effect.work.drafted, effect.work.undrafted) == (6, 12)
-    assert effect.kinds == (("salary", 7), (WAITING, 5))
+    impact = counted(drafts(6) + left(5, WAITING) + left(7, "salary"))
+    assert (impact.work.drafted, impact.work.undrafted) == (6, 12)
+    assert impact.kinds == (("salary", 7), (WAITING, 5))
 
 
 def test_drafts_of_which_nobody_knows_when_they_were_seen_have_no_lead_time():
-    effect = counted(drafts(6, lead_min=None) + drafts(4, lead_min=90))
-    assert effect.work.drafted == 10
-    assert effect.month_leads == effect.unit_leads == ()
+    impact = counted(drafts(6, lead_min=None) + drafts(4, lead_min=90))
+    assert impact.work.drafted == 10
+    assert impact.month_leads == impact.unit_leads == ()
 
 
 def test_a_second_look_is_no_review_of_its_own_and_returned_counts_before_adjusted():
@@ -331,7 +333,7 @@ def test_what_was_decided_and_what_was_worked_out_in_shadow_are_counted_apart():
     followed = [Followed("Norr", AUG, "abc"[i % 3], is_changed=i < 6, is_shadow=False) for i in range(30)]
     followed += [Followed("Norr", AUG, "abc"[i % 3], is_changed=i < 5, is_shadow=True) for i in range(20)]
     followed += [Followed("Syd", AUG, "ab"[i % 2], is_changed=True) for i in range(40)]
-    norr, syd = effect_of(PERIOD, [AUG], drafts(6), (), (), followed).guards
+    norr, syd = impact_of(PERIOD, [AUG], drafts(6), (), (), followed).guards
     assert (norr.decided, norr.shadow) == (Share(6, 30), Share(5, 20))
     assert (syd.decided, syd.shadow) == (None, None)
 
