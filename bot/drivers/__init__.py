@@ -1,1 +1,1 @@
-"""The drivers: surfaces on a browser or a window, and what reaches this machine's own stores. Independent of each other."""
+"""The drivers: surfaces on a browser or on windows, mail, and what this machine offers. None knows another."""

@@ -1,4 +1,4 @@
-"""What this machine offers: its clock, its own store for secrets, and one night at a time."""
+"""What this machine offers: its clock, its secret store, its name, and a lock for one process at a time."""
 
 import getpass
 import os
@@ -29,11 +29,11 @@ class HostClock:
 
 
 class HostSecrets:
-    """Implements `ports.secrets.Secrets` on the operating system's own store."""
+    """Implements `ports.secrets.Secrets` on the operating system's secret store."""
 
     @staticmethod
     def is_there() -> bool:
-        """Whether this machine has a store that can be used."""
+        """Whether this machine has a store that works."""
         return not isinstance(keyring.get_keyring(), NoKeyring)
 
     def get(self, name: str) -> str:
@@ -47,7 +47,7 @@ class HostSecrets:
         return value
 
     def set(self, name: str, value: str) -> None:
-        """Keep a secret. Raises: SecretMissing when the store refuses."""
+        """Store a secret. Raises: SecretMissing if the store refuses."""
         try:
             keyring.set_password(SERVICE, name, value)
         except KeyringError:
@@ -55,19 +55,19 @@ class HostSecrets:
 
 
 def machine_name() -> str:
-    """This machine, as the network knows it."""
+    """This machine's name on the network."""
     return socket.gethostname()
 
 
 def operator() -> str:
-    """The user who runs Brygga now. Through sudo, the one who asked is named first: Brygga's own user is no person."""
+    """The user who is running Brygga. Under sudo the one who asked comes first, since Brygga's own user is not a person."""
     user = getpass.getuser()
     asked = os.environ.get("SUDO_USER", "")
     return f"{asked} (som {user})" if asked and asked != user else user
 
 
 def abandon() -> None:
-    """End this process at once, its browser with it: something in it hangs that nothing else can end."""
+    """End this process and its browser at once: something in it hangs that nothing else can stop."""
     print(
         "En arbetare har stått stilla i en kvart. Brygga avslutar sig själv; kön är sparad, och nästa start letar efter det som "
         "kan ha blivit gjort.", file=sys.stderr, flush=True,
@@ -77,9 +77,9 @@ def abandon() -> None:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Hold a lock so that one process at a time works with a database; it is gone with the process.
+    """Hold a lock so that one process at a time works with a database. It is released when the process ends.
 
-    Raises: AlreadyRunning; StoreUnavailable when the folder cannot be written.
+    Raises: AlreadyRunning; StoreUnavailable if the folder is not writable.
     """
     lock = FileLock(path)
     try:

@@ -1,4 +1,4 @@
-"""Tells people by mail, through the municipality's own server. Nothing about any case or person is ever sent."""
+"""Sends mail through the municipality's own server. Never anything about a case or a person."""
 
 import smtplib
 import ssl
@@ -36,7 +36,7 @@ class SmtpMail:
                 if self._user:
                     server.login(self._user, self._password)
                 refused = server.send_message(message)
-        except (OSError, smtplib.SMTPException) as problem:  # its text may hold an address
+        except (OSError, smtplib.SMTPException) as problem:  # the text may contain an address
             raise MailNotSent(f"{self._host}:{self._port}: {type(problem).__name__}") from None
         if refused:
             raise MailNotSent(f"{self._host}:{self._port} tog inte emot {len(refused)} av {len(to)} mottagare")

@@ -1,7 +1,7 @@
 """The surface on Playwright: a case system in a browser.
 
-It knows selectors, frames, windows and dialogs, and nothing about cases or amounts. It refuses to press what
-decides, whatever it is called by, and answers no dialog that the pack does not know.
+Knows selectors, frames, windows and dialogs, and nothing about cases or amounts. Refuses to press what decides,
+whatever the pack calls it, and answers no dialog that the pack does not know.
 """
 
 from bot.drivers.web.browser import WebBrowser

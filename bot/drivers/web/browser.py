@@ -1,4 +1,4 @@
-"""Finds and starts a browser, and gives each case a fresh context in it."""
+"""Finds and starts a browser, and creates contexts in it that reach nothing but the case system."""
 
 import os
 import re
@@ -23,7 +23,7 @@ FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
 LOOKING = ("GET", "HEAD")
 ANSWER_WAIT_S = 60.0
-"""Until the answer to a post is taken for lost. Meanwhile the page that sent it answers no question: only this ends the wait."""
+"""After this long the answer to a post counts as lost. The page that sent it answers no question until then."""
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 ENGINE = f"""(() => {{ {LIBRARY}
   const all = (root, s) => {{
@@ -53,9 +53,9 @@ class WebBrowser:
     def context(
         self, url: str, pack: PackHead, refused: Callable[[str], None], dead: Callable[[], bool]
     ) -> BrowserContext:
-        """A context that reaches the case system's host and nothing else; once `dead`, not even that.
+        """A context that reaches the case system's host and nothing else, and once `dead` not even that.
 
-        `refused` hears what was stopped.
+        `refused` is told the path of each request that was stopped.
         """
         host = urlsplit(url).hostname or ""
         context = self._browser.new_context(
@@ -64,8 +64,8 @@ class WebBrowser:
             viewport={"width": 1280, "height": 900},
             service_workers="block",
             accept_downloads=False,
-            # A dead proxy stops what `route` cannot see: redirects to a foreign host.
-            # Without the first word Chromium would go past it to this machine's own addresses.
+            # A proxy that does not exist stops what `route` cannot see: redirects to a foreign host.
+            # Without the first word Chromium would bypass it for this machine's own addresses.
             proxy={"server": "http://127.0.0.1:9", "bypass": f"<-loopback>,{host}"},
         )
 
@@ -94,24 +94,24 @@ class WebBrowser:
         try:
             self._browser.close()
         except Error:
-            pass  # already gone; there is nothing more to close
+            pass  # already gone: nothing to close
         finally:
             self._playwright.stop()
 
 
 def _once(route: Route) -> None:
-    """Send what may leave a trace, once. Left to itself Chromium sends it again when a kept connection is reset."""
+    """Send once what may leave a trace. Chromium by itself resends it when a kept-alive connection is reset."""
     try:
         answer = route.fetch(max_redirects=0, max_retries=0, timeout=ANSWER_WAIT_S * 1000)
     except Error:
-        with suppress(Error):  # the context may have been closed meanwhile
+        with suppress(Error):  # the context may be closed by now
             route.abort("connectionreset")
     else:
         route.fulfill(response=answer)
 
 
 def posted(request: Request) -> list[str]:
-    """What a request sends, as `name=value` texts whatever the form's encoding; empty for one that sends nothing."""
+    """What a request sends, as `name=value` texts whatever the form's encoding; empty if it sends nothing."""
     raw = (request.post_data_buffer or b"").decode(errors="replace")
     parts = [f"{name}={value}" for name, value in PART.findall(raw)]
     return [raw, unquote_plus(raw), *parts] if raw else []
@@ -121,7 +121,7 @@ def _launch(playwright: Playwright, headed: bool, executable: str) -> Browser:
     options: dict[str, Any] = {
         "headless": not headed,
         "args": ARGS,
-        # Ctrl-C is ours: the case is finished first. As root the sandbox cannot start.
+        # Ctrl-C is handled by the engine, which finishes the case first. The sandbox cannot start as root.
         "handle_sigint": False,
         "chromium_sandbox": not hasattr(os, "geteuid") or os.geteuid() != 0,
     }

@@ -40,7 +40,7 @@ const ways = {
       if (c.querySelector('table') || fold(c.innerText).replace(/\s*:$/, '') !== label) continue;
       if (c instanceof HTMLLabelElement && c.control) { hits.push(c.control); continue; }
       const next = c.nextElementSibling;
-      // Beside a heading stands the next heading, not a value.
+      // Beside a heading is the next heading, not a value.
       if (next && next.tagName !== 'TH') hits.push(inside(next));
     }
     return hits;
@@ -80,7 +80,7 @@ function find(root, wanted) {
   return [...new Set(found || [])].filter(shown);
 }
 
-// Every leaf whose text is, or holds, something personal: for masking pictures.
+// Every leaf whose text is or contains something personal: for masking pictures.
 function personal(root, words) {
   const number = /\d{6,8}[-+]?(T\d{3,4}|\d{4})/;
   const says = t => t && (number.test(t) || words.some(w => t.includes(w)));
@@ -100,13 +100,13 @@ function readTable(table, skip) {
   };
 }
 
-// Where it stands in a picture of the whole body: left, top, width, height in whole pixels.
+// Where it is in a picture of the whole body: left, top, width, height in whole pixels.
 function boxOf(e) {
   const own = e.getBoundingClientRect(), body = e.ownerDocument.body.getBoundingClientRect();
   return [own.left - body.left, own.top - body.top, own.width, own.height].map(Math.round);
 }
 
-// Why a control must not be pressed, or '' when it may: it is, overlaps or is covered by something that decides.
+// Why a control must not be pressed, or '' if it may: it is, overlaps or is covered by something that decides.
 function unsafe(el, deciding) {
   const box = el.getBoundingClientRect();
   for (const wanted of deciding) for (const other of find(el.ownerDocument, wanted)) {
@@ -127,14 +127,14 @@ const ROLES = [
 ];
 const LABELS = ROLES.map(([, css]) => css).join(',');
 const roleOf = e => ROLES.find(([, css]) => e.matches(css))[0];
-// Its own words: not what is chosen or typed in a field that stands inside it.
+// Its own words: not what is chosen or typed in a field inside it.
 const wordsOf = e => {
   if (e instanceof HTMLInputElement) return fold(e.value);
   const walk = n => n.nodeType === Node.TEXT_NODE ? n.data : n instanceof Element && n.matches('select,textarea,script,style') ? ' ' : [...n.childNodes].map(walk).join('');
   return fold(walk(e));
 };
 const splitOf = text => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(w => w.length > 2);
-// A label, a heading, a button: without a digit or a word of somebody's, and never in a table's cell.
+// A label, a heading or a button, without a digit or a personal word, and never in a table's cell.
 const isLabel = (e, known) => {
   const row = e.closest('th')?.closest('tr'), table = row?.closest('table');
   const heads = table && headerOf(table) === row && [...row.cells].every(c => c.tagName === 'TH');
@@ -144,11 +144,11 @@ const isLabel = (e, known) => {
 };
 const knownIn = texts => new Set(texts.flatMap(splitOf));
 
-// Everything else that says something: for pictures of what went wrong. `words` are the pack's own, and may stand.
+// Everything else that shows text: for pictures of failures. `words` are the pack's own, and may show.
 function unlabelled(root, [words, personalWords]) {
   const known = knownIn(personalWords), own = new Set(words);
   return [...root.querySelectorAll('*')].filter(e => {
-    // The glass is Playwright's own, which the covers lie on.
+    // Playwright's own overlay, which holds the covers of a masked picture.
     if (!shown(e) || e.matches('option,script,style,x-pw-glass')) return false;
     if (e.matches('img,canvas,svg,video,iframe,frame,object,embed') || e.shadowRoot || e.tagName.includes('-')) return true;
     if (e.matches(CONTROLS) && !e.matches(BUTTONS)) return !e.matches('[type=checkbox],[type=radio]');
@@ -159,7 +159,7 @@ function unlabelled(root, [words, personalWords]) {
   });
 }
 
-// How alike two texts are, 0 to 1: the pairs of letters they share; one whose every word stands in the other is alike.
+// How alike two texts are, 0 to 1, by the pairs of letters they share; one whose every word is in the other is alike.
 function alike(a, b) {
   const pairs = t => { const s = t.toLowerCase(), n = new Map(); for (let i = 0; i + 1 < s.length; i++) { const p = s.slice(i, i + 2); n.set(p, (n.get(p) || 0) + 1); } return n; };
   const [p, q] = [pairs(a), pairs(b)];
@@ -170,16 +170,16 @@ function alike(a, b) {
   return Math.max(all ? 2 * shared / all : 0, within(v, w) || within(w, v) ? 0.6 : 0);
 }
 
-// What stands on the screen that most resembles the pack's words: its role, and its text where that is nobody's data.
-// A word that stands there is not what is missing, and what the pack calls something else (`taken`) is not what it was.
-// Under a heading that the pack names, what resembles is nearer. Without anything that resembles them, only whether something of the role that is looked for is there.
+// What on the screen most resembles the pack's words: its role, and its text where that is nobody's data.
+// A word that is there is not the missing one, and neither is what the pack uses for something else (`taken`).
+// What resembles them under a heading that the pack names comes first. If nothing does, only whether anything has the wanted role.
 function nearest(words, wanted, personalWords, taken, headings) {
   const known = knownIn(personalWords), seen = [], others = new Set(taken);
   const there = new Set([...document.querySelectorAll(LABELS + ',td')].slice(0, 3000).filter(shown).map(e => wordsOf(e).replace(/\s*:$/, '')));
   const missing = words.filter(w => !there.has(w));
   for (const e of [...document.querySelectorAll(LABELS)].slice(0, 3000)) {
     const label = isLabel(e, known);
-    // What stands in cells is each case's own: equal failures would not be told in equal words.
+    // What is in cells differs from case to case: equal failures would not get equal words.
     if (!shown(e) || (!label && e.closest('td,th') && !e.matches(BUTTONS + ',label'))) continue;
     const says = wordsOf(e);
     if (!says || says.length > 60 || others.has(says.replace(/\s*:$/, ''))) continue;

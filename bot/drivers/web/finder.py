@@ -1,4 +1,4 @@
-"""Finds a pack's controls on the pages of a context, and reads them; says what stands in the way when it cannot."""
+"""Finds and reads a pack's controls on the pages of a context, and says what is in the way when it cannot."""
 
 import json
 import time
@@ -43,7 +43,7 @@ CONTROL_WAIT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One element: for acting upon, what was asked about it, and where it stands."""
+    """One element: how to act on it, what was asked about it, and where it is."""
 
     locator: Locator
     said: Any
@@ -51,7 +51,7 @@ class Found:
 
 
 class Finder:
-    """Looks; it never types or presses. `read` gathers what it has read."""
+    """Looks; it never types or presses. `read` collects what has been read."""
 
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
         self.page, self._session, self._pack = page, session, pack
@@ -73,7 +73,7 @@ class Finder:
         return control
 
     def page_of(self, screen: str) -> Page:
-        """The window that a screen is in; the first one while its own is not open."""
+        """The window that a screen is in, or the first window while its own is not open."""
         return self.page_if_there(screen) or self.page
 
     def page_if_there(self, screen: str) -> Page | None:
@@ -83,7 +83,7 @@ class Finder:
         return self._window(head.window) if head.window else self.page
 
     def _window(self, name: str) -> Page | None:
-        """The window that the system itself has opened by that name, at whatever moment it did so."""
+        """The window that the system itself has opened by that name, no matter when."""
         known = self._windows.get(name)
         if known is not None and not known.is_closed():
             return known
@@ -110,7 +110,7 @@ class Finder:
     def locate(self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False) -> Found:
         """The one element. `exactly` allows the pack's first candidate only.
 
-        Raises: ControlMissing, ControlAmbiguous, and what stands in the way when it can be named.
+        Raises: ControlMissing, ControlAmbiguous, and what is in the way if it can be named.
         """
         end = time.monotonic() + CONTROL_WAIT_S
         while time.monotonic() < end:
@@ -122,13 +122,13 @@ class Finder:
         raise self.missing(target, exactly=exactly)
 
     def missing(self, target: Target, *, exactly: bool = False) -> ControlMissing:
-        """That a control is not there: how it was looked for, and what most resembles it."""
+        """That a control is not there: how it was looked for, and what resembles it most."""
         control = self._pack.control(target.screen, target.control)
         tried = control.find[:1] if exactly else control.find
         return ControlMissing(f"{target}: {self.explain(target.screen, tried, ROLE_OF_KIND.get(control.kind, ''))}")
 
     def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
-        """How something on a screen was looked for, and what most resembles it."""
+        """How something on a screen was looked for, and what resembles it most."""
         try:
             words = words_of(tried)
             taken = sorted(words_on(self._pack.screens[screen]) - {*words})
@@ -141,7 +141,7 @@ class Finder:
     def locate_if_there(
         self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False
     ) -> Found | None:
-        """The one element as the screen stands now, and what `questions.js` can tell of it, or None.
+        """The one element on the screen as it is now, and what `questions.js` says of it, or None.
 
         Raises: ControlAmbiguous.
         """
@@ -159,7 +159,7 @@ class Finder:
         return Found(self.locator(frame, wanted), said, (left, top, width, height))
 
     def ask(self, screen: str, question: str, *given: Any) -> Any:
-        """What the screen's document answers as it stands now; None when there is none, or it is being replaced."""
+        """What the screen's document answers now; None if there is none, or it is being replaced."""
         head, page = self.screen(screen), self.page_if_there(screen)
         if page is None:
             return None
@@ -199,7 +199,7 @@ class Finder:
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
         return self.read.rows(target, control, seen)
 
-    # ------------------------------------------------------------ what stands in the way
+    # ------------------------------------------------------------ what is in the way
 
     def do(self, act: Callable[[], Any]) -> Any:
         try:
@@ -208,7 +208,7 @@ class Finder:
             raise self.named(error) from None
 
     def named(self, error: Error, target: Target | None = None) -> Exception:
-        """Playwright's own texts may hold typed values: only the kind of the failure goes on."""
+        """Playwright's messages may contain typed values, so only the kind of failure is passed on."""
         self.raise_refusals()
         if "crashed" in str(error):
             return BrowserLost(type(error).__name__)
@@ -224,7 +224,7 @@ class Finder:
             raise BrowserLost
 
     def raise_what_is_wrong(self) -> None:
-        """Name what stands in the way, when it can be named."""
+        """Name what is in the way, if it can be named."""
         self.raise_refusals()
         refused = [c.model_dump(exclude_defaults=True) for c in self._pack.head.login_refused]
         lost = [c.model_dump(exclude_defaults=True) for c in self._pack.head.session_lost]

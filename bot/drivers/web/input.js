@@ -1,14 +1,14 @@
-// What the driver does to a control. Each returns '' when it was done, else what was in the way, and then did nothing.
+// What the driver does to a control. Each returns '' when done; otherwise it did nothing, and returns what was in the way.
 
 const FORMED = 'input[type=date],input[type=month],input[type=week],input[type=time],input[type=datetime-local]';
 const off = e => e.matches(':disabled') || e.closest('[aria-disabled=true]') !== null;
-const told = (e, ...events) => events.forEach(name => e.dispatchEvent(new Event(name, { bubbles: true, composed: true })));
+const dispatch = (e, ...events) => events.forEach(name => e.dispatchEvent(new Event(name, { bubbles: true, composed: true })));
 
-// Types as a user's own edit, in one go: whatever listens cannot move the focus in between.
+// Types as one edit of the user's, so that no listener can move the focus in between.
 function type(e, text) {
   if (!(e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement)) return 'inget fält';
   if (off(e) || e.readOnly) return 'låst';
-  if (e.matches(FORMED)) { e.focus(); e.value = text; told(e, 'input', 'change'); return ''; }
+  if (e.matches(FORMED)) { e.focus(); e.value = text; dispatch(e, 'input', 'change'); return ''; }
   e.focus();
   e.select();
   if (document.activeElement !== e) return 'utan fokus';
@@ -21,15 +21,15 @@ function pick(e, label) {
   const fits = [...e.options].filter(o => !o.disabled && o.label.trim() === label);
   if (fits.length !== 1) return 'listan har inte alternativet en gång';
   for (const o of e.options) o.selected = o === fits[0];
-  told(e, 'input', 'change');
+  dispatch(e, 'input', 'change');
   return '';
 }
 
 const FOREIGN = null;
 const within = w => { try { return w.parent.document !== null; } catch { return false; } };
 
-// Where on the page's outermost surface the pointer meets the control: '' when something else lies there, FOREIGN when
-// a frame of another origin stands between, and where it lies cannot be told from here.
+// Where in the outermost window the pointer meets the control: '' if something else is there, FOREIGN if a frame of
+// another origin is in between, from which its place cannot be told.
 function meets(e) {
   const box = [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
   if (!box) return '';
@@ -51,12 +51,12 @@ const frame = () => new Promise(go => { requestAnimationFrame(go); setTimeout(go
 const NOWHERE = 'inte träffad';
 const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
 
-// An event may be sent where the control lay a moment ago: what lies there now must be the control too.
+// An event may be sent to where the control was a moment ago: what is there now must also be the control.
 const hits = (event, e) =>
   e.contains(event.composedPath()[0]) && e.contains(document.elementFromPoint(event.clientX, event.clientY));
 
-// Makes ready for one press of the pointer, and gives where. The pointer's own first event is looked at again: unless
-// it meets the same control with the same words, it and all that follow are stopped before the page hears of them.
+// Prepares for one press of the pointer, and returns where. The pointer's first event is checked again: unless it meets
+// the same control with the same words, it and all that follow are stopped before the page's own listeners get them.
 async function aim(e) {
   e.scrollIntoViewIfNeeded();
   const before = meets(e), words = saysOf(e);
@@ -66,7 +66,7 @@ async function aim(e) {
   if (point === FOREIGN) return FOREIGN;
   if (!before || !point) return 'täckt';
   if (before[0] !== point[0] || before[1] !== point[1]) return 'rör sig';
-  landed(); // a press that was aimed and never made is not listened for any more
+  landed(); // stop listening for a press that was aimed and never made
   globalThis.landed = NOWHERE;
   globalThis.heard = new AbortController();
   const hear = event => {
@@ -81,7 +81,7 @@ async function aim(e) {
   return point;
 }
 
-// How the press went, in the document that was aimed in; a document that came after it knows of none.
+// How the press went, in the document where it was aimed; a later document knows of none.
 function landed() {
   if (globalThis.heard) globalThis.heard.abort();
   return globalThis.landed || '';

@@ -1,4 +1,4 @@
-// What the driver asks of a document, one message each; put in a world of our own, where `finder.js` stands above.
+// What the driver asks of a document, one message each. Runs in an isolated world, after `finder.js`.
 
 // The hits of the first candidate that has any, and its rank.
 const first = wanted => {
@@ -15,9 +15,9 @@ const details = {
   table: readTable,
   type,
   pick,
-  // Typed, and left: what waits for the field to be done with begins.
+  // Type, then leave the field: what waits for that begins.
   fill: (e, text) => { const why = type(e, text); if (!why) e.blur(); return why; },
-  // Why it must not be pressed, what it says, and where it is met or what is in the way.
+  // Why it must not be pressed, what it says, and where the pointer meets it or what is in the way.
   aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, saysOf(e), why ? why : await aim(e)]; },
 };
 
@@ -25,9 +25,9 @@ const PATIENCE_MS = 250;
 
 const questions = {
   count: wanted => first(wanted)[0].length,
-  // What the system called the window when it opened it.
+  // The name that the system gave the window when it opened it.
   name: () => window.name,
-  // How many there are, by which candidate, and of a single one what more is asked and where it stands.
+  // How many there are, by which candidate, and for a single one the detail asked for and its place.
   one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);
     if (hits.length !== 1) return [hits.length, rank, null, []];
@@ -36,9 +36,9 @@ const questions = {
   tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
   landed,
   nearest,
-  // Looks from the outermost frame at every frame of the same origin until two looks in a row find it at rest, or
-  // patience is out. They share one event loop, so by the first look a post that a script has scheduled has begun. A
-  // frame of another origin cannot be looked into, and is not waited for.
+  // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or
+  // PATIENCE_MS has passed. They share one event loop, so a post that a script has scheduled has begun by the first look.
+  // A frame of another origin cannot be looked into, and is not waited for.
   rest: (busy, dialog) => new Promise(done => {
     const end = performance.now() + PATIENCE_MS;
     let quiet = 0;

@@ -1,7 +1,7 @@
-"""What one page says of itself, and what it answers: its documents, what they have asked for, what stands in them.
+"""Follows one page's renderer: which documents it shows, what they are waiting for, and what they answer.
 
-Questions are put in a world of our own beside each document: the page's scripts cannot reach it, and it is one small
-message, where Playwright first sends each new document 350 kB of its own.
+Questions run in an isolated world of each document. The page's scripts cannot reach it, and a question is one small
+message, where Playwright would first send 350 kB of its own to each new document.
 """
 
 import time
@@ -15,24 +15,24 @@ from playwright.sync_api import BrowserContext, Error, Page
 LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
 INPUT = (Path(__file__).parent / "input.js").read_text(encoding="utf-8")
 QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
-# Always the same text, so that the browser compiles it once.
+# Always the same text, so that the browser compiles it only once.
 ASK = f"(question, given) => {{ {LIBRARY} {INPUT} {QUESTIONS} return questions[question](...given); }}"
 WAITED_FOR = ("Document", "XHR", "Fetch")
 LEAVING_S = 1.0
 FOREVER = float("inf")
 LISTENING = "listening"
-"""Stands among what is pending until the renderer has said that it will be heard."""
+"""Pending until the renderer has confirmed that its events will be reported."""
 GONE = ("context", "navigated", "detached", "closed", "crashed", "No frame", "collected")
-"""What is said of a document that was just replaced, or went with its page or its process."""
+"""Words in the error for a document that was just replaced, or is gone with its page or its process."""
 
 
 class DocumentGone(Exception):
-    """The document asked was just replaced, or is not there yet: look again."""
+    """The document was just replaced, or is not there yet: look again."""
 
 
 @dataclass(slots=True)
 class Document:
-    """What a frame shows now."""
+    """What a frame shows now. `world` is our isolated world in it, once there is one."""
 
     frame: str
     parent: str
@@ -42,17 +42,17 @@ class Document:
 
 
 class Renderer:
-    """One page's renderer: it is listened to, and asked."""
+    """One page's renderer, which is listened to and asked."""
 
     def __init__(self, context: BrowserContext, page: Page, answered: Callable[[float], None]) -> None:
-        """`answered` hears how long the system took to answer with each document, s."""
+        """`answered` is told how long the system took to answer with each document. Units: seconds."""
         self._context, self._page, self._answered = context, page, answered
         self._documents: dict[str, Document] = {}
         self._asked_by: dict[str, str] = {}
         self._pending: dict[str, float] = {LISTENING: FOREVER}
 
     def follow(self) -> None:
-        """Follow the page from its first moment. Raises: playwright's Error when it closed before that."""
+        """Follow the page from its first moment. Raises: Playwright's Error if it closed before that."""
         self._session = self._context.new_cdp_session(self._page)
         for name, hear in (
             ("Network.requestWillBeSent", self._begun),
@@ -65,17 +65,17 @@ class Renderer:
             ("Page.frameDetached", self._departed),
         ):
             self._session.on(name, hear)
-        # Page is enabled before Network: of each request heard of, the arrival of its document is then heard too.
+        # Page before Network: then the arrival of its document is reported for every request that is.
         self._session.send("Page.enable")
         for frame in _frames(self._session.send("Page.getFrameTree")["frameTree"]):
-            self._documents.setdefault(frame["id"], _document(frame))  # what was heard meanwhile is newer
+            self._documents.setdefault(frame["id"], _document(frame))  # what events have reported meanwhile is newer
         self._session.send("Network.enable")
         self._pending.pop(LISTENING)
 
-    # ------------------------------------------------------------ what it says
+    # ------------------------------------------------------------ what it reports
 
     def is_at_work(self) -> bool:
-        """Whether something asked for has not come."""
+        """Whether something requested has not arrived."""
         now = time.monotonic()
         return any(until > now for until in self._pending.values())
 
@@ -97,7 +97,7 @@ class Renderer:
         self._pending.pop(event["requestId"], None)
 
     def _leaving(self, event: dict[str, Any]) -> None:
-        # Its own request follows in a moment, or it was no real departure («#», a script).
+        # Its request follows in a moment, unless nothing is really left («#», a script).
         self._pending[event["frameId"]] = time.monotonic() + LEAVING_S
 
     def _arrived(self, event: dict[str, Any]) -> None:
@@ -116,7 +116,7 @@ class Renderer:
         self._pending.pop(event["frameId"], None)
 
     def _drop(self, frame: str) -> None:
-        # What a document that is gone had asked for is not always said to have ended.
+        # The end of a request is not always reported once its document is gone.
         for request in [r for r, f in self._asked_by.items() if f == frame]:
             self._asked_by.pop(request)
             self._pending.pop(request, None)
@@ -128,7 +128,7 @@ class Renderer:
         return list(self._documents.values())
 
     def document(self, names: tuple[str, ...] = ()) -> Document | None:
-        """The document of the frame so named, from the outermost frame inwards."""
+        """The document of a frame, by the names of the frames from the outermost inwards."""
         inner = next((d for d in self.documents() if not d.parent), None)
         for name in names:
             outer = inner.frame if inner else ""
@@ -136,7 +136,7 @@ class Renderer:
         return inner
 
     def ask(self, document: Document | None, question: str, *given: Any) -> Any:
-        """Put one of `questions.js` to a document. Raises: DocumentGone."""
+        """Ask a document one of the questions in `questions.js`. Raises: DocumentGone."""
         if document is None:
             raise DocumentGone
         try:

@@ -1,4 +1,4 @@
-"""One browser context and everything that listens to it."""
+"""One browser context, and the listeners on it."""
 
 from contextlib import suppress
 
@@ -10,7 +10,7 @@ from bot.packs import Pack, fold
 
 
 class Session:
-    """One browser context and everything that listens to it; listeners are set once, however many pages it gets."""
+    """One browser context. Its listeners are set once, however many pages it gets."""
 
     def __init__(self, browser: WebBrowser, pack: Pack, url: str) -> None:
         self.refused: list[str] = []
@@ -26,12 +26,11 @@ class Session:
             if known.kind == "native" and known.text == fold(dialog.message):
                 dialog.accept() if known.answer == "ok" else dialog.dismiss()
                 return
-        # An unknown question gets no answer that the system could hear. A page that waits for one would hold up whoever
-        # looks at it for ever, so it is thrown away. It takes that for a no and goes on: from the next line on, nothing
-        # of this context gets out. Its process is ended before it is closed, since what a page sends as it leaves is no
-        # longer held back.
+        # The system must not hear an answer to an unknown question, yet a page that waits for one blocks every question to
+        # it. So the dialog is dismissed, which the page takes for a no, after all traffic of the context has been cut off.
+        # The process is crashed before the context closes, since what a page sends on unload is not held back.
         self.unknown_dialog = True
         if dialog.page is not None:
             dialog.dismiss()
-            with suppress(Error):  # an ended process answers by being gone
+            with suppress(Error):  # a crashed process does not answer
                 self.context.new_cdp_session(dialog.page).send("Page.crash")

@@ -1,4 +1,4 @@
-"""Waits for what an act set in motion. In frames Playwright itself does not, and typed values are lost in silence."""
+"""Waits for what an act set in motion. Playwright does not wait in frames, and typed values are then lost silently."""
 
 import time
 from collections import deque
@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Error, Page
 from bot.drivers.web.renderer import DocumentGone, Renderer
 
 PAUSES_MS = (4, 24)
-"""From the first wait to the longest: most answers come at once, and each wait costs as much as a question."""
+"""The first and the longest pause between looks. Most answers come at once, and a pause costs as much as a question."""
 
 ANSWERS_KEPT = 100
 
@@ -17,8 +17,8 @@ ANSWERS_KEPT = 100
 class Settle:
     """Watches what the pages of one browser context have set in motion, and what the pack calls busy.
 
-    Listens to the renderer itself: its word of a request comes before its answer to any look made after. Playwright's
-    own request events wait for the network layer, and come too late to tell that a post is on its way.
+    Listens to the renderer itself, which reports a request before it answers any later question. Playwright's own request
+    events wait for the network layer, and come too late to tell that a post is on its way.
     """
 
     def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
@@ -36,21 +36,18 @@ class Settle:
             self.forget(page)  # it closed before it could be followed
 
     def renderer(self, page: Page) -> Renderer | None:
-        """Who answers for a page; None for one that is gone."""
+        """The renderer of a page; None if the page is gone."""
         return self._renderers.get(page)
 
     def wait(self, page: Page, limit_s: float) -> bool | None:
-        """Wait until nothing is under way.
-
-        Gives whether a dialog is shown; None when the time ran out.
-        """
+        """Wait until nothing is under way. True if a dialog is shown then, False if not, None if the time ran out."""
         end = time.monotonic() + limit_s
         looked, rest_ms = False, PAUSES_MS[0]
         while time.monotonic() < end:
             renderer = self.renderer(page)
             if page.is_closed():
                 return False
-            # Always one look first: only after it has everything that was set in motion been heard of.
+            # Always look once: only then has everything that was set in motion been reported.
             if renderer is not None and not (looked and renderer.is_at_work()):
                 looked, (working, asking) = True, _quietly(renderer, self._look)
                 if not working and not renderer.is_at_work():
@@ -60,12 +57,12 @@ class Settle:
         return None
 
     def forget(self, page: Page) -> None:
-        """A closed page's requests will never finish."""
+        """Drop a closed page: its requests will never finish."""
         self._renderers.pop(page, None)
 
 
 def pause(page: Page, ms: int) -> None:
-    """Let the browser's events in for a while; a page that closes meanwhile is for the next look to see."""
+    """Let the browser's events in for a while. If the page closes meanwhile, the next look will see it."""
     try:
         page.wait_for_timeout(ms)
     except Error as error:
@@ -74,7 +71,7 @@ def pause(page: Page, ms: int) -> None:
 
 
 def _quietly(renderer: Renderer, look: tuple[str, str]) -> Any:
-    """What is seen; a document that is just being replaced is not at rest."""
+    """Whether it is at work and shows a dialog. A document that is being replaced is at work."""
     try:
         return renderer.ask(renderer.document(), "rest", *look)
     except DocumentGone:

@@ -30,9 +30,9 @@ from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
 ASKS_MS = (250, 5000)
-"""From the first look at what is waited for to the rest: a session may bear only so many, and so may the system."""
+"""The first and the longest pause between two looks at what is waited for: sessions and systems bear only so many."""
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
-"""What may be in the way of the pointer for a moment (`input.js`)."""
+"""What `input.js` reports that may pass by itself."""
 
 
 class WebSurface:
@@ -53,7 +53,7 @@ class WebSurface:
     def go(self, url: str) -> None:
         """Open the system's first screen. Raises: SystemDown."""
         try:
-            # What is asked for before the renderer is heard may never be said to have ended.
+            # The end of what is requested before the renderer reports is never reported.
             self._rest(self._find.page)
             self._find.page.goto(url)
             self._rest(self._find.page)
@@ -61,7 +61,7 @@ class WebSurface:
             raise SystemDown(type(error).__name__) from None
 
     def says(self, text: str) -> bool:
-        """Whether a text stands somewhere on the screen."""
+        """Whether a text is somewhere on the screen."""
         renderer = self._find.renderer(self._find.page)
         return any(self._find.answer(renderer, d, "count", [{"text": text}]) for d in renderer.documents())
 
@@ -135,7 +135,7 @@ class WebSurface:
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
-        """A masked picture of the screen's own frame, and where on it stands what was read since the last press."""
+        """A masked picture of the screen's own frame, and where in it everything stands that was read since the last press."""
         frame = self._find.frame_if_there(screen)
         if frame is None:
             return None
@@ -151,13 +151,13 @@ class WebSurface:
             body = frame.locator("body")
             jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
         except Error:
-            return None  # a picture is worth less than going on; its absence shows in the report
+            return None  # going on is worth more than a picture; the report shows that it is missing
         if labels_only:
             return Picture(jpeg, (), shows if shows == self._header() else None)
         return Picture(jpeg, tuple(self._find.read.spots.get(screen, ())))
 
     def _header(self) -> OnScreen | None:
-        """Whose case is open, as the header stands this moment."""
+        """Whose case is open, by the header at this moment."""
         who = self._pack.head.identity
         said: list[Reading | None] = []
         for name in (who.case, who.person):
@@ -171,7 +171,7 @@ class WebSurface:
     # ------------------------------------------------------------ acting
 
     def fill(self, target: Target, value: Value) -> None:
-        """Type a value and see that it stayed, after everything the typing set in motion."""
+        """Type a value, and see that it stayed after everything that the typing set in motion."""
         control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
         self._handle(target, "fill", text)
@@ -197,7 +197,7 @@ class WebSurface:
         self._rest(self._find.page_of(target.screen))
         again = self._find.locate_if_there(target, "text")
         if again is None and isinstance(option, str) and target.row:
-            # The row was known by what its list said before: now by what was chosen.
+            # The row was known by what its list said before, and is now known by what was chosen.
             again = self._find.locate(Target(target.screen, target.control, option), "text")
         if again is None:
             raise ValueNotTaken(str(target))
@@ -230,7 +230,7 @@ class WebSurface:
             self._find.raise_what_is_wrong()
             raise ControlMissing(f"{target}: går inte att trycka på") from None
         except Error as error:
-            # A window may close itself while it is being clicked; then the click was taken.
+            # A window may close itself while it is being clicked: then the click did its work.
             if not page.is_closed():
                 raise self._find.named(error, target) from None
         if missed := self._find.ask(target.screen, "landed"):
@@ -241,32 +241,32 @@ class WebSurface:
         self._rest(page)
 
     def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
-        """The press, ready. The last look before the pointer: whatever the pack calls it, what decides is not pressed."""
+        """The press, ready to make. This is the last look before the click: what decides is refused, whatever the pack calls it."""
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
             found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
             why, says, point = found.said
             if why or reads_like_decision(says):
                 raise DecisionTouched(f"{target}: {why or 'ordet'}")
-            if point is None:  # in a frame of another origin, where only Playwright can tell what the pointer meets
+            if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
                 return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
             if isinstance(point, list):
                 return lambda: page.mouse.click(point[0], point[1])
-            self._wait_or_tell(target, point, end)
+            self._wait_or_raise(target, point, end)
 
     def _handle(self, target: Target, detail: str, given: str) -> None:
-        """Type or choose; what is in the way is given a moment to go."""
+        """Type or choose, giving what is in the way a moment to pass."""
         end = time.monotonic() + CONTROL_WAIT_S
         while why := self._find.locate(target, detail, given).said:
-            self._wait_or_tell(target, why, end)
+            self._wait_or_raise(target, why, end)
 
-    def _wait_or_tell(self, target: Target, why: str, end: float) -> None:
+    def _wait_or_raise(self, target: Target, why: str, end: float) -> None:
         if why not in PASSING or time.monotonic() > end:
             self._find.raise_what_is_wrong()
             raise ControlMissing(f"{target}: {why}")
         pause(self._find.page, 50)
 
-    # ------------------------------------------------------------ what goes on around an act
+    # ------------------------------------------------------------ around an act
 
     def _closed(self, screen: str) -> None:
         popup = self._find.popups.pop(screen, None)
@@ -280,7 +280,7 @@ class WebSurface:
         self._settle.forget(popup)
 
     def _rest(self, page: Page) -> None:
-        """Wait until the system is at rest and every known dialog has had its answer."""
+        """Wait until the system is at rest and every known dialog has been answered."""
         for _ in range(10):
             self._find.raise_refusals()
             asking = self._settle.wait(page, ACT_WAIT_S)

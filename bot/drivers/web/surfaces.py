@@ -1,4 +1,4 @@
-"""Makes surfaces: a fresh context, or a new page in the one there is."""
+"""Creates surfaces: in a new context, or on a new page of the current one."""
 
 import statistics
 from contextlib import suppress
@@ -15,7 +15,7 @@ from bot.ports.secrets import Secrets
 
 
 class WebSurfaces:
-    """Makes surfaces in one browser. Implements `ports.surface.DriverFactory`."""
+    """Creates surfaces in one browser. Implements `ports.surface.DriverFactory`."""
 
     def __init__(self, browser: WebBrowser, pack: Pack, url: str, secrets: Secrets, clock: Clock) -> None:
         self._browser, self._pack, self._secrets, self._clock = browser, pack, secrets, clock
@@ -23,8 +23,8 @@ class WebSurfaces:
         self._session: Session | None = None
 
     def new_session(self) -> WebSurface:
-        """A surface in a new context; the one before it is closed."""
-        self._let_go()
+        """A surface in a new context. Closes the previous one."""
+        self._close_session()
         try:
             self._session = Session(self._browser, self._pack, self._url)
         except Error as error:
@@ -32,7 +32,7 @@ class WebSurfaces:
         return self.new_surface()
 
     def new_surface(self) -> WebSurface:
-        """A surface on a new page of the same context; the pages before it are closed."""
+        """A surface on a new page of the same context. Closes the pages before it."""
         if self._session is None:
             return self.new_session()
         try:
@@ -47,24 +47,24 @@ class WebSurfaces:
         return surface
 
     def answer_s(self) -> float:
-        """The median time of the newest answers in this session, s."""
+        """The median time of the latest answers in this session. Units: seconds."""
         answers = self._session.settle.answers_s if self._session else ()
         return statistics.median(answers) if answers else 0.0
 
     def first_screen_says(self, text: str) -> bool:
-        """Whether a text stands on the system's first screen. Raises: SystemDown."""
+        """Whether a text is on the system's first screen. Raises: SystemDown."""
         return self.new_session().says(text)
 
     def close(self) -> None:
         """Close the last context and the browser."""
-        self._let_go()
+        self._close_session()
         self._browser.close()
 
     def _secret(self, name: str) -> str:
         return self._secrets.get(f"{self._pack.head.name}/{name}")
 
-    def _let_go(self) -> None:
+    def _close_session(self) -> None:
         if self._session is not None:
-            with suppress(Error):  # the browser may be gone, and the context with it
+            with suppress(Error):  # the browser may be gone and the context with it
                 self._session.context.close()
             self._session = None
