@@ -1,7 +1,7 @@
 """Settings and wiring: the only room that knows every other."""
 
 from bot.app.annotations import Reply
-from bot.app.audit import Review, Told
+from bot.app.audit import Disclosure, LogReview
 from bot.app.crops import WINDOW_BAR, cut_crop
 from bot.app.flows import FlowPackage, load_flow, read_package
 from bot.app.night import NightEnd, NightOrder
@@ -20,8 +20,7 @@ from bot.app.timetables import load_timetables
 from bot.app.wiring import App, wire
 
 __all__ = [
-    "WINDOW_BAR",
-    "App", "AuditSettings", "FlowPackage", "MailSettings", "NightEnd", "NightOrder", "OfficeSettings", "OidcSettings",
-    "Reply", "RetentionList", "RetentionSettings", "Review", "Settings", "SystemSettings", "Told", "cut_crop",
-    "load_flow", "load_settings", "load_timetables", "read_package", "wire",
+    "WINDOW_BAR", "App", "AuditSettings", "Disclosure", "FlowPackage", "LogReview", "MailSettings", "NightEnd",
+    "NightOrder", "OfficeSettings", "OidcSettings", "Reply", "RetentionList", "RetentionSettings", "Settings",
+    "SystemSettings", "cut_crop", "load_flow", "load_settings", "load_timetables", "read_package", "wire",
 ]  # fmt: skip

@@ -29,19 +29,19 @@ def mark_warning(memory: Memory, view: CaseView, name: str, status: Status, by: 
     drafted = view.draft.warnings if view.draft else ()
 
     def change(before: tuple[CaseWarning, ...]) -> tuple[CaseWarning, ...]:
-        place = _place_of(before, name)
-        if before[place].status in (Status.CLOSED, status):
-            raise NotNoted(f"{before[place].handle} är redan {before[place].status.value}")
-        marked = by_person(before[place], status, by.who, by.day)
-        return (*before[:place], marked, *before[place + 1 :])
+        index = _index_of(before, name)
+        if before[index].status in (Status.CLOSED, status):
+            raise NotNoted(f"{before[index].handle} är redan {before[index].status.value}")
+        marked = by_person(before[index], status, by.who, by.day)
+        return (*before[:index], marked, *before[index + 1 :])
 
     # A case stored before warnings were kept has them in its draft only.
     amended = replace(WARNINGS, default=drafted).updater(change)
     memory.amend(view.flow, view.case, WARNINGS.name, amended, by.entry)
 
 
-def keep_answer(memory: Memory, view: CaseView, reply: Reply, by: Attribution) -> None:
-    """Keep the answer to a question of the call sheet; a new answer takes the place of an earlier. Raises: NotNoted."""
+def record_answer(memory: Memory, view: CaseView, reply: Reply, by: Attribution) -> None:
+    """Record the answer to a question on the call sheet, replacing any earlier one. Raises: NotNoted."""
     _require_open(view)
     if not reply.text.strip():
         raise NotNoted("svaret är tomt")
@@ -56,8 +56,8 @@ def _require_open(view: CaseView) -> None:
         raise NotNoted("ärendet hanteras manuellt, och Brygga håller inget om det")
 
 
-def _place_of(warnings: Sequence[CaseWarning], name: str) -> int:
-    """Where the warning is that a person named by its rule or code, with what it is about where that is needed."""
+def _index_of(warnings: Sequence[CaseWarning], name: str) -> int:
+    """The index of the warning named by its rule or code, and by its subject where several share the rule."""
     rule, _, subject = (part.strip().casefold() for part in name.partition("/"))
     named = [n for n, w in enumerate(warnings) if rule in {w.rule.casefold(), w.code.casefold()}]
     if exact := [n for n in named if warnings[n].subject.casefold() == subject]:

@@ -1,4 +1,4 @@
-"""The audit chain as people use it: checkpoints signed, the chain verified, exported, and told to the person it is about."""
+"""The audit chain in use: signed checkpoints, verification, exports, and extracts for the person a line is about."""
 
 import secrets as chance
 from collections.abc import Iterator, Sequence
@@ -21,15 +21,15 @@ from bot.ports.secrets import Secrets
 from bot.store import Ledger, Signer, Span, append_checkpoint, export, new_signing_key, read_checkpoints
 
 ACCESS = "artikel 15 dataskyddsförordningen"
-"""The ground of an extract for the person it is about. Source: office.md 7.2 (EU-domstolen C-579/21) [S]."""
+"""The legal ground of an extract for the person it is about. Source: office.md 7.2 (EU-domstolen C-579/21) [S]."""
 
 SAMPLE_ONE_IN = 20
-SAMPLE_LEAST = 10
+SAMPLE_MIN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A line as the person it is about may have it: no employee's name."""
+class Disclosure:
+    """A line as the person it is about may read it: without any employee's name."""
 
     at: datetime
     purpose: str
@@ -38,15 +38,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A month's lines for the municipality's own log review; `sample` are the numbers of those that chance picked."""
+class LogReview:
+    """A month's lines for the municipality's own log review; `sample` holds the numbers of the lines picked at random."""
 
     lines: Sequence[AuditLine]
     sample: frozenset[int]
 
 
 class AuditBook:
-    """The chain in the hands of whoever runs the command, or of a night that ends."""
+    """The chain as a command, or a night that ends, may use it."""
 
     def __init__(self, ledger: Ledger, secrets: Secrets, settings: Settings, clock: Clock) -> None:
         self.ledger, self._secrets, self._settings, self._clock = ledger, secrets, settings, clock
@@ -54,8 +54,8 @@ class AuditBook:
     @property
     def file(self) -> Path:
         """Where this machine's signed checkpoints are."""
-        set_elsewhere = self._settings.audit.checkpoints
-        return Path(set_elsewhere) if set_elsewhere else self._settings.state / "audit" / "checkpoints.jsonl"
+        chosen = self._settings.audit.checkpoints
+        return Path(chosen) if chosen else self._settings.state / "audit" / "checkpoints.jsonl"
 
     @property
     def public_key(self) -> str:
@@ -71,7 +71,7 @@ class AuditBook:
     def sign_night(self, night: Night, result: NightResult) -> str:
         """Record that a night ended and sign a checkpoint; returns what the report says about it.
 
-        A share that is away must not cost the morning report: the head still stands there.
+        An unreachable network share must not cost the morning report, which states the head in any case.
         """
         data = {**{name: str(n) for name, n in result.outcomes.items()}, "left": str(result.left)}
         stopped = {"stopped_by": result.stopped_by.code} if result.stopped_by else {}
@@ -84,7 +84,7 @@ class AuditBook:
         return f"rad {head.seq}, {head.hash}{problem}"
 
     def verify(self, file: Path | None, key: str) -> Verified:
-        """Walk the chain and compare it with a file of signed checkpoints: this machine's, or another's with that one's key."""
+        """Walk the chain and compare it with a file of signed checkpoints: this machine's, or another's with its key."""
         path = file or self.file
         there = file is not None or path.exists()
         checkpoints, unsigned = read_checkpoints(path, key or self.public_key) if there else ((), ())
@@ -92,31 +92,31 @@ class AuditBook:
         return replace(found, breaks=[*unsigned, *found.breaks])
 
     def export(self, folder: Path, since: datetime | None, until: datetime | None) -> int:
-        """Hand the lines over as files, with what they say about people in clear; how many."""
+        """Write the lines to files, with what they say about people in clear. Returns how many."""
         self._record("audit.export", "utlämning för granskning", LOG_REVIEW, None, **_span(since, until))
         return export(self.ledger, folder, Span(since, until), self._signer(), self._clock.now())
 
-    def for_person(self, person: Identity) -> Sequence[Told]:
-        """When, why and by what role somebody looked at what is about this person."""
+    def for_person(self, person: Identity) -> Sequence[Disclosure]:
+        """When, why and in what role somebody looked at data about this person."""
         lines = list(self.ledger.about(person))
         self._record("loggutdrag.person", "utdrag till den registrerade", ACCESS, person)
-        return [self._told(line) for line in lines]
+        return [self._disclosure(line) for line in lines]
 
-    def for_review(self, month: Month, since: datetime, until: datetime) -> Review:
-        """Every line of a month, with names, and a random sample of those that people made; what was picked is recorded."""
+    def for_review(self, month: Month, since: datetime, until: datetime) -> LogReview:
+        """Every line of a month, with names, and a random sample of those made by people. The sample is recorded."""
         lines = list(self.ledger.lines(since, until))
         of_people = [line.seq for line in lines if not line.by_robot]
-        wanted = min(len(of_people), max(SAMPLE_LEAST, len(of_people) // SAMPLE_ONE_IN))
+        wanted = min(len(of_people), max(SAMPLE_MIN, len(of_people) // SAMPLE_ONE_IN))
         sample = frozenset(chance.SystemRandom().sample(of_people, wanted))
         picked = ",".join(map(str, sorted(sample)))
         self._record("loggutdrag.internal", "loggkontroll", LOG_REVIEW, None, month=str(month), sample=picked)
-        return Review(lines, sample)
+        return LogReview(lines, sample)
 
-    def _told(self, line: AuditLine) -> Told:
+    def _disclosure(self, line: AuditLine) -> Disclosure:
         content = line.content
-        assert content, "only lines with content are found by person"
+        assert content, "a line is found by person only while it has content"
         role = "automat" if line.by_robot else content.role or "medarbetare"
-        return Told(line.at, content.purpose, self._settings.unit, role)
+        return Disclosure(line.at, content.purpose, self._settings.unit, role)
 
     def _record(self, what: str, purpose: str, ground: str, person: Identity | None, **data: str) -> None:
         people = frozenset({person} if person else ())
@@ -124,7 +124,7 @@ class AuditBook:
         self.ledger.record(replace(entry, purpose=purpose, ground=ground, people=people, data=data))
 
     def _signer(self) -> Signer:
-        """The machine's signing key, made the first time it is needed."""
+        """The machine's signing key, made on first use."""
         try:
             return Signer(self._secrets.get("audit/signing-key"))
         except SecretMissing as missing:

@@ -1,4 +1,4 @@
-"""One case for whoever runs a command. Every look and every change is recorded with whom it is about."""
+"""One case on the command line. Every look and every change is recorded, with whom the case is about."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.app.annotations import Reply, keep_answer, mark_warning
+from bot.app.annotations import Reply, mark_warning, record_answer
 from bot.app.attribution import Attribution, by_operator
 from bot.app.cases import CaseBook, load_optional_codes
 from bot.app.storage import Storage
@@ -19,7 +19,7 @@ from bot.ports.clock import Clock
 
 
 class CaseAccess:
-    """Reads and annotates cases that are kept already. Raises: CaseUnknown, StoreUnavailable, SecretMissing, TableInvalid."""
+    """Reads cases and records what people found out about them. Raises: CaseUnknown, StoreUnavailable, SecretMissing, TableInvalid."""
 
     def __init__(self, storage: Storage, clock: Clock, codes: Path) -> None:
         self._storage, self._clock, self._codes = storage, clock, codes
@@ -28,10 +28,10 @@ class CaseAccess:
         """One case as sheets of text, the newest month unless one is asked for. Nothing is changed."""
         with self._book() as book:
 
-            def seen(view: CaseView) -> None:
+            def on_seen(view: CaseView) -> None:
                 book.archive.ledger.record(_about(view, "case.read"))
 
-            return book.sheets(number, month, self._clock.now().tzinfo, seen)
+            return book.sheets(number, month, self._clock.now().tzinfo, on_seen)
 
     def mark_warning(self, number: str, name: str, status: Status, month: Month | None) -> None:
         """Record that a person has seen or closed a warning. Raises: NotNoted."""
@@ -40,12 +40,12 @@ class CaseAccess:
             entry = replace(_about(view, "case.warning"), data={"warning": name, "status": status.value})
             mark_warning(book.archive.memory, view, name, status, Attribution(operator(), self._today(), entry))
 
-    def keep_answer(self, number: str, reply: Reply, month: Month | None) -> None:
+    def record_answer(self, number: str, reply: Reply, month: Month | None) -> None:
         """Record what a person was told by telephone. Raises: NotNoted."""
         with self._book() as book:
             view = book.one(number, month)
             entry = replace(_about(view, "case.answer"), data={"question": reply.question})
-            keep_answer(book.archive.memory, view, reply, Attribution(operator(), self._today(), entry))
+            record_answer(book.archive.memory, view, reply, Attribution(operator(), self._today(), entry))
 
     def _today(self) -> date:
         return self._clock.now().date()

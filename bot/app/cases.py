@@ -1,4 +1,4 @@
-"""Cases for the office: what the store kept, decoded into what people are shown."""
+"""Cases as people are shown them, decoded from what the store keeps."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ def load_optional_codes(path: Path) -> Codes | None:
 
 
 class CaseBook:
-    """Reads cases out of the archive as the office takes them, with what explains the codes in their answers."""
+    """Reads cases from the archive as the office shows them, with the table that explains the codes in their answers."""
 
     def __init__(self, archive: CaseArchive, codes: Codes | None) -> None:
         self.archive, self._codes = archive, codes
@@ -36,9 +36,9 @@ class CaseBook:
     def sheets(
         self, number: str, month: Month | None, zone: tzinfo | None, seen: Callable[[CaseView], None]
     ) -> Sequence[Sheet]:
-        """The newest month of a case, or the one asked for: one sheet, or one for each flow if several know the number.
+        """The newest month of a case, or the one asked for: one sheet, or one for each flow that knows the number.
 
-        `seen` is told of each before anybody sees it.
+        `seen` is called with each case before anybody sees it.
 
         Raises: CaseUnknown.
         """
@@ -57,7 +57,7 @@ class CaseBook:
         return self.view(chosen[0])
 
     def of_night(self, night: Night) -> Sequence[CaseView]:
-        """The cases of a night; those that were only looked at as their ordinary night left them."""
+        """The cases of a night. A night that only looked shows them as their ordinary night left them."""
         is_ordinary = work_of(night.flow) is Work.CASES
         return [
             self.view(report) if is_ordinary else self._looked_at(report)
@@ -65,7 +65,7 @@ class CaseBook:
         ]
 
     def _looked_at(self, look: CaseReport) -> CaseView:
-        """One that could not be looked at stands as that ended."""
+        """A case that could not be looked at is shown with how the attempt ended."""
         known, flow = self._ordinary(look.case.number), flow_of(look.flow)
         view = next(self.view(one) for one in known if (one.flow, one.case) == (flow, look.case))
         if look.outcome in (Outcome.WATCHED, Outcome.FOLLOWED):
@@ -73,11 +73,11 @@ class CaseBook:
         return replace(view, outcome=look.outcome, reason=look.reason, detail=look.detail)
 
     def _ordinary(self, number: str) -> Sequence[CaseReport]:
-        """Every month of a case, without the nights that only looked, which are no cases of their own."""
+        """Every month of a case. Nights that only looked are left out: they are not cases of their own."""
         return [report for report in self.archive.reports.numbered(number) if work_of(report.flow) is Work.CASES]
 
     def view(self, case: CaseReport) -> CaseView:
-        """One case with what is kept about it from night to night."""
+        """One case, with what is kept about it from night to night."""
         warnings = self.archive.memory.recall(case.flow, case.case, WARNINGS.name)
         before = CaseRef(case.case.number, case.case.month.previous)
         kept = self.archive.outcomes.outcome(case.flow, case.case)
@@ -101,7 +101,7 @@ class CaseBook:
 
 
 def _shadowed(view: CaseView, followed: FollowUp | None) -> CaseView:
-    """In shadow nobody sees the draft before they have worked out their own: it is as if it were not there."""
+    """Hide a shadowed draft until a person has made their own, so that it cannot influence them."""
     is_hidden = view.outcome is Outcome.SHADOWED and not (followed and followed.is_comparable)
     return replace(view, draft=None, fingerprint="") if is_hidden else view
 
@@ -128,7 +128,7 @@ def _view(case: CaseReport) -> CaseView:
 
 
 class _Spots(Mapping[Source, Box]):
-    """What stands where on a picture, decoded when somebody asks: most pages of a case open no picture."""
+    """Where on a picture each value was read, decoded on demand: most pages of a case show no picture."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -161,7 +161,7 @@ def _basis(stages: Mapping[str, Finished]) -> Basis | None:
 
 
 def _traces(case: CaseReport) -> tuple[Trace, ...]:
-    """Every act that was begun or is confirmed, in the order they came."""
+    """Every act that was begun or is confirmed, in order."""
     stages = [stage for stage in case.stages if stage == "ask" or stage.startswith("write_")]
     return tuple(
         _trace(stage, case.intents.get(stage), case.stages.get(stage))

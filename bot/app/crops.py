@@ -1,4 +1,4 @@
-"""Cutting a picture of a control for a pack, out of the window that shows now."""
+"""Cuts a picture of a control for a pack out of the window that is on the screen."""
 
 import os
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from bot.packs import Candidate, load_pack, phrases
 from bot.ports.surface import Box
 
 WINDOW_BAR = "window_bar"
-"""What the right end of a window's bar is asked for by. It is cut out exactly: it must end where the bar ends."""
+"""Stands for the right end of a window's title bar, which is cut exactly: the picture must end where the bar ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What was cut: its name in the pack, the files, the pack's words for it, and what each text engine read.
+class SavedCrop:
+    """What was saved: its name in the pack, the files, the pack's words for it, and what each text engine read.
 
-    `around` is the one of the files that shows where in the window it was cut.
+    `around` is the file that shows where in the window it was cut.
     """
 
     name: str
@@ -35,8 +35,8 @@ def _box(text: str) -> Box:
     return left, top, width, height
 
 
-def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> Made:
-    """Cut the control's picture and keep it in the pack. Units: `box` pixels of the window, `scale` per cent.
+def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> SavedCrop:
+    """Cut the control's picture and save it in the pack. Units: `box` pixels of the window, `scale` per cent.
 
     Raises: PackInvalid, SettingsInvalid, NoDisplay, ControlMissing, ControlAmbiguous, TextEngineMissing.
     """
@@ -56,7 +56,7 @@ def cut_crop(folder: Path, control: str, display: str, box: str, scale: int) -> 
     shown = window_of(display or os.environ.get("DISPLAY", ""), title)
     if shown is None:
         raise ControlMissing("fönstret syns inte; öppna det och låt inget ligga över")
-    made = Crop.of(shown, words, phrases(pack), where, exactly=control == WINDOW_BAR)
-    files = made.keep(folder / "crops", called, words, scale)
+    crop = Crop.of(shown, words, phrases(pack), where, exactly=control == WINDOW_BAR)
+    files = crop.keep(folder / "crops", called, words, scale)
     around = folder / "crops/around" / f"{called}.png"
-    return Made(called, files, around, words, made.read.first, made.read.second)
+    return SavedCrop(called, files, around, words, crop.read.first, crop.read.second)

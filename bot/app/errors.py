@@ -1,4 +1,4 @@
-"""What a command about a case may answer instead of doing it."""
+"""Errors of commands about one case."""
 
 from bot.domain.errors import BryggaError
 

@@ -1,4 +1,4 @@
-"""Loads a flow by its manifest: checked first, run after."""
+"""Loads a flow by its manifest. Its code is checked before it runs."""
 
 import importlib
 import importlib.util
@@ -44,7 +44,7 @@ def load_flow(package: FlowPackage) -> Flow:
 
 
 def _package(name: str, folder: Path) -> None:
-    """Make a folder importable under a name, wherever it lies."""
+    """Make a folder importable under a name, wherever it is."""
     module = ModuleType(name)
     module.__path__ = [str(folder)]
     sys.modules[name] = module

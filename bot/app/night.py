@@ -146,7 +146,7 @@ class NightRunner:
     def _worker_count(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
         """How many cases at once, and the cores to keep busy when that is left to the night.
 
-        Where machines share the logins, each takes what its cores surely bear and leaves the rest. Raises:
+        Where machines share the logins, each takes what its cores can certainly handle and leaves the rest. Raises:
         SettingsInvalid for more than the case system allows logins.
         """
         if system.program and (order.workers or system.logins) > 1:
@@ -203,7 +203,7 @@ def _require_training(package: FlowPackage, open_surfaces: "Callable[[], WebSurf
 
 
 class _WithUser:
-    """The secrets, with the robot's user name among them: a setting and no secret, but filled in the same way."""
+    """Adds the robot's user name to the secrets: it is a setting, but a flow fills it in like a secret."""
 
     def __init__(self, secrets: Secrets, name: str, user: str) -> None:
         self._secrets, self._name, self._user = secrets, name, user

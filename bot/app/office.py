@@ -1,4 +1,4 @@
-"""Wires the office: its accounts as IT keeps them from the command line, and the pages that people open."""
+"""The office of this installation: its pages, and its accounts as IT administers them from the command line."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -33,19 +33,19 @@ OFFICE_WORK = "drift av kontoret"
 STOPS_WITHIN_S = 5.0
 _OWN = frozenset({"case", "purpose", "ground", "role"})
 FIRST = "kontoansvarig"
-"""The first account: it gives others their roles and sees no case."""
+"""The first account: it gives others their roles and sees no cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The key that everything kept is sealed with, and where other secrets live."""
+    """The key that the store is sealed with, and where other secrets are kept."""
 
     master: bytes = field(repr=False)
     vault: Secrets
 
 
 class Office:
-    """The office of this installation. Every change of an account is recorded before it is made."""
+    """Serves the pages and administers accounts. Every change of an account is recorded before it is made."""
 
     def __init__(  # noqa: PLR0917 - each is a neighbour
         self,
@@ -65,17 +65,19 @@ class Office:
 
     # ------------------------------------------------------------ pages
 
-    def serve(self, binding: "Binding", say: Callable[[str], None]) -> None:
+    def serve(self, binding: "Binding", announce: Callable[[str], None]) -> None:
         """Serve the pages until told to stop. Raises: SettingsInvalid, PortTaken, AssetsMissing."""
         from bot.office.web import make_app, serve
 
         app = make_app(self.dependencies(is_secure=binding.is_secure))
 
         def ready(address: str) -> None:
-            say(f"Kontoret: {self._settings.office.address or address}")
+            announce(f"Kontoret: {self._settings.office.address or address}")
             link = self.first_link(address)
             if link:
-                say(f"Det finns inga konton ännu. Öppna länken inom ett dygn och välj lösenord för {FIRST}:\n{link}")
+                announce(
+                    f"Det finns inga konton ännu. Öppna länken inom ett dygn och välj lösenord för {FIRST}:\n{link}"
+                )
 
         ends = Event()
         indexing = Thread(target=self._notebook.keep_indexing, args=(ends,), name="listorna", daemon=True)
@@ -101,7 +103,7 @@ class Office:
         )  # fmt: skip
 
     def _issuer(self) -> "Issuer | None":
-        """The municipality's own sign-in, where there is one. Raises: SettingsInvalid, SecretMissing."""
+        """The municipality's own sign-in, if there is one. Raises: SettingsInvalid, SecretMissing."""
         from bot.office.web import CALLBACK, Issuer
 
         oidc, base = self._settings.office.oidc, self._settings.office.address
@@ -122,17 +124,17 @@ class Office:
         return AccountAdmin(self._accounts, self._sign_ins, self._clock, self._record, f"it:{operator()}")
 
     def address(self, path: str, base: str) -> str:
-        """Where people find a path of the office."""
+        """The address at which people reach a path of the office."""
         return (self._settings.office.address or base) + path
 
     def first_link(self, base: str) -> str:
-        """The set-up link of the first account, made where there is none at all; empty where there is one."""
+        """The set-up link of the first account, which is created when there are none; empty when there are accounts."""
         if self._accounts.everyone():
             return ""
         return self.address(self.account_admin.add(User(FIRST, frozenset({Role.ACCOUNTS}))), base)
 
     def add_conflict(self, name: str, number: str) -> None:
-        """Keep somebody the user must never meet here; of the number only a reference is kept. Raises: AccountRefused."""
+        """Record a person whose cases this account must never see; only a reference to the number is kept. Raises: AccountRefused."""
         from bot.office.web import AccountRefused
 
         try:
@@ -142,7 +144,7 @@ class Office:
         self.account_admin.add_conflict(name, person)
 
     def _record(self, what: str, actor: str, more: Mapping[str, Any]) -> None:
-        """Add a line to the audit chain. If it cannot be added, what it is about is not done."""
+        """Add a line to the audit chain. If that fails, what it records is not done."""
         plain = {name: str(value) for name, value in more.items() if name not in _OWN}
         case: InboxCase | Failure | None = more.get("case")
         entry = AuditEntry(

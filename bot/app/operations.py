@@ -1,4 +1,4 @@
-"""What IT asks of nights: what one is doing now, when the next begins, and why a flow is stopped."""
+"""What IT needs to know and steer: a running night, the next starts, and why a flow is stopped."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ UNREAD = "Tidtabellerna går inte att läsa; «brygga schedule preview» säger 
 
 
 def switchboard_of(archive: CaseArchive, actor: str) -> Switchboard:
-    """What may be asked of a night, on this machine or another; each question that changes something is recorded."""
+    """What IT may ask of a night on any machine. Each request that changes something is recorded under `actor`."""
     return Switchboard(archive.database, AuditWriter(archive.ledger, actor, IT_ROLE, OPERATIONS))
 
 
@@ -37,7 +37,7 @@ class FlowStatus:
         self._settings, self._clock, self._stopped_flows = settings, clock, stopped_flows
 
     def next_starts(self, flow: str) -> Sequence[str]:
-        """The next starts of a flow, in words; or that the timetables cannot be read: unread is not none."""
+        """The next starts of a flow, in words; or a line saying that the timetables cannot be read, which is not «none»."""
         try:
             mine = [one for one in load_schedules(self._settings.schedules) if one.flow == flow]
         except FlowError:

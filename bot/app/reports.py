@@ -22,7 +22,7 @@ KINDS = {
 
 
 class ReportWriter:
-    """Writes the report where only Brygga's own user can read it."""
+    """Writes the report so that only Brygga's own user can read it."""
 
     def __init__(self, settings: Settings, clock: Clock, storage: Storage) -> None:
         self._settings, self._clock, self._storage = settings, clock, storage
@@ -30,7 +30,7 @@ class ReportWriter:
     def write(
         self, book: CaseBook, night: Night, *, package: FlowPackage, tables: Tables, result: NightResult, audit: str
     ) -> Path:
-        """Write it and return where. `audit` is what it says of the audit chain. Raises: StoreUnavailable, DiskFull."""
+        """Write it and return its path. `audit` is what it says about the audit chain. Raises: StoreUnavailable, DiskFull."""
         kind, addition = KINDS[work_of(night.flow)]
         head = ReportHead(
             unit=self._settings.unit,

@@ -1,4 +1,4 @@
-"""The one place where settings are read: one TOML file, named by file and line when it is wrong."""
+"""The one place where settings are read: a TOML file. Errors name the file and the line."""
 
 from pathlib import Path
 from typing import Literal
@@ -25,17 +25,18 @@ from bot.packs import (
 
 PLACES = (Path("brygga.toml"), Path("/etc/brygga/brygga.toml"))
 MOST_DAYS = 36_500
-"""A hundred years; more is a slip of the pen, and may be no date at all."""
+"""A hundred years; more is a typing error, and may be outside the calendar."""
 
 
 class SystemSettings(Strict, frozen=False):
-    """One case system: where it is, who the robot is there, and how many logins at once it is allowed.
+    """One case system: where it is, the robot's user name there, and how many concurrent logins it may have.
 
-    In `shadow` its nights make drafts that nobody sees and write nothing, until a person has worked out the same case.
-    A system in windows has a `program`, its command and arguments, and on Linux perhaps the `display` where a session is
-    open; without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program tells nothing
-    of itself: then the robot has only pictures and text to go by. `remote` is true when it is shown in a viewer's one window, as
-    by a terminal server: then the windows themselves are only pictures too, and `program` starts the viewer.
+    With `shadow`, its nights write nothing, and nobody sees a draft until a person has worked out the same case.
+    A system in windows has a `program` (its command and arguments), and on Linux optionally the `display` of an open session;
+    without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program exposes no
+    accessibility tree, so that the robot has only pictures and text to go by. `remote` is true when the program is shown
+    inside a viewer's single window, as by a terminal server: then its windows too are only pictures, and `program` starts
+    the viewer.
     """
 
     url: WebAddress = ""
@@ -63,7 +64,7 @@ class SystemSettings(Strict, frozen=False):
 
 
 class OidcSettings(Strict):
-    """The municipality's own sign-in: who vouches, who we are there, and what its words for roles mean here."""
+    """The municipality's own sign-in: the issuer, our client there, and which of its roles mean which of ours."""
 
     issuer: WebAddress
     client_id: Text
@@ -73,8 +74,8 @@ class OidcSettings(Strict):
 
 
 class OfficeSettings(Strict):
-    """The office's pages: the address that people reach them by, where it is not this machine's own, their sign-in, and
-    what is set against reviewing by habit."""
+    """The office's pages: the address people reach them by when it is not this machine's own, their sign-in, and the
+    safeguards against reviewing by habit."""
 
     address: WebBase = ""
     pay_day: PayDay = 27
@@ -91,7 +92,7 @@ class OfficeSettings(Strict):
 
 
 class MailSettings(Strict):
-    """The municipality's mail server, and who the message is from. With a `user`, its password is in the vault."""
+    """The municipality's mail server and the sender of messages. With a `user`, the password is in the vault."""
 
     server: MailServer
     port: int = Field(default=587, ge=1, le=65535)
@@ -107,7 +108,7 @@ class AuditSettings(Strict, frozen=False):
 
 
 class RetentionSettings(Strict):
-    """After how many days what Brygga keeps is erased."""
+    """After how many days Brygga erases what it keeps."""
 
     case_days: int = Field(default=90, ge=1, le=MOST_DAYS)
     picture_days: int = Field(default=14, ge=1, le=MOST_DAYS)

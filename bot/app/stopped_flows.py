@@ -1,4 +1,4 @@
-"""Flows that stopped themselves over a broken promise: they run again only when a person has released them."""
+"""Flows that stopped themselves when a promise was about to be broken. They run again once a person releases them."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.domain.errors import FlowError, GuardError
 
 
 class StoppedFlows:
-    """One file in the state folder for each stopped flow, saying why."""
+    """Keeps a file in the state folder for each stopped flow, saying why."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage

@@ -1,4 +1,4 @@
-"""What this installation keeps: the state folder, the secrets, the database and the key it is sealed with."""
+"""What this installation keeps: the state folder, the secrets, the database and the key that seals it."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +13,7 @@ from bot.store import CaseArchive, Database, Vault, has_key, new_key, vault_key
 
 
 class Storage:
-    """Opens what the settings say. Nothing is touched before it is asked for."""
+    """Opens what the settings name, when it is first asked for."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -25,7 +25,7 @@ class Storage:
 
     @property
     def lock(self) -> Path:
-        """The file that whoever works alone on this machine holds locked."""
+        """The lock file of work that must be alone on this machine."""
         return self._settings.state / "brygga.lock"
 
     def folder(self) -> Path:
@@ -85,11 +85,11 @@ class Storage:
             raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
 
     def archive(self, database: Database, secrets: Secrets) -> CaseArchive:
-        """What an open database keeps about cases."""
+        """The case archive of an open database."""
         return CaseArchive(database, self.key(database, secrets))
 
     @contextmanager
     def existing_archive(self) -> Iterator[CaseArchive]:
-        """What a database that is there already keeps about cases. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
+        """The case archive of a database that exists already. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
         with closing(self.database(must_exist=True)) as database:
             yield CaseArchive(database, bytes.fromhex(self.secrets().get("store/key")))

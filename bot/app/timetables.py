@@ -1,4 +1,4 @@
-"""The timetables of this installation, and what by day stops a night that they start."""
+"""The timetables of this installation, checked by day for what would stop the nights they start."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches

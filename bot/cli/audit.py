@@ -1,4 +1,4 @@
-"""`brygga audit` and `brygga loggutdrag`: the audit chain checked, handed over, and told to the person it is about."""
+"""`brygga audit` and `brygga loggutdrag`: the audit chain verified, exported, and disclosed to the person it is about."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.domain.period import Month, MonthError
 from bot.ports.audit import AuditLine, Verified
 
 if TYPE_CHECKING:
-    from bot.app import App, Review, Told
+    from bot.app import App, Disclosure, LogReview
 
 app = typer.Typer(cls=Group, help="Granskningsloggen: vem som har sett och gjort vad.", no_args_is_help=True)
 
@@ -90,23 +90,23 @@ def loggutdrag(
             raise SettingsInvalid("skriv en av --person och --internal")
         brygga = the_app(settings)
         if person:
-            _tell_person(brygga, _identity(brygga), as_json=as_json)
+            _print_for_person(brygga, _identity(brygga), as_json=as_json)
         else:
-            _tell_internal(brygga, _month(month), as_json=as_json)
+            _print_for_review(brygga, _month(month), as_json=as_json)
 
 
-def _tell_person(brygga: "App", person: Identity, *, as_json: bool) -> None:
+def _print_for_person(brygga: "App", person: Identity, *, as_json: bool) -> None:
     with brygga.audit() as book:
         lines = book.for_person(person)
     if as_json:
-        last_line({"lines": [_told(brygga, line) for line in lines]})
+        last_line({"lines": [_disclosed(brygga, line) for line in lines]})
         return
     typer.echo(f"Uttag ur Bryggas granskningslogg för {person.masked()}: {len(lines)} tillfällen.")
     for line in lines:
-        typer.echo("  ".join(_told(brygga, line).values()))
+        typer.echo("  ".join(_disclosed(brygga, line).values()))
 
 
-def _told(brygga: "App", line: "Told") -> dict[str, str]:
+def _disclosed(brygga: "App", line: "Disclosure") -> dict[str, str]:
     return {
         "date": _local(brygga, line.at).date().isoformat(),
         "purpose": line.purpose,
@@ -115,7 +115,7 @@ def _told(brygga: "App", line: "Told") -> dict[str, str]:
     }
 
 
-def _tell_internal(brygga: "App", month: Month, *, as_json: bool) -> None:
+def _print_for_review(brygga: "App", month: Month, *, as_json: bool) -> None:
     since, until = (_midnight(brygga, day) for day in (month.first, month.next.first))
     with brygga.audit() as book:
         review = book.for_review(month, since, until)
@@ -124,18 +124,18 @@ def _tell_internal(brygga: "App", month: Month, *, as_json: bool) -> None:
         return
     typer.echo(f"Granskningsloggen för {month}: {len(review.lines)} rader. * = stickprov, draget av slumpen.")
     for line in review.lines:
-        said = _reviewed(brygga, line, review)
-        mark = "*" if said.pop("sampled") else " "
-        typer.echo(f"{mark} " + "  ".join(str(value) for value in said.values() if value != ""))
+        fields = _reviewed(brygga, line, review)
+        mark = "*" if fields.pop("sampled") else " "
+        typer.echo(f"{mark} " + "  ".join(str(value) for value in fields.values() if value != ""))
 
 
-def _reviewed(brygga: "App", line: AuditLine, review: "Review") -> dict[str, object]:
+def _reviewed(brygga: "App", line: AuditLine, review: "LogReview") -> dict[str, object]:
     content, sampled = line.content, line.seq in review.sample
-    said: dict[str, object] = {"seq": line.seq, "at": _local(brygga, line.at).isoformat(timespec="seconds")}
-    said |= {"actor": line.actor, "what": line.what, "sampled": sampled}
+    fields: dict[str, object] = {"seq": line.seq, "at": _local(brygga, line.at).isoformat(timespec="seconds")}
+    fields |= {"actor": line.actor, "what": line.what, "sampled": sampled}
     if content is None:
-        return {**said, "content": "gallrad"}
-    return {**said, "case": content.case, "purpose": content.purpose, "ground": content.ground}
+        return {**fields, "content": "gallrad"}
+    return {**fields, "case": content.case, "purpose": content.purpose, "ground": content.ground}
 
 
 def _plain(found: Verified) -> dict[str, object]:

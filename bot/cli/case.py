@@ -82,7 +82,7 @@ def answer(  # noqa: PLR0917 - each is an option of the command
     with errors_told():
         # Never an argument: a command line stands in the process list and in the shell's history.
         reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
-        the_app(settings).cases.keep_answer(number, reply, _month(month))
+        the_app(settings).cases.record_answer(number, reply, _month(month))
     typer.echo(f"Svaret på fråga {question} är sparat.")
 
 

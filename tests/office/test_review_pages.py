@@ -438,7 +438,7 @@ def test_one_letter_keys_can_be_moved_or_switched_off_by_each_person(world, anna
 
 
 def test_while_a_list_is_opened_only_some_are_placed_and_she_is_told_that_more_are_to_come(world, anna, monkeypatch):
-    monkeypatch.setattr("bot.app.notebook.AT_ONCE", 3)
+    monkeypatch.setattr("bot.app.notebook.INDEX_CHUNK", 3)
     with world.database.transaction() as s:
         s.connection().exec_driver_sql("DELETE FROM inbox")
         s.connection().exec_driver_sql("UPDATE case_row SET placed_at = NULL")
@@ -450,7 +450,7 @@ def test_while_a_list_is_opened_only_some_are_placed_and_she_is_told_that_more_a
 
 
 def test_what_a_night_ends_is_placed_though_nobody_opens_a_list(world, monkeypatch):
-    monkeypatch.setattr("bot.app.notebook.AT_ONCE", 1)
+    monkeypatch.setattr("bot.app.notebook.INDEX_CHUNK", 1)
     with world.database.transaction() as s:
         s.connection().exec_driver_sql("DELETE FROM inbox")
         s.connection().exec_driver_sql("UPDATE case_row SET placed_at = NULL")
