@@ -27,9 +27,9 @@ from bot.engine import (
     Night,
     NightResult,
     OutcomeRun,
+    RecheckRun,
     ShadowRun,
     Tables,
-    WatchRun,
     is_waiting,
 )
 from bot.feed import LocalFeed, Queue, SharedFeed
@@ -190,7 +190,7 @@ class NightRunner:
             return run, lambda _: True
         # A question carries today's date in the case system's own calendar, even when the business date is another.
         memory = store.archive.memory
-        run = WatchRun(flow, store.journal, tables, self._clock.now().date(), user, memory=memory)
+        run = RecheckRun(flow, store.journal, tables, self._clock.now().date(), user, memory=memory)
         return run, lambda case: is_waiting(memory, order.flow, case)
 
 

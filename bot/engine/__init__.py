@@ -8,11 +8,26 @@ from bot.engine._codec import decode, encode
 from bot.engine._memory_keys import ANSWERS, CALLS, WARNINGS
 from bot.engine._night import Audience, Limits, Night, NightResult
 from bot.engine._outcome import OutcomeRun
+from bot.engine._recheck import RecheckRun, is_waiting
 from bot.engine._shadow import ShadowRun
-from bot.engine._watch import WatchRun, is_waiting
 from bot.engine._worker import without_values
 
 __all__ = [
-    "ANSWERS", "CALLS", "WARNINGS", "Answers", "Audience", "CaseRun", "Limits", "Night", "NightResult", "OutcomeRun",
-    "ShadowRun", "Tables", "WatchRun", "decode", "encode", "is_waiting", "without_values",
+    "ANSWERS",
+    "CALLS",
+    "WARNINGS",
+    "Answers",
+    "Audience",
+    "CaseRun",
+    "Limits",
+    "Night",
+    "NightResult",
+    "OutcomeRun",
+    "RecheckRun",
+    "ShadowRun",
+    "Tables",
+    "decode",
+    "encode",
+    "is_waiting",
+    "without_values",
 ]  # fmt: skip

@@ -33,7 +33,7 @@ CASES_PER_BROWSER = 300
 ASK_AGAIN_S = 1.0
 """How often a worker without a case asks whether there is one."""
 
-STUCK_S, WATCH_S = 900.0, 5.0
+STUCK_S, HEARTBEAT_CHECK_S = 900.0, 5.0
 """A worker that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
 waits for a database."""
 
@@ -127,7 +127,7 @@ class Night:
         A broken promise stops them before their next act. What is done stays done.
         """
         self._limits = limits
-        threading.Thread(target=self._watch, daemon=True).start()
+        threading.Thread(target=self._monitor, daemon=True).start()
         self._work(find=month)
         self._wait()
         self._ended.set()
@@ -201,9 +201,9 @@ class Night:
         now = self._clock.now()
         return now >= end or now + self._longest > end
 
-    def _watch(self) -> None:
+    def _monitor(self) -> None:
         abandon = self._limits.abandon
-        while abandon is not None and not self._ended.wait(WATCH_S):
+        while abandon is not None and not self._ended.wait(HEARTBEAT_CHECK_S):
             if self._run.stop_signal.heartbeat_age_s() > STUCK_S:
                 abandon()
 

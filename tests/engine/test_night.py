@@ -347,7 +347,7 @@ def test_no_case_is_begun_that_could_outlast_the_window_judged_by_the_longest_so
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_worker_that_hangs_in_the_middle_of_a_case_ends_the_process(monkeypatch, workers):
     monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
-    monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
+    monkeypatch.setattr("bot.engine._night.HEARTBEAT_CHECK_S", 0.005)
     ended = threading.Event()
     world = World(numbers=NUMBERS[:3])
     world.spoil = lambda name, number: ended.wait(20) if (name, number) == ("write_note", NUMBERS[0]) else None
@@ -359,7 +359,7 @@ def test_a_worker_that_hangs_in_the_middle_of_a_case_ends_the_process(monkeypatc
 
 def test_a_worker_that_only_waits_for_a_case_does_not_hang(monkeypatch):
     monkeypatch.setattr("bot.engine._night.STUCK_S", 0.05)
-    monkeypatch.setattr("bot.engine._night.WATCH_S", 0.005)
+    monkeypatch.setattr("bot.engine._night.HEARTBEAT_CHECK_S", 0.005)
     monkeypatch.setattr("bot.engine._night.ASK_AGAIN_S", 0.05)
     world, asked, abandoned = World(), [], []
     world.may_come = lambda: len(asked) < 6 and asked.append(1) is None

@@ -1,4 +1,4 @@
-"""A watched case: asked about at most once a day, told about, and never written in."""
+"""A rechecked case: asked about at most once a day, its news recorded, and never written in."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from bot.domain.facts import Agency, AgencyAnswer
 from bot.domain.money import kronor
 from bot.domain.sources import NotRead
 from bot.domain.warnings import Status, by_person
-from bot.engine import WARNINGS, Limits, Night, Tables, WatchRun, is_waiting
+from bot.engine import WARNINGS, Limits, Night, RecheckRun, Tables, is_waiting
 from tests.domain import values as v
 from tests.engine.world import FakeClock, FakeFeed, FakeJournal, FakeSurfaces, Killed, Nobody, World, flow_of, night
 
@@ -44,17 +44,17 @@ class Answering:
         return flow
 
 
-def watched(world: World, system: Answering, day: date = TOMORROW):
-    """A night of watches on a day of its own, as the store gives it rows of its own."""
+def recheck(world: World, system: Answering, day: date = TOMORROW):
+    """A night of rechecks on a day of its own, as the store gives it rows of its own."""
     world.kept.clear()
     world.ended.clear()
     system.today = day
-    return watched_on(world, system, day)
+    return recheck_on(world, system, day)
 
 
-def watched_on(world: World, system: Answering, day: date):
+def recheck_on(world: World, system: Answering, day: date):
     flow = system.flow()
-    run = WatchRun(flow, FakeJournal(world), Tables(v.RULES, v.NORM), day, v.ROBOT, memory=FakeJournal(world))
+    run = RecheckRun(flow, FakeJournal(world), Tables(v.RULES, v.NORM), day, v.ROBOT, memory=FakeJournal(world))
     return Night(flow, lambda: FakeSurfaces(world), FakeFeed(world), run, FakeClock(), Nobody()).run(
         v.OCTOBER, Limits()
     )
@@ -72,25 +72,25 @@ def kept(world: World) -> list[tuple[str, Status]]:
     return [(w.name, w.status) for w in WARNINGS.read(world.memory[NUMBER, "warnings"])]
 
 
-def is_watched(world: World) -> bool:
+def needs_recheck(world: World) -> bool:
     return is_waiting(FakeJournal(world), "prov", v.CASE)
 
 
 def test_an_agency_that_answers_now_is_told_and_nothing_is_written():
     world, system = waiting_case()
-    assert is_watched(world)
+    assert needs_recheck(world)
     system.answers = (PAID,)
-    assert watched(world, system).outcomes == {"watched": 1}
+    assert recheck(world, system).outcomes == {"watched": 1}
     assert kept(world) == [("Nytt från Försäkringskassan", Status.OPEN), ("SSBTEK kunde inte läsas", Status.CLOSED)]
     assert (world.saved, system.days) == ({}, [v.TODAY, TOMORROW])
     assert not any(world.calls(stage) for stage in world_stages(world) if stage.startswith("write_"))
-    assert not is_watched(world)
+    assert not needs_recheck(world)
 
 
-def test_a_watched_case_is_closed_only_when_a_page_fetched_for_it_names_it():
+def test_a_rechecked_case_is_closed_only_when_a_page_fetched_for_it_names_it():
     world, system = waiting_case()
     world.log.clear()
-    watched(world, system)
+    recheck(world, system)
     ends = [name for what, name, _ in world.log if what == "call"]
     assert ends[-2:] == ["verify_ask", "close_case"]
 
@@ -101,15 +101,15 @@ def world_stages(world: World) -> set[str]:
 
 def test_silence_another_day_is_no_news_and_the_case_still_waits():
     world, system = waiting_case()
-    watched(world, system)
+    recheck(world, system)
     assert kept(world) == [("SSBTEK kunde inte läsas", Status.OPEN)]
-    assert is_watched(world)
+    assert needs_recheck(world)
 
 
 def test_a_case_is_asked_about_once_a_day_however_many_nights_there_are():
     world, system = waiting_case()
     for day in (v.TODAY, TOMORROW, TOMORROW, TOMORROW + timedelta(days=1)):
-        watched(world, system, day)
+        recheck(world, system, day)
     assert system.days == [v.TODAY, TOMORROW, TOMORROW + timedelta(days=1)]
 
 
@@ -119,22 +119,22 @@ def test_a_payment_that_comes_to_a_drafted_case_is_told_once_and_changes_no_draf
     system = Answering(world, other)
     night(world, flow=system.flow())
     assert world.ended[NUMBER][0] == "drafted"
-    assert is_watched(world)
+    assert needs_recheck(world)
     saved = {key: list(rows) for key, rows in world.saved.items()}
     system.answers = (other, PAID)
     for _ in range(2):
-        watched(world, system)
+        recheck(world, system)
     assert kept(world).count(("Nytt från Försäkringskassan", Status.OPEN)) == 1
     assert world.saved == saved
 
 
-def test_a_case_whose_silence_a_person_has_closed_is_not_watched():
+def test_a_case_whose_silence_a_person_has_closed_is_not_rechecked():
     world, _ = waiting_case()
     closed = tuple(
         by_person(w, Status.CLOSED, "anna", v.TODAY) for w in WARNINGS.read(world.memory[NUMBER, "warnings"])
     )
     world.memory[NUMBER, "warnings"] = WARNINGS.updater(lambda _: closed)(None)
-    assert not is_watched(world)
+    assert not needs_recheck(world)
     assert not is_waiting(FakeJournal(World()), "prov", CaseRef("EB-9", v.OCTOBER))
 
 
@@ -161,7 +161,7 @@ def test_no_question_is_asked_about_a_case_that_the_gate_refuses(opened, reason)
         return made
 
     system.flow = refused
-    watched(world, system)
+    recheck(world, system)
     assert (world.ended[NUMBER][1], system.days) == (reason, [v.TODAY])
     assert world.calls("read_case") == 1  # the ordinary night's only
 
@@ -175,7 +175,7 @@ def test_no_question_is_asked_about_a_case_that_the_gate_refuses(opened, reason)
 )  # fmt: skip
 def test_no_question_is_asked_about_an_application_that_is_not_open(change, reason):
     world, system = waiting_case()
-    watch_with_basis(world, system, change)
+    recheck_with_basis(world, system, change)
     assert (world.ended[NUMBER][1], system.days) == (reason, [v.TODAY])
 
 
@@ -183,11 +183,11 @@ def test_what_a_person_has_begun_is_no_reason_not_to_look():
     world, system = waiting_case()
     system.answers = (PAID,)
     begun = (Entry("calculations", "HAND01", "Preliminär"),)
-    watch_with_basis(world, system, lambda basis: replace(basis, existing=begun))
+    recheck_with_basis(world, system, lambda basis: replace(basis, existing=begun))
     assert (world.ended[NUMBER][0], world.saved) == ("watched", {})
 
 
-def watch_with_basis(world: World, system: Answering, change) -> None:
+def recheck_with_basis(world: World, system: Answering, change) -> None:
     flow = system.flow
 
     def changed():
@@ -196,20 +196,20 @@ def watch_with_basis(world: World, system: Answering, change) -> None:
         return made
 
     system.flow = changed
-    watched(world, system)
+    recheck(world, system)
 
 
 def test_a_question_that_cannot_be_seen_afterwards_is_unknown_and_not_asked_again():
     world, system = waiting_case()
     world.on_ask = False
-    watched(world, system)
+    recheck(world, system)
     assert (world.ended[NUMBER][1], system.days) == ("unknown_write", [v.TODAY])
 
 
-def test_a_flow_that_cannot_tell_a_questions_day_cannot_watch():
+def test_a_flow_that_cannot_tell_a_questions_day_cannot_recheck():
     world = World()
     with pytest.raises(KitMismatch, match="verify_ask_since"):
-        WatchRun(
+        RecheckRun(
             flow_of(world), FakeJournal(world), Tables(v.RULES, v.NORM), v.TODAY, v.ROBOT, memory=FakeJournal(world)
         )
 
@@ -217,16 +217,16 @@ def test_a_flow_that_cannot_tell_a_questions_day_cannot_watch():
 # ------------------------------------------------------------------ crashes
 
 
-def steps_of_a_watch() -> int:
+def steps_of_a_recheck() -> int:
     world, system = waiting_case()
     system.answers = (PAID,)
     before = world.steps
-    watched(world, system)
+    recheck(world, system)
     return world.steps - before
 
 
-@pytest.mark.parametrize("at", range(1, steps_of_a_watch() + 1, 3))
-def test_a_watch_killed_anywhere_asks_once_and_tells_once(at):
+@pytest.mark.parametrize("at", range(1, steps_of_a_recheck() + 1, 3))
+def test_a_recheck_killed_anywhere_asks_once_and_records_once(at):
     world, system = waiting_case()
     system.answers = (PAID,)
     world.kept.clear()
@@ -234,9 +234,9 @@ def test_a_watch_killed_anywhere_asks_once_and_tells_once(at):
     system.today = TOMORROW
     world.die_at = world.steps + at
     with pytest.raises(Killed):
-        watched_on(world, system, TOMORROW)
+        recheck_on(world, system, TOMORROW)
     world.restart()
-    watched_on(world, system, TOMORROW)
+    recheck_on(world, system, TOMORROW)
     assert system.days == [v.TODAY, TOMORROW]
     assert kept(world) == [("Nytt från Försäkringskassan", Status.OPEN), ("SSBTEK kunde inte läsas", Status.CLOSED)]
     assert world.saved == {}
