@@ -69,8 +69,9 @@ def with_certainty(source: str) -> str:
 def reason_words(reason: str, language: str = "sv") -> tuple[str, str]:
     """Give what a reason is and what to do; one that only another version knows is said to be unknown."""
     said = sentences(language)
-    name = f"reason.{reason}" if f"reason.{reason}.what" in said else "unknown_reason"
-    return said[f"{name}.what"].format(reason=reason), said[f"{name}.do"]
+    if f"reason.{reason}.what" in said:
+        return said[f"reason.{reason}.what"], said[f"reason.{reason}.do"]
+    return said["unknown_reason.what"].format(reason=reason), said["unknown_reason.do"]
 
 
 def amount(value: Money | None) -> str:
