@@ -36,7 +36,7 @@ from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.kit import Flow
 from bot.packs import load_norm, load_rules
 from bot.ports.clock import Clock
-from bot.ports.feed import Feed, Machine, Work, night_name
+from bot.ports.feed import Feed, Machine, Pause, Work, night_name
 from bot.ports.feed import Night as NightRef
 from bot.ports.secrets import Secrets
 from bot.store import Machines, NightStore
@@ -72,8 +72,8 @@ class NightEnd:
 
     result: NightResult
     report: Path
-    hold: str = ""
-    """What IT asked of the night and has not taken back: «paused» or «drained»."""
+    pause: Pause = Pause.OFF
+    """What IT asked of the night and has not taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class NightRunner:
                 self._stopped_flows.stop(order.flow, result.stopped_by)
             audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(ref, result)
             report = self._reports.write(book, ref, package=package, tables=tables, result=result, audit=audit)
-            return NightEnd(result, report, store.rows.hold(ref))
+            return NightEnd(result, report, store.rows.pause(ref))
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self._settings.system(order.flow)

@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, errors_told, last_line, the_app
-from bot.ports.feed import Standing
+from bot.ports.feed import Pause, Standing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,10 +19,10 @@ STATES = {
     "queued": "väntar", "running": "pågår", "drafted": "utkast", "to_person": "till person", "shadowed": "i skuggdrift", "watched": "bevakade",
     "followed": "uppföljda",
 }  # fmt: skip
-HOLDS = {
-    "": "tar nya ärenden",
-    "paused": "pausad av IT: inga nya ärenden tas förrän «brygga feed resume»",
-    "drained": "stoppad av IT: pågående ärenden görs klart, sedan slutar den. «brygga feed resume» före nästa start",
+PAUSES = {
+    Pause.OFF: "tar nya ärenden",
+    Pause.PAUSED: "pausad av IT: inga nya ärenden tas förrän «brygga feed resume»",
+    Pause.DRAINED: "stoppad av IT: pågående ärenden görs klart, sedan slutar den. «brygga feed resume» före nästa start",
 }
 NONE = "Flödet har inte haft någon natt i den här databasen."
 
@@ -49,19 +49,19 @@ def show(
 @app.command()
 def pause(flow: Flow, settings: SettingsFile = None) -> None:
     """Ta inga nya ärenden förrän vidare. Pågående ärenden görs klart; datorerna väntar inloggade."""
-    _ask_of(flow, "paused", settings)
+    _set_pause(flow, Pause.PAUSED, settings)
 
 
 @app.command()
 def drain(flow: Flow, settings: SettingsFile = None) -> None:
     """Gör klart pågående ärenden och avsluta natten på alla datorer. Kön är kvar."""
-    _ask_of(flow, "drained", settings)
+    _set_pause(flow, Pause.DRAINED, settings)
 
 
 @app.command()
 def resume(flow: Flow, settings: SettingsFile = None) -> None:
     """Ta nya ärenden igen efter pause eller drain."""
-    _ask_of(flow, "", settings)
+    _set_pause(flow, Pause.OFF, settings)
 
 
 @app.command()
@@ -82,17 +82,17 @@ def cancel(
     raise typer.Exit(0 if before else 2)
 
 
-def _ask_of(flow: str, hold: str, settings: Path | None) -> None:
+def _set_pause(flow: str, pause: Pause, settings: Path | None) -> None:
     with errors_told(), the_app(settings).switchboard() as switchboard:
-        there = switchboard.ask_of(flow, hold)
-    typer.echo(f"{flow}: {HOLDS[hold]}." if there else NONE)
+        there = switchboard.set_pause(flow, pause)
+    typer.echo(f"{flow}: {PAUSES[pause]}." if there else NONE)
     raise typer.Exit(0 if there else 2)
 
 
 def _print(console: "Console", flow: str, standing: Standing) -> None:
     from rich.table import Table
 
-    console.print(f"{flow}, natten {standing.night}: {HOLDS[standing.hold]}.", highlight=False)
+    console.print(f"{flow}, natten {standing.night}: {PAUSES[standing.pause]}.", highlight=False)
     states = ", ".join(f"{STATES.get(state, state)} {count}" for state, count in sorted(standing.states.items()))
     console.print(f"Ärenden: {states or 'inga'}", highlight=False)
     if standing.machines:
@@ -110,7 +110,7 @@ def _print(console: "Console", flow: str, standing: Standing) -> None:
 def _plain(standing: Standing) -> dict[str, object]:
     return {
         "night": standing.night,
-        "hold": standing.hold,
+        "hold": standing.pause.value,
         "states": dict(standing.states),
         "machines": [{"name": m.name, "workers": m.workers, "is_alive": m.is_alive} for m in standing.machines],
         "held": [

@@ -98,7 +98,7 @@ def show_end(console: Console, end: NightEnd) -> None:
         console.print(f"Natten stannade: {result.stopped_by}", style="bold red", markup=False)
     elif result.interrupted:
         console.print("Avbruten på begäran; kön är sparad, och nästa körning fortsätter.")
-    if end.hold:
+    if end.pause:
         console.print("Natten hålls av IT (brygga feed pause eller drain); «brygga feed resume» släpper den.")
     console.print(f"Morgonrapport: {end.report}", soft_wrap=True, markup=False, highlight=False)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import Reason
-from bot.ports.feed import Lease, Night
+from bot.ports.feed import Lease, Night, Pause
 from bot.ports.queue import CaseRows
 
 AGAIN: Final[frozenset[str]] = frozenset(
@@ -26,7 +26,7 @@ class LocalFeed:
 
     def take(self) -> Lease | None:
         """The next case, unless IT has asked the night to wait or to end."""
-        return None if self._rows.hold(self._night) else self._rows.claim(self._night)
+        return self._rows.claim(self._night) if self._rows.pause(self._night) is Pause.OFF else None
 
     def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:
         """Record how the case ended."""
@@ -42,4 +42,4 @@ class LocalFeed:
 
     def may_come(self) -> bool:
         """Whether the night is paused."""
-        return self._rows.hold(self._night) == "paused"
+        return self._rows.pause(self._night) is Pause.PAUSED

@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import LoginsTaken, StoreUnavailable
 from bot.feed.local import AGAIN
 from bot.feed.queue import CRASHED, Queue
-from bot.ports.feed import Lease, Machine, Night
+from bot.ports.feed import Lease, Machine, Night, Pause
 from bot.ports.queue import CaseRows, SharedRows
 
 BEAT_S, ALIVE_S = 15.0, 90.0
@@ -71,7 +71,7 @@ class SharedFeed:
     def take(self) -> Lease | None:
         """The next case that is nobody else's."""
         with self._lock:
-            if self._ends.is_set() or self._rows.hold(self._night):
+            if self._ends.is_set() or self._rows.pause(self._night) is not Pause.OFF:
                 return None
             self._take_from_the_dead()
             lease = self._next()
@@ -102,10 +102,10 @@ class SharedFeed:
 
     def may_come(self) -> bool:
         """Whether the night is paused, or another machine holds a case that it may fail to finish."""
-        hold = self._rows.hold(self._night)
-        if self._ends.is_set() or hold == "drained":
+        pause = self._rows.pause(self._night)
+        if self._ends.is_set() or pause is Pause.DRAINED:
             return False
-        return hold == "paused" or self._shared.elsewhere(self._night, self._queue.member) > 0
+        return pause is Pause.PAUSED or self._shared.elsewhere(self._night, self._queue.member) > 0
 
     # ------------------------------------------------------------ what others leave behind
 

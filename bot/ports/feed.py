@@ -57,12 +57,22 @@ class Holding:
     crashes: int
 
 
+class Pause(StrEnum):
+    """What IT has asked of a night while it runs; the values are the database's."""
+
+    OFF = ""
+    PAUSED = "paused"
+    """Take no new cases for now, and wait signed in."""
+    DRAINED = "drained"
+    """Finish the cases that are begun, then end the night."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a flow's newest night stands; `hold` is «paused», «drained» or empty."""
+    """How a flow's newest night stands."""
 
     night: str
-    hold: str
+    pause: Pause
     states: Mapping[str, int]
     machines: Sequence[Machine]
     held: Sequence[Holding]
@@ -136,8 +146,8 @@ class Feed(Protocol):
 class Switchboard(Protocol):
     """What IT asks of a night, from any machine, while it runs."""
 
-    def ask_of(self, flow: str, hold: str) -> bool:
-        """«paused», «drained» or empty for the flow's newest night; False when it has had none."""
+    def set_pause(self, flow: str, pause: Pause) -> bool:
+        """Pause, drain or resume the flow's newest night; False when it has had none."""
         ...
 
     def cancel(self, flow: str, number: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.ports.feed import Lease, Machine, Night, Waiting
+from bot.ports.feed import Lease, Machine, Night, Pause, Waiting
 
 
 class CaseRows(Protocol):
@@ -35,8 +35,8 @@ class CaseRows(Protocol):
         """How many are queued."""
         ...
 
-    def hold(self, night: Night) -> str:
-        """What IT has asked of the night: «paused», «drained» or nothing."""
+    def pause(self, night: Night) -> Pause:
+        """What IT has asked of the night."""
         ...
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
-from bot.ports.feed import Lease, Night
+from bot.ports.feed import Lease, Night, Pause
 from bot.store.case_keys import CaseKeys
 from bot.store.database import ADDING, Database, one_at_a_time, patient
 from bot.store.details import seal_detail
@@ -93,11 +93,11 @@ class CaseRows:
             return s.exec(query).one()
 
     @patient
-    def hold(self, night: Night) -> str:
-        """What IT has asked of the night: nothing, «paused» or «drained»."""
+    def pause(self, night: Night) -> Pause:
+        """What IT has asked of the night."""
         with self._db.transaction() as s:
             row = s.get(Run, night.run)
-            return row.hold if row else ""
+            return Pause(row.hold) if row else Pause.OFF
 
 
 def lease_of(row: CaseRow, holder: int = 0) -> Lease:

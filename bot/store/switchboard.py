@@ -5,7 +5,7 @@ from sqlmodel import Session, col, func, select
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import Reason
 from bot.domain.period import Month
-from bot.ports.feed import Holding, Machine, Standing
+from bot.ports.feed import Holding, Machine, Pause, Standing
 from bot.store.audit_writer import AuditWriter
 from bot.store.database import Database, patient
 from bot.store.machines import time_of
@@ -19,13 +19,13 @@ class Switchboard:
         self._db, self._audit_writer = database, audit_writer
 
     @patient
-    def ask_of(self, flow: str, hold: str) -> bool:
-        """Pause, drain or let go on the flow's newest night; False when it has had none."""
+    def set_pause(self, flow: str, pause: Pause) -> bool:
+        """Pause, drain or resume the flow's newest night; False when it has had none."""
         with self._db.transaction() as s:
             run = _newest(s, flow)
             if run is not None:
-                run.hold = hold
-                self._audit_writer.append(s, f"night.{hold or 'resumed'}", flow, night=run.day)
+                run.hold = pause.value
+                self._audit_writer.append(s, f"night.{pause.value or 'resumed'}", flow, night=run.day)
             return run is not None
 
     @patient
@@ -60,7 +60,7 @@ class Switchboard:
             running = s.exec(select(CaseRow).where(mine, CaseRow.state == "running").order_by(col(CaseRow.id))).all()
             return Standing(
                 night=run.day,
-                hold=run.hold,
+                pause=Pause(run.hold),
                 states=dict(states),
                 machines=[
                     Machine(member.machine, member.flow, member.lanes, is_alive=member.until >= time)

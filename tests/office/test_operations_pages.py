@@ -76,9 +76,9 @@ def test_what_went_to_a_person_is_grouped_by_what_to_do_next(world, it):
 
 
 def test_what_it_asks_of_the_night_is_done_and_recorded_first(world, it):
-    for what, hold in (("pausa", "paused"), ("tom", "drained"), ("fortsatt", "")):
+    for what, pause in (("pausa", "paused"), ("tom", "drained"), ("fortsatt", "")):
         assert ask(it, what) == 303
-        assert world.store.rows.hold(world.night) == hold
+        assert world.store.rows.pause(world.night) == pause
     lines = [(line.actor, line.what) for line in world.ledger.lines()]
     assert [actor for actor, _ in lines[-3:]] == ["konto:ida"] * 3
     assert ask(it, "radera") == 422
@@ -101,7 +101,7 @@ def test_a_caseworker_sees_no_operations(world):
     client = world.signed_in("anna", Role.CASEWORKER)
     assert client.get("/drift").status_code == 404
     assert client.post(f"/drift/{FLOW}/be", data={"vad": "pausa"}).status_code == 404
-    assert world.store.rows.hold(world.night) == ""
+    assert world.store.rows.pause(world.night) == ""
 
 
 # ------------------------------------------------------------------ pictures of failures

@@ -248,12 +248,12 @@ def test_an_act_whose_line_cannot_be_written_is_not_done(place, monkeypatch):
 
     monkeypatch.setattr(Ledger, "append", fails)
     with pytest.raises(MachineError):
-        place.switchboard.ask_of("prov", "paused")
+        place.switchboard.set_pause("prov", "paused")
     with pytest.raises(MachineError):
         place.switchboard.cancel("prov", REFS[0].number)
     with pytest.raises(MachineError):
         place.archive.memory.amend("prov", REFS[0], "warnings", lambda before: "hennes", ENTRY)
-    assert place.switchboard.standing("prov").hold == ""
+    assert place.switchboard.standing("prov").pause == ""
     assert place.archive.memory.recall("prov", REFS[0], "warnings") is None
     assert place.feed.take().case == REFS[0], "it was not cancelled"
 
@@ -274,9 +274,9 @@ def test_a_full_disk_stops_the_act_and_its_line(place):
 
 
 def test_what_it_asks_of_a_night_leaves_a_line_and_what_was_not_done_none(place):
-    place.switchboard.ask_of("prov", "paused")
-    place.switchboard.ask_of("prov", "")
-    place.switchboard.ask_of("annat", "drained")
+    place.switchboard.set_pause("prov", "paused")
+    place.switchboard.set_pause("prov", "")
+    place.switchboard.set_pause("annat", "drained")
     place.switchboard.cancel("prov", REFS[0].number)
     place.switchboard.cancel("prov", "EB-2025-99999")
     lines = list(place.ledger.lines())

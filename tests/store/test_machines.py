@@ -165,25 +165,25 @@ def test_a_machine_without_a_login_is_told_so(place):
 
 
 def test_a_paused_night_hands_out_nothing_until_it_is_let_go(place):
-    assert place.switchboard.ask_of("prov", "paused")
+    assert place.switchboard.set_pause("prov", "paused")
     assert place.feed.take() is None
     assert place.feed.may_come()
-    assert place.switchboard.ask_of("prov", "")
+    assert place.switchboard.set_pause("prov", "")
     assert place.feed.take().case == REFS[0]
 
 
 def test_a_drained_night_hands_out_nothing_and_ends(place):
     lease = place.feed.take()
-    assert place.switchboard.ask_of("prov", "drained")
+    assert place.switchboard.set_pause("prov", "drained")
     assert place.feed.take() is None
     assert not place.feed.may_come()
     place.feed.finish(lease, Outcome.DRAFTED)
     assert place.feed.left() == 1
-    assert place.switchboard.standing("prov").hold == "drained"
+    assert place.switchboard.standing("prov").pause == "drained"
 
 
 def test_nothing_can_be_asked_of_a_flow_without_a_night(place):
-    assert not place.switchboard.ask_of("annat", "paused")
+    assert not place.switchboard.set_pause("annat", "paused")
     assert place.switchboard.standing("annat") is None
     assert place.switchboard.cancel("annat", REFS[0].number) == ""
     assert place.switchboard.cancel("prov", "EB-2025-99999") == ""

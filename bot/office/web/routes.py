@@ -45,7 +45,7 @@ ROUTES: tuple[Route, ...] = (
     Route(operations.FLOW, _READ, operations.flow, Right.NIGHT_READ),
     Route(f"{operations.FLOW}/natten", _READ, operations.live, Right.NIGHT_READ),
     Route(f"{operations.FLOW}/bild/{{failed}}/{{failure:int}}", _READ, operations.picture, Right.EVIDENCE_MASKED),
-    Route(f"{operations.FLOW}/be", _WRITE, operations.hold, Right.NIGHT_STEER),
+    Route(f"{operations.FLOW}/be", _WRITE, operations.pause, Right.NIGHT_STEER),
     Route(f"{operations.FLOW}/avbryt", _WRITE, operations.cancel, Right.NIGHT_STEER),
     Route(impact.PATH, _READ, impact.show, Right.IMPACT_READ, "impact"),
     Route(f"{impact.PATH}/csv", _READ, impact.csv, Right.IMPACT_READ),

@@ -13,13 +13,13 @@ from bot.domain.access import Guarded, Right, may
 from bot.domain.errors import Reason
 from bot.office.web.http.request_context import Refused, RequestContext
 from bot.ports.audit import CASE_WORK
-from bot.ports.feed import Switchboard
+from bot.ports.feed import Pause, Switchboard
 from bot.ports.nights import Trouble
 
 OVERVIEW, FLOW = "/drift", "/drift/{flow}"
 TROUBLESHOOTING = "felsökning"
 NIGHTS_SHOWN, HEALTH_NIGHTS = 14, 7
-HOLDS = {"pausa": "paused", "tom": "drained", "fortsatt": ""}
+PAUSES = {"pausa": Pause.PAUSED, "tom": Pause.DRAINED, "fortsatt": Pause.OFF}
 
 GROUPS = {
     "again": frozenset({Reason.LOCKED, Reason.AGENCY_NOT_READ, Reason.NOT_SIGNED}),
@@ -51,12 +51,12 @@ def live(context: RequestContext) -> Response:
     return context.shown("operations/live.html.j2", **_live(context, name))
 
 
-def hold(context: RequestContext) -> Response:
-    """Pause, drain or let go on."""
+def pause(context: RequestContext) -> Response:
+    """Pause, drain or resume."""
     name, wanted = _known(context), context.field("vad")
-    if wanted not in HOLDS:
+    if wanted not in PAUSES:
         raise Refused(422)
-    _switchboard(context).ask_of(name, HOLDS[wanted])
+    _switchboard(context).set_pause(name, PAUSES[wanted])
     return context.sent_to(f"{OVERVIEW}/{name}?sagt={wanted}")
 
 
@@ -90,7 +90,7 @@ def _shown(context: RequestContext, told: str = "", status: int = 200) -> Respon
     nights = operations.nights.nights(name, NIGHTS_SHOWN)
     asked = context.request.query_params.get("sagt", "")
     return context.shown(
-        "operations/flow.html.j2", status, nights=nights, told=told or (f"o.asked.{asked}" if asked in HOLDS else ""),
+        "operations/flow.html.j2", status, nights=nights, told=told or (f"o.asked.{asked}" if asked in PAUSES else ""),
         stages=operations.nights.stages(nights[0].run) if nights else (),
         groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
         health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),
