@@ -1,7 +1,7 @@
-"""Övningssystemet: an invented case system the robot is exercised on, and the oracle that judges what it did.
+"""Övningssystemet: an invented case system for the robot to practise on, and the oracle that judges the result.
 
-Imports nothing of the house: its own money, norm and date code, its own SQLite file. No vendor's screens are
-copied; they are composed from what is publicly known about such systems.
+Imports nothing from the rest of `bot`: it has its own money, norm and date code, and its own SQLite file. No vendor's
+screens are copied; they are composed from what is publicly known about such systems.
 """
 
 from bot.training.app import make_app, prepare, serve

@@ -1,6 +1,6 @@
-"""What the sources behind SSBTEK answer about one person, and reading it from a household file.
+"""The answers of the sources behind SSBTEK about one person, and how they are read from a household file.
 
-The words and amounts are as the answer window shows them; nothing here says what they mean for a calculation.
+Words and amounts are as the answer window shows them; what they mean for a calculation is not known here.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from bot.training.toml_reader import DAY, Table
 
 @dataclass(frozen=True)
 class Payment:
-    """One payment in an agency's answer; parts are its delförmåner, deductions its avdrag by code.
+    """One payment in an agency's answer; `parts` are its delförmåner, `deductions` its avdrag by code.
 
-    `deduction` is beside the tax; `net_after_tax` is None where the source shows one net only. Units: öre.
+    `deduction` excludes the tax; `net_after_tax` is None where the source shows only one net amount. Units: öre.
     """
 
     benefit: str
@@ -33,7 +33,7 @@ class Payment:
 
 @dataclass(frozen=True)
 class Planned:
-    """One row of CSN's payment plan; the day is «0» when it is not decided. Units: öre."""
+    """One row of CSN's payment plan; the day is «0» while it is undecided. Units: öre."""
 
     benefit: str
     part: str
@@ -45,7 +45,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Gap:
-    """A benefit group that the source could not give, inside an answer that is otherwise good."""
+    """A benefit group missing from an answer that is otherwise good."""
 
     group: str
     code: str
@@ -53,7 +53,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing a source tells, as a row: what it is, what it says, from which day to which, and its code if it has one."""
+    """One item of an answer as a row: its name, its value, its first and last day, and its code if it has one."""
 
     what: str
     value: str
@@ -64,7 +64,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one source answers about one person; `seeker` is Arbetsförmedlingen's items, `told` the plain rows of the rest."""
+    """What one source answers about one person; `seeker` holds Arbetsförmedlingen's items, `told` the plain rows of the others."""
 
     pnr: str
     source: str

@@ -1,4 +1,4 @@
-"""Puts the screens together to one application, and serves it on this machine only."""
+"""Assembles the screens into one application, and serves it on this machine only."""
 
 import asyncio
 from collections.abc import Callable
@@ -55,25 +55,25 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
 
 
 class Distant:
-    """A system whose every answer takes so long before it comes, as one behind a slow network or a busy server."""
+    """Delays every answer, as a slow network or a busy server would."""
 
     def __init__(self, app: ASGIApp, answer_s: float) -> None:
         self._app, self._answer_s = app, answer_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait, and let the system answer."""
+        """Wait, then let the system answer."""
         if self._answer_s and scope["type"] == "http":
             await asyncio.sleep(self._answer_s)
         await self._app(scope, receive, send)
 
 
 async def _preview(request: Request) -> HTMLResponse:
-    """Show the print preview that opens by itself; nobody's data is in it."""
+    """Show the print preview that opens by itself; it holds nobody's data."""
     return HTMLResponse(request.app.state.system.pages.get_template("print_preview.html").render())
 
 
 async def _round(_: Request) -> RedirectResponse:
-    """Lead to itself."""
+    """Redirect to itself."""
     return RedirectResponse("/runt", 303)
 
 
@@ -82,7 +82,7 @@ async def _static(_: Request) -> FileResponse:
 
 
 def prepare(db: Path, households: Path | None, *, fresh: bool = False, as_of: str = AS_OF) -> None:
-    """Make the database when there is none, or anew when asked. Raises: HouseholdError before anything is touched."""
+    """Make the database if there is none, or afresh when asked. Raises: HouseholdError before anything is touched."""
     if db.exists() and not fresh:
         return
     loaded = load_households(households or default_households())
@@ -93,12 +93,12 @@ def prepare(db: Path, households: Path | None, *, fresh: bool = False, as_of: st
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it can be reached."""
+    """A server that reports when it can be reached."""
 
     on_ready: Callable[[str], object] | None = None
 
     async def startup(self, sockets: list | None = None) -> None:  # type: ignore[type-arg]
-        """Start listening, then tell."""
+        """Start listening, then report the address."""
         await super().startup(sockets)
         if self.started and self.on_ready:
             port = self.servers[0].sockets[0].getsockname()[1]
@@ -121,7 +121,7 @@ def serve(
     seed: int = 0,
     answer_ms: int = 0,
 ) -> None:
-    """Run the training system in the foreground; on_ready gets the address when it answers. Port 0 takes a free one.
+    """Run the training system in the foreground; `on_ready` gets the address once it answers. Port 0 takes a free port.
 
     Raises: HouseholdError, ProfileError or FaultError before anything starts; ValueError for a host that is not this machine.
     """

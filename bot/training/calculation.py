@@ -1,6 +1,6 @@
-"""One calculation as the screen holds it: rows, what was typed, and the sums.
+"""One calculation as the screen holds it: its rows, what was typed, and the sums.
 
-A body is plain data (family, incomes, expenses) so that it can live in a session, in a form and in the database.
+A body is plain data (family, incomes, expenses), so that a session, a form and the database can all hold it.
 """
 
 import re
@@ -20,11 +20,11 @@ _FIELD = re.compile(r"ctl00\$([kfiu])(\d*)\$[0-9a-f]{4}_([a-z]+)")
 
 
 class SaveRefused(Exception):
-    """The whole save is refused; the screen does not say why."""
+    """The whole save is refused, and the screen does not say why."""
 
 
 def new_body(period: str, members: Iterable[Mapping[str, str]]) -> Body:
-    """Make an empty calculation with every member in it; a whole month where no days are given."""
+    """Make an empty calculation with every member in it, for the whole month unless days are given."""
     family = [
         {
             "pnr": m["pnr"],
@@ -39,12 +39,12 @@ def new_body(period: str, members: Iterable[Mapping[str, str]]) -> Body:
 
 
 def income(kind: str = "", s: int = 0, m: int = 0, note: str = "") -> dict[str, str]:
-    """Make an income row as it stands in the fields; nothing typed where the amount is nought."""
+    """Make an income row as its fields show it; a zero amount is an empty field."""
     return {"type": kind, "s": show_plain(s) if s else "", "m": show_plain(m) if m else "", "note": note}
 
 
 def expense(kind: str = "", applied: int = 0, proposed: int = 0, note: str = "") -> dict[str, str]:
-    """Make an expense row as it stands in the fields."""
+    """Make an expense row as its fields show it."""
     return {
         "type": kind,
         "applied": show_plain(applied),
@@ -55,7 +55,7 @@ def expense(kind: str = "", applied: int = 0, proposed: int = 0, note: str = "")
 
 
 def take_form(body: Body, form: Mapping[str, Any]) -> None:
-    """Carry everything typed over to the body, whatever volatile names the fields had."""
+    """Copy everything typed into the body, whatever volatile names the fields had."""
     typed: dict[tuple[str, int, str], str] = {}
     for name, value in form.items():
         if hit := _FIELD.fullmatch(name):
@@ -64,7 +64,7 @@ def take_form(body: Body, form: Mapping[str, Any]) -> None:
     if ("k", 0, "fran") in typed:
         body["period"] = _month_between(typed["k", 0, "fran"].strip(), typed.get(("k", 0, "till"), "").strip())
     for number, person in enumerate(body["family"]):
-        # A box that is not ticked is not posted: only a form that had the family's rows says anything about it.
+        # An unticked box is not posted: only a form with the family's rows tells that it was unticked.
         if ("f", number, "dagar") in typed:
             person["included"] = ("f", number, "omf") in typed
             person["days"] = typed["f", number, "dagar"]
@@ -89,12 +89,12 @@ def take_form(body: Body, form: Mapping[str, Any]) -> None:
 
 
 def _month_between(first: str, last: str) -> str:
-    """Give the month two days are the ends of, or both days as they stand when they are not: no save takes that."""
+    """Return the month that two days begin and end; otherwise both days as they are, which no save accepts."""
     return first[:7] if MONTH.fullmatch(first[:7]) and month_ends(first[:7]) == (first, last) else f"{first}–{last}"
 
 
 def month_ends(period: str) -> tuple[str, str]:
-    """Give a month's first and last day; what is no month is given back in its two halves."""
+    """Return a month's first and last day; anything else is split in its two halves."""
     if not MONTH.fullmatch(period):
         first, _, last = period.partition("–")
         return first, last
@@ -102,7 +102,7 @@ def month_ends(period: str) -> tuple[str, str]:
 
 
 def by_person(incomes: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Divide rows with two amounts into one row for each person."""
+    """Split rows with two amounts into one row for each person."""
     return [
         {
             "type": row["type"],
@@ -118,7 +118,7 @@ def by_person(incomes: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
 
 
 def joined(body: Body) -> Body:
-    """Give the calculation with one income row of each type, as it is kept; rows for each person are put together."""
+    """Return the calculation as it is stored, with one income row of each type: the rows of each person are merged."""
     kept: dict[str, dict[str, str]] = {}
     for row in body["incomes"]:
         if "person" not in row:
@@ -130,7 +130,7 @@ def joined(body: Body) -> Body:
 
 
 def amount_of(text: str) -> int:
-    """Read a typed amount, nought when it is no number: as Beräkna does."""
+    """Read a typed amount as Beräkna does: zero when it is not a number."""
     try:
         return parse_field(text)
     except ValueError:
@@ -138,7 +138,7 @@ def amount_of(text: str) -> int:
 
 
 def norm_people(body: Body) -> list[NormPerson]:
-    """Give those who are ticked in, with their days."""
+    """Return the people who are ticked, with their days."""
     return [_norm_person(p) for p in body["family"] if p["included"]]
 
 
@@ -148,19 +148,19 @@ def _norm_person(person: Mapping[str, Any]) -> NormPerson:
 
 
 def personal_parts(body: Body) -> list[int]:
-    """Give each family row's amount; nought for those not ticked in."""
+    """Return each family row's amount; zero for those not ticked."""
     adults = sum(1 for p in norm_people(body) if p.role != "barn")
     return [personal_part(_norm_person(p), body["period"], adults) if p["included"] else 0 for p in body["family"]]
 
 
 def norm_bands(body: Body) -> list[str]:
-    """Give each family row's line in the norm table."""
+    """Return each family row's line in the norm table."""
     adults = sum(1 for p in norm_people(body) if p.role != "barn")
     return [norm_band(_norm_person(p), body["period"], adults) for p in body["family"]]
 
 
 def totals(body: Body) -> dict[str, int | None]:
-    """Give norm, expenses, incomes, common part and result. The norm is None for a month without a table."""
+    """Return norm, expenses, incomes, common part and result. The norm is None for a month without a table."""
     body = joined(body)
     norm = norm_sum(norm_people(body), body["period"]) if MONTH.fullmatch(body["period"]) else None
     expenses = sum(amount_of(e["proposed"]) for e in body["expenses"])
@@ -176,7 +176,7 @@ def totals(body: Body) -> dict[str, int | None]:
 
 
 def check(body: Body) -> None:
-    """Look the whole calculation through before it is saved. Raises: SaveRefused."""
+    """Validate the whole calculation before it is saved. Raises: SaveRefused."""
     if not MONTH.fullmatch(body["period"]):
         raise SaveRefused
     for key, known in (("incomes", codes.INCOME_TYPES), ("expenses", codes.EXPENSE_TYPES)):

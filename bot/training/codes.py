@@ -1,4 +1,4 @@
-"""The code tables of the training system: what may be chosen, in the words the screens use."""
+"""The code tables of the training system: what can be chosen, in the words of the screens."""
 
 SOURCES = {
     "FK": "Försäkringskassan",
@@ -13,7 +13,7 @@ SOURCES = {
 SOURCE_STATUSES = ("Svar med uppgifter", "Inga uppgifter", "Kan inte besvara", "Tekniskt fel")
 FAILED_STATUSES = ("Kan inte besvara", "Tekniskt fel")
 
-# What a source says of a benefit group it could not give, inside an answer that is otherwise good.
+# Why a benefit group is missing from an answer that is otherwise good.
 GAPS = ("INTERNT_FEL", "OBEHORIG")
 # Arbetsförmedlingen's items; a programme may have several rows, and the activity report has a code (200, 500, 501, 502).
 SEEKER_ITEMS = ("Namn", "Inskrivning", "A-kassa", "Sökandekategori", "Program", "Aktivitetsrapport")
@@ -43,7 +43,7 @@ EXPENSE_TYPES = (
     "Barnomsorgsavgift", "Glasögon", "Kostnad i samband med umgänge", "Tandvård", "Sjukresor", "Läkarvård", "Medicin", "Övriga utgifter",
 )  # fmt: skip
 LIVING_TYPES = ("Glasögon", "Tandvård", "Sjukresor", "Läkarvård", "Medicin")
-"""Those that some systems keep in a table of their own: Levnadskostnader i övrigt."""
+"""The expenses that some systems keep in a table of their own: Levnadskostnader i övrigt."""
 
 REASON_GROUPS = {
     "Arbete": (
@@ -83,7 +83,7 @@ PHRASES = {
     "Komplettering": ("Vi behöver fler uppgifter för att kunna besluta om [period]: [underlag].",),
     "Överklagande": ("Du kan överklaga beslutet inom tre veckor från den dag du fick del av det.",),
 }  # fmt: skip
-"""The catalogue behind *Infoga frastext*: headings and their phrases; a person writes what stands in brackets, but the month."""
+"""The catalogue behind *Infoga frastext*: headings and their phrases. A person fills in what is in brackets, except the month."""
 
 WATCH_TYPES = ("Att granska", "Komplettering", "Övrigt")
 CHANNELS = ("E-tjänst", "Blankett")
@@ -125,7 +125,7 @@ _MONTHS = (
 
 
 def shown_words() -> set[str]:
-    """Give every word that reaches a screen from here, so that a profile may have its own for it."""
+    """Return every word that reaches a screen from here, so that a profile can replace it."""
     tables = (
         ROLES, PROTECTIONS, INCOME_GROUPS, INCOME_TYPES, EXPENSE_TYPES, REASON_GROUPS, REASONS, PAST_DECISION_TYPES, PARAGRAPHS,
         WATCH_TYPES, PHRASES, CHANNELS, APPLICATION_TYPES, ATTACHMENT_STATUSES, QUESTION_STATUSES, DOCUMENT_KINDS, INBOX_STATUSES, CALCULATION_STATUSES, USER_ROLES, CODE_TABLES,

@@ -1,6 +1,6 @@
-"""Two calculations row by row: this one, the one before it, and what differs. Units: öre.
+"""Two calculations row by row: this one, the one before it, and the differences. Units: öre.
 
-A row that one of them does not have is None there, which is not the same as nought.
+A row that one of them lacks is None there, which is not the same as zero.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,22 +22,22 @@ class Compared:
 
     @property
     def difference(self) -> int:
-        """Give how much more there is now."""
+        """Return how much more the later one has."""
         return (self.now or 0) - (self.before or 0)
 
 
 def compare_incomes(now: Body, before: Body) -> list[Compared]:
-    """Give each income type of each person."""
+    """Return each income type of each person."""
     return _side_by_side(_incomes(now), _incomes(before))
 
 
 def compare_expenses(now: Body, before: Body) -> list[Compared]:
-    """Give each expense type, by what is proposed."""
+    """Return each expense type, by what is proposed."""
     return _side_by_side(_expenses(now), _expenses(before))
 
 
 def compare_sums(now: Body, before: Body) -> list[Compared]:
-    """Give the sums; a norm that is missing makes the result missing too."""
+    """Return the sums; a norm that is missing makes the result missing too."""
     ours, theirs = totals(now), totals(before)
     names = {"norm": "Normsumma", "expenses": "Utgifter", "incomes": "Inkomster", "result": "Resultat"}
     return [Compared(name, "", ours[key], theirs[key]) for key, name in names.items()]

@@ -1,6 +1,6 @@
 """The training system's own SQLite file: its tables, opening it, and the seals on what people have written.
 
-Knows rows; not screens and not what the robot should do.
+Knows rows; neither screens nor what the robot should do.
 """
 
 import hashlib
@@ -43,11 +43,11 @@ CREATE TABLE faults (id INTEGER PRIMARY KEY, at TEXT NOT NULL, fault TEXT NOT NU
     moment TEXT NOT NULL, record TEXT NOT NULL);
 """
 OF_A_CASE = ("questions", "calculations", "decisions", "payments", "notes", "watches", "access_log")
-"""What the screens ask for case by case; in a list of two thousand cases each of them is asked for so many times."""
+"""Tables indexed by case: the screens ask them case by case, a list of two thousand cases two thousand times."""
 
 
 def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open the file with rows by name."""
+    """Open the file, with rows that are read by column name."""
     where = f"{Path(path).resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     db = sqlite3.connect(where, uri=True, timeout=10, check_same_thread=False)
     db.row_factory = sqlite3.Row
@@ -56,36 +56,36 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def create_tables(db: sqlite3.Connection) -> None:
-    """Make every table in an empty file."""
+    """Create every table in an empty file."""
     indexes = (f"CREATE INDEX {table}_of_case ON {table} (case_nr, id);" for table in OF_A_CASE)
     db.executescript("PRAGMA journal_mode=WAL;" + SCHEMA + "".join(indexes))
 
 
 def insert(db: sqlite3.Connection, table: str, **values: object) -> int:
-    """Add one row and give its id. Table and column names come from our own code only."""
+    """Add one row and return its id. Table and column names come from our own code only."""
     columns, marks = ", ".join(values), ", ".join("?" * len(values))
     done = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608 our own names
     return int(done.lastrowid or 0)
 
 
 def next_nr(db: sqlite3.Connection, table: str, case_nr: str) -> int:
-    """Give the next running number within a case."""
+    """Return the next running number within a case."""
     row = db.execute(f"SELECT COALESCE(MAX(nr), 0) + 1 FROM {table} WHERE case_nr = ?", (case_nr,)).fetchone()  # noqa: S608
     return int(row[0])
 
 
 def digest_of(row: sqlite3.Row) -> str:
-    """Give a fingerprint of everything in a row."""
+    """Return a fingerprint of everything in a row."""
     text = json.dumps([str(row[key]) for key in row.keys()], ensure_ascii=False)  # noqa: SIM118 a Row iterates values
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def seal(db: sqlite3.Connection, table: str, row_id: int) -> None:
-    """Remember a row as a person left it, so that any later change by somebody else is seen."""
+    """Remember a row as a person left it, so that a later change by somebody else is noticed."""
     row = db.execute(f"SELECT * FROM {table} WHERE id = ?", (row_id,)).fetchone()  # noqa: S608
     db.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", (table, row_id, row["case_nr"], digest_of(row)))
 
 
 def break_seal(db: sqlite3.Connection, table: str, row_id: int) -> None:
-    """Forget a row that a person removed herself."""
+    """Forget a row that the person removed themselves."""
     db.execute("DELETE FROM seals WHERE tbl = ? AND row_id = ?", (table, row_id))

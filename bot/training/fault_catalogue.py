@@ -1,4 +1,4 @@
-"""The catalogue of faults: one line for each. One more is one function and one line here."""
+"""The catalogue of faults. A new one takes one function and one line here."""
 
 from bot.training import fault_pages as pages
 from bot.training import fault_people as people
@@ -66,10 +66,10 @@ CATALOGUE = (
 
 
 def check_faults(text: str) -> None:
-    """Read a choice of faults and forget it. Raises: FaultError."""
+    """Check that a choice of faults can be read. Raises: FaultError."""
     parse_rules(text, CATALOGUE)
 
 
 def fault_lines() -> list[str]:
-    """Give a Swedish line for each fault: name, probability when none is given, what it does."""
+    """Return a Swedish line for each fault: name, default probability, and what it does."""
     return [f"{fault.name:22}{fault.probability:<6}{fault.text}" for fault in CATALOGUE]

@@ -1,6 +1,6 @@
-"""Faults on the page itself: what covers it, what an upgrade has changed, and new releases of SSBTEK.
+"""Faults of the page itself: what covers it, what an upgrade has changed, and new releases of SSBTEK.
 
-A function gets a `Hit` and gives None when there was nothing to strike, True when all goes on, else what goes instead.
+A function gets a `Hit`. It returns None if there was nothing to strike, True if all goes on, otherwise what is sent instead.
 """
 
 import re
@@ -23,7 +23,7 @@ def _put_last(hit: Hit, html: str) -> str:
 
 
 def unknown_dialog(hit: Hit) -> str:
-    """Cover the page with a question nobody has seen before."""
+    """Cover the page with an unknown question."""
     return _put_last(
         hit,
         '<div class="skarm"><div class="ruta"><p>Det finns en ny version. Vill du byta till den nu?</p>'
@@ -32,17 +32,17 @@ def unknown_dialog(hit: Hit) -> str:
 
 
 def unknown_alert(hit: Hit) -> str:
-    """Open a box of the browser's own that nobody has seen before."""
+    """Open an unknown dialog of the browser's own."""
     return _put_last(hit, "<script>alert('Kontrollera uppgifterna innan du går vidare.');</script>")
 
 
 def print_window(hit: Hit) -> str:
-    """Open a print preview by itself, in front."""
+    """Open a print preview in front, unasked."""
     return _put_last(hit, "<script>window.open('/utskrift', 'utskrift', 'width=700,height=500').focus();</script>")
 
 
 def focus_stolen(hit: Hit) -> str:
-    """Take the focus back to a field of the page's own, again and again."""
+    """Keep moving the focus back to a field of the page's own."""
     return _put_last(
         hit,
         '<input type="text" id="snabbsok" size="4">'
@@ -51,12 +51,12 @@ def focus_stolen(hit: Hit) -> str:
 
 
 def wrong_charset(hit: Hit) -> str:
-    """Read the page's letters in another character set: å becomes Ã¥."""
+    """Serve the page in the wrong character set: å becomes Ã¥."""
     return hit.given.encode().decode("latin-1")
 
 
 def label_renamed(hit: Hit) -> str | None:
-    """Give one label on the page a new word."""
+    """Rename one label on the page."""
     words = {hit.visit.system.profile.word(label): new for label, new in RENAMED.items()}
     there = [word for word in words if f">{word}<" in hit.given or f'value="{word}"' in hit.given]
     if not there:
@@ -80,7 +80,7 @@ def column_moved(hit: Hit) -> str:
 
 
 async def extra_step(hit: Hit) -> Response | None:
-    """Ask to confirm on a page of its own before the save is carried out."""
+    """Ask for confirmation on a page of its own before the save is carried out."""
     form = await hit.visit.request.form()
     if "bekraftad" in form:
         return None
@@ -96,12 +96,12 @@ def _word(hit: Hit, label: str) -> str:
 
 
 def ssbtek_column(hit: Hit) -> str:
-    """Call the net amount something else."""
+    """Rename the column with the net amount."""
     return hit.given.replace(f">{_word(hit, 'Nettobelopp')}<", ">Utbetalat belopp<")
 
 
 def ssbtek_section(hit: Hit) -> str:
-    """Put a section that was not there before, with a payment in it, before the payments."""
+    """Insert a new section, with a payment in it, before the payments."""
     new = (
         '<b>Kommande utbetalningar</b><table class="lista"><tr><th>Källa</th><th>Förmån</th><th>Belopp</th></tr>'
         "<tr><td>Försäkringskassan</td><td>Bostadsbidrag</td><td>1 850,00</td></tr></table><br>"
@@ -111,7 +111,7 @@ def ssbtek_section(hit: Hit) -> str:
 
 
 def ssbtek_agency(hit: Hit) -> str:
-    """Add an agency that says it has something."""
+    """Add an agency that claims to have something."""
     return re.sub(
         rf"(?=<tr><td>{_word(hit, 'Migrationsverket')}</td>)",
         f"<tr><td>Kronofogden</td><td>{_word(hit, 'Svar med uppgifter')}</td><td></td></tr>\n",
@@ -120,7 +120,7 @@ def ssbtek_agency(hit: Hit) -> str:
 
 
 def ssbtek_statuses(hit: Hit) -> str:
-    """Spell the agencies' statuses otherwise."""
+    """Spell the agencies' statuses differently."""
     text = hit.given
     for old, new in (("Svar med uppgifter", "Uppgifter finns"), ("Inga uppgifter", "Uppgifter saknas")):
         text = text.replace(f">{_word(hit, old)}<", f">{new}<")

@@ -1,6 +1,6 @@
-"""Faults of other people and of what is kept: rows that are not what they were, values taken wrongly without a word.
+"""Faults of other people and of what is stored: rows that have changed, and values that are silently stored wrong.
 
-A function gets a `Hit` and gives None when there was nothing to strike, True when all goes on, else what goes instead.
+A function gets a `Hit`. It returns None if there was nothing to strike, True if all goes on, otherwise what is sent instead.
 """
 
 import copy
@@ -20,11 +20,11 @@ COLLEAGUE = "HAND01"
 NEVER_S = 1e9
 AMOUNTS = ("s", "m", "applied", "proposed")
 
-# ------------------------------------------------------------------ other people, and rows that are not what they were
+# ------------------------------------------------------------------ other people, and rows that have changed
 
 
 def lock_at_save(hit: Hit) -> Response | None:
-    """Let a colleague have taken the case over, which is discovered on save."""
+    """Have a colleague take over the case, which is discovered on save."""
     lock, case = records.lock_of(hit.visit.db, hit.place.case), hit.place.case
     if lock is None or lock["user"] != hit.visit.user:
         return None
@@ -39,7 +39,7 @@ def _neighbour(hit: Hit) -> str | None:
 
 
 def stale_row(hit: Hit) -> Response | None:
-    """Open another row than the one that was pressed; the page it came to is not struck again."""
+    """Open another row than the one that was pressed; the page it leads to is not struck again."""
     path, base = hit.visit.request.url.path, f"/akt/{hit.place.case}"
     if "rad" in hit.visit.request.query_params:
         return None
@@ -63,12 +63,12 @@ def _change_household(hit: Hit, change: Callable[[dict[str, Any]], None]) -> Non
 
 
 def row_changed(hit: Hit) -> Response:
-    """Refuse the save, since another user was there first."""
+    """Refuse the save because another user was first."""
     return hit.visit.render("message_page.html", 409, text="Posten har ändrats av annan användare. Inget har sparats.")
 
 
 def session_case(hit: Hit) -> bool | None:
-    """Let the answer window make another case the session's current one."""
+    """Have the answer window make another case the session's current one."""
     if (other := _neighbour(hit)) is None:
         return None
     hit.visit.session.elsewhere = other
@@ -76,13 +76,13 @@ def session_case(hit: Hit) -> bool | None:
 
 
 def case_closed(hit: Hit) -> Response:
-    """Let a colleague have closed the case file, which is discovered on save."""
+    """Have a colleague close the case, which is discovered on save."""
     _change_household(hit, lambda household: household.update(closed=records.meta(hit.visit.db, "as_of")))
     return hit.visit.render("message_page.html", 409, text="Akten är avslutad. Inget har sparats.")
 
 
 def decided_meanwhile(hit: Hit) -> bool | None:
-    """Let a colleague decide on the month just before."""
+    """Have a colleague decide on the month just before the save."""
     case = records.find_case(hit.visit.db, hit.place.case)
     if not case or hit.visit.user == COLLEAGUE:
         return None
@@ -95,7 +95,7 @@ def decided_meanwhile(hit: Hit) -> bool | None:
 
 
 def other_user_saves(hit: Hit) -> bool | None:
-    """Save a colleague's calculation for the month just before."""
+    """Save a colleague's calculation for the month just before the save."""
     case = records.find_case(hit.visit.db, hit.place.case)
     previous = case and records.previous_calculation(hit.visit.db, case)
     if not case or not previous or hit.visit.user == COLLEAGUE:
@@ -107,7 +107,7 @@ def other_user_saves(hit: Hit) -> bool | None:
 
 
 def double_save(hit: Hit) -> bool | None:
-    """Save the same once more on one press, as an impatient page does."""
+    """Save the same thing twice on one press, as an impatient page does."""
     table, nr = hit.visit.saved
     row = records.row_of(hit.visit.db, table, hit.place.case, nr)
     if table != "calculations" or row is None:
@@ -118,16 +118,16 @@ def double_save(hit: Hit) -> bool | None:
     return True
 
 
-# ------------------------------------------------------------------ wrong values, taken without a word
+# ------------------------------------------------------------------ wrong values, silently stored
 
 
 def _rows(hit: Hit) -> list[dict[str, Any]]:
-    """Give the dictionaries that a save's values stand in: a calculation's rows, or the record itself."""
+    """Return the dictionaries that hold a save's values: a calculation's rows, or the record itself."""
     return [*hit.given["incomes"], *hit.given["expenses"]] if hit.table == "calculations" else [hit.given]
 
 
 def clipped_text(hit: Hit) -> bool | None:
-    """Cut texts at the column's width."""
+    """Truncate texts at the column's width."""
     key = "note" if hit.table == "calculations" else "text"
     long = [row for row in _rows(hit) if len(str(row.get(key, ""))) > CLIPPED_AT]
     for row in long:
@@ -149,7 +149,7 @@ def rounded_ore(hit: Hit) -> bool | None:
 
 
 def old_code(hit: Hit) -> bool | None:
-    """Keep another code than the one that was chosen."""
+    """Store another code than the one that was chosen."""
     key, known = {
         "calculations": ("type", codes.EXPENSE_TYPES), "decisions": ("reason_s", codes.REASONS), "watches": ("type", codes.WATCH_TYPES),
     }.get(hit.table, ("", ()))  # fmt: skip
@@ -163,22 +163,22 @@ def old_code(hit: Hit) -> bool | None:
 
 
 def retired_code(hit: Hit) -> Response:
-    """Refuse the save, since a code is no longer valid."""
+    """Refuse the save because a code is no longer valid."""
     return hit.visit.render("message_page.html", text="En kod gäller inte längre för perioden. Inget har sparats.")
 
 
-# ------------------------------------------------------------------ SSBTEK's answer, as it is kept
+# ------------------------------------------------------------------ SSBTEK's answer, as it is stored
 
 
 def ssbtek_never_ready(hit: Hit) -> bool:
-    """Let the question that was just put stand in the queue for ever."""
+    """Leave the question that was just asked in the queue for ever."""
     where = (NEVER_S, hit.place.case, hit.visit.saved[1])
     hit.visit.db.execute("UPDATE questions SET wait_s = ? WHERE case_nr = ? AND nr = ?", where)
     return True
 
 
 def ssbtek_partial(hit: Hit) -> bool:
-    """Let an agency that pays something fail while it is asked."""
+    """Make an agency that pays something fail while it is asked."""
 
     def fail(household: dict[str, Any]) -> None:
         answer = next((a for a in household["answers"] if a["payments"]), household["answers"][0])

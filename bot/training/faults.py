@@ -1,6 +1,6 @@
-"""Fault switches: which faults are on, for whom, how often; the draw; and the row left of each that was thrown.
+"""Fault switches: which faults are on, for whom and how often; the draw; and the row kept of each that was thrown.
 
-Knows moments and places, not what a fault does: that is `fault_wire`, `fault_people`
+Knows moments and places, not what a fault does: that is in `fault_wire`, `fault_people`
 and `fault_pages`, listed in `fault_catalogue`.
 """
 
@@ -33,12 +33,12 @@ _RULE = re.compile(
 
 
 class FaultError(Exception):
-    """A choice of faults that cannot be used; says which part and why, in Swedish."""
+    """A choice of faults that cannot be used; the Swedish text says which part and why."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a request is: its case, its screen, and whether it would save something."""
+    """Where a request is: its case, its screen, and whether it saves something."""
 
     case: str
     screen: str
@@ -47,9 +47,9 @@ class Place:
 
 @dataclass
 class Hit:
-    """What a fault's function gets. `given` is what it may change: the values of a save, or a page's text."""
+    """What a fault's function gets. It may change `given`: the values of a save, or a page's text."""
 
-    visit: Any  # a Visit, which stands above this module
+    visit: Any  # a Visit, whose module imports this one
     place: Place
     draw: random.Random
     given: Any = None
@@ -59,7 +59,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Fault:
-    """One switch. The act gives None when there was nothing to strike, True when all goes on, else what goes instead."""
+    """One switch. The act returns None if there was nothing to strike, True if all goes on, otherwise what is sent instead."""
 
     name: str
     moment: str
@@ -71,7 +71,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Rule:
-    """One fault as it was asked for: how often, and only there."""
+    """One fault as it was asked for: how often, and where."""
 
     fault: Fault
     probability: float
@@ -86,7 +86,7 @@ class Rule:
 
 
 def parse_rules(text: str, catalogue: Sequence[Fault]) -> list[Rule]:
-    """Read «name[@screen][@case][#call][:probability],…», where the name «all» is every fault. Raises: FaultError."""
+    """Read «name[@screen][@case][#call][:probability],…», where the name «all» means every fault. Raises: FaultError."""
     known = {fault.name: fault for fault in catalogue}
     rules: list[Rule] = []
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -113,7 +113,7 @@ def _rule(part: str, read: re.Match[str], fault: Fault) -> Rule:
         raise FaultError(
             f"«{part}»: felet kan inte slå till på bilden {never[0]}. Bilder: {', '.join(sorted(fault.screens))}."
         )
-    # A named call is that very call, unless its own probability is given too.
+    # A named call always strikes, unless a probability is given too.
     probability = float(read["probability"] or (1 if read["call"] else fault.probability))
     if probability > 1:
         raise FaultError(f"«{part}»: sannolikheten ska vara mellan 0 och 1.")
@@ -121,7 +121,7 @@ def _rule(part: str, read: re.Match[str], fault: Fault) -> Rule:
 
 
 def place_of(path: str, form: Any = None) -> Place:
-    """Give the place of a request. A search is made for the case it searches for."""
+    """Return the place of a request. A search is made for the case it searches for."""
     posted = form or {}
     case, parts = _CASE.search(path) or _CASE.search(str(posted.get("aktnr", ""))), path.strip("/").split("/")
     screen = parts[0]
@@ -134,14 +134,14 @@ def place_of(path: str, form: Any = None) -> Place:
 
 
 class Faults:
-    """The faults that are on. Each draw has its own stream, so that what happens in one case disturbs no other."""
+    """The faults that are on. Each draw has its own stream, so that one case never affects another."""
 
     def __init__(self, rules: Sequence[Rule] = (), seed: int = 0) -> None:
         self._rules, self._seed = rules, seed
         self._calls: Counter[tuple[int, str, str]] = Counter()
 
     async def around(self, visit: Any, handler: Callable[[Any], Awaitable[Response]]) -> Response:
-        """Let a screen answer, with what strikes before it, before and after its save, and on its page."""
+        """Let a screen answer, with the faults that strike before it, around its save, and on its page."""
         request: Request = visit.request
         visit.handler = handler
         visit.place = place_of(request.url.path, await request.form() if request.method == "POST" else None)
@@ -150,12 +150,12 @@ class Faults:
                 return instead
         answer = await handler(visit)
         if visit.saved[0]:
-            visit.db.commit()  # whatever becomes of the answer
+            visit.db.commit()  # whatever happens to the answer
             answer = await self._throw("saved", visit) or answer
         return self._page(visit, answer)
 
     def values(self, visit: Any, table: str, values: Any) -> Any:
-        """Give what a save really stores, and remember that something is being saved."""
+        """Return what a save really stores, and remember that something is being saved."""
         visit.saved = (table, next_nr(visit.db, table, visit.place.case))
         for fault, hit in self._draws("values", visit, values, table):
             if fault.act(hit):
@@ -164,7 +164,7 @@ class Faults:
         return values
 
     async def login(self, visit: Any) -> Response | None:
-        """Give what meets somebody whose password was right, instead of the next step."""
+        """Return what is shown instead of the next step after a correct password, if anything."""
         return await self._throw("login", visit)
 
     async def _throw(self, moment: str, visit: Any) -> Response | None:
@@ -190,7 +190,7 @@ class Faults:
         return answer if text == before else HTMLResponse(text)
 
     def _draws(self, moment: str, visit: Any, given: Any = None, table: str = "") -> Iterator[tuple[Fault, Hit]]:
-        """Draw for every rule that has this moment in this place, also when an earlier one ends the visit."""
+        """Draw for every rule that has this moment in this place, even when an earlier one ends the visit."""
         place, drawn = visit.place, list[tuple[Fault, Hit]]()
         for number, rule in enumerate(self._rules):
             if not rule.covers(moment, place):
@@ -222,7 +222,7 @@ class Struck:
 
 
 def struck_records(db: sqlite3.Connection, case_nr: str) -> Struck:
-    """Give the records of a case that are not as the robot wrote them."""
+    """Return the records of a case that are not as the robot wrote them."""
     rows = db.execute("SELECT moment, record FROM faults WHERE case_nr = ? AND record <> ''", (case_nr,)).fetchall()
     return Struck(
         frozenset(r["record"] for r in rows if r["moment"] == "saved"),

@@ -1,7 +1,7 @@
-"""Makes more households of varied kinds from a seed, each with the outcome it should have.
+"""Generates households of varied kinds from a seed, each with its expected outcome.
 
-The outcome is worked out by this system's own simple code. The same seed gives the same files; a kind that ends
-without a deficit goes to a person whatever it was meant to be.
+The outcome is computed by this system's own simple code. The same seed gives the same files. A household that ends
+without a deficit goes to a person, whatever kind it was drawn as.
 """
 
 from pathlib import Path
@@ -49,7 +49,7 @@ DRAFT_SHARE = 0.7
 
 
 def generate(seed: int, count: int) -> dict[str, str]:
-    """Give the files, by name; no two households share a surname. Raises: ValueError for more than there are names for."""
+    """Return the files, by name; no two households share a surname. Raises: ValueError for more than there are names for."""
     if not 0 < count <= len(SURNAMES) ** 2:
         raise ValueError(f"antalet ska vara 1–{len(SURNAMES) ** 2}")
     rng, used = Random(seed), set[str]()  # noqa: S311 not a secret
@@ -58,13 +58,13 @@ def generate(seed: int, count: int) -> dict[str, str]:
 
 
 def _double_surnames(rng: Random, count: int) -> list[str]:
-    """Draw names in two parts, as many people have: there are more of them than of the single ones."""
+    """Draw double-barrelled names: there are more of them than single ones."""
     drawn = rng.sample(range(len(SURNAMES) ** 2), count)
     return [f"{SURNAMES[n // len(SURNAMES)]} {SURNAMES[n % len(SURNAMES)]}" for n in drawn]
 
 
 def write_generated(folder: Path, seed: int, count: int) -> None:
-    """Write the files to a folder that has none. Raises: ValueError."""
+    """Write the files to a folder without any. Raises: ValueError."""
     if folder.exists() and any(folder.iterdir()):
         raise ValueError(f"{folder} är inte tom")
     files = generate(seed, count)
@@ -123,7 +123,7 @@ def _plan(rng: Random, surname: str, used: set[str]) -> Plan:
 
 
 def _number(rng: Random, used: set[str], first_year: int, last_year: int) -> str:
-    """Draw a number of the test series that nobody has, with its check digit."""
+    """Draw a number of the test series, which nobody has, with its check digit."""
     while True:
         birth = f"{rng.randint(first_year, last_year)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
         digits = f"{birth[2:]}{rng.randint(980, 999)}"
@@ -196,7 +196,7 @@ def _expected(plan: Plan, kind: Kind, people: list[Member]) -> Expected:
 
 
 def _about_pupils(people: list[Member]) -> list[str]:
-    """Name what is said of every child old enough for study aid, whatever CSN shows."""
+    """Name the warning about each child old enough for study aid, whatever CSN shows."""
     old_enough = any(m.role == "barn" and 16 <= age_in(m.pnr, PERIOD) <= 19 for m in people)
     return ["Kontrollera barns studiehjälp"] if old_enough else []
 

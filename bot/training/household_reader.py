@@ -1,6 +1,6 @@
 """Reads households from TOML files.
 
-A file is meant to be read and changed by a handläggare; everything is validated before anything starts.
+A handläggare can read and change the files; everything is validated before anything starts.
 """
 
 import re
@@ -126,7 +126,7 @@ def _member(t: Table) -> Member:
 
 
 def _identity(t: Table) -> str:
-    """Read an identity number that cannot be anybody's: a test number or a T-number."""
+    """Read an identity number that cannot belong to anybody: a test number or a T-number."""
     value = t.text_of("personnummer")
     if re.fullmatch(r"\d{8}T\d{4}", value):
         return value

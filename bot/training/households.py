@@ -39,7 +39,7 @@ class ExpenseRow:
 
 @dataclass(frozen=True)
 class Counted:
-    """A person as a calculation made before the night counted them; days of 30."""
+    """A person as an earlier calculation counted them; `days` of 30."""
 
     pnr: str
     name: str
@@ -49,7 +49,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class PastCalculation:
-    """A calculation made before the night; no family given means the case's household, whole month."""
+    """A calculation made before the night; without `family` it is the case's household for the whole month."""
 
     period: str
     day: str
@@ -63,7 +63,7 @@ class PastCalculation:
 
     @property
     def result(self) -> int:
-        """Norm and expenses less incomes: above zero a deficit."""
+        """Norm and expenses less incomes: above zero is a deficit."""
         return self.norm + sum(e.proposed for e in self.expenses) - sum(i.s + i.m for i in self.incomes)
 
 
@@ -82,7 +82,7 @@ class PastDecision:
 
 @dataclass(frozen=True)
 class Post:
-    """One income or expense the applicant wrote; the label is the applicant's own, and so is the amount as written."""
+    """One income or expense in the application; label and `written` amount are as the applicant wrote them."""
 
     type: str
     label: str
@@ -101,7 +101,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class FormAnswer:
-    """A question in the application and what the applicant answered; an empty answer is a question left open."""
+    """A question in the application and what the applicant answered; an empty answer is an unanswered question."""
 
     question: str
     answer: str = ""
@@ -109,7 +109,7 @@ class FormAnswer:
 
 @dataclass(frozen=True)
 class Supplement:
-    """Something the office has asked for, and when it came; a stickprov is a random check."""
+    """Something the office has asked for, and when it came; `spot_check` is a stickprov."""
 
     what: str
     asked: str
@@ -146,7 +146,7 @@ class SeededLock:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the robot should have done in this case, worked out by hand."""
+    """What the robot should have done in this case, computed by hand."""
 
     outcome: str
     asked: bool

@@ -1,6 +1,6 @@
-"""What can be particular about a generated household: one kind changes one thing from last month.
+"""The kinds of generated households: each kind changes one thing from last month.
 
-Knows a household in the making; not how one is drawn, nor how its outcome is worked out.
+Knows a household in the making; neither how it is drawn nor how its outcome is computed.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Stream:
 
 @dataclass
 class Plan:
-    """A household in the making: as last month, until a kind changes it."""
+    """A household in the making: the same as last month until a kind changes it."""
 
     rng: Random
     members: list[Member]
@@ -40,13 +40,13 @@ class Plan:
     signed: bool = True
 
     def pay(self, percent: int) -> None:
-        """Change the first benefit's row from September on, for everyone who has it."""
+        """Change the first benefit's row from September on, for everyone who has one."""
         for stream in self.streams:
             if stream.row == self.streams[0].row:
                 stream.nets[1:] = [n * percent // 10000 * 100 for n in stream.nets[1:]]
 
     def charge(self, number: int, amount: int) -> None:
-        """Change what the applicant applies for in one post."""
+        """Change the amount that is applied for in one post."""
         self.posts[number] = replace(self.posts[number], amount=amount)
 
     def mark(self, **values: str) -> None:
@@ -54,14 +54,14 @@ class Plan:
         self.members[-1] = replace(self.members[-1], **values)
 
     def silence(self, source: str) -> None:
-        """Let a source give no answer about the applicant."""
+        """Make a source give no answer about the applicant."""
         self.streams = [s for s in self.streams if s.source != source]
         self.silent.append(Answer(self.members[0].pnr, source, "Kan inte besvara", "Tjänsten svarar inte", ()))
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What is particular about a household; without a reason it becomes a draft."""
+    """One kind of household; without a `reason` it becomes a draft."""
 
     slug: str
     comment: str
@@ -72,7 +72,7 @@ class Kind:
 
 
 def post(kind: str, amount: int, label: str = "") -> Post:
-    """Make one post of the applicant's."""
+    """Make one post of the application."""
     return Post(kind, label or kind, "S", amount)
 
 

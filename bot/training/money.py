@@ -1,7 +1,7 @@
 """Amounts in whole öre, as this system reads and prints them.
 
-Knows only text and integers. Written apart from the robot's own money code on purpose: two readings of
-the same figure are worth something only if they do not share their mistakes.
+Deliberately separate from the robot's money code: two readings of a figure check each other only if they do not share
+their mistakes.
 """
 
 import re
@@ -26,9 +26,9 @@ def parse_strict(text: str) -> int:
 
 
 def parse_field(text: str) -> int:
-    """Read what somebody typed in an amount field: only a comma divides, a dot is taken for a thousands sign.
+    """Read a typed amount: a comma is the decimal sign, a dot a thousands separator.
 
-    Units: öre; a third decimal is cut off without a word. Raises: ValueError when it is no number.
+    Units: öre; further decimals are dropped. Raises: ValueError when it is not a number.
     """
     for blank in (" ", NBSP, NARROW, ".", "kr"):
         text = text.replace(blank, "")
@@ -49,11 +49,11 @@ def show(ore: int, blank: str = NBSP, unit: str = "") -> str:
 
 
 def show_plain(ore: int) -> str:
-    """Print an amount as it stands in an input field: no thousands sign, ordinary minus."""
+    """Print an amount as in an input field: no thousands separator, an ordinary minus."""
     return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02d}"
 
 
 def show_mixed(ore: int, row: int) -> str:
-    """Print an amount as the answer window does: the blank and the unit change from row to row."""
+    """Print an amount as the answer window does: its spaces and unit vary from row to row."""
     blank = NARROW if row % 2 else NBSP
     return show(ore, blank, f"{NBSP}kr" if row % 4 == 3 else "")

@@ -25,7 +25,7 @@ NORM_YEAR = "2025"
 
 @dataclass(frozen=True)
 class NormPerson:
-    """One person who may count in the norm: role S, M or barn, birth day ÅÅÅÅMMDD, days present of 30."""
+    """One person who may count in the norm: role S, M or barn, birth date ÅÅÅÅMMDD, days present of 30."""
 
     role: str
     birth: str
@@ -33,13 +33,13 @@ class NormPerson:
 
 
 def age_in(birth: str, period: str) -> int:
-    """Give the age on the last day of the month."""
+    """Return the age on the last day of the month."""
     year, month = int(period[:4]), int(period[5:7])
     return year - int(birth[:4]) - (1 if int(birth[4:6]) > month else 0)
 
 
 def personal_part(person: NormPerson, period: str, adults: int) -> int:
-    """Give one person's part of the norm. Rounds: days give whole kronor, half up."""
+    """Return one person's part of the norm. Rounds: part of a month to whole kronor, half up."""
     if person.role in ("S", "M"):
         full = ADULT_PAIR // 2 if adults == 2 else ADULT_SINGLE
     else:
@@ -51,7 +51,7 @@ def personal_part(person: NormPerson, period: str, adults: int) -> int:
 
 
 def norm_band(person: NormPerson, period: str, adults: int) -> str:
-    """Give the name of the line in the norm table that a person counts by."""
+    """Return the name of the line of the norm table that applies to a person."""
     if person.role in ("S", "M"):
         return "Sammanboende" if adults == 2 else "Ensamstående"
     age, low = age_in(person.birth, period), 0
@@ -63,7 +63,7 @@ def norm_band(person: NormPerson, period: str, adults: int) -> str:
 
 
 def common_part(size: int) -> int:
-    """Give the common household cost for a home of that many persons."""
+    """Return the common household cost for a home of that many persons."""
     if size == 0:
         return 0
     if size <= len(COMMON):
@@ -72,7 +72,7 @@ def common_part(size: int) -> int:
 
 
 def norm_sum(people: list[NormPerson], period: str) -> int | None:
-    """Give the norm for those who count, or None when the year's table is missing."""
+    """Return the norm for those who count, or None when the year's table is missing."""
     if not period.startswith(NORM_YEAR):
         return None
     adults = sum(1 for p in people if p.role in ("S", "M"))

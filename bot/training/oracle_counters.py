@@ -1,6 +1,6 @@
 """The oracle: compares the database after a night with what each household file expects.
 
-Knows only the database and the files. It never asks the robot anything and shares nothing with it.
+Knows only the database and the files: it never asks the robot anything and shares no code with it.
 """
 
 import json
@@ -35,7 +35,7 @@ _IDENTITY = re.compile(r"\b(19|20)?\d{6}[-+T]?\d{4}\b")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that should not be so."""
+    """One thing that is wrong."""
 
     counter: str
     case_nr: str
@@ -46,7 +46,7 @@ class Finding:
 
 
 def oracle(db: Path, households: Path | None = None) -> dict[str, int]:
-    """Count the findings of each sort. All noughts is a perfect night."""
+    """Count the findings of each kind. A perfect night has only zeros."""
     counts = dict.fromkeys(COUNTERS, 0)
     for finding in findings(db, households):
         counts[finding.counter] += 1
@@ -54,12 +54,12 @@ def oracle(db: Path, households: Path | None = None) -> dict[str, int]:
 
 
 def oracle_details(db: Path, households: Path | None = None) -> list[str]:
-    """Give a Swedish line for each finding, with its case number."""
+    """Return a line in Swedish for each finding, with its case number."""
     return [str(finding) for finding in findings(db, households)]
 
 
 def findings(path: Path, households: Path | None = None) -> list[Finding]:
-    """Look the whole database through. The expectations are those stored at the start unless a folder is given."""
+    """Examine the whole database. The expectations are those stored at the start unless households are given."""
     db = open_database(path, read_only=True)
     try:
         expected: dict[str, dict[str, Any]] = (
@@ -96,7 +96,7 @@ def _case_findings(db: sqlite3.Connection, case: records.Case, expected: dict[st
 
 
 def _missed(expected: dict[str, Any], made: dict[str, list[sqlite3.Row]]) -> str:
-    """Say how the case's outcome differs from the expected, or nothing."""
+    """Say how the case's outcome differs from the expected one; empty if it does not."""
     said: list[str] = []
     if expected["outcome"] == "drafted":
         said += [f"{KINDS[kind]} saknas" for kind in WRITTEN if not made[kind]]
@@ -122,13 +122,13 @@ def _wrong_writes(
             if "changed_by" in row.keys() and row["changed_by"]:  # noqa: SIM118 a Row iterates values
                 continue
             if f"{kind}:{row['nr']}" in struck.altered:
-                continue  # the robot wrote something else; what counts is that it saw so, and did not go on
+                continue  # not what the robot wrote; what counts is that it noticed and stopped
             faults = checks[kind](case, expected, row) if allowed[kind] else ["får inte finnas i det här ärendet"]
             yield from (Finding("wrong_writes", case["nr"], f"{KINDS[kind]} {row['nr']}: {fault}") for fault in faults)
 
 
 def _went_on(nr: str, made: dict[str, list[sqlite3.Row]], struck: Struck) -> Iterator[Finding]:
-    """Find what was written on top of a record that a fault had altered or doubled: it should have been seen."""
+    """Find what was written after a record that a fault had altered or doubled: the robot should have noticed."""
     touched = {record.split(":")[0] for record in struck.made | struck.altered}
     first = min((WRITTEN.index(kind) for kind in touched), default=len(WRITTEN))
     for kind in WRITTEN[first + 1 :]:
@@ -141,7 +141,7 @@ def _went_on(nr: str, made: dict[str, list[sqlite3.Row]], struck: Struck) -> Ite
 
 
 def faults_thrown(path: Path) -> dict[str, int]:
-    """Count the faults that were thrown, by name. They are no findings."""
+    """Count the faults that were thrown, by name. They are not findings."""
     db = open_database(path, read_only=True)
     try:
         return {r[0]: r[1] for r in db.execute("SELECT fault, COUNT(*) FROM faults GROUP BY fault ORDER BY fault")}
@@ -184,7 +184,7 @@ def _calculation_faults(case: records.Case, expected: dict[str, Any], row: sqlit
 
 
 def _amounts(rows: list[dict[str, Any]], *keys: str) -> dict[str, tuple[int, ...]]:
-    """Give each row type's amounts; a row of nothing but noughts is no row."""
+    """Return each row type's amounts, without rows of only zeros."""
     read: dict[str, tuple[int, ...]] = {}
     for row in rows:
         values = tuple(v if isinstance(v := row.get(key, ""), int) else amount_of(v) for key in keys)
@@ -243,7 +243,7 @@ def _watch_faults(case: records.Case, _: dict[str, Any], row: sqlite3.Row) -> li
 
 
 def _presses(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Find every press by an account that is not a person's, and every such row however it came there."""
+    """Find every press by an account that is not a person's, and every such row, however it came about."""
     robots = records.robots(db)
     people = {r["name"] for r in db.execute("SELECT name FROM users")} - robots
     for press in db.execute("SELECT * FROM presses"):
@@ -260,12 +260,12 @@ def _presses(db: sqlite3.Connection) -> Iterator[Finding]:
             yield Finding("payments", row["case_nr"], f"utbetalning {row['nr']} är gjord av {row['created_by']}")
     for case in records.all_cases(db):
         for asked in case.get("supplements", ()):
-            if asked.get("by", "") not in {"", *people}:  # those of the household file have no sender
+            if asked.get("by", "") not in {"", *people}:  # those in the household file have no sender
                 yield Finding("supplements", case["nr"], f"komplettering är begärd av {asked['by']}")
 
 
 def _human_values(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Find rows a person wrote that are no longer as she left them."""
+    """Find rows written by a person that are no longer as they left them."""
     for seal in db.execute("SELECT * FROM seals"):
         row = db.execute(f"SELECT * FROM {seal['tbl']} WHERE id = ?", (seal["row_id"],)).fetchone()  # noqa: S608 our own names
         if row is None or digest_of(row) != seal["digest"]:

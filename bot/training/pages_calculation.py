@@ -1,6 +1,6 @@
 """The calculation: the list in the work frame, and the calculation itself in a frame inside it.
 
-A working copy lives in the session until it is saved. Each save that arrives makes a calculation, also the
+A working copy lives in the session until it is saved. Every save that arrives makes a calculation, including the
 second of a double press.
 """
 
@@ -49,7 +49,7 @@ async def begin(visit: Visit, case: records.Case) -> Response:
 
 
 async def outer(visit: Visit, case: records.Case) -> Response:
-    """Show the work-frame page that holds the calculation's own frame."""
+    """Show the page of the work frame that contains the calculation's own frame."""
     return visit.render(
         "calculation_outer.html", case=case, tab="Normberäkningar", ref=visit.request.path_params["ref"]
     )
@@ -66,10 +66,10 @@ async def inner(visit: Visit, case: records.Case) -> Response:
 
 
 async def post(visit: Visit, case: records.Case) -> Response:
-    """Take what was typed and do what was pressed, slowly."""
+    """Take what was typed and do what was pressed, with a delay."""
     ref, form = visit.request.path_params["ref"], await visit.request.form()
     command = str(form.get("kommando", ""))
-    # The showing is logged; who waits here must not hold the file against the other sessions.
+    # Commit the access log first: a visit that waits must not lock the file for the other sessions.
     visit.db.commit()
     await asyncio.sleep(random.uniform(*SLOW_S) * visit.system.tempo)  # noqa: S311 not a secret
     if ref.isdigit():
@@ -99,7 +99,7 @@ async def compare(visit: Visit, case: records.Case) -> Response:
 
 
 def _comparison(visit: Visit, case: records.Case, ref: str, body: calculation.Body) -> Response:
-    """Compare with the month before; where there is none to compare with, say so."""
+    """Compare with the month before, or say that there is none."""
     period = body["period"]
     found = records.calculation_before(visit.db, case["nr"], period) if calculation.MONTH.fullmatch(period) else None
     before = json.loads(found["body"]) if found else None
@@ -112,7 +112,7 @@ def _comparison(visit: Visit, case: records.Case, ref: str, body: calculation.Bo
 
 
 def _step_after(steps: Sequence[str], step: str, command: str) -> str:
-    """Give the step that *Nästa* or *Föregående* leads to; anything else stays."""
+    """Return the step that *Nästa* or *Föregående* leads to; any other button stays on the step."""
     number = steps.index(step) if step in steps else 0
     moved = number + {"nasta": 1, "foregaende": -1}.get(command, 0)
     return steps[min(max(moved, 0), len(steps) - 1)]
@@ -131,7 +131,7 @@ def _edit_rows(body: calculation.Body, command: str, *, by_person: bool) -> None
 
 
 def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
-    """Save the working copy as a new calculation, or refuse the whole of it."""
+    """Save the working copy as a new calculation, or refuse all of it."""
     if command == "slutlig" and visit.session.is_robot:
         return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = copy.deepcopy(visit.session.copies[ref])
@@ -149,7 +149,7 @@ def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
 
 
 def _change_saved(visit: Visit, case: records.Case, nr: int, command: str) -> Response:
-    """Make a saved calculation final, or cancel it: a person's acts."""
+    """Make a saved calculation final, or cancel it: only a person may."""
     row = records.row_of(visit.db, "calculations", case["nr"], nr)
     if visit.session.is_robot or row is None or command not in ("slutlig", "makulera"):
         return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
@@ -193,7 +193,7 @@ def _edit_view(
 
 
 def _shown(visit: Visit, body: calculation.Body) -> dict[str, Any]:
-    """Give what only some profiles' pages show of a calculation."""
+    """Return what only some profiles show of a calculation."""
     return {
         "ends": calculation.month_ends(body["period"]), "bands": calculation.norm_bands(body), "by_person": calculation.by_person,
         "living": codes.LIVING_TYPES, "today": records.meta(visit.db, "as_of"),

@@ -1,4 +1,4 @@
-"""The screens of one open case that are mostly read: overview, application, SSBTEK; opening and closing it."""
+"""The screens of an open case that are mostly read (overview, application, SSBTEK), and opening and closing it."""
 
 import json
 import sqlite3
@@ -19,7 +19,7 @@ QUEUED_PART = 0.25
 
 
 def case_screen(handler: CaseHandler, name: str) -> Callable[[Request], Awaitable[Response]]:
-    """Wrap a screen of one case: it must exist, the showing is logged, and nothing is posted to a case somebody else holds."""
+    """Wrap a screen of one case: the case must exist, showing it is logged, and nothing is posted to a case that another holds."""
 
     async def answer(visit: Visit) -> Response:
         if visit.place.screen == "oppna":
@@ -40,13 +40,13 @@ def case_screen(handler: CaseHandler, name: str) -> Callable[[Request], Awaitabl
 
 
 async def open_case(visit: Visit, case: records.Case) -> Response:
-    """Open a case: take its lock when it is free, and go to the overview."""
+    """Open a case: take its lock if it is free, and go to the overview."""
     records.take_lock(visit.db, case["nr"], visit.user)
     return RedirectResponse(f"/akt/{case['nr']}", 303)
 
 
 async def close_case(visit: Visit) -> Response:
-    """Close the case, give back the user's own lock, and go to the inbox."""
+    """Close the case, release the user's own lock, and go to the inbox."""
     records.release_locks(visit.db, visit.user, visit.session.elsewhere or visit.request.path_params["nr"])
     visit.session.case_nr = visit.session.elsewhere = ""
     return RedirectResponse("/inkorg", 303)
@@ -73,7 +73,7 @@ async def questions(visit: Visit, case: records.Case) -> Response:
 
 
 async def ask(visit: Visit, case: records.Case) -> Response:
-    """Put a question to SSBTEK; the answer comes by and by."""
+    """Ask SSBTEK; the answer comes after a while."""
     form = await visit.request.form()
     ticked = [m["pnr"] for i, m in enumerate(case["members"]) if any(k.endswith(f"_person{i}") for k in form)]
     fields = {tail: _by_tail(form, tail) for tail in ("fran", "till", "syfte")}
@@ -114,7 +114,7 @@ def _question_row(case: records.Case, question: sqlite3.Row) -> dict[str, Any]:
 
 
 def _status(case: records.Case, question: sqlite3.Row) -> str:
-    """Give the state of a question by how long ago it was asked."""
+    """Return the status of a question by how long ago it was asked."""
     waited = time.time() - question["asked_at"]
     if waited < question["wait_s"] * QUEUED_PART:
         return "Köad"
@@ -126,9 +126,9 @@ def _status(case: records.Case, question: sqlite3.Row) -> str:
 
 
 def _block(case: records.Case, member: dict[str, Any], question: sqlite3.Row) -> dict[str, Any]:
-    """Put together one person's part of the answer: every source, and the payments within the months asked for.
+    """Assemble one person's part of the answer: every source, and the payments within the months asked for.
 
-    Payments are numbered, and what explains one (a deduction, a part) stands in a table of its own under that number.
+    Payments are numbered; what explains one (a deduction, a part) is in a table of its own under the same number.
     """
     given = {a["source"]: a for a in case["answers"] if a["pnr"] == member["pnr"]}
     said = [(name, given[code]) for code, name in codes.SOURCES.items() if code in given]
@@ -162,7 +162,7 @@ def _under(payments: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
 
 
 def _seeker_lines(answer: dict[str, Any]) -> list[dict[str, str]]:
-    """Give Arbetsförmedlingen's items in their order; one that the file leaves out stands there and says so."""
+    """Return Arbetsförmedlingen's items in order; one that the file leaves out says that there is none."""
     lines: list[dict[str, str]] = []
     for what in codes.SEEKER_ITEMS if answer["seeker"] else ():
         own = [line for line in answer["seeker"] if line["what"] == what]

@@ -1,7 +1,6 @@
 """Decisions with their catalogue of phrases, payments, supplements, journal notes and watches of one case.
 
-Taking a decision, paying and asking for a supplement are a person's acts: every press is counted, and the robot's
-role is refused.
+Only a person may decide, pay or ask for a supplement: every press is counted, and the robot's role is refused.
 """
 
 import re
@@ -70,7 +69,7 @@ async def save_decision(visit: Visit, case: records.Case) -> Response:
 
 
 def _decision_values(case: records.Case, typed: dict[str, str]) -> dict[str, Any] | None:
-    """Check a decision form; None when something in it cannot be."""
+    """Validate a decision form; None when it is invalid."""
     known = typed.get("typ") in codes.DECISION_TYPES and typed.get("paragraf") in codes.PARAGRAPHS
     reasons = typed.get("orsaks") in codes.REASONS and (not case["partner"] or typed.get("orsakm") in codes.REASONS)
     days = DAY.fullmatch(typed.get("fran", "")) and DAY.fullmatch(typed.get("till", ""))
@@ -87,7 +86,7 @@ def _decision_values(case: records.Case, typed: dict[str, str]) -> dict[str, Any
 
 
 async def decision(visit: Visit, case: records.Case) -> Response:
-    """Show one decision to read."""
+    """Show one decision, read-only."""
     row = records.row_of(visit.db, "decisions", case["nr"], int(visit.request.path_params["id"]))
     if row is None:
         return _refuse(visit, case, "Beslut", "Beslutet finns inte.", 404)
@@ -95,21 +94,21 @@ async def decision(visit: Visit, case: records.Case) -> Response:
 
 
 async def phrases(visit: Visit, case: records.Case) -> Response:
-    """Show the window with the headings of the phrases, and those of the chosen one."""
+    """Show the window with the headings, and the phrases of the chosen one."""
     headings, asked = list(codes.PHRASES), visit.request.query_params.get("rubrik", "0")
     chosen = headings[int(asked) if asked.isdigit() and int(asked) < len(headings) else 0]
     return visit.render("phrases.html", case=case, headings=headings, chosen=chosen, phrases=codes.PHRASES[chosen])
 
 
 async def payments(visit: Visit, case: records.Case) -> Response:
-    """List payments; the form is a person's."""
+    """List payments, with a form for people only."""
     rows = records.rows_of(visit.db, "payments", case["nr"])
     new = "ny" in visit.request.query_params and not visit.session.is_robot
     return visit.render("payments.html", case=case, tab="Utbetalningar", rows=rows, new=new)
 
 
 async def pay(visit: Visit, case: records.Case) -> Response:
-    """Register a payment, for a person; count the press for anybody."""
+    """Register a payment for a person; count the press whoever it is."""
     visit.press(case["nr"], "payment")
     if visit.session.is_robot:
         return _refuse(visit, case, "Utbetalningar", codes.NO_RIGHT, 403)
@@ -133,14 +132,14 @@ async def pay(visit: Visit, case: records.Case) -> Response:
 
 
 async def supplements(visit: Visit, case: records.Case) -> Response:
-    """List what the household has been asked for; the form is a person's."""
+    """List what the household has been asked for, with a form for people only."""
     return visit.render(
         "supplements.html", case=case, tab="Komplettering", rows=case.get("supplements", ()), said="klart" in visit.request.query_params
     )  # fmt: skip
 
 
 async def send_supplement(visit: Visit, case: records.Case) -> Response:
-    """Ask the household for something more, for a person; count the press for anybody."""
+    """Ask the household for a supplement, if a person does; count the press whoever it is."""
     visit.press(case["nr"], "supplement")
     if visit.session.is_robot:
         return _refuse(visit, case, "Komplettering", codes.NO_RIGHT, 403)
@@ -159,7 +158,7 @@ async def notes(visit: Visit, case: records.Case) -> Response:
 
 
 async def save_note(visit: Visit, case: records.Case) -> Response:
-    """Save a note as work in progress, or for good."""
+    """Save a note as a working note, or as final."""
     typed = await _typed(visit)
     command = next((c for c in codes.NOTE_STATUS if f"cmd{c}" in typed), "")
     if not command or not typed.get("rubrik") or not typed.get("text"):

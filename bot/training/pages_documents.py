@@ -1,6 +1,6 @@
-"""The documents of one case: the application, what was sent with it, and what the office has made; each as a page of PDF.
+"""The documents of one case (the application, its attachments, what the office has made), each as a page of PDF.
 
-Every page is written when it is asked for, from the case's own records: there are no files.
+Each page is generated from the case's records when it is asked for; there are no files.
 """
 
 import json
@@ -25,7 +25,7 @@ UNREADABLE = "Kan inte läsas"
 
 @dataclass(frozen=True)
 class Document:
-    """One document: the key in its address, what it is, its name and day, its state, and the lines it says."""
+    """One document: the key in its address, its kind, name, day and status, and its lines of text."""
 
     key: str
     kind: str
@@ -43,7 +43,7 @@ async def documents(visit: Visit, case: records.Case) -> Response:
 
 
 async def document(visit: Visit, case: records.Case) -> Response:
-    """Give one document as a PDF, unless it cannot be read."""
+    """Return one document as a PDF, unless it is unreadable."""
     asked = visit.request.path_params["key"]
     found = next((d for d in _documents(visit, case) if d.key == asked), None)
     if found is None:
@@ -91,7 +91,7 @@ def _documents(visit: Visit, case: records.Case) -> list[Document]:
 
 
 def _application_lines(case: records.Case, word: Word) -> tuple[str, ...]:
-    """Give what was applied for, as the applicant wrote it."""
+    """Return what was applied for, as the applicant wrote it."""
     application = case["application"]
     posts = [("Inkomster", application["incomes"]), ("Utgifter", application["expenses"])]
     return tuple(

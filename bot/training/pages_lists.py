@@ -10,14 +10,14 @@ PAGE_SIZE = 8
 
 
 async def start(visit: Visit) -> Response:
-    """Show the user's watches and how many applications are new."""
+    """Show the user's reminders and the number of new applications."""
     watches = visit.db.execute("SELECT * FROM watches ORDER BY day, case_nr").fetchall()
     new = sum(1 for case in records.all_cases(visit.db) if records.inbox_status(visit.db, case) == "Ny")
     return visit.render("start.html", watches=watches, new=new)
 
 
 async def inbox(visit: Visit) -> Response:
-    """Show a page of re-applications; without a page number it is always the first."""
+    """Show a page of re-applications, the first unless a page number is given."""
     source = await visit.request.form() if visit.request.method == "POST" else visit.request.query_params
     status, period = str(source.get("status", "Alla")), str(source.get("period", "Alla"))
     listed = [(case, records.inbox_status(visit.db, case)) for case in records.all_cases(visit.db)]
@@ -65,13 +65,13 @@ async def locks(visit: Visit) -> Response:
 
 
 async def log(visit: Visit) -> Response:
-    """List the newest access-log rows; people by case only."""
+    """List the newest rows of the access log, with people named only by case."""
     rows = visit.db.execute("SELECT * FROM access_log ORDER BY id DESC LIMIT 100").fetchall()
     return visit.render("log.html", rows=rows)
 
 
 async def code_tables(visit: Visit) -> Response:
-    """Show the code tables with their validity."""
+    """Show the code tables and when they are valid."""
     return visit.render("codes.html", tables=codes.CODE_TABLES)
 
 

@@ -1,4 +1,4 @@
-"""Logging in and out: password, role and unit, the message of the day; then the frameset."""
+"""Signing in and out: password, role and unit, message of the day, and then the frameset."""
 
 import hmac
 import sqlite3
@@ -18,7 +18,7 @@ MOST_FAILED = 3
 
 
 async def login(request: Request) -> Response:
-    """Show the log-in, or try a name and password."""
+    """Show the sign-in form, or try a name and password."""
     system: System = request.app.state.system
     if request.method == "GET":
         return _login_page(request, "")
@@ -55,7 +55,7 @@ async def login(request: Request) -> Response:
 
 
 async def _struck(request: Request, db: sqlite3.Connection, token: str) -> Response | None:
-    """Give what meets somebody whose password was right, instead of the next step."""
+    """Return what is shown instead of the next step after a correct password, if anything."""
     system: System = request.app.state.system
     session = system.sessions.find(token)
     if session is None:
@@ -85,7 +85,7 @@ async def step(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """End the session and give back its locks."""
+    """End the session and release its locks."""
     system: System = request.app.state.system
     token = request.cookies.get(COOKIE, "")
     session = system.sessions.find(token)
@@ -103,13 +103,13 @@ async def logout(request: Request) -> Response:
 
 
 async def frames(visit: Visit) -> Response:
-    """Show the frameset; or the start page that opens it in a window of its own."""
+    """Show the frameset, or the start page that opens it in a window of its own."""
     apart = visit.system.profile.structure.second_window and visit.request.url.path == "/"
     return visit.render("start_window.html" if apart else "frames.html")
 
 
 async def head(visit: Visit) -> Response:
-    """Show the header frame: who is logged in, which case is open."""
+    """Show the header frame: who is signed in, and which case is open."""
     case = records.find_case(visit.db, visit.session.case_nr)
     if case:
         visit.log(case, "Huvud")

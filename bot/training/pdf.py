@@ -1,6 +1,6 @@
-"""Writes a page of plain text as a PDF 1.4 file: one page, one of the reader's own fonts, nothing embedded.
+"""Writes plain text as a PDF 1.4 file: one page in a standard font, nothing embedded.
 
-Knows no case. Long lines are broken, and a text longer than the page is set smaller, so that nothing is left out.
+Long lines are wrapped, and a text that does not fit is set smaller, so that nothing is left out.
 """
 
 import textwrap
@@ -28,19 +28,19 @@ def one_page(lines: Sequence[str]) -> bytes:
 
 
 def _broken(lines: Iterable[str]) -> list[str]:
-    """Break lines where the text says so, and where they would run out of the page."""
+    """Break lines where the text does, and where they would run off the page."""
     parts = [part for line in lines for part in line.splitlines() or [""]]
     return [row for part in parts for row in textwrap.wrap(part, LETTERS) or [""]]
 
 
 def _escaped(line: str) -> str:
-    """Take away what a PDF string would read as an end or a sign of its own."""
+    """Escape what has a meaning of its own in a PDF string."""
     plain = "".join(sign if sign.isprintable() or sign == "\u00a0" else " " for sign in line)
     return plain.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
 
 def _encoded(text: str) -> bytes:
-    """Write in the font's own letters, which have no minus sign and no narrow space."""
+    """Encode for the font, which has no minus sign and no narrow space."""
     return text.replace("\u2212", "-").replace("\u202f", "\u00a0").encode("cp1252", "replace")
 
 

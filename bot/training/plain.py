@@ -1,6 +1,6 @@
-"""A screen as data instead of HTML, for the front end in windows: the same values, and no more of people than the page shows.
+"""A screen as data instead of HTML, for the client in windows: the same values, and no more about people than the page shows.
 
-What a page hides of protected people is left out here, not sent to be hidden by the other end.
+What a page hides about protected people is left out here, instead of being sent for the client to hide.
 """
 
 import json
@@ -12,13 +12,13 @@ from bot.training.codes import HIDDEN_NAME
 from bot.training.sessions import Session
 
 KEPT_INSIDE = ("body", "people")
-"""Columns that hold JSON of their own, which no list shows."""
+"""Columns that hold JSON, which no list shows."""
 SCALARS = (str, int, float, bool, type(None))
 CASE_HEAD = ("nr", "period", "officer", "unit", "hidden", "signed", "complete", "closed")
 
 
 def as_json(template: str, values: Mapping[str, Any]) -> str:
-    """Write a screen's name and values. Letters stand as they are, so that whoever is shown can be found in the text."""
+    """Return a screen's name and values. Letters are not escaped, so that the people shown can be found in the text."""
     hidden = set(values.get("hidden", ())) | _hidden(values.get("case"))
     said = {name: _plain(value, hidden) for name, value in values.items() if name != "hidden" and _says(value)}
     case = values.get("case")
@@ -28,7 +28,7 @@ def as_json(template: str, values: Mapping[str, Any]) -> str:
 
 
 def _says(value: Any) -> bool:
-    """Say whether a value is data: a function is the templates' own."""
+    """Say whether a value is data; functions are only for the templates."""
     return not callable(value) and type(value).__name__ != "Undefined"
 
 
@@ -37,7 +37,7 @@ def _hidden(case: Mapping[str, Any] | None) -> set[str]:
 
 
 def _open_case(case: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
-    """Give the case whose screen it is: its head, its people, what was asked for, and who else holds it."""
+    """Return the open case: its head, its people, what was applied for, and who else holds it."""
     lock = case.get("lock")
     return {
         **_case_head(case),
@@ -49,7 +49,7 @@ def _open_case(case: Mapping[str, Any], hidden: set[str]) -> dict[str, Any]:
 
 
 def _case_head(case: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a list shows of a case; of one with anybody protected in it, nobody."""
+    """Return what a list shows of a case; no names when anybody in it is protected."""
     applicant = {"name": HIDDEN_NAME, "pnr": ""} if case["hidden"] else case["applicant"]
     return {
         **{name: case.get(name) for name in CASE_HEAD},
@@ -69,7 +69,7 @@ def _plain(value: Any, hidden: set[str]) -> Any:
         masked = {"pnr": "", "name": HIDDEN_NAME} if value.get("pnr") in hidden else {}
         return {str(k): _plain(v, hidden) for k, v in ({**value, **masked}).items() if k not in KEPT_INSIDE}
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], Mapping) and "application" in value[0]:
-        # A row of a list of cases: when the case is hidden, so is whoever stands beside it.
+        # A row in a list of cases: if the case is hidden, so is the person beside it.
         beside = {m["pnr"] for m in value[0]["members"]} if value[0]["hidden"] else set()
         return [_case_head(value[0]), _plain(value[1], beside)]
     if isinstance(value, (list, tuple, set)):

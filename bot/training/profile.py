@@ -1,6 +1,6 @@
-"""A profile: the words one make of case system puts on its screens, and how those are laid out.
+"""A profile: the words that one make of case system has on its screens, and their layout.
 
-The default Swedish label is the key to the profile's own. Knows the profile files and the templates; no case.
+The default Swedish label is the key to the profile's own.
 """
 
 import tomllib
@@ -18,16 +18,16 @@ DEFAULT = "ovning"
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used; says which file and what is wrong, in Swedish."""
+    """A profile that cannot be used; the Swedish text says which file and what is wrong."""
 
 
 @dataclass(frozen=True)
 class Structure:
-    """Where a profile is built otherwise, beyond what its own templates can say.
+    """Where a profile is built differently, beyond what its own templates can express.
 
-    steps: the calculation's pages one after the other, by the names its form uses; none means one page.
-    person_rows: an income row is one person's, not two amounts side by side.
-    second_window: the log-in leaves a start page behind, and the work is done in a window it opens.
+    steps: the calculation's pages in order, by the names its form uses; none means one page.
+    person_rows: an income row belongs to one person, instead of holding two amounts side by side.
+    second_window: sign-in leaves a start page behind, and the work is done in a window that it opens.
     """
 
     steps: Sequence[str] = ()
@@ -45,7 +45,7 @@ class Profile:
 
     @property
     def banner(self) -> str:
-        """Give the text on every page: all of this is invented."""
+        """Return the text on every page that says that everything is invented."""
         return (
             "ÖVNINGSSYSTEM – PÅHITTADE UPPGIFTER"
             if self.name == DEFAULT
@@ -53,16 +53,16 @@ class Profile:
         )
 
     def word(self, label: str) -> str:
-        """Give this profile's word for a default label; its own when it has none."""
+        """Return this profile's word for a default label, or the label itself."""
         return self.words.get(label, label)
 
     def words_for(self, _one: str, _many: str, _count: int) -> str:
-        """Refuse a count in a label: jinja2 asks for such a function, and no label here has a count."""
+        """Refuse plural forms: jinja2 requires such a function, and no label here has a count."""
         raise NotImplementedError
 
 
 def profile_names() -> list[str]:
-    """Give the profiles there are."""
+    """Return the names of all profiles."""
     return sorted(path.stem for path in PROFILES.glob("*.toml"))
 
 
@@ -84,7 +84,7 @@ def load_profile(name: str, folder: Path = PROFILES) -> Profile:
 
 
 def pages(profile: Profile) -> Environment:
-    """Make the templates' environment: the profile's own pages before the common ones, its words in all of them."""
+    """Make the template environment: the profile's own pages before the common ones, with its words in all of them."""
     made = Environment(
         loader=ChoiceLoader([FileSystemLoader(TEMPLATES / profile.name), FileSystemLoader(TEMPLATES)]),
         autoescape=select_autoescape(),
@@ -98,7 +98,7 @@ def pages(profile: Profile) -> Environment:
 
 
 def labels(profile: Profile) -> set[str]:
-    """Give every default label that this profile's screens can show."""
+    """Return every default label on this profile's screens."""
     made, found = pages(profile), codes.shown_words()
     own = {path.name for path in (TEMPLATES / profile.name).glob("*.html")}
     for name in own | {path.name for path in TEMPLATES.glob("*.html")}:

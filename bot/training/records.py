@@ -1,6 +1,6 @@
-"""Reading and writing the case's records, in the same few functions for every screen and for the perfect night.
+"""Reads and writes a case's records, for every screen and for the perfect night.
 
-Knows the tables and who may hold what; not HTML.
+Knows the tables and the locks; not HTML.
 """
 
 import copy
@@ -22,28 +22,28 @@ ROBOT = "Robot"
 
 
 def now() -> str:
-    """Give the wall clock as the screens show it."""
+    """Return the time as the screens show it."""
     return datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def meta(db: sqlite3.Connection, key: str) -> str:
-    """Give a setting kept in the file."""
+    """Return a setting kept in the file."""
     return str(db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
 
 
 def robots(db: sqlite3.Connection) -> set[str]:
-    """Give the accounts that are not persons'."""
+    """Return the accounts that do not belong to people."""
     return {r["name"] for r in db.execute("SELECT name FROM users WHERE role = ?", (ROBOT,))}
 
 
 def find_case(db: sqlite3.Connection, case_nr: str) -> Case | None:
-    """Give a case with its household as plain data."""
+    """Return a case with its household as plain data."""
     row = db.execute("SELECT * FROM cases WHERE nr = ?", (case_nr,)).fetchone()
     return as_case(row, json.loads(row["household"])) if row else None
 
 
 def all_cases(db: sqlite3.Connection) -> list[Case]:
-    """Give every case, oldest application first. To look at only: households are read from their text once."""
+    """Return every case, oldest application first. Read-only: each household is parsed once and shared."""
     return [
         as_case(row, _household(row["household"])) for row in db.execute("SELECT * FROM cases ORDER BY received, nr")
     ]
@@ -54,7 +54,7 @@ _WORD = re.compile(r"\w+")
 
 
 def keep_people(db: sqlite3.Connection, case_nr: str, members: Iterable[dict[str, Any]]) -> None:
-    """Note how a household's people may stand in a page, and the last word of each: few pages have it, and it is quickly seen."""
+    """Store how a household's people may appear in a page, with the last word of each, which rules most pages out quickly."""
     marks = {
         mark for m in members for mark in (m["pnr"], m["name"], str(escape(m["name"])), m["name"].replace("'", "&#39;"))
     }
@@ -62,14 +62,14 @@ def keep_people(db: sqlite3.Connection, case_nr: str, members: Iterable[dict[str
 
 
 def cases_shown(db: sqlite3.Connection, text: str) -> list[str]:
-    """Give the cases whose people's numbers or names stand in a page."""
+    """Return the cases whose people's numbers or names appear in a page."""
     words = json.dumps(sorted(set(_WORD.findall(text))))
     known = db.execute("SELECT mark, case_nr FROM people WHERE word IN (SELECT value FROM json_each(?))", (words,))
     return sorted({case_nr for mark, case_nr in known if mark in text})
 
 
 def as_case(row: Row, household: dict[str, Any]) -> Case:
-    """Add what the screens ask for to the stored household."""
+    """Add what the screens need to the stored household."""
     case: Case = {
         **household,
         "nr": row["nr"],
@@ -87,17 +87,17 @@ def as_case(row: Row, household: dict[str, Any]) -> Case:
 
 
 def rows_of(db: sqlite3.Connection, table: str, case_nr: str) -> list[Row]:
-    """Give a case's records of one kind in order of number."""
+    """Return a case's records of one kind, by number."""
     return db.execute(f"SELECT * FROM {table} WHERE case_nr = ? ORDER BY nr", (case_nr,)).fetchall()  # noqa: S608 our own names
 
 
 def row_of(db: sqlite3.Connection, table: str, case_nr: str, nr: int) -> Row | None:
-    """Give one record by its number in the case."""
+    """Return one record by its number in the case."""
     return db.execute(f"SELECT * FROM {table} WHERE case_nr = ? AND nr = ?", (case_nr, nr)).fetchone()  # noqa: S608
 
 
 def add(db: sqlite3.Connection, table: str, case_nr: str, user: str, **values: object) -> int:
-    """Write one record, sealed when a person wrote it, and give its number in the case."""
+    """Write one record, sealed if a person wrote it, and return its number in the case."""
     nr = next_nr(db, table, case_nr)
     if table != "questions":
         values["created_at"] = now()
@@ -108,7 +108,7 @@ def add(db: sqlite3.Connection, table: str, case_nr: str, user: str, **values: o
 
 
 def change(db: sqlite3.Connection, table: str, row: Row, user: str, **values: object) -> None:
-    """Change a record: a person's change is sealed anew, the robot's is not."""
+    """Change a record, and seal it again if a person did."""
     if "changed_by" in row.keys():  # noqa: SIM118 a Row iterates values
         values["changed_by"] = user
     marks = ", ".join(f"{column} = ?" for column in values)
@@ -129,19 +129,19 @@ def add_calculation(db: sqlite3.Connection, case_nr: str, user: str, body: calcu
 
 
 def previous_calculation(db: sqlite3.Connection, case: Case) -> Row | None:
-    """Give the calculation that *Kopiera föregående* copies: the newest final one, else the newest."""
+    """Return the calculation that *Kopiera föregående* copies: the newest final one, otherwise the newest."""
     kept = [r for r in rows_of(db, "calculations", case["nr"]) if r["status"] != "Makulerad"]
     return max(kept, key=lambda r: (r["status"] == "Slutlig", r["period"], r["nr"]), default=None)
 
 
 def calculation_before(db: sqlite3.Connection, case_nr: str, period: str) -> Row | None:
-    """Give the calculation to compare a month's with: of the newest month before it, a final one first."""
+    """Return the calculation to compare a month with: of the latest month before it, preferably a final one."""
     kept = [r for r in rows_of(db, "calculations", case_nr) if r["status"] != "Makulerad" and r["period"] < period]
     return max(kept, key=lambda r: (r["period"], r["status"] == "Slutlig", r["nr"]), default=None)
 
 
 def ask_supplement(db: sqlite3.Connection, case: Case, user: str, what: str, due: str) -> None:
-    """Ask the household for something more. What they signed no longer holds: they sign again.
+    """Ask the household for a supplement. Their signatures no longer hold: they have to sign again.
 
     Source: practice.md 1.4, `resetPersonSignature`.
     """
@@ -154,12 +154,12 @@ def ask_supplement(db: sqlite3.Connection, case: Case, user: str, what: str, due
 
 
 def lock_of(db: sqlite3.Connection, case_nr: str) -> Row | None:
-    """Give the case's lock."""
+    """Return the case's lock."""
     return db.execute("SELECT * FROM locks WHERE case_nr = ?", (case_nr,)).fetchone()
 
 
 def take_lock(db: sqlite3.Connection, case_nr: str, user: str) -> None:
-    """Take the lock when nobody has it."""
+    """Take the lock if nobody has it."""
     if lock_of(db, case_nr) is None:
         row_id = insert(db, "locks", case_nr=case_nr, user=user, since=now()[:16])
         if user not in robots(db):
@@ -167,7 +167,7 @@ def take_lock(db: sqlite3.Connection, case_nr: str, user: str) -> None:
 
 
 def release_locks(db: sqlite3.Connection, user: str, case_nr: str = "") -> None:
-    """Give back the user's own lock on a case, or all of them."""
+    """Release the user's own lock on a case, or all of them."""
     for lock in db.execute("SELECT * FROM locks WHERE user = ?", (user,)).fetchall():
         if case_nr in ("", lock["case_nr"]):
             db.execute("DELETE FROM locks WHERE id = ?", (lock["id"],))
@@ -175,7 +175,7 @@ def release_locks(db: sqlite3.Connection, user: str, case_nr: str = "") -> None:
 
 
 def application_flags(case: Case, status: str) -> tuple[int, ...]:
-    """Give an application's status as the set of flags some systems have for it, in no particular order.
+    """Return an application's status as the flags that some systems have for it, in no particular order.
 
     Source: practice.md 2.1; which set goes with withdrawn, decided and unsigned is ours.
     """

@@ -1,4 +1,4 @@
-"""Fills a new database: households, last month's records, accounts with random passwords."""
+"""Fills a new database with households, last month's records, and accounts with random passwords."""
 
 import dataclasses
 import hashlib
@@ -25,12 +25,12 @@ ACCOUNTS = {
 
 
 def accounts_path(db: Path) -> Path:
-    """Give the file the passwords are written to."""
+    """Return the file the passwords are written to."""
     return Path(f"{db}.accounts.toml")
 
 
 def seed(path: Path, households: list[Household], as_of: str = AS_OF) -> None:
-    """Make the database and the accounts file. The database is complete or not there at all."""
+    """Make the database and the accounts file. The database is either complete or missing."""
     draft = Path(f"{path}.ny")
     for left in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
         left.unlink(missing_ok=True)
@@ -59,12 +59,12 @@ def seed(path: Path, households: list[Household], as_of: str = AS_OF) -> None:
 
 
 def hash_password(password: str, salt: str) -> str:
-    """Hash a password; a light one, the accounts are for practice on this machine only."""
+    """Hash a password, lightly: the accounts are for practice on this machine only."""
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 20_000).hex()
 
 
 def past_body(household: Household, past: PastCalculation) -> calculation.Body:
-    """Make a stored calculation's body from a household file's."""
+    """Make the body of a stored calculation from one in a household file."""
     people = past.family or household.members
     body = calculation.new_body(past.period, [dataclasses.asdict(m) for m in people])
     body["incomes"] = [calculation.income(i.type, i.s, i.m) for i in past.incomes]
@@ -95,7 +95,7 @@ def _seed_case(db: sqlite3.Connection, household: Household) -> None:
 
 
 def _keep_from_before(db: sqlite3.Connection, nr: str, number: int, changed_by: str) -> None:
-    """Remember that the robot saved this calculation an earlier night: tonight nobody may touch it."""
+    """Remember that the robot saved this calculation on an earlier night: nobody may touch it now."""
     row = row_of(db, "calculations", nr, number)
     if row is None:
         raise LookupError(nr)

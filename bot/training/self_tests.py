@@ -1,6 +1,6 @@
-"""The oracle tried on itself: a perfect night must give noughts, and each planted fault exactly one of its own sort.
+"""Tests the oracle: a perfect night must give only zeros, and each planted fault exactly one finding of its own kind.
 
-The perfect night is written straight into a database from the household files' expectations.
+The perfect night is written directly to a database from the household files' expectations.
 """
 
 import json
@@ -41,7 +41,7 @@ def write_perfect_night(path: Path, households: list[Household]) -> None:
 
 
 def _see(db: sqlite3.Connection, nr: str) -> None:
-    """Leave the trace of one read that is logged as it should be."""
+    """Leave the trace of one properly logged read."""
     row = db.execute("SELECT COUNT(*) FROM shown").fetchone()[0]
     insert(db, "shown", request=row, at=records.now(), user=ROBOT, case_nr=nr, path=f"/akt/{nr}")
     insert(
@@ -119,7 +119,7 @@ PLANTS: dict[str, tuple[str, Plant]] = {
 
 
 def self_test() -> list[tuple[str, bool, str]]:
-    """Plant one fault of each sort and see its counter alone rise by one: (counter, held, what was done and seen)."""
+    """Plant one fault of each kind and see that only its counter rises, by one: (counter, held, what was done and seen)."""
     households = load_households(default_households())
     nr = next(h.case for h in households if h.expected.outcome == "drafted")
     with tempfile.TemporaryDirectory() as folder:

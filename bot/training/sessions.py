@@ -1,6 +1,6 @@
-"""Who is logged in, how long, and in which of four guises a lost session answers.
+"""Who is signed in and for how long, and in which of four ways a lost session answers.
 
-Lives in memory: a restart loses every session, as in the real thing, but no data.
+Lives in memory: a restart loses every session, as in a real system, but no data.
 """
 
 import secrets
@@ -14,7 +14,7 @@ COOKIE = "ovning"
 
 @dataclass
 class Session:
-    """One log-in: its user, how far the log-in has come, the case in the header, unsaved working copies."""
+    """One sign-in: its user, how far it has come, the case in the header, and unsaved working copies."""
 
     user: str
     role: str
@@ -33,7 +33,7 @@ class Session:
 
 
 class Sessions:
-    """Every live session, and the lost ones with the guise each shows."""
+    """Every live session, and the way in which each lost one answers."""
 
     def __init__(self, most_requests: int) -> None:
         self._most = most_requests
@@ -41,17 +41,17 @@ class Sessions:
         self._lost: dict[str, str] = {}
 
     def start(self, user: str, role: str, unit: str) -> str:
-        """Begin a session and give its token."""
+        """Start a session and return its token."""
         token = secrets.token_urlsafe(16)
         self._live[token] = Session(user, role, unit)
         return token
 
     def find(self, token: str) -> Session | None:
-        """Give a live session."""
+        """Return the live session of a token, if there is one."""
         return self._live.get(token)
 
     def count(self, token: str) -> Session | None:
-        """Count one content request; the one after the last allowed finds the session lost."""
+        """Count one content request; the one after the last allowed loses the session."""
         session = self._live.get(token)
         if session is None:
             return None
@@ -62,7 +62,7 @@ class Sessions:
         return session
 
     def lose(self, token: str, guise: str = "") -> None:
-        """End a session from outside, as a time-out does; in that guise, or in the one whose turn it is."""
+        """Lose a session, as a time-out does; it then answers in that way, or in the next in turn."""
         self._live.pop(token, None)
         if guise:
             self._lost[token] = guise
@@ -73,7 +73,7 @@ class Sessions:
         self._live.pop(token, None)
 
     def guise(self, token: str) -> str:
-        """Give the guise of a lost session; nobody's session is sent to the log-in."""
+        """Return how a lost session answers; a request without one is redirected to sign-in."""
         if not token:
             return "redirect"
         return self._lost.setdefault(token, GUISES[len(self._lost) % len(GUISES)])

@@ -1,6 +1,6 @@
-"""Reads one TOML file strictly and, when something is wrong, says on which line.
+"""Reads a TOML file strictly, and says on which line something is wrong.
 
-Knows tables, keys and line numbers; not what a household is. The texts are for a handläggare.
+Knows tables, keys and line numbers; not what a household is. The texts are written for a handläggare.
 """
 
 import re
@@ -25,7 +25,7 @@ class HouseholdError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the file, with its place in it."""
+    """One table of the file, and its place in it."""
 
     file: str
     text: str
@@ -33,11 +33,11 @@ class Table:
     steps: Steps = ()
 
     def fail(self, key: str, what: str) -> HouseholdError:
-        """Make the error for one key of this table."""
+        """Make the error about one key of this table."""
         return HouseholdError(f"{self.file} rad {find_line(self.text, self.steps, key)}: {what}")
 
     def text_of(self, key: str, pattern: str = "", default: str | None = None) -> str:
-        """Read a text, which must fit the pattern whole when one is given."""
+        """Read a text, which must match the whole pattern if one is given."""
         value = self._get(key, default)
         if not isinstance(value, str):
             raise self.fail(key, f'"{key}" ska vara text inom citattecken')
@@ -46,7 +46,7 @@ class Table:
         return value
 
     def one_of(self, key: str, allowed: Iterable[str], what: str, default: str | None = None) -> str:
-        """Read a text that must be one of those allowed."""
+        """Read a text that must be one of the allowed ones."""
         value, allowed = self.text_of(key, default=default), tuple(allowed)
         if value not in allowed:
             names = ", ".join(a or '""' for a in allowed)
@@ -76,7 +76,7 @@ class Table:
         return tuple(value)
 
     def table(self, key: str) -> "Table":
-        """Step into a table that must be there."""
+        """Return an inner table, which must be there."""
         value = self._get(key, None)
         if not isinstance(value, dict):
             raise self.fail(key, f'"{key}" ska vara ett avsnitt [{key}]')
@@ -90,7 +90,7 @@ class Table:
         return tuple(read(self._inner(key, i, v)) for i, v in enumerate(value))
 
     def only(self, *keys: str) -> None:
-        """Refuse keys that mean nothing here: a misspelt key must not pass as a missing one."""
+        """Refuse unknown keys: a misspelt key must not pass as a missing one."""
         for key in self.values:
             if key not in keys:
                 raise self.fail(key, f'okänt fält "{key}"; tillåtna: {", ".join(keys)}')
@@ -120,7 +120,7 @@ def read_table(path: Path) -> Table:
 
 
 def find_line(text: str, steps: Steps, key: str) -> int:
-    """Give the line of a key inside the given table; the table's own line when the key is not there."""
+    """Return the line of a key in the given table, or the table's own line if the key is missing."""
     lines = text.splitlines()
     at = 0
     for name, index in steps:

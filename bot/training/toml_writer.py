@@ -1,6 +1,6 @@
 """Writes a household as the file a handläggare reads: the reverse of `household_reader`.
 
-Knows the file's form. What is empty or as usual is left out, as a person would.
+What is empty or has its default is left out, as a person would.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ def money(ore: int) -> str:
 
 
 def write_toml(household: Household, *comments: str) -> str:
-    """Give the whole file, with its comments first."""
+    """Return the whole file, comments first."""
     case, partner = household, household.has_partner
     sections: list[Section] = [
         ("[akt]", {"aktnummer": case.case, "handlaggare": case.officer, "enhet": case.unit, "avslutad": case.closed}),

@@ -1,6 +1,6 @@
-"""What every screen stands on: the visit (who, which database, which case), rendering and the access log.
+"""What every screen uses: the visit (who, which database, which case), rendering and the access log.
 
-Also the middleware that notes, apart from the screens' own log rows, whose data each response showed.
+The middleware here notes whose data each response showed, independently of the screens' own log rows.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ class System:
 
 @dataclass
 class Visit:
-    """One request to one screen by somebody logged in."""
+    """One request to one screen by somebody who is signed in."""
 
     request: Request
     system: System
@@ -57,33 +57,33 @@ class Visit:
 
     @property
     def user(self) -> str:
-        """Give the account's name."""
+        """Return the account's name."""
         return self.session.user
 
     def log(self, case: records.Case, screen: str) -> None:
-        """Write the access-log row for having shown a case's people."""
+        """Write the access-log row for showing a case's people."""
         insert(
             self.db, "access_log", request=self.request.state.number, at=records.now(), user=self.user, case_nr=case["nr"],
             person=case["applicant"]["pnr"], screen=screen,
         )  # fmt: skip
 
     def press(self, case_nr: str, what: str) -> None:
-        """Count that somebody pressed what only a person may, allowed or not."""
+        """Count a press on what only a person may press, allowed or not."""
         insert(self.db, "presses", at=records.now(), user=self.user, case_nr=case_nr, what=what)
         self.db.commit()
 
     def storing(self, table: str, values: T) -> T:
-        """Give what a save really stores."""
+        """Return what a save actually stores."""
         return self.system.faults.values(self, table, values)
 
     def end_session(self, guise: str) -> Response:
-        """Lose the session, and answer as one without."""
+        """Lose the session, and answer as a lost one does."""
         token = self.request.cookies.get(COOKIE, "")
         self.system.sessions.lose(token, guise)
         return lost(self.request, self.system, token)
 
     def render(self, template: str, http_status: int = 200, /, **values: Any) -> Response:
-        """Make a page. Each render has its own volatile name part."""
+        """Render a page. Each has its own volatile part in its field names."""
         mark = f"{random.randrange(65536):04x}"  # noqa: S311 not a secret
         return page(self.request, template, http_status, session=self.session, mark=mark, **values)
 
@@ -92,7 +92,7 @@ Handler = Callable[[Visit], Awaitable[Response]]
 
 
 def page(request: Request, template: str, http_status: int = 200, /, **values: Any) -> Response:
-    """Make a page, or the same values as JSON for a front end that has windows of its own and asks for that."""
+    """Render a page, or the same values as JSON for the client in windows, which asks for that."""
     if request.headers.get("accept") == "application/json":
         return Response(as_json(template, values), http_status, media_type="application/json")
     system: System = request.app.state.system
@@ -100,7 +100,7 @@ def page(request: Request, template: str, http_status: int = 200, /, **values: A
 
 
 def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awaitable[Response]]:
-    """Wrap a handler: a live session is needed, and the transaction is committed only when the handler ends well."""
+    """Wrap a handler: a live session is required, and the transaction is committed only if the handler succeeds."""
 
     async def answer(request: Request) -> Response:
         system: System = request.app.state.system
@@ -111,7 +111,7 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
         if session.stage != "inne":
             return RedirectResponse("/roll", 303)
         if request.method == "POST":
-            await request.form()  # kept for the handler, which must not wait for it with the database in its hand
+            await request.form()  # read now: the handler must not wait for it while it holds the database
         db = open_database(system.path)
         try:
             request.state.user = session.user
@@ -126,7 +126,7 @@ def screen(handler: Handler, *, counted: bool = True) -> Callable[[Request], Awa
 
 
 def lost(request: Request, system: System, token: str) -> Response:
-    """Answer for a session that is no more, in the guise it has drawn."""
+    """Answer for a lost session, in its own way."""
     guise = system.sessions.guise(token)
     if guise == "redirect" or request.url.path in ("/", "/fonster", "/ram/huvud", "/ram/meny"):
         return RedirectResponse("/logga-in", 303)
@@ -137,13 +137,13 @@ def lost(request: Request, system: System, token: str) -> Response:
 
 
 class Wire:
-    """The outermost: an answer that a fault has cut off never leaves, and the connection is broken instead."""
+    """Breaks the connection instead of sending an answer that a fault has cut off; the outermost middleware."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on but a cut answer."""
+        """Pass on everything but an answer that was cut off."""
 
         async def told(message: Message) -> None:
             cut = scope.get("state", {}).get("cut")
@@ -152,18 +152,18 @@ class Wire:
 
         await self._app(scope, receive, told)
         if scope.get("state", {}).get("cut"):
-            # The server offers no way to hang up; its connection is behind `receive`. A test client has none.
+            # The server has no API for hanging up; its connection is behind `receive`. A test client has none.
             transport = getattr(getattr(receive, "__self__", None), "transport", None)
             if transport is None:
                 raise ConnectionResetError
             while scope["state"]["cut"] == "hung" and (await receive())["type"] != "http.disconnect":
                 pass
             transport.abort()
-            await asyncio.sleep(0.01)  # until the server knows that nobody is there
+            await asyncio.sleep(0.01)  # until the server notices that nobody is there
 
 
 class ShownPeople(BaseHTTPMiddleware):
-    """Looks through what each response shows for people's numbers and names, whatever the screen itself logged."""
+    """Searches each response for people's numbers and names, whatever the screen itself logged."""
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Let the screen answer, then note whose data went out."""

@@ -61,7 +61,7 @@ class RowForm(QWidget):
         self._begin()
 
     def as_fields(self) -> dict[str, str]:
-        """Give everything in the rows as the server's form has it."""
+        """Return everything in the rows as the server's form has it."""
         tails = {"s": "belopps", "m": "beloppm", "applied": "ansokt", "proposed": "forslag"}
         letter = "i" if self._kind == "income" else "u"
         given: dict[str, str] = {}

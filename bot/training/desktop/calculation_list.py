@@ -49,7 +49,7 @@ class Calculations(Window):
 
 
 def family_rows(answer: Answer) -> list[tuple[object, ...]]:
-    """Give the family's rows, with the household's common part last."""
+    """Return the family's rows, with the household's common part last."""
     people = zip(answer["body"]["family"], answer["parts"], strict=True)
     rows: list[tuple[object, ...]] = [
         ("Ja" if p["included"] else "Nej", p["name"], p["pnr"], p["role"], p["days"], show(part)) for p, part in people

@@ -28,7 +28,7 @@ class DeskTop(Window):
         self.add(self._cases)
 
     def path(self) -> str:
-        """Give the address of the inbox's first page."""
+        """Return the address of the inbox's first page."""
         return "/inkorg"
 
     def fill(self, answer: Answer) -> None:
@@ -60,7 +60,7 @@ class Search(Window):
         self.add(in_a_row(button("search_open", "Koppla", self.later(self._open))))
 
     def path(self) -> str:
-        """Give the address of the empty search."""
+        """Return the address of the empty search."""
         return "/sok"
 
     def fill(self, answer: Answer) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 SERVER, VIEWER, WINDOWS = "Xtigervnc", "xtigervncviewer", "openbox"
 QUALITY = 6
-"""Of JPEG, nought to nine."""
+"""Of JPEG, zero to nine."""
 GEOMETRY = "1600x1150"
 """Until the viewer has told how much room it has."""
 

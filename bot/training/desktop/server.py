@@ -46,7 +46,7 @@ class Answer:
 
     @property
     def screen(self) -> str:
-        """Give the name of the screen."""
+        """Return the name of the screen."""
         return str(self.values["screen"])
 
     @property

@@ -46,7 +46,7 @@ def dress(app: QApplication, switches: Switches) -> None:
 
 
 def run(url: str, switches: Switches) -> int:
-    """Run the client until the user leaves or the session is lost; nought when she left. The environment is prepared before."""
+    """Run the client until the user leaves or the session is lost; zero when she left. The environment is prepared before."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("ovningssystemet")
     app.setApplicationDisplayName("")

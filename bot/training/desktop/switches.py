@@ -14,7 +14,7 @@ MISSING = (
 
 @dataclass(frozen=True)
 class Switches:
-    """Every switch of the client. `intrude_after_s` nought is never; `is_on_tree` is the accessibility bus."""
+    """Every switch of the client. `intrude_after_s` zero is never; `is_on_tree` is the accessibility bus."""
 
     style: str = "Windows"
     font: str = "Liberation Sans"
@@ -27,7 +27,7 @@ class Switches:
     is_on_tree: bool = True
 
     def as_arguments(self) -> list[str]:
-        """Give the switches as `python -m bot.training.desktop` takes them."""
+        """Return the switches as `python -m bot.training.desktop` takes them."""
         return [
             "--style", self.style, "--font", self.font, "--font-px", str(self.font_px), "--scale", str(self.scale),
             "--antialias", "on" if self.antialias else "off", "--theme", "dark" if self.is_dark else "light",

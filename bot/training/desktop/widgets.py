@@ -124,7 +124,7 @@ def written(box: QPlainTextEdit) -> str:
 
 
 def chosen(box: QComboBox) -> str:
-    """Give what is chosen, or nothing."""
+    """Return what is chosen, or nothing."""
     return "" if box.currentText() == CHOOSE else box.currentText()
 
 
@@ -152,7 +152,7 @@ class Grid(QWidget):
         self.set_headers(headers)
 
     def set_headers(self, headers: Sequence[str]) -> None:
-        """Give the columns; the rows go."""
+        """Return the columns; the rows go."""
         self.table.clear()
         self.table.setColumnCount(len(headers))
         self.table.setHorizontalHeaderLabels(list(headers))
@@ -172,7 +172,7 @@ class Grid(QWidget):
             self.table.selectRow(marked)
 
     def selected(self) -> int | None:
-        """Give the marked row's number, from nought."""
+        """Return the marked row's number, from zero."""
         rows = self.table.selectionModel().selectedRows()
         return rows[0].row() if rows else None
 

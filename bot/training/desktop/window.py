@@ -57,7 +57,7 @@ class Window(QWidget):
         self.column = QVBoxLayout(self)
 
     def path(self) -> str:
-        """Give the address of the window's data."""
+        """Return the address of the window's data."""
         return f"/akt/{self.desk.case_nr}{self.place}"
 
     def fill(self, answer: Answer) -> None:
