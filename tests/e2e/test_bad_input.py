@@ -182,6 +182,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not IS_ROOT, reason="only root can make a disk of its own; the next test limits the process instead"
 )

@@ -10,6 +10,7 @@ from tests.proofs.fault_nights import run
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
+@pytest.mark.slow
 def test_a_lost_answer_is_resolved_by_reading_and_a_doubled_calculation_is_held(tmp_path: Path) -> None:
     cells = {"01": Cell("lost_reply", "beslut"), "02": Cell("double_save", "berakning")}
     lines = run(Plan(("01", "02"), cells), tmp_path / "natt")

@@ -90,6 +90,7 @@ def one(tmp_path: Path) -> Iterator[World]:
         yield there
 
 
+@pytest.mark.slow
 def test_killed_between_click_and_answer_the_calculation_is_looked_for_before_it_is_written_again(
     one: World, quiet: Quiet
 ) -> None:

@@ -79,6 +79,7 @@ def forgetful(tmp_path: Path) -> Iterator[World]:
         yield there
 
 
+@pytest.mark.slow
 def test_a_session_lost_in_all_four_guises_changes_nothing_that_is_written(forgetful: World, quiet: Quiet) -> None:
     done = forgetful.night()
     assert done.returncode == 0, done.stdout + done.stderr

@@ -58,6 +58,7 @@ def value_of(page: str, name: str) -> str:
     return unescape(found.group(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", FLOWS)
 def test_what_people_decided_is_read_and_compared_and_nothing_is_written(flow: str, tmp_path: Path) -> None:
     numbers = (SWISH,) if flow == "ovning" else (COUPLE, SWISH)  # each day one; all of it in ./dev e2e

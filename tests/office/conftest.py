@@ -28,6 +28,7 @@ from bot.domain.period import Month
 from bot.domain.sources import NothingRegistered, NotRead, ReadMoney, Source
 from bot.domain.warnings import CaseWarning
 from bot.office import CaseView, ReportHead, Trace, morning_report
+from tests.migrated import migrated_once  # noqa: F401 - a fixture of every test here
 
 M = Month(2026, 10)
 READ_AT = datetime(2026, 10, 6, 1, 12, 3, tzinfo=UTC)

@@ -14,6 +14,7 @@ from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.ports.feed import Machine, Night
 from bot.store import AuditWriter, CaseArchive, Database, Machines, NightStore, RetentionStore, Switchboard, new_key
+from tests.migrated import migrated_once  # noqa: F401 - a fixture of every test here
 from tests.postgres import Server, programs, server
 
 DAY = date(2025, 10, 6)

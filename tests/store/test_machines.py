@@ -222,6 +222,7 @@ def test_who_holds_what_can_be_seen(place):
 
 
 @shared_only
+@pytest.mark.slow
 def test_a_database_that_dies_in_the_middle_is_waited_for_and_nothing_is_lost_or_done_twice(place, postgres):
     place.feed.offer(MANY)
     ended, stop = [], threading.Event()
