@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, asked_for, errors_told, the_app
+from bot.cli.run import SettingsFile, asked_for, reporting_errors, the_app
 from bot.domain.access import Role, User
 
 app = typer.Typer(cls=Group, help="Kontorets konton: vem som får logga in, och som vad.", no_args_is_help=True)
@@ -31,7 +31,7 @@ def add(  # noqa: PLR0917 - each is an option of the command
     settings: SettingsFile = None,
 ) -> None:
     """Lägg upp ett konto och visa länken där personen väljer sitt lösenord."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
         _show_link(office.address(office.account_admin.add(user), BASE))
 
@@ -39,7 +39,7 @@ def add(  # noqa: PLR0917 - each is an option of the command
 @app.command()
 def link(name: Name, settings: SettingsFile = None) -> None:
     """Visa en ny länk: för den som har glömt sitt lösenord eller bytt telefon. Äldre länkar slutar gälla."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         _show_link(office.address(office.account_admin.link(name), BASE))
 
 
@@ -51,7 +51,7 @@ def list_accounts(settings: SettingsFile = None) -> None:
     from bot.cli.show import terminal
 
     table = Table("Konto", "Roller", "Enheter", "Skyddade", "Jäv", "Läge")
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         for one in office.account_admin.everyone():
             state = "avstängt" if one.is_disabled else "klart" if one.has_keys or one.issuer else "väntar på länken"
             table.add_row(
@@ -71,7 +71,7 @@ def roles(  # noqa: PLR0917 - each is an option of the command
     settings: SettingsFile = None,
 ) -> None:
     """Sätt kontots roller och enheter: just dessa, och inga andra. Kontot loggas ut överallt."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
         office.account_admin.change(user)
     typer.echo(
@@ -82,7 +82,7 @@ def roles(  # noqa: PLR0917 - each is an option of the command
 @app.command()
 def disable(name: Name, settings: SettingsFile = None) -> None:
     """Stäng av ett konto. Det loggas ut överallt, genast."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         office.account_admin.set_disabled(name, is_disabled=True)
     typer.echo(f"{name} är avstängt.")
 
@@ -90,7 +90,7 @@ def disable(name: Name, settings: SettingsFile = None) -> None:
 @app.command()
 def enable(name: Name, settings: SettingsFile = None) -> None:
     """Öppna ett avstängt konto igen."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         office.account_admin.set_disabled(name, is_disabled=False)
     typer.echo(f"{name} är öppet.")
 
@@ -98,7 +98,7 @@ def enable(name: Name, settings: SettingsFile = None) -> None:
 @app.command()
 def conflict(name: Name, settings: SettingsFile = None) -> None:
     """Lägg till någon som kontot aldrig får möta i Brygga (jäv). Numret frågas efter, eller läses från standard in."""
-    with errors_told(), the_app(settings).office() as office:
+    with reporting_errors(), the_app(settings).office() as office:
         office.add_conflict(name, asked_for("Personnummer", hidden=True))
     typer.echo(f"Jävet är antecknat för {name}. Numret är inte sparat, bara en referens.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, asked_for, errors_told, last_line, the_app
+from bot.cli.run import SettingsFile, asked_for, last_line, reporting_errors, the_app
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.domain.identity import Identity, IdentityError, parse
 from bot.domain.period import Month, MonthError
@@ -33,7 +33,7 @@ def verify(
     settings: SettingsFile = None,
 ) -> None:
     """Gå igenom hela loggen och jämför den med utlämnade kontrollpunkter. Slutkod 5 om något är ändrat."""
-    with errors_told(), the_app(settings).audit() as book:
+    with reporting_errors(), the_app(settings).audit() as book:
         found = book.verify(checkpoints, key)
     if as_json:
         last_line(_plain(found))
@@ -45,7 +45,7 @@ def verify(
 @app.command()
 def checkpoint(settings: SettingsFile = None) -> None:
     """Lämna ut en signerad kontrollpunkt nu; annars görs det efter varje natt."""
-    with errors_told(), the_app(settings).audit() as book:
+    with reporting_errors(), the_app(settings).audit() as book:
         head = book.sign_checkpoint()
     typer.echo(f"rad {head.seq} {head.hash}\n{book.file}")
 
@@ -53,7 +53,7 @@ def checkpoint(settings: SettingsFile = None) -> None:
 @app.command()
 def key(settings: SettingsFile = None) -> None:
     """Visa den öppna nyckel som kontrollpunkter och utlämningar prövas med."""
-    with errors_told(), the_app(settings).audit() as book:
+    with reporting_errors(), the_app(settings).audit() as book:
         typer.echo(book.public_key)
 
 
@@ -65,7 +65,7 @@ def export(
     settings: SettingsFile = None,
 ) -> None:
     """Lämna ut loggen som filer, signerade, med ett program som prövar dem. Utlämningen loggas."""
-    with errors_told():
+    with reporting_errors():
         brygga = the_app(settings)
         first, last = _day(brygga, since, "--from"), _day(brygga, until, "--until")
         with brygga.audit() as book:
@@ -85,7 +85,7 @@ def loggutdrag(
     settings: SettingsFile = None,
 ) -> None:
     """Vem har tagit del av uppgifterna? För personen själv, utan medarbetares namn, eller för kommunens loggkontroll."""
-    with errors_told():
+    with reporting_errors():
         if person == internal:
             raise SettingsInvalid("skriv en av --person och --internal")
         brygga = the_app(settings)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, asked_for, errors_told, the_app
+from bot.cli.run import SettingsFile, asked_for, reporting_errors, the_app
 from bot.domain.errors import SettingsInvalid
 from bot.domain.period import Month, MonthError
 from bot.domain.warnings import Status
@@ -41,7 +41,7 @@ def show(
     from bot.cli.show import terminal
 
     console = terminal()
-    with errors_told():
+    with reporting_errors():
         for sheet in the_app(settings).cases.sheets(number, _month(month)):
             show_sheet(console, sheet)
 
@@ -59,7 +59,7 @@ def warning(  # noqa: PLR0917 - each is an option of the command
     settings: SettingsFile = None,
 ) -> None:
     """Kvittera eller stäng en varning. Vem och när sparas; i verksamhetssystemet ändras ingenting."""
-    with errors_told():
+    with reporting_errors():
         if acknowledge == close:
             raise SettingsInvalid("skriv en av --acknowledge och --close")
         status = Status.CLOSED if close else Status.ACKNOWLEDGED
@@ -79,7 +79,7 @@ def answer(  # noqa: PLR0917 - each is an option of the command
     """Anteckna vad Arbetsförmedlingen svarade; svaret frågas efter. Det visas den här månaden och nästa och ändrar inget belopp."""
     from bot.app import Reply
 
-    with errors_told():
+    with reporting_errors():
         # Never an argument: a command line stands in the process list and in the shell's history.
         reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
         the_app(settings).cases.record_answer(number, reply, _month(month))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, Workers, asked_for, errors_told, last_line, run_night, the_app
+from bot.cli.run import SettingsFile, Workers, asked_for, last_line, reporting_errors, run_night, the_app
 from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
 from bot.ports.feed import Work
 
@@ -46,7 +46,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     from bot.cli.show import show_end, terminal
 
     console = terminal(to_stderr=as_json)
-    with errors_told():
+    with reporting_errors():
         day = _date(as_of)
         order = NightOrder(flow, url, day, headed, ceiling=ceiling, workers=workers, work=work)
         end = run_night(the_app(settings), order, console)
@@ -74,7 +74,7 @@ def check(
     from bot.app import load_settings, read_package
     from bot.guard import acts, examine
 
-    with errors_told():
+    with reporting_errors():
         folder = flow.resolve()
         package = read_package(folder.parent, load_settings(settings).selectors, folder.name)
         if write_acts:
@@ -92,7 +92,7 @@ def release(
     flow: Annotated[str, typer.Argument(help="Flödet som stoppade sig självt.")], settings: SettingsFile = None
 ) -> None:
     """Släpp ett flöde som stoppade sig självt, när någon har gått igenom vad som hände."""
-    with errors_told():
+    with reporting_errors():
         there = the_app(settings).stopped_flows.release(flow)
     typer.echo(f"{flow} är släppt." if there else f"{flow} var inte stoppat.")
 
@@ -105,7 +105,7 @@ def watch(settings: SettingsFile = None) -> None:
 
     console = terminal()
     stop = Event()
-    with errors_told():
+    with reporting_errors():
         app = the_app(settings)
 
         def start(one: "Start") -> None:
@@ -156,7 +156,7 @@ def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10
     """Visa de närmaste starterna på vanlig svenska."""
     from bot.timetable import in_words, next_starts
 
-    with errors_told():
+    with reporting_errors():
         app = the_app(settings)
         for one in _timetables(app):
             work = WORKS[Work(one.work)]
@@ -173,7 +173,7 @@ def set_secret(
     name: Annotated[str, typer.Argument(help="Till exempel ovning/password.")], settings: SettingsFile = None
 ) -> None:
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
-    with errors_told():
+    with reporting_errors():
         vault = the_app(settings).storage.secrets()
         vault.set(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import training
-from bot.cli.run import Workers, errors_told, last_line, run_night
+from bot.cli.run import Workers, last_line, reporting_errors, run_night
 from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid
 
@@ -68,7 +68,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
 
     desktop = desktop or no_tree or vnc
     console = terminal(to_stderr=as_json)
-    with errors_told():
+    with reporting_errors():
         if profile not in training.profile_names():
             raise SettingsInvalid(f"Profilen {profile} finns inte. Profiler: {', '.join(training.profile_names())}.")
         chosen = _chosen(households, all_households=all_households, desktop=desktop)

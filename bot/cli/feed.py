@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, errors_told, last_line, the_app
+from bot.cli.run import SettingsFile, last_line, reporting_errors, the_app
 from bot.ports.feed import Pause, Standing
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show(
     settings: SettingsFile = None,
 ) -> None:
     """Visa den senaste natten: datorer, arbetare, vad var och en håller, och vad som väntar."""
-    with errors_told(), the_app(settings).switchboard() as switchboard:
+    with reporting_errors(), the_app(settings).switchboard() as switchboard:
         standing = switchboard.standing(flow)
     if standing is None:
         typer.echo(NONE)
@@ -71,7 +71,7 @@ def cancel(
     settings: SettingsFile = None,
 ) -> None:
     """Ta bort ett ärende ur natten: det går till en person. Ett som pågår avbryts före nästa steg."""
-    with errors_told(), the_app(settings).switchboard() as switchboard:
+    with reporting_errors(), the_app(settings).switchboard() as switchboard:
         before = switchboard.cancel(flow, number.strip())
     told = {
         "queued": "Ärendet är borttaget ur kön och går till en person.",
@@ -83,7 +83,7 @@ def cancel(
 
 
 def _set_pause(flow: str, pause: Pause, settings: Path | None) -> None:
-    with errors_told(), the_app(settings).switchboard() as switchboard:
+    with reporting_errors(), the_app(settings).switchboard() as switchboard:
         there = switchboard.set_pause(flow, pause)
     typer.echo(f"{flow}: {PAUSES[pause]}." if there else NONE)
     raise typer.Exit(0 if there else 2)

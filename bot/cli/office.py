@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.run import SettingsFile, errors_told, the_app
+from bot.cli.run import SettingsFile, reporting_errors, the_app
 
 
 def office(  # noqa: PLR0917 - each is an option of the command
@@ -24,7 +24,7 @@ def office(  # noqa: PLR0917 - each is an option of the command
     from bot.office.web import Binding
 
     binding = Binding(host, port, tls_cert, tls_key, behind_proxy)
-    with errors_told():
+    with reporting_errors():
         binding.refuse_unsafe()
         with the_app(settings).office() as there:
             there.serve(binding, typer.echo)

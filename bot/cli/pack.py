@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import errors_told
+from bot.cli.run import reporting_errors
 
 app = typer.Typer(cls=Group, help="Urvalspaket.", no_args_is_help=True)
 
@@ -35,7 +35,7 @@ def crop(  # noqa: PLR0917 - each is an option of the command
     """Klipp ut en bild av en kontroll, ur det fönster som syns just nu, för ett program utan tillgänglighetsträd."""
     from bot.app import WINDOW_BAR, cut_crop
 
-    with errors_told():
+    with reporting_errors():
         made = cut_crop(folder, control, display, box, scale)
     for file in made.files:
         typer.echo(f"Skrev {file}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, asked_for, errors_told, last_line, the_app
+from bot.cli.run import SettingsFile, asked_for, last_line, reporting_errors, the_app
 from bot.domain.errors import SettingsInvalid
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def gallra(
     """Gallra det som är äldre än [gallring] i inställningsfilen säger. Aldrig ett ärende som väntar, pågår eller är undantaget."""
     if context.invoked_subcommand:
         return
-    with errors_told():
+    with reporting_errors():
         if dry_run == confirm:
             raise SettingsInvalid("skriv en av --dry-run och --confirm")
         brygga = the_app(settings)
@@ -43,7 +43,7 @@ def gallra(
 @app.command()
 def hold(number: Number = "", settings: SettingsFile = None) -> None:
     """Undanta ett ärende: ingenting gallras om det förrän det släpps, till exempel vid ett överklagande."""
-    with errors_told(), the_app(settings).retention() as retention:
+    with reporting_errors(), the_app(settings).retention() as retention:
         new = retention.add_legal_hold(_number(number))
     typer.echo("Ärendet är undantaget från gallring." if new else "Ärendet var redan undantaget.")
 
@@ -51,7 +51,7 @@ def hold(number: Number = "", settings: SettingsFile = None) -> None:
 @app.command()
 def release(number: Number = "", settings: SettingsFile = None) -> None:
     """Låt ett undantaget ärende gallras igen."""
-    with errors_told(), the_app(settings).retention() as retention:
+    with reporting_errors(), the_app(settings).retention() as retention:
         there = retention.lift_legal_hold(_number(number))
     typer.echo("Ärendet gallras igen." if there else "Ärendet var inte undantaget.")
     raise typer.Exit(0 if there else 2)

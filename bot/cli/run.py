@@ -26,8 +26,8 @@ Workers = Annotated[
 
 
 @contextmanager
-def errors_told() -> Iterator[None]:
-    """Print a named error and exit with its code; a bug is told by its kind and place, since its text may hold anything."""
+def reporting_errors() -> Iterator[None]:
+    """Print a named error and exit with its code. Of a bug only the type and place are shown: its text may hold personal data."""
     try:
         yield
     except (BryggaError, GuardError) as error:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import Brygga, app
 from bot.cli.lazy import Listed, load
-from bot.cli.run import errors_told
+from bot.cli.run import reporting_errors
 
 HEAVY = {"playwright", "sqlalchemy", "pydantic", "cv2", "starlette"}
 GROUPS = [one for one in Brygga.listed if one.place.endswith(":app")]
@@ -111,6 +111,6 @@ def test_the_shell_script_is_shown_and_names_the_program(tmp_path: Path) -> None
 
 
 def test_whoever_breaks_off_a_question_is_not_told_of_a_bug(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(typer.Abort), errors_told():
+    with pytest.raises(typer.Abort), reporting_errors():
         raise typer.Abort
     assert capsys.readouterr().err == ""
