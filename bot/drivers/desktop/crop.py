@@ -1,4 +1,4 @@
-"""Cuts a picture of a control out of a window, for a pack: what is seen of it, what surrounds it, what it says, how large."""
+"""Cuts the picture of a control out of a window for a pack, with its surroundings, its text and its scale."""
 
 import json
 import os
@@ -23,7 +23,7 @@ COVER, MARK = (34, 34, 34), (0, 0, 255)
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """A cut. The picture around it shows nobody's data: every text but the pack's own words is covered."""
+    """A cut. `around` shows nobody's data: every text but the pack's own words is covered."""
 
     picture: Picture
     around: Picture
@@ -32,7 +32,7 @@ class Crop:
 
     @staticmethod
     def of(window: Picture, words: str, phrases: list[str], box: Box | None = None, *, exactly: bool = False) -> "Crop":
-        """The button that says the words, or what stands in the box; with a margin around it, unless exactly. Units: pixels of the window.
+        """The button that says the words, or what is in the box, with a margin unless `exactly`. Units: pixels of the window.
 
         Raises: ControlMissing, ControlAmbiguous, TextEngineMissing.
         """
@@ -62,7 +62,7 @@ class Crop:
         return Crop(part(window, wider).copy(), part(shown, around).copy(), box, read)
 
     def keep(self, folder: Path, name: str, words: str, scale: int) -> list[Path]:
-        """Write a cut where its pack looks for it; what was there is replaced. Units: `scale` per cent. Raises: OSError."""
+        """Write the cut where its pack looks for it, replacing what was there. Units: `scale` per cent. Raises: OSError."""
         facts = [
             f"# Skriven av brygga pack crop. {name}.png är vad roboten letar efter, around/{name}.png var det satt.",
             f"words = {json.dumps(words, ensure_ascii=False)}",
@@ -82,7 +82,7 @@ class Crop:
 
 
 def window_of(display: str, title: str) -> Picture | None:
-    """What shows of the uppermost window with a title, or of the uppermost one; None when there is none. Raises: NoDisplay."""
+    """What shows of the uppermost window with a title, else of the uppermost of all; None without any. Raises: NoDisplay."""
     screen, monitor, _ = open_screen(display, os.environ)
     try:
         windows = [one for one in reversed(screen.windows()) if one.pid != os.getpid()]

@@ -1,4 +1,4 @@
-"""What can be told of a program's windows: the same questions whether its accessibility tree or only its picture answers."""
+"""The questions asked about a program's windows, whether its accessibility tree or only its picture answers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,19 +12,19 @@ MODAL = ("dialog", "alert")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing that was found: where on the screen, by which strategy and how surely (1 is certain), and what it says."""
+    """One thing that was found: where on the screen, by which strategy, how surely (1 is certain), and what it says."""
 
     box: Box
     strategy: str
     score: float
     says: str = field(repr=False)
     inside: Any = None
-    """What the locator itself knows it by."""
+    """What the locator itself knows it by; nobody else looks at it."""
     is_usable: bool = True
     second: float = 0.0
-    """The best score of any other place, where pictures were compared."""
+    """The best score of any other place, if pictures were compared."""
     handle: int = 0
-    """The window on the screen that it stands in, where that is known."""
+    """The window on the screen that it is in, if known."""
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -35,7 +35,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SeenDialog:
-    """A box that wants an answer: its title, what it says, and its buttons."""
+    """A dialog that waits for an answer: its title, what it says, and its buttons."""
 
     title: str
     text: str
@@ -43,26 +43,26 @@ class SeenDialog:
 
 
 class Locator(Protocol):
-    """Looks, and never points or types. Raises `AnswerLost` when the program no longer answers."""
+    """Looks, and never points or types. Every method raises `AnswerLost` if the program no longer answers."""
 
     def look(self) -> None:
-        """Take the windows in as they stand now; everything else answers from this look."""
+        """Take in the windows as they are now. The other methods answer from the latest look."""
         ...
 
     def has(self, window: str) -> bool:
-        """Whether a window of that title shows and can be reached; the empty title is the main window's."""
+        """Whether a window with that title shows and can be reached; the empty title is the main window's."""
         ...
 
     def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
-        """Everything in a window that a candidate fits, for a control of a kind."""
+        """Everything in a window that a candidate fits, for a control of that kind."""
         ...
 
     def anywhere(self, candidate: Candidate) -> bool:
-        """Whether a candidate fits anything that shows, also what lies under a box that wants an answer."""
+        """Whether a candidate fits anything that shows, also under an open dialog."""
         ...
 
     def value(self, hit: Hit) -> str:
-        """What stands in a field, in a choice, or on a label, this moment; for a box «ja» or «nej»."""
+        """What a field, a choice or a label says at this moment; for a tick box «ja» or «nej»."""
         ...
 
     def says(self, hit: Hit, words: str) -> bool:
@@ -70,36 +70,38 @@ class Locator(Protocol):
         ...
 
     def has_focus(self, hit: Hit) -> bool:
-        """Whether what is typed now goes into it."""
+        """Whether what is typed now would go into it."""
         ...
 
     def options(self, hit: Hit) -> Sequence[Hit]:
-        """What an opened choice shows, as far as there is room for it."""
+        """The options of an opened choice that there is room for."""
         ...
 
     def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
-        """A table's headings and rows, with each cell's box. Only below the needed headings must every cell be read."""
+        """A table's headings and rows, with each cell's box. Only cells below a needed heading must all be read."""
         ...
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """In a table, for each row with a cell that says exactly this: that cell, or the one in a column."""
+        """For each row of a table with a cell that says exactly this: that cell, or the one in `column` if given."""
         ...
 
     def again(self, hit: Hit) -> Hit:
-        """The same thing as it stands now: it may have been scrolled, locked or opened."""
+        """The same thing as it is now: it may have been scrolled, locked or opened."""
         ...
 
     def dialog(self) -> SeenDialog | None:
-        """The box in front that wants an answer, whatever it is; None when there is none."""
+        """The dialog in front that waits for an answer, whatever it is; None if there is none."""
         ...
 
     def labels(self, window: str) -> Sequence[tuple[str, str]] | None:
-        """What a window calls its buttons, tabs, fields and columns, each by its role in `packs`; None when nobody tells them
-        from what is somebody's."""
+        """The names of a window's buttons, tabs, fields and columns, each with its role as in `packs`.
+
+        None if they cannot be told from personal data.
+        """
         ...
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:
-        """Every text that shows, and where, None for one that is not surely read: for what a picture must cover."""
+        """Every text that shows and where, None for one that is not surely read: for what a picture must cover."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""A picture of a screen or a window, as every room of the desktop driver passes it on."""
+"""A picture of a screen or a window, as it is passed around in the desktop driver."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Makes surfaces: the case system's program started anew, or a new look at the one that runs."""
+"""Creates surfaces: on the case system's program started anew, or on the one that is running."""
 
 import os
 import signal
@@ -39,10 +39,10 @@ SAME_SHAPE = 0.03
 
 @dataclass(frozen=True)
 class Place:
-    """Where windows are shown: a display and what a program needs to come there; empty for a screen of our own.
+    """Where windows are shown: a display and the environment that a program needs there; no display for a screen of our own.
 
-    The night stops when `stop_file` comes to be. What is started writes to files in `folder`. Where the program tells
-    nothing of itself, `has_tree` is false, and there are only pictures. `is_remote` is a program that shows a whole remote screen.
+    The night stops when `stop_file` exists. What is started logs to files in `folder`. Without `has_tree` the program has
+    no accessibility tree, and only its pictures are used. `is_remote` is a program that shows a whole remote screen.
     """
 
     folder: Path
@@ -56,7 +56,7 @@ class Place:
 
 
 def crops_of(pack: Pack) -> dict[str, Picture]:
-    """The pack's pictures by name. Raises: PackInvalid naming one that is none."""
+    """The pack's pictures by name. Raises: PackInvalid naming a file that is not a picture."""
     found = {}
     for name, content in pack.pictures.items():
         try:
@@ -68,7 +68,7 @@ def crops_of(pack: Pack) -> dict[str, Picture]:
 
 
 class DesktopSurfaces:
-    """Makes surfaces on one program's windows. Implements `ports.surface.DriverFactory`. Raises: NoDisplay, PackInvalid."""
+    """Creates surfaces on one program's windows. Implements `ports.surface.DriverFactory`. Raises: NoDisplay, PackInvalid."""
 
     def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
         self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
@@ -81,7 +81,7 @@ class DesktopSurfaces:
             raise PackInvalid("window_bar saknas, och fönster i en visare känns igen på den", file="pack.toml")
         with ExitStack() as held:
             name, shown = place.display, {}
-            if not name and sys.platform != "win32":  # there the session that runs has the one screen there is
+            if not name and sys.platform != "win32":  # a Windows session has the one screen
                 own = VirtualScreen(place.folder, place.size, place.window_manager)
                 held.callback(own.close)
                 name, shown = own.name, own.environment
@@ -97,7 +97,7 @@ class DesktopSurfaces:
             self._held = held.pop_all()
 
     def new_session(self) -> DesktopSurface:
-        """A surface on the program started anew; the one before it is ended. Raises: SystemDown, NoDisplay."""
+        """A surface on the program started anew. Ends the one before it. Raises: SystemDown, NoDisplay."""
         self._end_program()
         with (self._place.folder / "program.log").open("ab") as log:
             try:
@@ -120,7 +120,7 @@ class DesktopSurfaces:
         return self.new_surface()
 
     def new_surface(self) -> DesktopSurface:
-        """A surface on the program that runs; it is started when none does."""
+        """A surface on the running program, which is started if it is not running."""
         if self._process is None:
             return self.new_session()
         self.screen.typist.read_layout()
@@ -138,15 +138,15 @@ class DesktopSurfaces:
         return PictureLocator(machine_input, self._reader, self._crops, phrases(self._pack))
 
     def answer_s(self) -> float:
-        """The median time of late from a press to rest."""
+        """The median time from a press to rest, of the latest presses. Units: seconds."""
         return statistics.median(self._answers_s) if self._answers_s else 0.0
 
     def first_screen_says(self, text: str) -> bool:
-        """Whether a text stands on the program's first screen. Raises: SystemDown."""
+        """Whether a text is on the program's first screen. Raises: SystemDown."""
         return self.new_session().says(text)
 
     def close(self) -> None:
-        """End the program, and the screen when it is our own."""
+        """End the program, and the screen if it is our own."""
         self._end_program()
         self._held.close()
 
@@ -161,7 +161,7 @@ class DesktopSurfaces:
 
     @staticmethod
     def _window(machine_input: Input, title: str, box: Box) -> Window | None:
-        """The window of that title and that shape, whatever its size: a box may have the title of the window below it."""
+        """The window with that title and shape, whatever its scale: a dialog may have the title of the window below it."""
         width, height = max(box[2], 1), max(box[3], 1)
         alike = [one for one in machine_input.windows() if one.title == title]
         same = (o for o in alike if abs(o.box[2] * height - o.box[3] * width) <= SAME_SHAPE * o.box[2] * height)

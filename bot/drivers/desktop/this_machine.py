@@ -1,4 +1,4 @@
-"""Which screen and which tree this machine has. What belongs to one system is only imported on it."""
+"""Opens the screen and the accessibility tree of this machine. Each system's modules are imported only on that system."""
 
 import sys
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from bot.drivers.desktop.machine.screen import Clipboard, InputMonitor, Screen
 
 
 def open_screen(name: str, environment: Mapping[str, str]) -> tuple[Screen, InputMonitor, Clipboard]:
-    """The screen that is called so, who watches it, and its clipboard; Windows has only the one that shows. Raises: NoDisplay."""
+    """A screen by name, its input monitor and its clipboard; Windows has only the one screen. Raises: NoDisplay."""
     if sys.platform == "win32":
         from bot.drivers.desktop.machine.win32 import Win32
         from bot.drivers.desktop.machine.windows import WindowsClipboard, WindowsInputMonitor, WindowsScreen
@@ -28,7 +28,7 @@ def open_screen(name: str, environment: Mapping[str, str]) -> tuple[Screen, Inpu
 
 
 def open_tree(session_address: str) -> Tree:
-    """The accessibility tree of the session we are in; on Linux its bus's address is needed."""
+    """The accessibility tree of a session; on Linux by the address of its bus."""
     if sys.platform == "win32":
         from bot.drivers.desktop.accessibility.uia import UiaTree
 

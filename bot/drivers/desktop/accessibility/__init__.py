@@ -1,1 +1,1 @@
-"""The accessibility tree of a program: what it tells of itself, and controls found in it."""
+"""The accessibility tree of a program, and a locator on it."""

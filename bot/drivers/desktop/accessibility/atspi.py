@@ -1,7 +1,7 @@
-"""The accessibility tree on Linux: AT-SPI over D-Bus. It knows nodes and nothing of packs.
+"""The accessibility tree on Linux: AT-SPI over D-Bus. Knows nodes, and nothing about packs.
 
-Questions that do not depend on each other are sent together and their answers gathered, since each alone waits for a
-round trip. An application that is busy answers late; one that is gone answers with an error, which is `NodeGone`.
+Independent questions are sent together, since each alone costs a round trip. A busy application answers late; one that is
+gone answers with an error, which becomes `NodeGone`.
 """
 
 import os
@@ -22,17 +22,17 @@ ROOT = "/org/a11y/atspi/accessible/root"
 ANSWER_S = 20.0
 SCREEN_COORDINATES = 0
 SERIAL = 8
-"""Where in a message its number stands, four bytes (D-Bus specification, message format)."""
+"""Offset of the serial number in a message, four bytes. Source: D-Bus specification, message format."""
 CLOSED = ("table",)
 TOGETHER = 200
-"""So many questions are sent before their answers are taken: a socket's buffer is not endless."""
+"""How many questions are sent before their answers are read, so that the socket buffer is not filled."""
 
 ROLES = {
     2: "alert", 7: "tick", 10: "header", 11: "choice", 16: "dialog", 23: "window", 29: "label", 31: "list", 32: "item",
     33: "menu", 34: "menubar", 35: "menuitem", 37: "tab", 38: "tabs", 39: "panel", 40: "secret", 43: "button", 44: "radio",
     54: "statusbar", 55: "table", 56: "cell", 57: "header", 58: "rowheader", 61: "field", 63: "toolbar", 69: "window", 79: "field",
 }  # fmt: skip
-"""By number, since the names differ between bridges. 40 is what is typed in secret."""
+"""By number, since bridges differ in the names. 40 is a password field."""
 STATES = {
     "active": 1, "checked": 4, "editable": 7, "enabled": 8, "focused": 12, "selected": 23, "sensitive": 24, "showing": 25,
     "visible": 30, "default": 39, "modal": 16,
@@ -53,19 +53,19 @@ class AtspiTree:
             session.close()
         self._bus: DBusConnection = open_dbus_connection(address)
         self._written: dict[tuple[Any, ...], bytes] = {}
-        # An address is not used again for another thing as long as its program lives, and what it is does not change.
+        # While its program lives, an address is never reused for another node, and a node keeps its role.
         self._known: dict[Ref, Ref] = {}
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._bus.close()
 
     def applications(self) -> list[Ref]:
-        """Every application's own address and root on the bus."""
+        """Every application's address and root on the bus."""
         return self._children("org.a11y.atspi.Registry", ROOT)
 
     def application_of(self, pid: int) -> Ref | None:
-        """The application of a process, or None while it has not come."""
+        """The application of a process, or None before it has registered."""
         driver = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         for bus, path in self.applications():
             told = self._bus.send_and_get_reply(
@@ -78,15 +78,12 @@ class AtspiTree:
     # ------------------------------------------------------------ reading the tree
 
     def tree(self, top: Ref) -> Node:
-        """The tree below a node, without what lies within tables. Raises: NodeGone.
-
-        What does not show is left out with everything below it.
-        """
+        """The tree below a node, without the insides of tables and what does not show. Raises: NodeGone."""
         (root,) = self.nodes([top])
         return self._grown([root])[0]
 
     def _grown(self, nodes: Sequence[Node]) -> list[Node]:
-        """The nodes with their showing children, one level of the tree at a time."""
+        """The nodes with their visible descendants, read one level at a time."""
         open_ones = [one for one in nodes if one.role not in CLOSED]
         listed = self._ask_all(
             [self._call(one.bus, one.path, CHILDREN) for one in open_ones],
@@ -102,7 +99,7 @@ class AtspiTree:
         return [replace(one, children=children.get(one.ref, ())) for one in nodes]
 
     def nodes(self, refs: Sequence[Ref]) -> list[Node]:
-        """What stands at each address, without children. Raises: NodeGone."""
+        """The node at each address, without children. Raises: NodeGone."""
         new = [ref for ref in refs if ref not in self._known]
         fixed = self._ask_all(
             [m for b, p in new for m in (self._call(b, p, ROLE), self._property(b, p, "AccessibleId"))], lenient=True
@@ -120,7 +117,7 @@ class AtspiTree:
         ]
 
     def texts(self, nodes: Sequence[Node]) -> list[str]:
-        """What is typed in each field, or the name of what has no text of its own. Raises: NodeGone."""
+        """What is typed in each field, or the name of a node without text. Raises: NodeGone."""
         said = self._ask_all([self._call(n.bus, n.path, GET_TEXT, "ii", (0, -1)) for n in nodes], lenient=True)
         return [answer[0] if answer else node.name for node, answer in zip(nodes, said, strict=True)]
 
@@ -150,7 +147,7 @@ class AtspiTree:
     def _call(
         self, bus: str, path: str, method: tuple[str, str], signature: str = "", body: tuple[Any, ...] = ()
     ) -> bytes:
-        """A question as it is sent, but for its number. The same ones are asked over and over, and putting them together is most of the work."""
+        """A question serialised except for its serial number. The same ones recur, and serialising is most of the work."""
         key = (bus, path, method, body)
         if key not in self._written:
             address = DBusAddress(path, bus, method[0])
@@ -161,7 +158,7 @@ class AtspiTree:
         return self._call(bus, path, ("org.freedesktop.DBus.Properties", "Get"), "ss", (ACCESSIBLE, name))
 
     def _ask_all(self, asked: Sequence[bytes], *, lenient: bool = False) -> list[Any]:
-        """The body of each answer, in order; with `lenient` None for an error. Raises: NodeGone."""
+        """The body of each answer, in order; None for an error if `lenient`. Raises: NodeGone."""
         answers: list[Any] = [None] * len(asked)
         try:
             for first in range(0, len(asked), TOGETHER):
@@ -179,7 +176,7 @@ class AtspiTree:
         return answers
 
     def _gather(self, waiting: dict[int, int], answers: list[Any], *, lenient: bool) -> None:
-        """Take one answer."""
+        """Receive one answer."""
         message = self._bus.receive(timeout=ANSWER_S)
         number = waiting.pop(message.header.fields.get(HeaderFields.reply_serial, -1), None)
         if number is None:

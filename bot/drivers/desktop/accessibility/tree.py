@@ -1,5 +1,4 @@
-"""A program's accessibility tree: what stands in it, and what is asked of it, whichever system tells. AT-SPI here, UI Automation
-on Windows."""
+"""A program's accessibility tree and the questions asked of it, on AT-SPI and UI Automation alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +7,16 @@ from typing import Protocol
 from bot.ports.surface import Box
 
 Ref = tuple[str, str]
-"""The address of a node: whose tree, and where in it."""
+"""The address of a node: which tree, and where in it."""
 
 
 class NodeGone(Exception):
-    """What was asked about is no longer there, or its application does not answer."""
+    """The node is gone, or its application does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing in the tree, as it stood when it was read."""
+    """One node, as it was when it was read."""
 
     bus: str
     path: str
@@ -44,29 +43,29 @@ class Node:
 
 
 class Tree(Protocol):
-    """Everything but `application_of` and `close` raises NodeGone. One thread at a time."""
+    """Every method but `application_of` and `close` raises NodeGone. For one thread at a time."""
 
     has_own_pixels: bool
-    """Whether its boxes are in the program's own pixels, which the screen may draw larger."""
+    """Whether its boxes are in the program's own pixels, which the screen may scale."""
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         ...
 
     def application_of(self, pid: int) -> Ref | None:
-        """The application of a process, or None while it has not come."""
+        """The application of a process, or None before it has registered."""
         ...
 
     def tree(self, top: Ref) -> Node:
-        """All that shows below a node, the uppermost window first, without what lies within tables."""
+        """Everything visible below a node, uppermost window first, without the insides of tables."""
         ...
 
     def nodes(self, refs: Sequence[Ref]) -> list[Node]:
-        """What stands at each address, without children."""
+        """The node at each address, without children."""
         ...
 
     def texts(self, nodes: Sequence[Node]) -> list[str]:
-        """What is typed in each field, or the name of what has no text of its own."""
+        """What is typed in each field, or the name of a node without text."""
         ...
 
     def names(self, refs: Sequence[Ref]) -> list[str]:

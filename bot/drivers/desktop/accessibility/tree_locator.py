@@ -1,4 +1,4 @@
-"""A locator on the accessibility tree. What the tree says is certain, and each hit scores 1."""
+"""A locator on the accessibility tree. What the tree says is certain, so every hit scores 1."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -13,9 +13,9 @@ from bot.ports.surface import Box, Kind
 
 STRATEGY = "träd"
 STILL_S = 5.0
-"""How long a tree may go on changing under the reader."""
+"""How long a tree may keep changing while it is read."""
 ROUNDS = 3
-"""A program may put off what a press means until it has nothing else to do; between two questions it has that."""
+"""A program may postpone the effect of a press until it is idle, as it is between two questions."""
 LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 NAMED = {"button": "knapp", "tab": "flik", "menuitem": "länk", "field": "fält", "secret": "fält"}
@@ -25,7 +25,7 @@ WINDOWS = frozenset({"window", *MODAL})
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A window that the robot may look into, by its name in packs; child windows too, with the handle of the window around them."""
+    """A reachable window by its name in packs; a child window has the handle of the window around it."""
 
     name: str
     node: Node
@@ -35,8 +35,8 @@ class Reach:
 class TreeLocator:
     """Implements `Locator` for one program.
 
-    `window` tells which of the screen's windows one of the tree is, by its title and its box in the program's own pixels; None when
-    the screen shows none like that.
+    `window` finds the window on the screen that belongs to one in the tree, by its title and its box in the program's own
+    pixels; None if the screen shows none like it.
     """
 
     def __init__(self, bus: Tree, top: Ref, window: Callable[[str, Box], Window | None]) -> None:
@@ -47,7 +47,7 @@ class TreeLocator:
         self._handles: dict[Ref, int] = {}
 
     def look(self) -> None:
-        """Read the whole tree, once more where a window went away or was drawn anew meanwhile. Raises: AnswerLost."""
+        """Read the whole tree, again if a window closed or was redrawn meanwhile. Raises: AnswerLost."""
         end = time.monotonic() + STILL_S
         while not self._has_looked():
             if time.monotonic() > end:
@@ -68,7 +68,7 @@ class TreeLocator:
         return True
 
     def _is_placed(self, tops: Sequence[Node]) -> bool:
-        """Whether the scale is known from a window that shows: with another, what is clicked would be somewhere else."""
+        """Whether the scale is known from a visible window: with a wrong scale, clicks would land somewhere else."""
         if not tops or not self._bus.has_own_pixels:
             return True
         boxes = self._bus.boxes([one.ref for one in tops])
@@ -91,7 +91,7 @@ class TreeLocator:
             self._windows += [Reach(inner.name, inner, handle) for inner in inside if inner not in covered]
 
     def _covered(self, inside: Sequence[Node]) -> list[Node]:
-        """Child windows that may lie under another: the tree tells no order, only which of them has the keyboard."""
+        """Child windows that may be under another: the tree gives no stacking order, only which one has the focus."""
         if len(inside) < 2:
             return []
         boxes = dict(zip((one.ref for one in inside), self._boxes(inside), strict=True))
@@ -101,7 +101,7 @@ class TreeLocator:
     # ------------------------------------------------------------ finding
 
     def has(self, window: str) -> bool:
-        """Whether a window shows and nothing that wants an answer lies over it."""
+        """Whether a window shows without a dialog over it."""
         return self._within(window) is not None
 
     def _within(self, window: str) -> Reach | None:
@@ -113,7 +113,7 @@ class TreeLocator:
 
     @staticmethod
     def _reachable(top: Node) -> Sequence[Node]:
-        """What lies in a window, but not in a window within it."""
+        """What is in a window, but not in a window inside it."""
         found, left = [], list(top.children)
         while left:
             one = left.pop(0)
@@ -123,7 +123,7 @@ class TreeLocator:
         return found
 
     def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
-        """What a candidate fits; all that it says must hold."""
+        """What a candidate fits; everything it says must hold."""
         top = self._within(window)
         if top is None:
             return []
@@ -172,7 +172,7 @@ class TreeLocator:
     # ------------------------------------------------------------ reading
 
     def value(self, hit: Hit) -> str:
-        """What it says now, asked for anew."""
+        """What it says now, asked again."""
         try:
             (node,) = self._bus.nodes([hit.inside.ref])
             if node.role in ("tick", "radio"):
@@ -188,7 +188,7 @@ class TreeLocator:
         return fold(self.value(hit)) == words
 
     def has_focus(self, hit: Hit) -> bool:
-        """Whether the program says that the keyboard is there."""
+        """Whether the program says that it has the focus."""
         try:
             return "focused" in self._bus.nodes([hit.inside.ref])[0].states
         except NodeGone:
@@ -213,7 +213,7 @@ class TreeLocator:
         return SeenTable(headers, [[name for _, name, _ in row] for row in kept], boxes)
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """The cell that says exactly this, or the one in a column of its row, of each such row."""
+        """For each row with a cell that says exactly this: that cell, or the one in `column` if given."""
         headers, rows = self._grid(hit.inside)
         if column and headers.count(column) != 1:
             return ()
@@ -228,7 +228,7 @@ class TreeLocator:
             raise AnswerLost("programmet svarar inte") from None
 
     def again(self, hit: Hit) -> Hit:
-        """The same thing as it stands now."""
+        """The same thing as it is now."""
         try:
             return self._found(self._bus.nodes([hit.inside.ref]), hit.handle)[0]
         except NodeGone:
@@ -256,7 +256,7 @@ class TreeLocator:
             return []
 
     def dialog(self) -> SeenDialog | None:
-        """The uppermost box."""
+        """The uppermost dialog."""
         if not self._dialogs:
             return None
         top = self._dialogs[-1]
@@ -266,14 +266,14 @@ class TreeLocator:
         return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
 
     def labels(self, window: str) -> Sequence[tuple[str, str]]:
-        """What a window calls what is in it: never what stands in it, nor what a tick, whose name may be somebody's, is called."""
+        """The names of what is in a window: never contents, and never of a tick box, which may be named after a person."""
         top = self._within(window)
         shown = [one for one in self._reachable(top.node) if "showing" in one.states] if top else []
         columns = [(COLUMN, name) for one in shown if one.role == "table" for name in self._headers(one)]
         return [(NAMED[one.role], fold(one.name)) for one in shown if one.role in NAMED] + columns
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:
-        """What every node says, and what stands in fields and tables."""
+        """What every node says, and what fields and tables contain."""
         shown = [one for top in self._windows[:1] for one in top.node.walk()]
         shown += [one for top in self._dialogs for one in top.walk()]
         try:

@@ -1,7 +1,7 @@
 """The accessibility tree on Windows: UI Automation, through uiautomation. Written from its source and Microsoft's documentation.
 
-NOT RUN ON WINDOWS: `UiaTree` is tried on controls that are made up. Tables are known as Qt shows them there, headings and cells
-as the table's own children; one that puts cells in rows has none here, and is read from its picture or not at all.
+NOT RUN ON WINDOWS: `UiaTree` is tested on made-up controls. Tables are read as Qt exposes them there, with headings and cells
+as direct children; a table whose cells are inside rows appears empty, and must be read from its picture.
 """
 
 from collections.abc import Sequence
@@ -20,26 +20,26 @@ ROLES = {
     "ToolBarControl": "toolbar",
 }  # fmt: skip
 TOGGLE, VALUE, SELECTION, WINDOW = 10015, 10002, 10010, 10009
-"""The numbers of the patterns by which a control tells its state (UIAutomationClient.h)."""
+"""The ids of the control patterns that carry state. Source: UIAutomationClient.h."""
 ON = 1
 WHOLE = "program"
 US = "uia"
 
 
 class UiaTree:
-    """Implements `Tree`. `library` is uiautomation, or what stands for it in a test."""
+    """Implements `Tree`. `library` is uiautomation, or a stand-in in a test."""
 
     has_own_pixels = False
 
     def __init__(self, library: Any = None) -> None:
         if library is None:
-            import uiautomation as library  # pyright: ignore[reportMissingImports] - there is none but on Windows
+            import uiautomation as library  # pyright: ignore[reportMissingImports] - exists only on Windows
         self._library = library
         self._thread = library.UIAutomationInitializerInThread()
         self._known: dict[str, Any] = {}
 
     def close(self) -> None:
-        """Let go of it in this thread."""
+        """Uninitialise it in this thread."""
         self._thread.Uninitialize()
 
     def application_of(self, pid: int) -> Ref | None:
@@ -49,11 +49,11 @@ class UiaTree:
     def _tops(self, pid: int) -> list[Any]:
         try:
             return [one for one in self._library.GetRootControl().GetChildren() if one.ProcessId == pid]
-        except Exception as gone:  # the library raises COM's own, which exists on Windows alone
+        except Exception as gone:  # the library raises COM errors, a class that exists only on Windows
             raise NodeGone from gone
 
     def tree(self, top: Ref) -> Node:
-        """All that shows below the program, its uppermost window first, without what lies within tables."""
+        """Everything visible of the program, uppermost window first, without the insides of tables."""
         self._known.clear()
         windows = [self._node(one, deep=True) for one in self._tops(int(top[1]))]
         if not windows:
@@ -95,14 +95,14 @@ class UiaTree:
         return self._known[ref[1]]
 
     def nodes(self, refs: Sequence[Ref]) -> list[Node]:
-        """What stands at each address, without children."""
+        """The node at each address, without children."""
         return [
             Node(*ref, "application", "", frozenset(), "") if ref[0] == WHOLE else self._node(self._at(ref), deep=False)
             for ref in refs
         ]
 
     def texts(self, nodes: Sequence[Node]) -> list[str]:
-        """What is typed in each field, or the name of what has no text of its own."""
+        """What is typed in each field, or the name of a node without text."""
         return [self._text(self._at(one.ref), one) for one in nodes]
 
     def _text(self, control: Any, node: Node) -> str:
@@ -132,7 +132,7 @@ class UiaTree:
         return [one.role for one in self.nodes(refs)]
 
     def children(self, node: Node) -> list[Ref]:
-        """The addresses of a node's children, those of a table too."""
+        """The addresses of a node's children, also a table's."""
         try:
             below = self._at(node.ref).GetChildren()
         except NodeGone:

@@ -1,1 +1,1 @@
-"""One machine as the driver meets it: its screen, keyboard, pointer, clipboard and whoever sits at it."""
+"""One machine: its screen, keyboard, pointer and clipboard, and the person who may be sitting at it."""

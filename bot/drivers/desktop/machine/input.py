@@ -18,7 +18,7 @@ FRONT_S = 2.0
 """How long the window manager is given to bring the case system's window to the front."""
 TAKEN = "ett annat fönster tog tangentbordet"
 PROCESSED_S = 0.6
-"""A program that works where it listens answers when it is done; one that does not know the question never does."""
+"""How long one question waits. A program that works on its event thread answers when done; some never answer."""
 MAX_WORK_S = 120.0
 """How long a program may work on what was pressed before its answer counts as lost."""
 SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
@@ -38,8 +38,8 @@ class Input:
         self._has_reported = False
 
     def check(self) -> None:
-        """Raises: PersonAtMachine, with every key let go of, when a person is there or wants it to end."""
-        # The file first: it stays until somebody takes it away, and whoever put it there may well have touched the mouse.
+        """Raises: PersonAtMachine, after releasing every key, if somebody has asked for a stop or touched mouse or keyboard."""
+        # The file first: it stays until somebody removes it, and whoever put it there may well have touched the mouse.
         if self._stop_requested():
             self._stop("stoppfilen finns")
         if self._monitor.touched_at:
@@ -50,25 +50,25 @@ class Input:
         raise PersonAtMachine(why)
 
     def wait(self, seconds: float) -> None:
-        """Wait, and notice a person meanwhile."""
+        """Wait, and keep checking meanwhile."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.check()
             time.sleep(min(left, 0.02))
 
     def is_in_front(self) -> bool:
-        """Whether the keyboard is the program's."""
+        """Whether the program has the keyboard."""
         front = self.screen.active()
         return front is not None and front.pid == self._pid
 
     def require_keyboard(self) -> None:
-        """Raises: PersonAtMachine; WrongWindow when what is typed would go to another program."""
+        """Raises: PersonAtMachine; WrongWindow if what is typed would go to another program."""
         self.check()
         if not self.is_in_front():
             raise WrongWindow(TAKEN)
 
     def come_to_front(self) -> None:
-        """Bring the program's window to the front. Raises: WrongWindow when another does not let it."""
+        """Bring the program's window to the front. Raises: WrongWindow if another window keeps it back."""
         end = time.monotonic() + FRONT_S
         while not self.is_in_front():
             self.check()
@@ -83,11 +83,11 @@ class Input:
         return next(iter(self.windows()), None)
 
     def windows(self) -> list[Window]:
-        """The program's windows, the uppermost first."""
+        """The program's windows, uppermost first."""
         return [one for one in reversed(self.screen.windows()) if one.pid == self._pid]
 
     def uncovered(self) -> tuple[list[Window], list[Window]]:
-        """The program's windows, the uppermost first, and what hangs over them, once nothing else covers the uppermost.
+        """The program's windows, uppermost first, and its popups, once nothing else covers the uppermost.
 
         For a locator that reads the screen as it is shown. Raises: WrongWindow, PersonAtMachine.
         """
@@ -111,14 +111,14 @@ class Input:
         return self.screen.grab(box)
 
     def copied(self, box: Box, whole: bool) -> str | None:
-        """Click in a place, and what the program then copies; all that stands there where it is a field.
+        """Click in a place, and return what the program then copies; `whole` selects everything in a field first.
 
         Raises: WrongWindow, PersonAtMachine.
         """
         left, top, width, height = box
         self._clipboard.wipe()
         self.click(left + width // 2, top + height // 2)
-        # Where nobody tells, half a second of waiting for each cell would say nothing that the copy does not.
+        # If the screen cannot report that, waiting half a second for each cell would add nothing to what the copy proves.
         if self.screen.reports_when_done:
             self.wait_until_processed()
         if whole:
@@ -127,9 +127,9 @@ class Input:
         return self._clipboard.copied()
 
     def wait_until_processed(self) -> None:
-        """Wait until the program has done what was clicked and typed. One that has never told gets a moment only.
+        """Wait until the program has processed what was clicked and typed. One that has never reported gets a moment only.
 
-        One that has told before and does not now works still: what it shows is what stood there before the press.
+        One that has reported before and does not now is still working: it shows what was there before the press.
         Raises: AnswerLost, PersonAtMachine.
         """
         end = time.monotonic() + MAX_WORK_S
@@ -144,7 +144,10 @@ class Input:
                 raise AnswerLost("programmet svarar inte")
 
     def click(self, x: int, y: int, handle: int = 0) -> None:
-        """Click once, where that window of the program lies uppermost, or any when none is given. Raises: WrongWindow, PersonAtMachine."""
+        """Click once, if the given window of the program (any of them without `handle`) is uppermost there.
+
+        Raises: WrongWindow, PersonAtMachine.
+        """
         self.come_to_front()
         self.acted_at = time.monotonic()
         self.check()
@@ -152,9 +155,9 @@ class Input:
             raise WrongWindow("ett annat fönster ligger över")
 
     def replace(self, text: str) -> None:
-        """Type over all that stands in the field that has the keyboard. Raises: WrongWindow, PersonAtMachine, Untypable.
+        """Type over everything in the focused field. Raises: WrongWindow, PersonAtMachine, Untypable.
 
-        The keyboard may not even go to another window of the same program meanwhile: a line break would answer its box.
+        Not even another window of the same program may get the keyboard meanwhile: a line break would answer its dialog.
         """
         at = self.screen.keyboard_at()
         self.press(*SELECT_ALL)

@@ -1,7 +1,7 @@
-"""Typing any text on X11, whatever the keyboard layout: what the layout lacks is bound to keys that nobody uses.
+"""Types any text on X11, whatever the keyboard layout: what the layout lacks is bound to unused keys.
 
-Keys are bound once and kept: an application reads the map anew when it hears of a change, and one that is slow would
-read what had been unbound meanwhile.
+Keys are bound once and kept: an application rereads the map after a change, and a slow one would read it after the key
+had been unbound again.
 """
 
 import time
@@ -14,15 +14,15 @@ from bot.drivers.desktop.machine.screen import Untypable
 
 SHIFT, LEVEL3 = XK.XK_Shift_L, 0xFE03
 LEVELS = {0: (), 1: (SHIFT,), 4: (LEVEL3,), 5: (SHIFT, LEVEL3)}
-"""Which modifiers reach which column of the keyboard map; 2 and 3 are another group's."""
+"""Which modifiers reach which column of the keyboard map; 2 and 3 belong to another group."""
 USUAL = "åäöÅÄÖéÉüÜ€§–—«»”’½°´…§<>|{}[]\\@#$^~`"
-"""Bound at the start where the layout lacks them, so that nothing is bound while a case is open."""
+"""Bound at the start if the layout lacks them, so that nothing is bound while a case is open."""
 REBOUND_S = 0.3
-"""How long an application is given to read a map that was changed."""
+"""How long an application is given to read a changed map."""
 
 
 class X11Typist:
-    """Implements `Typist`. `sent` hears of each one before it is pressed, so that a person's can be told from them."""
+    """Implements `Typist`. `sent` is told of each key before it is pressed, for `X11InputMonitor`."""
 
     def __init__(self, screen: display.Display, sent: Callable[[int, int], None]) -> None:
         self._screen, self._sent = screen, sent
@@ -31,7 +31,7 @@ class X11Typist:
         self.read_layout()
 
     def read_layout(self) -> None:
-        """Take the keyboard in as it is now, and bind what is usual and lacking. Raises: Untypable."""
+        """Take in the layout as it is now, and bind the usual characters that it lacks. Raises: Untypable."""
         least = self._screen.display.info.min_keycode
         count = self._screen.display.info.max_keycode - least + 1
         keys = [list(symbols) for symbols in self._screen.get_keyboard_mapping(least, count)]
@@ -44,10 +44,10 @@ class X11Typist:
         self.prepare(USUAL)
 
     def prepare(self, text: str) -> None:
-        """Bind what the layout lacks. Raises: Untypable."""
+        """Bind the characters of a text that the layout lacks. Raises: Untypable."""
         wanted = [symbol for symbol in dict.fromkeys(map(_symbol, text)) if not self._reach(symbol)]
         if len(wanted) % 2:
-            wanted.append(wanted[-1])  # a key with one symbol would be given its capital on the other level
+            wanted.append(wanted[-1])  # a key with a single symbol would get its capital on the other level
         for first, second in zip(wanted[::2], wanted[1::2], strict=True):
             if not self._spare:
                 raise Untypable("tangentbordet har inga lediga tangenter kvar")
@@ -66,10 +66,7 @@ class X11Typist:
         return found
 
     def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
-        """Type a text, as long as the keyboard is ours; whether all of it was typed. Raises: Untypable.
-
-        `may_go_on` is asked before each character, and raises when it must end.
-        """
+        """Type a text while `is_ours` says that we have the keyboard; whether all was typed. Raises: Untypable."""
         self.prepare(text)
         for character in text:
             may_go_on()
@@ -78,9 +75,9 @@ class X11Typist:
         return True
 
     def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
-        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable.
+        """Press the first key with the others held, if `is_ours`; whether it was pressed. Raises: Untypable.
 
-        Nobody else is heard by the server between the question and the key, so that nobody can take the keyboard there.
+        The server is grabbed between the question and the key, so that nobody can take the keyboard in between.
         """
         found = self._reach(symbols[0])
         if found is None:
@@ -101,7 +98,7 @@ class X11Typist:
         return ours
 
     def release_all(self) -> None:
-        """Let go of everything that is held down, whoever pressed it."""
+        """Release every key that is held down, whoever pressed it."""
         for byte, bits in enumerate(self._screen.query_keymap()):
             for bit in range(8):
                 if bits >> bit & 1:
@@ -114,7 +111,7 @@ class X11Typist:
 
 
 def _symbol(character: str) -> int:
-    """The key symbol of a character: its own number in Latin-1, and Unicode's with a mark beyond it."""
+    """The key symbol of a character: its code in Latin-1, and a flagged Unicode code beyond that."""
     if character == "\n":
         return XK.XK_Return
     number = ord(character)
@@ -122,4 +119,4 @@ def _symbol(character: str) -> int:
 
 
 KNOWN = {"€": 0x20AC, "–": 0xAAA, "—": 0xAA9, "”": 0xAD3, "’": 0xAD1, "…": 0xAAE}
-"""Symbols that have a number of their own on real layouts; X takes both."""
+"""Characters with a key symbol of their own on real layouts; X accepts both."""

@@ -1,6 +1,6 @@
-"""What must hold of a machine's screen before a night: it is seen, it is reached, and it writes what is typed.
+"""Checks a machine's screen before a night, so that what is wrong is not found out in the middle of a case.
 
-Raises `NoDisplay` with what is wrong. A night that began without this would find out in the middle of somebody's case.
+Raises: NoDisplay with what is wrong.
 """
 
 import time
@@ -9,15 +9,15 @@ from bot.domain.errors import NoDisplay
 from bot.drivers.desktop.machine.screen import InputMonitor, Screen
 
 LEAST = (1280, 1024)
-"""Narrower or lower, and what a pack knows may not be shown at all."""
+"""On a smaller screen, what a pack knows may not show at all."""
 PAINTED_S = 15.0
-"""How long a program is given to paint a window that is there."""
+"""How long a program is given to paint its window."""
 BLACK = 8
-"""A screen none of whose parts is lighter shows nothing: it is locked, off or disconnected."""
+"""If no pixel is lighter than this the screen is locked, off or disconnected."""
 
 
 def check_screen(screen: Screen, monitor: InputMonitor) -> None:
-    """Look at size, capitals and pointer, before any program is started."""
+    """Check size, Caps Lock and pointer, before any program is started."""
     why = screen.locked()
     if why:
         raise NoDisplay(why)
@@ -36,7 +36,7 @@ def check_screen(screen: Screen, monitor: InputMonitor) -> None:
 
 
 def check_picture(screen: Screen) -> None:
-    """See that a picture shows something, once a program does."""
+    """Check that a screenshot shows something, once a program has started."""
     end = time.monotonic() + PAINTED_S
     while int(screen.grab().max(initial=0)) <= BLACK:
         if time.monotonic() < end:

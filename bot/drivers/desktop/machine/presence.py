@@ -1,7 +1,7 @@
-"""Notices that a person touches mouse or keyboard: every event on the screen that is not the driver's own.
+"""Notices a person at the mouse or the keyboard: every input event that the driver did not send.
 
-The server tells of all events in the order in which they happened, the driver's among them. What the driver is about to
-send is noted before it is sent, so that whatever comes besides is a person's.
+The X server reports all events in order, the driver's own among them. What the driver is about to send is noted first,
+so that any other event is a person's.
 """
 
 import threading
@@ -20,12 +20,14 @@ WATCHED = (X.KeyPress, X.MotionNotify)
 
 
 class X11InputMonitor:
-    """Implements `InputMonitor`. Listens on a display of its own. `touched_at` is when a person was noticed (monotonic seconds), else 0."""
+    """Implements `InputMonitor` on a display connection of its own."""
 
     def __init__(self, name: str) -> None:
         self.touched_at = 0.0
         self._own: deque[tuple[int, int]] = deque()
-        self._at: deque[tuple[int, int]] = deque(maxlen=8)  # a move to where the pointer is tells of nothing
+        self._at: deque[tuple[int, int]] = deque(
+            maxlen=8
+        )  # only the latest: a move to where the pointer already is causes no event
         self._lock = threading.Lock()
         self._heard = display.Display(name)
         self._control = display.Display(name)

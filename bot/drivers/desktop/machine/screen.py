@@ -1,6 +1,6 @@
-"""What is asked of a machine's screen, keys and clipboard, whichever system it runs: X11 here, Windows at the customer's.
+"""What is asked of a machine's screen, keys and clipboard on any system.
 
-Nothing here decides anything. `x11`, `keys`, `presence` and `clipboard` answer on Linux, `windows` on Windows.
+Implemented for X11 by `x11`, `keys`, `presence` and `clipboard`, and for Windows by `windows`.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ from bot.ports.surface import Box
 
 
 class Untypable(ValueError):
-    """There is no key left for a character. Its message does not say which: it is part of a value."""
+    """There is no key for a character. The message does not say which, since it is part of a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window that shows, whose it is, and where on the screen its inside is: without border and title bar."""
+    """A visible window: its process, and where on the screen its inside is, without border and title bar."""
 
     handle: int
     title: str
@@ -27,41 +27,41 @@ class Window:
 
 
 class Typist(Protocol):
-    """Presses keys, known by the numbers that X has for them, whatever the keyboard layout."""
+    """Presses keys by their X key symbols, whatever the keyboard layout."""
 
     def read_layout(self) -> None:
-        """Take the keyboard in as it is now."""
+        """Take in the keyboard layout as it is now."""
         ...
 
     def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
-        """Type a text, as long as the keyboard is ours; whether all of it was typed. Raises: Untypable.
+        """Type a text while `is_ours` says that we have the keyboard; whether all was typed. Raises: Untypable.
 
-        `may_go_on` is asked before each character, and raises when it must end.
+        `may_go_on` is called before each character, and raises to stop.
         """
         ...
 
     def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
-        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable."""
+        """Press the first key with the others held, if `is_ours`; whether it was pressed. Raises: Untypable."""
         ...
 
     def release_all(self) -> None:
-        """Let go of everything that is held down, whoever pressed it."""
+        """Release every key that is held down, whoever pressed it."""
         ...
 
 
 class Screen(Protocol):
-    """Sees and points."""
+    """One screen: what it shows, its windows, and its pointer."""
 
     reports_when_done: bool
-    """Whether a program can be asked if it has done what was sent. Where it cannot, what is sent at least comes in order."""
+    """Whether `has_processed` can be true. Where it cannot, input at least arrives in order."""
 
     @property
     def typist(self) -> Typist:
-        """Its keys."""
+        """Its keyboard."""
         ...
 
     def close(self) -> None:
-        """Let go of the screen."""
+        """Disconnect from the screen."""
         ...
 
     def size(self) -> tuple[int, int]:
@@ -69,7 +69,7 @@ class Screen(Protocol):
         ...
 
     def grab(self, box: Box | None = None) -> Picture:
-        """A copy of what the screen shows, within a box that is cut to the screen."""
+        """A copy of what the screen shows, or of a box, clipped to the screen."""
         ...
 
     def active(self) -> Window | None:
@@ -77,15 +77,15 @@ class Screen(Protocol):
         ...
 
     def keyboard_at(self) -> tuple[int, int]:
-        """The process and the window that the next key goes to."""
+        """The process and the window that the next key would go to."""
         ...
 
     def windows(self) -> list[Window]:
-        """Every window, the lowest first."""
+        """Every window, lowest first."""
         ...
 
     def popups(self) -> list[Window]:
-        """What hangs over the windows: menus, lists, notices; the uppermost first."""
+        """What hangs over the windows (menus, lists, notices), uppermost first."""
         ...
 
     def pointer(self) -> tuple[int, int]:
@@ -93,35 +93,35 @@ class Screen(Protocol):
         ...
 
     def caps_lock(self) -> bool:
-        """Whether capitals are locked on."""
+        """Whether Caps Lock is on."""
         ...
 
     def activate(self, window: Window) -> None:
-        """Ask for a window to be given the keyboard."""
+        """Ask for a window to get the keyboard."""
         ...
 
     def has_processed(self, window: Window, most_s: float) -> bool:
-        """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say."""
+        """Wait until a program has processed everything sent to it, as far as can be told; False if it does not say."""
         ...
 
     def move(self, x: int, y: int) -> None:
-        """Put the pointer somewhere."""
+        """Move the pointer."""
         ...
 
     def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
-        """Click the left button once, if a window of the process lies uppermost there; whether it did.
+        """Click the left button once, if a window of the process is uppermost there; whether it was clicked.
 
-        With a handle it must be that window, or what hangs over it: another of the same program may lie there too.
+        With a handle it must be that window or a popup over it: another window of the same program may be there too.
         """
         ...
 
     def locked(self) -> str:
-        """Why nobody could work at it now, in words for who is on duty; empty when somebody could."""
+        """Why nobody could work at this screen now, in Swedish for whoever is on duty; empty if somebody could."""
         ...
 
 
 class InputMonitor(Protocol):
-    """Notices that a person touches mouse or keyboard. `touched_at` is when (monotonic seconds), else 0."""
+    """Notices a person at the mouse or the keyboard. `touched_at` is when one was first noticed, else 0. Units: monotonic seconds."""
 
     touched_at: float
 
@@ -131,12 +131,12 @@ class InputMonitor(Protocol):
 
 
 class Clipboard(Protocol):
-    """What is put there is somebody's: it is taken away as soon as it has been read."""
+    """What is put there is personal data, and is removed as soon as it has been read."""
 
     def wipe(self) -> None:
-        """Put nothing there."""
+        """Empty it."""
         ...
 
     def copied(self) -> str | None:
-        """What a program has put there since it was wiped, waited for; None when it puts nothing."""
+        """What a program has put there since it was emptied, waited for a moment; None if nothing."""
         ...

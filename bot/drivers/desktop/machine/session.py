@@ -1,6 +1,6 @@
-"""A screen without a screen on Linux: an X server in memory, a window manager, and a bus for the accessibility tree.
+"""A virtual screen on Linux: an X server in memory, a window manager, and a bus for the accessibility tree.
 
-Everything is ours alone and ends with us. Where the night runs on somebody's real screen, that one is used as it is.
+All of it is ours alone and ends with us. A night on a real screen uses that screen as it is.
 """
 
 import os
@@ -19,16 +19,16 @@ NEEDED = {"Xvfb": "xvfb", "openbox": "openbox", "dbus-daemon": "dbus"}
 
 
 def dies_with_us(command: Sequence[str]) -> list[str]:
-    """The command, so that the kernel ends it when we are killed: a client left behind would keep its login and its locks.
+    """Wrap a command so that the kernel ends it when we are killed: an orphaned client would keep its login and its locks.
 
-    Ours is the thread that starts it. Elsewhere than on Linux it is the command as it was.
+    It is bound to the thread that starts it. Outside Linux the command is returned unchanged.
     """
     guard = shutil.which("setpriv")
     return [guard, "--pdeathsig", "TERM", "--", *command] if guard else list(command)
 
 
 class VirtualScreen:
-    """Starts at once. `name` is its DISPLAY, `environment` what a program needs to be shown on it."""
+    """Starts when created. `name` is its DISPLAY, `environment` what a program needs to be shown on it."""
 
     def __init__(self, folder: Path, size: str = "1280x1024", window_manager: tuple[str, ...] = ("openbox",)) -> None:
         for program, package in NEEDED.items():
@@ -48,7 +48,7 @@ class VirtualScreen:
             raise
 
     def close(self) -> None:
-        """End what was started, the last first."""
+        """End everything that was started, last first."""
         for process in reversed(self._running):
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -71,7 +71,7 @@ class VirtualScreen:
         return process
 
     def _server(self, size: str) -> str:
-        """Start the X server, which itself finds a number that is free and tells it when it can be reached."""
+        """Start the X server, which finds a free display number and reports it when it is ready."""
         told, tell = os.pipe()
         command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp"]
         process = self._start(command, os.environ, (tell,))
@@ -93,7 +93,7 @@ class VirtualScreen:
 
 
 def _line(descriptor: int, process: "subprocess.Popen[bytes]") -> str:
-    """The first line that a process tells, or nothing when it ends or takes too long."""
+    """The first line that a process writes to a pipe; empty if it ends or takes too long."""
     os.set_blocking(descriptor, False)
     end, said = time.monotonic() + START_S, b""
     with os.fdopen(descriptor, "rb", buffering=0) as pipe:
@@ -107,7 +107,7 @@ def _line(descriptor: int, process: "subprocess.Popen[bytes]") -> str:
 
 
 def _plain() -> dict[str, str]:
-    """Our own environment without what belongs to somebody's session."""
+    """Our environment without the variables of somebody's desktop session."""
     away = (
         "DISPLAY",
         "WAYLAND_DISPLAY",

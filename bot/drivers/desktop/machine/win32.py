@@ -1,4 +1,4 @@
-"""Puts `Api`'s questions to Windows: user32, kernel32, wtsapi32, dwmapi. Written from the documentation. NOT RUN ON WINDOWS."""
+"""Implements `Api` with user32, kernel32, wtsapi32 and dwmapi. Written from the documentation. NOT RUN ON WINDOWS."""
 
 import ctypes
 import threading
@@ -24,7 +24,7 @@ TITLE = 512
 HOOK_S = 5.0
 
 ULONG_PTR = ctypes.c_size_t
-"""The sizes of what Windows takes are spelt out, so that they are the same wherever they are tested."""
+"""The sizes that Windows uses are spelt out, so that they are the same wherever this is tested."""
 
 
 class KeyboardInput(ctypes.Structure):
@@ -46,7 +46,7 @@ class MouseInput(ctypes.Structure):
 
 
 class EitherInput(ctypes.Union):
-    """The part of INPUT that differs."""
+    """The union in INPUT."""
 
     _fields_ = (("mi", MouseInput), ("ki", KeyboardInput))
 
@@ -100,7 +100,7 @@ def packed(inputs: Sequence[Key | Click]) -> "ctypes.Array[InputRecord]":
 
 
 class Win32:
-    """Implements `Api`. Raises: NoDisplay when this is not Windows."""
+    """Implements `Api`. Raises: NoDisplay if this is not Windows."""
 
     def __init__(self) -> None:
         load: Any = getattr(ctypes, "WinDLL", None)
@@ -120,18 +120,18 @@ class Win32:
         self._user.WindowFromPoint.argtypes = (wintypes.POINT,)
         self._user.CallNextHookEx.argtypes = (wintypes.HHOOK, ctypes.c_int, wintypes.WPARAM, wintypes.LPARAM)
         self._kernel.GlobalLock.argtypes = self._kernel.GlobalUnlock.argtypes = (wintypes.HANDLE,)
-        # Before anything is measured: otherwise Windows gives other numbers than the pixels that are seen.
+        # Before anything is measured: otherwise Windows scales its numbers, and they are not the pixels on the screen.
         self._user.SetProcessDpiAwarenessContext(ctypes.c_void_p(PER_MONITOR_AWARE_V2))
         self._made_callback: Any = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)
 
     # ------------------------------------------------------------ looking
 
     def size(self) -> tuple[int, int]:
-        """Of the primary screen."""
+        """Size of the primary screen."""
         return self._user.GetSystemMetrics(0), self._user.GetSystemMetrics(1)
 
     def shown(self) -> list[int]:
-        """Top windows that can be seen, the uppermost first."""
+        """Visible top-level windows, uppermost first."""
         found: list[int] = []
 
         def tell(window: int, _: int) -> bool:
@@ -159,17 +159,17 @@ class Win32:
         return words.value, kind.value, pid.value, owner, style, (corner.x, corner.y, inside.right, inside.bottom)
 
     def foreground(self) -> int:
-        """The window in front."""
+        """The foreground window."""
         return self._user.GetForegroundWindow() or 0
 
     def focus(self) -> int:
-        """What the next key goes to, in the thread of the window in front."""
+        """What the next key would go to, in the foreground window's thread."""
         info = ThreadInfo(cbSize=ctypes.sizeof(ThreadInfo))
         thread = self._user.GetWindowThreadProcessId(self.foreground(), None)
         return (self._user.GetGUIThreadInfo(thread, ctypes.byref(info)) and info.hwndFocus) or 0
 
     def root_at(self, x: int, y: int) -> int:
-        """The top window below a point."""
+        """The top-level window below a point."""
         met = self._user.WindowFromPoint(wintypes.POINT(x, y))
         return (met and self._user.GetAncestor(met, GA_ROOT)) or 0
 
@@ -184,7 +184,7 @@ class Win32:
         return bool(self._user.GetAsyncKeyState(virtual) & 0x8000)
 
     def is_on(self, virtual: int) -> bool:
-        """Whether a key that locks is on."""
+        """Whether a toggle key is on."""
         return bool(self._user.GetKeyState(virtual) & 1)
 
     def virtual_key(self, character: str) -> int:
@@ -193,7 +193,7 @@ class Win32:
         return found & 0xFF if found != -1 and found >> 8 & 0xFF == WITHOUT_SHIFT else 0
 
     def session(self) -> tuple[bool, str]:
-        """Whether somebody is connected, and the desktop that takes input."""
+        """Whether somebody is connected, and the name of the input desktop."""
         told, size = ctypes.c_void_p(), wintypes.DWORD()
         done = self._wts.WTSQuerySessionInformationW(
             None, wintypes.DWORD(CURRENT_SESSION), CONNECT_STATE, ctypes.byref(told), ctypes.byref(size)
@@ -211,29 +211,29 @@ class Win32:
     # ------------------------------------------------------------ acting
 
     def put_in_front(self, window: int) -> None:
-        """Ask for it."""
+        """Ask for a window to come to the front."""
         if self._user.IsIconic(window):
             self._user.ShowWindow(window, SW_RESTORE)
         self._user.SetForegroundWindow(window)
 
     def answers(self, window: int, most_ms: int) -> bool:
-        """Whether its thread answers."""
+        """Whether the window's thread answers."""
         said = ULONG_PTR()
         return bool(
             self._user.SendMessageTimeoutW(window, ASKS_NOTHING, 0, 0, ABORT_IF_HUNG, most_ms, ctypes.byref(said))
         )
 
     def point(self, x: int, y: int) -> None:
-        """Put the pointer somewhere; no event of ours comes of it, so the input monitor hears nothing either."""
+        """Move the pointer. Causes no input event, so the input monitor is not told either."""
         self._user.SetCursorPos(x, y)
 
     def send(self, inputs: Sequence[Key | Click]) -> bool:
-        """Send all of it in one piece."""
+        """Send everything in one call."""
         made = packed(inputs)
         return self._user.SendInput(len(made), made, ctypes.sizeof(InputRecord)) == len(made)
 
     def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
-        """Tell of every key and every movement; a thread of its own, for Windows calls the one that asked. Raises: NoDisplay."""
+        """Report every key and movement, on a thread of its own, since Windows calls back on the thread that asked. Raises: NoDisplay."""
         begun, at_work = threading.Event(), [0, 0]
         kinds = {KEYBOARD_HOOK: KeyboardHeard, MOUSE_HOOK: MouseHeard}
 
@@ -246,7 +246,7 @@ class Win32:
             return self._made_callback(ctypes.c_ssize_t, ctypes.c_int, wintypes.WPARAM, wintypes.LPARAM)(tell)
 
         def work() -> None:
-            told = [(kind, told_by(kind)) for kind in kinds]  # held here: Windows keeps no hold of them
+            told = [(kind, told_by(kind)) for kind in kinds]  # referenced here: Windows holds no reference to them
             hooks = [self._user.SetWindowsHookExW(kind, one, None, 0) for kind, one in told]
             at_work[:] = [self._kernel.GetCurrentThreadId(), sum(map(bool, hooks))]
             begun.set()
@@ -270,7 +270,7 @@ class Win32:
     # ------------------------------------------------------------ the clipboard
 
     def clipboard(self) -> str | None:
-        """The text that lies there."""
+        """The text on the clipboard."""
         if not self._user.OpenClipboard(None):
             return None
         try:
@@ -286,7 +286,7 @@ class Win32:
             self._user.CloseClipboard()
 
     def wipe_clipboard(self) -> None:
-        """Take away what lies there."""
+        """Empty the clipboard."""
         if self._user.OpenClipboard(None):
             self._user.EmptyClipboard()
             self._user.CloseClipboard()

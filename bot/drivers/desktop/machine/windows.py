@@ -1,8 +1,8 @@
-"""The screen, the keys, the input monitor and the clipboard of a Windows session, on the questions that `Api` puts to Windows itself.
+"""The screen, the keys, the input monitor and the clipboard of a Windows session, on top of `Api`.
 
-Written from Microsoft's documentation. NOT RUN ON WINDOWS: what can be tried without it is tried against an `Api` that is made
-up. Weaker than on X11: nobody can be kept out between the question whose window it is and the key, so that a window which
-comes in that moment may be given one character; it is asked again after each, and the field is read back as always.
+Written from Microsoft's documentation. NOT RUN ON WINDOWS: tested against a made-up `Api`. Weaker than on X11: nothing can be
+locked between the question whose window it is and the key, so a window that comes up in that moment may get one character.
+The question is repeated after each character, and the field is read back as always.
 """
 
 import time
@@ -19,9 +19,9 @@ from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
 MARK = 0x42525947
-"""What our own input carries (`dwExtraInfo`), so that a person's can be told from it."""
+"""Carried by our own input (`dwExtraInfo`), to tell it from a person's."""
 VIRTUAL_KEYS = {0xFFFF: 0x2E, 0xFF1B: 0x1B, 0xFF56: 0x22, 0xFF50: 0x24, 0xFFE3: 0x11}
-"""Delete, Escape, Page Down, Home and Control, by X's numbers for them."""
+"""Delete, Escape, Page Down, Home and Control, by their X key symbols."""
 RETURN, CAPITAL, LEFT_BUTTON = 0x0D, 0x14, 0x01
 DIALOG_CLASS, HANGING_CLASSES = "#32770", {"#32768", "ComboLBox", "tooltips_class32"}
 TOOL_WINDOW, NEVER_ACTIVE = 0x00000080, 0x08000000
@@ -31,7 +31,7 @@ COPIED_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key going down or up: a virtual key, or one unit of UTF-16 when `unit` is set."""
+    """A key going down or up: a virtual key, or one UTF-16 code unit if `unit` is set."""
 
     virtual: int = 0
     unit: int = 0
@@ -46,30 +46,30 @@ class Click:
 
 
 class Api(Protocol):
-    """What is asked of Windows. Windows are known by their handles; nought is none."""
+    """What is asked of Windows. Windows are known by their handles; 0 is none."""
 
     def size(self) -> tuple[int, int]:
-        """Of the primary screen, in physical pixels."""
+        """Size of the primary screen. Units: physical pixels."""
         ...
 
     def shown(self) -> list[int]:
-        """Top windows that can be seen, the uppermost first: not minimised, not cloaked."""
+        """Visible top-level windows, uppermost first: neither minimised nor cloaked."""
         ...
 
     def about(self, window: int) -> tuple[str, str, int, int, int, Box]:
-        """Title, class, process, owner, extended style, and where its client area is on the screen."""
+        """Title, class, process, owner, extended style, and the client area on the screen."""
         ...
 
     def foreground(self) -> int:
-        """The window that is in front."""
+        """The foreground window."""
         ...
 
     def focus(self) -> int:
-        """The window, or the control, that the next key goes to."""
+        """The window or control that the next key would go to."""
         ...
 
     def root_at(self, x: int, y: int) -> int:
-        """The top window below a point."""
+        """The top-level window below a point."""
         ...
 
     def cursor(self) -> tuple[int, int]:
@@ -81,43 +81,43 @@ class Api(Protocol):
         ...
 
     def is_on(self, virtual: int) -> bool:
-        """Whether a key that locks is on."""
+        """Whether a toggle key is on."""
         ...
 
     def virtual_key(self, character: str) -> int:
-        """The key of a character on the layout that is active; nought when it has none without others."""
+        """The key of a character on the active layout; 0 if it needs others held, or has none."""
         ...
 
     def put_in_front(self, window: int) -> None:
-        """Ask for it; Windows may refuse."""
+        """Ask for a window to come to the front; Windows may refuse."""
         ...
 
     def answers(self, window: int, most_ms: int) -> bool:
-        """Whether the window's thread answers a message that asks for nothing."""
+        """Whether the window's thread answers a message without effect."""
         ...
 
     def point(self, x: int, y: int) -> None:
-        """Put the pointer somewhere."""
+        """Move the pointer."""
         ...
 
     def send(self, inputs: Sequence[Key | Click]) -> bool:
-        """Send all of it in one piece, with `MARK`; whether Windows took all of it."""
+        """Send everything in one call, carrying `MARK`; whether Windows took all of it."""
         ...
 
     def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
-        """Tell of every key and every movement by what it carries; what ends the listening is given back."""
+        """Report what every key and movement carries; returns a function that stops it."""
         ...
 
     def session(self) -> tuple[bool, str]:
-        """Whether somebody is connected to this session, and the name of the desktop that takes input; empty when shut."""
+        """Whether somebody is connected to this session, and the name of the input desktop; empty if it cannot be opened."""
         ...
 
     def clipboard(self) -> str | None:
-        """The text that lies there."""
+        """The text on the clipboard."""
         ...
 
     def wipe_clipboard(self) -> None:
-        """Take away what lies there."""
+        """Empty the clipboard."""
         ...
 
 
@@ -132,7 +132,7 @@ class WindowsScreen:
         self.typist = WindowsTypist(api)
 
     def close(self) -> None:
-        """Let go of the screen."""
+        """Disconnect from the screen."""
         if self._grabber is not None:
             self._grabber.close()
 
@@ -141,7 +141,7 @@ class WindowsScreen:
         return self._api.size()
 
     def grab(self, box: Box | None = None) -> Picture:
-        """A copy of what the screen shows, within a box that is cut to the screen."""
+        """A copy of what the screen shows, or of a box, clipped to the screen."""
         width, height = self.size()
         left, top, wide, high = box or (0, 0, width, height)
         right, bottom, left, top = min(left + wide, width), min(top + high, height), max(left, 0), max(top, 0)
@@ -157,16 +157,16 @@ class WindowsScreen:
         return self._window(one) if one else None
 
     def keyboard_at(self) -> tuple[int, int]:
-        """The process and the window that the next key goes to."""
+        """The process and the window that the next key would go to."""
         one = self._api.focus() or self._api.foreground()
         return (self._api.about(one)[2], one) if one else (0, 0)
 
     def windows(self) -> list[Window]:
-        """Every window that shows, the lowest first."""
+        """Every visible window, lowest first."""
         return [self._window(one) for one in reversed(self._api.shown()) if not self._hangs(one)]
 
     def popups(self) -> list[Window]:
-        """Menus, lists and notices, the uppermost first."""
+        """Menus, lists and notices, uppermost first."""
         return [self._window(one) for one in self._api.shown() if self._hangs(one)]
 
     def _hangs(self, one: int) -> bool:
@@ -182,23 +182,23 @@ class WindowsScreen:
         return self._api.cursor()
 
     def caps_lock(self) -> bool:
-        """Whether capitals are locked on."""
+        """Whether Caps Lock is on."""
         return self._api.is_on(CAPITAL)
 
     def activate(self, window: Window) -> None:
-        """Ask for a window to be given the keyboard."""
+        """Ask for a window to get the keyboard."""
         self._api.put_in_front(window.handle)
 
     def has_processed(self, window: Window, most_s: float) -> bool:
-        """Wait until the window's thread answers, twice: a message that is sent overtakes input, so it tells less than on X11."""
+        """Wait until the window's thread answers, twice. A sent message overtakes input, so this tells less than on X11."""
         return all(self._api.answers(window.handle, round(1000 * most_s)) for _ in range(ANSWERS))
 
     def move(self, x: int, y: int) -> None:
-        """Put the pointer somewhere."""
+        """Move the pointer."""
         self._api.point(x, y)
 
     def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
-        """Click the left button once, if that window of the process lies uppermost there; whether it did."""
+        """Click the left button once, if that window of the process is uppermost there; whether it was clicked."""
         self.move(x, y)
         met = self._api.root_at(x, y)
         ours = bool(met) and self._api.about(met)[2] == pid and handle in (0, met)
@@ -215,16 +215,16 @@ class WindowsScreen:
 
 
 class WindowsTypist:
-    """Implements `Typist`. Characters go as characters, so that no keyboard layout matters to them."""
+    """Implements `Typist`. Characters are sent as characters, independent of the keyboard layout."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
 
     def read_layout(self) -> None:
-        """Nothing to take in: Windows is asked for each key."""
+        """Nothing to read: Windows is asked for each key."""
 
     def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
-        """Type a text, as long as the keyboard is ours; whether all of it was typed."""
+        """Type a text while `is_ours` says that we have the keyboard; whether all was typed."""
         for character in text:
             may_go_on()
             if not (is_ours() and self._api.send(_pressed(character)) and is_ours()):
@@ -232,7 +232,7 @@ class WindowsTypist:
         return True
 
     def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
-        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable."""
+        """Press the first key with the others held, if `is_ours`; whether it was pressed. Raises: Untypable."""
         key, *held = (VIRTUAL_KEYS.get(one) or self._api.virtual_key(chr(one)) for one in symbols)
         if not key or not all(held):
             raise Untypable("tangenten finns inte på det här tangentbordet")
@@ -240,7 +240,7 @@ class WindowsTypist:
         return is_ours() and self._api.send([*down, *(Key(one.virtual, is_up=True) for one in reversed(down))])
 
     def release_all(self) -> None:
-        """Let go of every key and of the button that is held down, whoever pressed it."""
+        """Release every key and button that is held down, whoever pressed it."""
         for virtual in range(1, 255):
             if self._api.is_down(virtual):
                 self._api.send([Click(is_up=True) if virtual == LEFT_BUTTON else Key(virtual, is_up=True)])
@@ -255,7 +255,7 @@ def _pressed(character: str) -> list[Key]:
 
 
 class WindowsInputMonitor:
-    """Implements `InputMonitor`: whatever does not carry our mark is a person's, or another robot's."""
+    """Implements `InputMonitor`: what does not carry our mark is a person's, or another robot's."""
 
     def __init__(self, api: Api) -> None:
         self.touched_at = 0.0
@@ -277,11 +277,11 @@ class WindowsClipboard:
         self._api = api
 
     def wipe(self) -> None:
-        """Put nothing there."""
+        """Empty it."""
         self._api.wipe_clipboard()
 
     def copied(self) -> str | None:
-        """What a program has put there since it was wiped, waited for; None when it puts nothing."""
+        """What a program has put there since it was emptied, waited for a moment; None if nothing."""
         end = time.monotonic() + COPIED_S
         while not (said := self._api.clipboard()) and time.monotonic() < end:
             time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""One X11 screen: what it shows, whose window is in front, and the pointer. It decides nothing."""
+"""One X11 screen: what it shows, its windows, and its pointer."""
 
 import contextlib
 import select
@@ -21,11 +21,11 @@ from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
 MARK = 0x2B000000
-"""What our questions are known by among a window manager's own, which carry the server's time."""
+"""Marks our pings among a window manager's own, which carry the server's time."""
 
 
 class X11Screen:
-    """Implements `Screen`. `name` is the display's, as in DISPLAY."""
+    """Implements `Screen`. `name` is the display's, as in DISPLAY; `sent` and `points` are told what is about to be sent."""
 
     reports_when_done = True
 
@@ -50,15 +50,15 @@ class X11Screen:
             )
         }
         self._grabber = mss.MSS(display=name)
-        self._events = display.Display(name)  # events come here alone, so that nobody has to empty the other connection
+        self._events = display.Display(name)  # for events only, so that the other connection's queue never fills up
         self._events.screen().root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
         self._pings = 0
         for one in (self._display, self._events):
-            one.set_error_handler(_unheard)
+            one.set_error_handler(_ignore_error)
         self.typist = X11Typist(self._display, sent)
 
     def close(self) -> None:
-        """Let go of the screen."""
+        """Disconnect from the screen."""
         with contextlib.suppress(Exception):
             self._grabber.close()
         self._events.close()
@@ -72,7 +72,7 @@ class X11Screen:
         return shape.width, shape.height
 
     def grab(self, box: Box | None = None) -> Picture:
-        """A copy of what the screen shows, within a box that is cut to the screen."""
+        """A copy of what the screen shows, or of a box, clipped to the screen."""
         width, height = self.size()
         left, top, wide, high = box or (0, 0, width, height)
         right, bottom = min(left + wide, width), min(top + high, height)
@@ -88,12 +88,12 @@ class X11Screen:
         return self._window(told[0]) if told is not None and len(told) and told[0] else None
 
     def keyboard_at(self) -> tuple[int, int]:
-        """The process and the window that the next key goes to, by the server itself; a window manager tells later."""
+        """The process and the window that the next key would go to. Asks the server: a window manager reports later."""
         one = self._display.get_input_focus().focus
         if one in (X.NONE, X.PointerRoot):
             return 0, 0
         window = one.id
-        try:  # asked anew each time: another program may be given the number of a window that is gone
+        try:  # never cached: the id of a closed window may be reused by another program
             while one and one != self._root:
                 pid = self._property(one, "_NET_WM_PID")
                 if pid is not None and len(pid):
@@ -104,22 +104,22 @@ class X11Screen:
         return 0, window
 
     def windows(self) -> list[Window]:
-        """Every window that the window manager knows, the lowest first."""
+        """Every window that the window manager knows, lowest first."""
         handles = self._property(self._root, "_NET_CLIENT_LIST_STACKING")
         return [found for one in (handles if handles is not None else ()) if (found := self._window(one))]
 
     def popups(self) -> list[Window]:
-        """What hangs over the windows and no window manager knows: menus, lists, notices; the uppermost first."""
+        """The windows that no window manager manages (menus, lists, notices), uppermost first."""
         found: list[Window] = []
         for one in reversed(self._root.query_tree().children):
-            with contextlib.suppress(XError):  # it went away meanwhile
+            with contextlib.suppress(XError):  # it closed meanwhile
                 seen = one.get_attributes()
                 if seen.override_redirect and seen.map_state == X.IsViewable and (window := self._window(one.id)):
                     found.append(window)
         return found
 
     def top_at(self, x: int, y: int) -> Window | None:
-        """The window that a click there would meet, or None when the window manager knows none."""
+        """The window that a click there would hit, or None if the window manager knows none."""
         one = self._root
         try:
             while True:
@@ -138,11 +138,11 @@ class X11Screen:
         return told.root_x, told.root_y
 
     def caps_lock(self) -> bool:
-        """Whether capitals are locked on."""
+        """Whether Caps Lock is on."""
         return bool(self._root.query_pointer().mask & X.LockMask)
 
     def locked(self) -> str:
-        """An X server shows whatever it is told to; a locked one has a window over all the others."""
+        """Nothing to tell: a locked X screen has a window over all the others, which every click notices."""
         return ""
 
     def _window(self, handle: int) -> Window | None:
@@ -178,16 +178,16 @@ class X11Screen:
         self._display.sync()
 
     def has_processed(self, window: Window, most_s: float) -> bool:
-        """Wait until a program has done all that was sent to it, as far as it can be told; False when it does not say.
+        """Wait until a program has processed everything sent to it, as far as can be told; False if it does not say.
 
-        A window manager's question (`_NET_WM_PING`) stands in line behind what was clicked and typed. A toolkit may answer
-        it as it takes its events in and act upon them right after: the second question comes after that. The window manager
-        may hold a click back until it has time to let it through, and then the question would overtake it: that is asked first.
+        A ping (`_NET_WM_PING`) queues behind what was clicked and typed. A toolkit may answer it while it collects events
+        and act on them right after, so a second ping follows. The window manager may hold a click back until it has time
+        to pass it on, and a ping would then overtake the click, so the window manager is asked first.
         """
-        return self._is_let_through(most_s) and all(self._is_answered(window, most_s) for _ in range(2))
+        return self._is_passed_on(most_s) and all(self._is_answered(window, most_s) for _ in range(2))
 
-    def _is_let_through(self, most_s: float) -> bool:
-        """Whether the window manager has answered something that stands in line behind what was clicked; True when none would."""
+    def _is_passed_on(self, most_s: float) -> bool:
+        """Whether the window manager has answered a request queued behind what was clicked; True if it knows no such request."""
         ask, answer = (self._events.intern_atom(f"_NET{one}_FRAME_EXTENTS") for one in ("_REQUEST", ""))
         known = self._property(self._root, "_NET_SUPPORTED")
         if known is None or ask not in known:
@@ -198,7 +198,7 @@ class X11Screen:
             asked = event.ClientMessage(window=one, client_type=ask, data=(32, [0] * 5))
             root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
             self._events.sync()
-            return self._told(
+            return self._wait_for(
                 most_s, lambda told: told.type == X.PropertyNotify and told.window == one and told.atom == answer
             )
         finally:
@@ -215,7 +215,7 @@ class X11Screen:
             self._events.sync()
         except XError:
             return False
-        return self._told(
+        return self._wait_for(
             most_s,
             lambda told: (
                 told.type & 0x7F == X.ClientMessage
@@ -224,27 +224,27 @@ class X11Screen:
             ),
         )
 
-    def _told(self, most_s: float, is_it: Callable[[Any], bool]) -> bool:
-        """Wait for an event."""
+    def _wait_for(self, most_s: float, fits: Callable[[Any], bool]) -> bool:
+        """Wait for an event that fits."""
         end = time.monotonic() + most_s
         while True:
             while self._events.pending_events():
-                if is_it(self._events.next_event()):
+                if fits(self._events.next_event()):
                     return True
             left = end - time.monotonic()
             if left <= 0 or not select.select([self._events.fileno()], [], [], left)[0]:
                 return False
 
     def move(self, x: int, y: int) -> None:
-        """Put the pointer somewhere."""
+        """Move the pointer."""
         self._points(x, y)
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         self._display.sync()
 
     def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
-        """Click the left button once, if that window of the process, or what hangs over it, lies uppermost there; whether it did.
+        """Click the left button once, if that window of the process or a popup over it is uppermost there; whether it was clicked.
 
-        Nobody else is heard by the server meanwhile, so that nothing can come between the question and the click.
+        The server is grabbed meanwhile, so that nothing can come between the question and the click.
         """
         self.move(x, y)
         self._display.grab_server()
@@ -268,5 +268,5 @@ class X11Screen:
             return False
 
 
-def _unheard(*_: object) -> None:
-    """A message to a window that went away meanwhile: what is asked of it afterwards tells."""
+def _ignore_error(*_: object) -> None:
+    """Ignore errors for a window that closed meanwhile: later questions about it notice."""

@@ -1,4 +1,4 @@
-"""What is seen of a program's windows: a picture of each, taken when it stands still, and what is drawn in it."""
+"""Captures a program's windows: a picture of each, taken once it is still, and the shapes in it."""
 
 import time
 from collections.abc import Sequence
@@ -16,33 +16,33 @@ from bot.drivers.desktop.vision.shapes import Shapes, shapes
 from bot.ports.surface import Box
 
 STILL_S, STILL_MOST_S = 0.06, 5.0
-"""Two looks this far apart must be the same picture; a window that never comes to rest is not read."""
+"""Two pictures this far apart must be the same; a window that never comes to rest is not read."""
 MOST_SEEN = 12
 CARET_WIDE_PX, CARET_HIGH_PX = 2, (5, 60)
-"""A caret that blinks is no change: so wide at most, so high. A point that comes is one."""
+"""A blinking caret is not a change: at most this wide, and this high. A point that appears is one."""
 
 
 class CaptureSource(Protocol):
-    """Grabs the screen, and knows when the driver last acted on it. `Input` is one."""
+    """Grabs the screen, and knows when the driver last acted on it: `Input`, outside tests."""
 
     acted_at: float
 
     def uncovered(self) -> tuple[Sequence[Window], Sequence[Window]]:
-        """The program's windows, the uppermost first, and what hangs over them."""
+        """The program's windows, uppermost first, and its popups."""
         ...
 
     def grab(self, box: Box) -> Picture:
-        """A part of the screen as it is this moment."""
+        """A part of the screen as it is now."""
         ...
 
     def copied(self, box: Box, whole: bool) -> str | None:
-        """What the program puts on the clipboard when a place has been clicked, and marked if all of it is wanted."""
+        """What the program copies after a click in a place; `whole` selects everything in a field first."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One window as it is seen, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
+    """One window as it was captured, in its own pixels. `is_popup` is a menu or a list that hangs over the others."""
 
     window: Window
     picture: Picture = field(repr=False)
@@ -51,11 +51,11 @@ class Capture:
 
     @property
     def whole(self) -> Box:
-        """All of it."""
+        """The box of the whole window."""
         return 0, 0, *self.window.box[2:]
 
     def on_screen(self, box: Box) -> Box:
-        """A box of this window's, on the screen."""
+        """Where on the screen a box of this window is."""
         left, top, width, height = box
         return left + self.window.box[0], top + self.window.box[1], width, height
 
@@ -64,7 +64,7 @@ Taken = list[tuple[Window, Picture, bool]]
 
 
 class Capturer:
-    """Takes a program's uppermost window in, and what hangs over it. Remembers what it drew last of each picture."""
+    """Captures a program's uppermost window and its popups. Keeps the shapes of the latest pictures."""
 
     def __init__(self, source: CaptureSource) -> None:
         self._source = source
@@ -75,13 +75,13 @@ class Capturer:
         self.popups: list[Capture] = []
 
     def look(self) -> None:
-        """Capture the windows anew, once two looks are the same.
+        """Capture the windows once two pictures in a row are the same.
 
-        Raises: AnswerLost when they never are; WrongWindow, PersonAtMachine.
+        Raises: AnswerLost if they never are; WrongWindow, PersonAtMachine.
         """
         began = time.monotonic()
         end = began + STILL_MOST_S
-        # Untouched since it last stood still, it need only be the same once more.
+        # If it has not been touched since it was last still, it need only be the same once more.
         before = self._last if self._looked_at > self._source.acted_at else None
         now = self._taken()
         while before is None or not _is_same(before, now):
@@ -96,7 +96,7 @@ class Capturer:
         self.top = next((one for one in captures if not one.is_popup), None)
 
     def shown(self) -> list[Capture]:
-        """What was captured last: what hangs over the window first, then the window."""
+        """The latest captures: popups first, then the window."""
         return [*self.popups, *([self.top] if self.top else [])]
 
     def at(self, box: Box) -> Capture | None:
@@ -110,7 +110,7 @@ class Capturer:
 
     def _shapes(self, picture: Picture) -> Shapes:
         key = blake2b(np.ascontiguousarray(picture).data, digest_size=16, key=str(picture.shape).encode()).digest()
-        # The last that were drawn are kept: a caret goes, a menu shuts, and the picture is as before.
+        # Keep the latest: when a caret goes or a menu closes, the picture is one that has been analysed.
         self._drawn[key] = found = self._drawn.pop(key, None) or shapes(picture)
         while len(self._drawn) > MOST_SEEN:
             del self._drawn[next(iter(self._drawn))]
@@ -118,14 +118,14 @@ class Capturer:
 
 
 def _is_same(one: Taken, other: Taken) -> bool:
-    """Whether two looks show the same, but for a caret that blinks."""
+    """Whether two captures show the same, except for a blinking caret."""
     if [(w.handle, w.box) for w, _, _ in one] != [(w.handle, w.box) for w, _, _ in other]:
         return False
     return all(differ_little(before, now) for (_, before, _), (_, now, _) in zip(one, other, strict=True))
 
 
 def differ_little(before: Picture, now: Picture) -> bool:
-    """Whether two pictures are the same, but for a caret that blinks."""
+    """Whether two pictures are the same, except for a blinking caret."""
     if before.shape != now.shape:
         return False
     if np.array_equal(before, now):

@@ -1,7 +1,7 @@
-"""A table in a picture: its headings, columns and rows, where no tree tells of them.
+"""Finds the headings, columns and rows of a table in a picture.
 
-Column edges are the lines between the headings; rows are parted by grid lines, or where there are none by the lines of text, when
-these stand evenly. A table whose parts do not fit together is no table.
+Column edges are the lines between the headings. Rows are separated by grid lines, or without them by evenly spaced lines of
+text. If the parts do not fit together it is no table.
 """
 
 from collections.abc import Sequence
@@ -16,29 +16,29 @@ from bot.drivers.desktop.vision.shapes import gray
 from bot.ports.surface import Box
 
 Span = tuple[int, int]
-"""From a pixel up to, and not with, another."""
+"""From a pixel up to but not including another."""
 
-_INSET_PX = 2  # inside the line, three from the edge of the cell: with a line in it a doubled digit was lost
+_INSET_PX = 2  # inside the line, three from the edge of the cell: a line in the crop once cost a doubled digit
 _FEWEST = 2  # columns
 _NARROWEST_PX = 8
 _THICK_PX = 3
 _STEPS = (20, 6)
-"""Levels between a line and its ground: pale lines when no others are, since some headings have a pattern of 16."""
-_ALONG = 0.85  # of a heading's height or a row's width that a line must run
+"""Gray levels between a line and its background: pale lines only if there are no others, since some headings have a pattern of 16."""
+_ALONG = 0.85  # how much of a heading's height or a row's width a line must cover
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where the headings and the cells of a table stand, inside their lines. Units: pixels of the picture."""
+    """Where the headings and the cells of a table are, inside their lines. Units: pixels of the picture."""
 
     headers: tuple[Box, ...]
     rows: tuple[tuple[Box, ...], ...]
 
 
 def find_grid(picture: Picture, lines: Sequence[Box]) -> Grid | None:
-    """The table that fills a picture from its row of headings on, or None. A table without rows has none.
+    """The table that fills a picture from its row of headings down, or None. It may have no rows.
 
-    `lines` are those of text in it, from the top.
+    `lines` are the lines of text in the picture, from the top.
     """
     if not lines:
         return None
@@ -66,7 +66,7 @@ def _grid(levels: Any, lines: Sequence[Box], step: int) -> Grid | None:
 
 
 def _band(levels: Any, head: Sequence[Box], step: int) -> Span:
-    """The row of headings: from its texts up and down to where the ground changes along all of them."""
+    """The row of headings: from its texts up and down to where the background changes along all of them."""
     left, right = min(box[0] for box in head), max(box[0] + box[2] for box in head)
     upper, lower = min(box[1] for box in head), max(box[1] + box[3] for box in head)
     edges = _edges(levels[:, left:right].T, step)
@@ -76,19 +76,19 @@ def _band(levels: Any, head: Sequence[Box], step: int) -> Span:
 
 
 def _columns(band: Any, head: Sequence[Box], step: int) -> list[Span]:
-    """The columns by the lines in the row of headings; none when a line is missing between two headings."""
+    """The columns by the lines in the row of headings; none if a line is missing between two headings."""
     edges = [(0, 0), *_edges(band, step), (band.shape[1], band.shape[1])]
     spans = [(end, start) for (_, end), (start, _) in pairwise(edges) if start - end >= _NARROWEST_PX]
     held = [[box for box in head if left <= box[0] + box[2] / 2 < right] for left, right in spans]
     if any(len(texts) > 1 for texts in held):
         return []
     used = [number for number, texts in enumerate(held) if texts]
-    # A column without a heading may stand between others; what is outside them is the table's empty side.
+    # A column without a heading may be between others; outside them it is the table's empty side.
     return spans[used[0] : used[-1] + 1] if used else []
 
 
 def _begun(levels: Any, column: Span, rows: Sequence[Span], heading: int, step: int) -> Span:
-    """The first column, from where its rows begin: row numbers before it may have no line in the row of headings."""
+    """The first column, from where its rows begin: row numbers before it may have no line among the headings."""
     if not rows:
         return column
     edges = _edges(levels[rows[0][0] : rows[-1][1], column[0] : column[1]], step, column[0])
@@ -105,7 +105,7 @@ def _ended(levels: Any, column: Span, rows: Sequence[Span], below: Sequence[Box]
 
 
 def _rows(levels: Any, bottom: int, below: Sequence[Box], step: int) -> list[Span] | None:
-    """The rows down to the last one with text: by lines when each then holds one row of text, else evenly."""
+    """The rows down to the last one with text: by grid lines if each then contains one line of text, else evenly."""
     texts = _text_rows(below)
     if not texts:
         return []
@@ -116,12 +116,12 @@ def _rows(levels: Any, bottom: int, below: Sequence[Box], step: int) -> list[Spa
     if sum(held) == len(texts) and all(count <= 1 for count in held) and _alike(spans[: last + 1]):
         return spans[: last + 1]
     is_ruled = len(spans) > last + 1 and sum(held) == len(texts) and all(held[: last + 1])
-    # Lines of text are wrapped within ruled rows: then these are as high as they need to be.
+    # Text may wrap within ruled rows, which are then as high as they need to be.
     return spans[: last + 1] if is_ruled else _even(texts, bottom)
 
 
 def _even(texts: Sequence[Span], bottom: int) -> list[Span] | None:
-    """Rows of one height around lines of text that stand evenly; None when they do not."""
+    """Rows of equal height around evenly spaced lines of text; None if the lines are not."""
     middles = [(top + low) / 2 for top, low in texts]
     steps = np.diff(middles)
     pitch = float(np.median(steps)) if steps.size else 2 * (middles[0] - bottom)
@@ -131,7 +131,7 @@ def _even(texts: Sequence[Span], bottom: int) -> list[Span] | None:
 
 
 def _text_rows(boxes: Sequence[Box]) -> list[Span]:
-    """Boxes gathered into rows of text, each from the top to the bottom of most of its boxes."""
+    """Boxes grouped into rows of text, each from the median top to the median bottom of its boxes."""
     rows: list[list[Box]] = []
     for box in sorted(boxes, key=lambda box: box[1] + box[3] / 2):
         middle = box[1] + box[3] / 2
@@ -146,7 +146,7 @@ def _text_rows(boxes: Sequence[Box]) -> list[Span]:
 
 
 def _edges(levels: Any, step: int, start: int = 0) -> list[Span]:
-    """Where a line runs across all rows given: the first pixel of the line, and the first after it."""
+    """Where a line runs across all the rows given: the first pixel of the line, and the first after it."""
     changes = (abs(np.diff(levels, axis=1)) >= step).mean(axis=0) >= _ALONG
     found: list[Span] = []
     for place in np.flatnonzero(changes) + 1 + start:

@@ -1,7 +1,4 @@
-"""The look of a field, a tick box or a caret in a picture.
-
-It says what the pixels show. Two grabs of the same place, taken a blink apart, come from who looks at the screen.
-"""
+"""Tells from pixels whether a caret shows in a field and whether a tick box is on."""
 
 from typing import Literal
 
@@ -17,9 +14,9 @@ _SMALLEST_PX = 8
 
 
 def caret_shows(before: Picture, after: Picture) -> bool:
-    """Whether a caret has come or gone between two grabs of a field: an upright line, and nothing else.
+    """Whether a caret has appeared or disappeared between two grabs of a field: one upright line and nothing else.
 
-    A whole field that changes its look (selected text, a new frame) is no caret.
+    A field that changes as a whole (selected text, a new frame) shows no caret.
     """
     if before.shape != after.shape or before.shape[0] < CARET_LEAST_PX:
         return False
@@ -32,13 +29,13 @@ def caret_shows(before: Picture, after: Picture) -> bool:
 
 
 def tick_state(picture: Picture, box: Box) -> Literal["on", "off"] | None:
-    """Whether the tick box or radio button in a tight box is on: ink in its middle; None when it is neither clearly."""
+    """Whether the tick box or radio button in a tight box is on: ink in its middle. None if neither is clear."""
     levels = gray(part(picture, box)).astype(np.int16)
     if min(levels.shape, default=0) < _SMALLEST_PX:
         return None
     inset = max(3, round(0.25 * min(levels.shape)))
     inner = levels[inset:-inset, inset:-inset]
-    # The ground is beside the mark, between it and the frame: the usual level of all that is inside the frame.
+    # The background is the most common level inside the frame: it shows beside the mark.
     inside = levels[2:-2, 2:-2]
     ground = int(np.bincount(inside.ravel()).argmax())
     inked = float((abs(inner - ground) > CARET_LEVELS).mean())

@@ -1,4 +1,4 @@
-"""How the lines and the frames of a window belong together: a button's words, a label's field, a front tab, a title bar."""
+"""Relates the lines and frames of a window: a button's words, a label's field, the front tab, a title bar."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from bot.drivers.desktop.vision.shapes import Shapes, gray, part
 from bot.ports.surface import Box
 
 BUTTON_LINES, FIELD_LINES, BESIDE_LINES = 3.5, 14, 14
-"""In heights of a line: how high a button and a field may be, how far from its label a field."""
+"""How high a button and a field may be, and how far a field may be from its label. Units: line heights."""
 BAR_GLYPHS, CHILD_GLYPHS = 3.3, 8
-"""In heights of a letter: how far down the title of a child window ends, and how high one is at least."""
+"""How far down the title of a child window ends, and how high the window is at least. Units: letter heights."""
 FRAME_PX = 4
-"""A frame of two lines is so thick at most."""
+"""How thick a double frame is at most."""
 LINE = 6
-"""Levels between a pale line and its ground."""
+"""Gray levels between a pale line and its background."""
 SHADE, OTHER_SHADE = 30, 40
-"""Levels within which a bar is of one colour, and from which it is another than what lies below it."""
+"""Levels within which a bar has one colour, and above which what is below it has another."""
 
 
 def framed(seen: Shapes, line: Box) -> Box | None:
@@ -27,7 +27,7 @@ def framed(seen: Shapes, line: Box) -> Box | None:
 
 
 def field_beside(seen: Shapes, label: Box) -> Box | None:
-    """The field to the right of its label, with nothing written between them."""
+    """The field to the right of its label, with no text between them."""
     middle, right = label[1] + label[3] // 2, label[0] + label[2]
     fields = [
         box
@@ -44,9 +44,9 @@ def field_beside(seen: Shapes, label: Box) -> Box | None:
 
 
 def table_around(seen: Shapes, headings: Sequence[Box]) -> Box | None:
-    """The smallest frame that holds all the headings; a larger one that begins where it does, when it only adds empty room.
+    """The smallest frame around all the headings, or a larger one with the same corner if it only adds empty space.
 
-    The rows of a small table look like a frame of their own, and where they end is told by the room below them.
+    The rows of a small table look like a frame of their own, but the table ends below the empty space.
     """
     around = sorted((o for o in seen.outlines if all(lies_in(one, o) for one in headings)), key=area)
     if not around:
@@ -68,7 +68,7 @@ def tick_beside(seen: Shapes, label: Box) -> Box | None:
 
 
 def child_window(picture: Picture, seen: Shapes) -> tuple[Box, Box] | None:
-    """The child window that lies uppermost, and its title; None when none or several have a bar of their own."""
+    """The uppermost child window and its title; None if none or several have a title bar."""
     found = [
         (outline, line)
         for outline in seen.outlines
@@ -83,7 +83,7 @@ def child_window(picture: Picture, seen: Shapes) -> tuple[Box, Box] | None:
 
 
 def _is_bar(picture: Picture, outline: Box, line: Box) -> bool:
-    """Whether a line stands on a bar of a colour of its own, as wide as the window and not as high."""
+    """Whether a line is on a bar with a colour of its own, as wide as the window but not as high."""
     y = line[1] + line[3] // 2
     right = outline[0] + outline[2] * 3 // 4
     bar = picture[y, line[0] + line[2] + 4 : right].astype(int)
@@ -95,7 +95,7 @@ def _is_bar(picture: Picture, outline: Box, line: Box) -> bool:
 
 
 def is_front(picture: Picture, seen: Shapes, tab: Box) -> bool:
-    """Whether the line that runs above a page of tabs is broken below a tab's words: that tab's page is the one shown."""
+    """Whether a tab is in front: the line above the tab's page is broken below its words."""
     middle, below = tab[0] + tab[2] // 2, tab[1] + tab[3]
     pages = [o for o in seen.outlines if o[0] <= middle < o[0] + o[2] and 0 <= o[1] - tab[1] <= 3 * tab[3]]
     if not pages:
@@ -110,12 +110,12 @@ def is_front(picture: Picture, seen: Shapes, tab: Box) -> bool:
 
 
 def may_be(line: Box, words: str, glyph: int) -> bool:
-    """Whether a line can be these words by its width: a letter is 0.2 to 1.6 of a small letter's height wide."""
+    """Whether a line has the width of these words: a letter is 0.2 to 1.6 letter heights wide."""
     return 0.2 * glyph * len(words) <= line[2] <= 1.6 * glyph * (len(words) + 1)
 
 
 def lies_in(one: Box, other: Box) -> bool:
-    """Whether a box lies whole within another."""
+    """Whether a box is entirely inside another."""
     return (
         other[0] <= one[0] and other[1] <= one[1]
         and one[0] + one[2] <= other[0] + other[2] and one[1] + one[3] <= other[1] + other[3]
@@ -123,21 +123,21 @@ def lies_in(one: Box, other: Box) -> bool:
 
 
 def is_inside(line: Box, box: Box) -> bool:
-    """Whether the middle of a line lies in a box."""
+    """Whether the middle of a line is in a box."""
     x, y = line[0] + line[2] / 2, line[1] + line[3] / 2
     return box[0] <= x < box[0] + box[2] and box[1] <= y < box[1] + box[3]
 
 
 def beside(one: Box, other: Box) -> bool:
-    """Whether two lines stand at the same height."""
+    """Whether two lines are at the same height."""
     return abs(one[1] + one[3] / 2 - other[1] - other[3] / 2) <= one[3] / 2
 
 
 def moved(box: Box, left: int, top: int) -> Box:
-    """A box so much further right and down."""
+    """A box moved to the right and down."""
     return box[0] + left, box[1] + top, box[2], box[3]
 
 
 def area(box: Box) -> int:
-    """In pixels."""
+    """Units: square pixels."""
     return box[2] * box[3]

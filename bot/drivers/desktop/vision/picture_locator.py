@@ -1,8 +1,7 @@
-"""A locator on pictures alone, for a program that tells nothing of itself: a terminal server's window, an old toolkit.
+"""A locator on pictures alone, for a program without an accessibility tree: a terminal server's window, an old toolkit.
 
-A window is lines of text and frames. A word of the pack finds a place; what stands there is believed when two text engines
-agree, or when the program's own clipboard says it and the picture shows it. What leaves a trace needs the picture that the
-pack keeps of it as well as its word. What is not surely read is not there.
+A window is lines of text and frames. The pack's words find a place, and `Values` reads it. What leaves a trace must also look
+like its picture in the pack. What is not surely read is not there.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,13 +36,13 @@ from bot.ports.surface import Box, Kind
 
 STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
 CONTRAST = 100
-"""Levels between the ground and the ink of what can be used; what is shut off is paler."""
+"""Gray levels between background and text of a usable control; a disabled one is paler."""
 MOST_GRABS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a hit was found, and its box in the window: for looking once more. `cell` is its words and column in a table."""
+    """How a hit was found, and its box in the window, for finding it again. `cell` is its words and column in a table."""
 
     window: str
     candidate: Candidate
@@ -54,7 +53,7 @@ class Known:
 
 
 class PictureLocator:
-    """Implements `Locator` for one program. `crops` are the pack's pictures, `phrases` all that it knows of words."""
+    """Implements `Locator` for one program. `crops` are the pack's pictures, `phrases` all the words it knows."""
 
     def __init__(
         self, source: CaptureSource, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]
@@ -68,17 +67,17 @@ class PictureLocator:
     # ------------------------------------------------------------ looking
 
     def look(self) -> None:
-        """Take the program's uppermost window in, and what hangs over it, once two looks are the same."""
+        """Capture the program's uppermost window and its popups, once they are still."""
         self._captured.look()
 
-    # ------------------------------------------------------------ where a window is
+    # ------------------------------------------------------------ windows
 
     def has(self, window: str) -> bool:
-        """Whether it shows, by the title of a box of its own or by the bar above a child window."""
+        """Whether it shows, by the title of a dialog or by the title bar of a child window."""
         return self._within(window) is not None
 
     def _within(self, window: str) -> tuple[Capture, Box] | None:
-        """The picture a window is in, and the part of it that is the window's own."""
+        """The capture that a window is in, and which part of it is the window's own."""
         top = self._captured.top
         if top is None:
             return None
@@ -97,7 +96,7 @@ class PictureLocator:
     # ------------------------------------------------------------ finding
 
     def hits(self, window: str, candidate: Candidate, kind: Kind) -> Sequence[Hit]:
-        """What a candidate's words lead to. The program's own names (`id`) say nothing here."""
+        """What a candidate's words lead to. The program's internal names (`id`) cannot be seen."""
         within = self._within(window)
         if within is None or (kind.leaves_trace and not candidate.button):
             return ()
@@ -132,9 +131,9 @@ class PictureLocator:
             yield from ((line, STRATEGY, 1.0) for line in self._lines(capture, room, one.text or one.link))
 
     def _buttons(self, capture: Capture, room: Box, one: Candidate, kind: Kind) -> Iterator[tuple[Box, str, float]]:
-        """Words within a frame of their own. What leaves a trace must also look as the pack's picture of it does.
+        """Words in a frame of their own. What leaves a trace must also look like its picture in the pack.
 
-        What decides is known by either: it is looked for so that it is not pressed.
+        What decides is found by either, since it is looked for so that it is not pressed.
         """
         named = {
             frame: line for line in self._lines(capture, room, one.button) if (frame := framed(capture.shapes, line))
@@ -142,9 +141,8 @@ class PictureLocator:
         crop = self._crops.get(one.picture)
         if kind.decides and crop is not None:
             yield from ((box, BY_PICTURE, 1.0) for box in like_it(capture.picture, crop) if lies_in(box, room))
-        if (
-            not kind.leaves_trace or len(named) > 1
-        ):  # of two that say the same neither is the one, however one of them looks
+        # Of two that say the same, neither is the one, even if one of them looks right.
+        if not kind.leaves_trace or len(named) > 1:
             yield from ((frame, STRATEGY, 1.0) for frame in named)
             return
         for frame, line in named.items():
@@ -156,7 +154,7 @@ class PictureLocator:
                 yield frame, BY_BOTH, like.score
 
     def _frames(self, capture: Capture, room: Box, headers: Sequence[str]) -> list[Box]:
-        """Frames that hold all of these headings, side by side; the smallest, where one lies within another."""
+        """Frames that contain all of these headings side by side; the smallest where they are nested."""
         named = [self._lines(capture, room, header) for header in headers]
         found: set[Box] = set()
         for first in named[0]:
@@ -169,7 +167,7 @@ class PictureLocator:
         return [(one, line) for one in self._captured.popups for line in self._lines(one, one.whole, words)]
 
     def _lines(self, capture: Capture, room: Box, words: str) -> list[Box]:
-        """Lines within a part of a window that say a word of the pack's."""
+        """Lines in a part of a window that say these words of the pack's."""
         around = self._over(capture)
         return [
             line
@@ -179,7 +177,7 @@ class PictureLocator:
         ]  # fmt: skip
 
     def _over(self, capture: Capture) -> list[Box]:
-        """What hangs over a window, in its pixels."""
+        """The popups over a window, in the window's pixels."""
         if capture.is_popup:
             return []
         left, top = capture.window.box[:2]
@@ -199,7 +197,7 @@ class PictureLocator:
         return resembles(self._reader.read_box(capture.shapes.text, line, words), words)
 
     def anywhere(self, candidate: Candidate) -> bool:
-        """Whether its text stands in any of the program's windows that are seen."""
+        """Whether its text is anywhere in the captured windows."""
         words = candidate.text
         return bool(words) and any(self._lines(capture, capture.whole, words) for capture in self._captured.shown())
 
@@ -214,7 +212,7 @@ class PictureLocator:
         return Hit(capture.on_screen(box), by, score, words, known, usable, handle=capture.window.handle)
 
     def again(self, hit: Hit) -> Hit:
-        """The same thing as it stands now."""
+        """The same thing as it is now."""
         known: Known = hit.inside
         self.look()
         found = self.hits(known.window, known.candidate, known.kind)
@@ -229,7 +227,7 @@ class PictureLocator:
     # ------------------------------------------------------------ reading
 
     def value(self, hit: Hit) -> str:
-        """What stands there this moment. Raises: ControlMissing when it is not surely read."""
+        """What it says now. Raises: ControlMissing if it is not surely read."""
         known: Known = hit.inside
         self.look()
         capture = self._captured.at(hit.box)
@@ -254,7 +252,7 @@ class PictureLocator:
         return text
 
     def says(self, hit: Hit, words: str) -> bool:
-        """Whether a choice or what was chosen says a word that is known beforehand."""
+        """Whether an option, or what has been chosen, says words that are known beforehand."""
         known: Known = hit.inside
         if known.kind is Kind.TICK:
             return self.value(hit) == words
@@ -265,7 +263,7 @@ class PictureLocator:
         return capture is not None and len(lines) == 1 and self._says(capture, lines[0], words)
 
     def has_focus(self, hit: Hit) -> bool:
-        """Whether a caret has come or gone in it since it was found."""
+        """Whether a caret has appeared or disappeared in it since it was found."""
         known: Known = hit.inside
         now = self._source.grab(hit.box)
         seen = self._grabs.setdefault(hit.box, [known.before])
@@ -277,7 +275,7 @@ class PictureLocator:
         return False
 
     def options(self, hit: Hit) -> Sequence[Hit]:
-        """The lines of whatever list hangs over the window."""
+        """The lines of any list that hangs over the window."""
         return [
             self._hit(
                 one, line, "", Candidate(text="-"), Kind.CHOICE, says=self._reader.read_box(one.shapes.text, line).first
@@ -289,7 +287,7 @@ class PictureLocator:
     # ------------------------------------------------------------ tables
 
     def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
-        """The rows that are seen. Raises: ControlMissing for a needed cell that is not surely read."""
+        """The rows that show. Raises: ControlMissing for a needed cell that is not surely read."""
         headers, rows = self._tables.read(hit.inside.box, needed)
         kept = [row for row in rows if not skip or row[0][0] != skip]
         return SeenTable(
@@ -297,7 +295,7 @@ class PictureLocator:
         )
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """The cell that says exactly this, or the one in a column of its row, of each such row. What is not read is not it."""
+        """For each row with a cell that surely says this: that cell, or the one in `column` if given."""
         headers, rows = self._tables.read(hit.inside.box, (), says)
         if column and headers.count(column) != 1:
             return ()
@@ -319,10 +317,10 @@ class PictureLocator:
                 )
         return found
 
-    # ------------------------------------------------------------ boxes, and all texts
+    # ------------------------------------------------------------ dialogs, and all texts
 
     def dialog(self) -> SeenDialog | None:
-        """The uppermost window, when it is a box: what it says, by the pack's words where it resembles one of them."""
+        """The uppermost window if it is a dialog. Its text and buttons are the pack's phrases where they resemble one."""
         top = self._captured.top
         if top is None or not top.window.is_dialog:
             return None
@@ -340,10 +338,10 @@ class PictureLocator:
         return SeenDialog(top.window.title, text or fold(" ".join(o.text or "" for o in said)), buttons)
 
     def labels(self, window: str) -> None:
-        """Nobody knows: a button's frame is like a field's, in which somebody's name may stand."""
+        """None: a button's frame looks like a field's, which may contain somebody's name."""
 
     def texts(self) -> Sequence[tuple[str | None, Box]]:
-        """Every line that is seen; None for one that is not surely read."""
+        """Every line in the captures, None for one that is not surely read."""
         return [
             (self._reader.read_box(capture.shapes.text, line).text, capture.on_screen(line))
             for capture in self._captured.shown()

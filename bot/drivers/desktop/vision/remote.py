@@ -1,8 +1,8 @@
-"""A screen that is shown within one window: a terminal server's client, or a VNC viewer.
+"""A remote screen shown in one window: a terminal server's client, or a VNC viewer.
 
-Of what stands on it nothing is told, not even which windows there are. A window is known by the right end of its bar, which
-the pack keeps a picture of; a menu or a list by what changed beside the place that was clicked. Keys and pointer go to the
-viewer, so that whatever comes to the front over there is seen only when its picture has come here.
+Only its picture is known, not even which windows there are. A window is found by the right end of its title bar, which the pack
+has a picture of; a menu or a list by what changed beside the place that was clicked. Keys and pointer go to the viewer, so a
+window that comes to the front over there is noticed only when its picture arrives.
 """
 
 import time
@@ -26,31 +26,31 @@ from bot.drivers.desktop.vision.text import Reader, first_like
 from bot.ports.surface import Box
 
 ALIKE, SAME_COLOUR = 0.8, 40
-"""How like the pack's picture the end of a bar is, in any colour; and levels within which lossy pixels are of one colour."""
+"""How like the pack's picture the end of a bar must be, in any colour; and levels within which lossy pixels have one colour."""
 CHANGED = 8
-"""Levels from which a pixel has changed: what nothing was drawn over is not sent again, and is exactly as it was."""
+"""Levels above which a pixel has changed. What was not redrawn is not sent again, and is exactly as before."""
 SOLID, RIM_PX, LINE_PX = 0.6, 3, 4
-"""How much of its box a list fills, how wide the noise around it is, and how thick what is only a line."""
+"""How much of its box a list fills, how wide the noise around it is, and how thick a mere line is."""
 LEAST = (100, 30)
-"""No window is narrower or lower."""
+"""No window is smaller."""
 QUIET_S = 0.5
-"""So long after a press must nothing have changed: over there it may take a while until anything does."""
+"""How long nothing must have changed after a press: over there it may take a while until anything does."""
 LOOK_AGAIN_S = 0.1
 RAISED_S = 1.0
-"""Two clicks on a bar closer than this would be a double click."""
+"""Two clicks on a bar closer in time than this would be a double click."""
 NEAR_PX, FIELD_PX, BESIDE_PX = 8, 40, 60
-"""How near a list begins to what was clicked, how high that is at most, and how far above and below a click is looked for it."""
+"""How near a list is to what was clicked, how high that is at most, and how far from the click it is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar that was found: where on the screen, and whether it has the colour of the window that has the keyboard."""
+    """A title bar: where on the screen, the inside of its window, and whether it has the colour of an active one."""
 
     box: Box
     inside: Box
     is_active: bool
     fills: bool
-    """Whether the window is as wide as the whole remote screen."""
+    """Whether the window is as wide as the remote screen."""
 
 
 class RemoteScreen:
@@ -67,24 +67,24 @@ class RemoteScreen:
         self._said: dict[bytes, str] = {}
         self._active: tuple[Window, Bar, Picture] | None = None
         self._before: tuple[Picture, Box] | None = None
-        self._hangs: tuple[Box | None] | None = None  # by the frame and what it was before
+        self._hangs: tuple[Box | None] | None = None  # cached until the frame or what it is compared with changes
         self._acted_at = self._heard_at = self._raised_at = 0.0
 
     def close(self) -> None:
-        """Nothing is ours: the screen it is shown on ends by itself."""
+        """Nothing to close: the screen that it is shown on is closed by itself."""
 
-    # ------------------------------------------------------------ as on the screen it is shown on
+    # ------------------------------------------------------------ delegated to the screen that it is shown on
 
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels, of the screen it is shown on."""
+        """Width and height of the screen that it is shown on. Units: pixels."""
         return self._screen.size()
 
     def grab(self, box: Box | None = None) -> Picture:
-        """A copy of what the screen shows, within a box that is cut to the screen."""
+        """A copy of what the screen shows, or of a box, clipped to the screen."""
         return self._screen.grab(box)
 
     def keyboard_at(self) -> tuple[int, int]:
-        """The process and the window that the next key goes to, here: what has the keyboard over there is only seen."""
+        """The process and the window here that the next key would go to; what has the keyboard over there can only be seen."""
         return self._screen.keyboard_at()
 
     def pointer(self) -> tuple[int, int]:
@@ -92,21 +92,21 @@ class RemoteScreen:
         return self._screen.pointer()
 
     def caps_lock(self) -> bool:
-        """Whether capitals are locked on."""
+        """Whether Caps Lock is on."""
         return self._screen.caps_lock()
 
     def move(self, x: int, y: int) -> None:
-        """Put the pointer somewhere."""
+        """Move the pointer."""
         self._screen.move(x, y)
 
     def locked(self) -> str:
-        """Why nobody could work at it now, here."""
+        """Why nobody could work at the screen here now; empty if somebody could."""
         return self._screen.locked()
 
     # ------------------------------------------------------------ windows, by their picture
 
     def windows(self) -> list[Window]:
-        """Every window that is known by its bar, the active one last, and what lies over the viewer here."""
+        """Every window with a known bar, the active one last, then what is over the viewer here."""
         shown = self._screen.windows()
         viewer = self._viewer(shown)
         if viewer is None:
@@ -118,7 +118,7 @@ class RemoteScreen:
         return found + shown[shown.index(viewer) + 1 :]
 
     def active(self) -> Window | None:
-        """The window that has the keyboard: over there the one with the colour of such a bar, if the viewer has it here."""
+        """The window that has the keyboard: the one with an active bar over there, if the viewer has the keyboard here."""
         here = self._screen.active()
         if here is None or here.pid != self._pid:
             return here
@@ -127,7 +127,7 @@ class RemoteScreen:
         return self._window(lit[0]) if len(lit) == 1 else None
 
     def popups(self) -> list[Window]:
-        """The menu or the list that came beside what was clicked, and what hangs over the viewer here."""
+        """The menu or the list that appeared beside what was clicked, and what hangs over the viewer here."""
         hangs = self._came()
         return [*([hangs] if hangs else []), *self._screen.popups()]
 
@@ -154,7 +154,7 @@ class RemoteScreen:
             ]
 
     def _shown(self, box: Box) -> Picture:
-        """A part of the last look, by its place on the screen."""
+        """A part of the latest frame, by its place on the screen."""
         assert self._frame is not None
         return part(self._frame, (box[0] - self._corner[0], box[1] - self._corner[1], *box[2:]))
 
@@ -163,7 +163,7 @@ class RemoteScreen:
         return Window(crc32(f"{title} {bar.inside}".encode()), title, self._pid, bar.inside, not bar.fills)
 
     def _title(self, bar: Bar) -> str:
-        """What its bar says: a title that the pack knows, or what one text engine makes of it."""
+        """What its bar says: a title that the pack knows, else what one text engine reads."""
         left, top, width, height = bar.box
         shown = self._shown((left, top, width - self._end.shape[1], height))
         key = shown.tobytes()
@@ -177,7 +177,7 @@ class RemoteScreen:
     # ------------------------------------------------------------ acting
 
     def activate(self, window: Window) -> None:
-        """Ask for a window to be given the keyboard: first the viewer, here, then its bar is clicked."""
+        """Ask for a window to get the keyboard: first the viewer here, then by a click on the window's bar."""
         here = self._screen.active()
         if here is None or here.pid != self._pid:
             viewer = self._viewer(self._screen.windows())
@@ -191,7 +191,7 @@ class RemoteScreen:
             self._screen.click(left + width // 2, top + height // 2, self._pid)
 
     def has_processed(self, window: Window, most_s: float) -> bool:
-        """Wait until nothing has changed for a while after the last press. Nobody says that it is done: always False."""
+        """Wait until nothing has changed for a while after the last press. Always False, since nobody says that it is done."""
         viewer, last, still_since = self._viewer(self._screen.windows()), None, self._acted_at
         while viewer is not None and self._heard_at <= self._acted_at:
             now = self._screen.grab(viewer.box)
@@ -205,13 +205,13 @@ class RemoteScreen:
         return False
 
     def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
-        """Click once, if the window that was looked at last is still the active one; whether it did. Only pictures tell which it is."""
+        """Click once, if the window that was looked at last is still active, as its picture shows; whether it was clicked."""
         del handle
-        # All of it is looked at: what is opened is known by what was there before.
+        # The whole frame is kept, since what opens is found by comparing with what was there before.
         if not self._is_seen(self.active()) or self._frame is None:
             return False
         left, top = self._corner
-        if self._came() is None:  # what hangs over it now was not there before it was opened
+        if self._came() is None:  # a list that is open now was not there before it was opened
             self._before, self._hangs = (self._frame, clicked_on(self._frame, x - left, y - top)), None
         self._acts()
         return self._screen.click(x, y, pid)
@@ -220,13 +220,13 @@ class RemoteScreen:
         self._acted_at = time.monotonic()
 
     def _is_as_seen(self) -> bool:
-        """Whether the window that was looked at last has the keyboard, as far as its picture has come here."""
+        """Whether the window that was looked at last has the keyboard, by the latest picture that has arrived."""
         here = self._screen.active()
         if self._active is None or here is None or here.pid != self._pid:
             return False
         _, bar, shown = self._active
         if bar.is_active and np.array_equal(self._screen.grab(bar.box), shown):
-            return True  # another that came to the front would have taken its colour
+            return True  # a window that had come to the front would have changed its colour
         return self._is_seen(self.active())
 
     def _is_seen(self, now: Window | None) -> bool:
@@ -237,17 +237,17 @@ class RemoteScreen:
 
 
 class RemoteTypist:
-    """Implements `Typist`: the keys of the screen it is shown on, as long as the window over there is the one that was seen."""
+    """Implements `Typist` with the keyboard of the screen here, while the window over there is the one that was seen."""
 
     def __init__(self, typist: Typist, is_as_seen: Callable[[], bool], acts: Callable[[], None]) -> None:
         self._typist, self._is_as_seen, self._acts = typist, is_as_seen, acts
 
     def read_layout(self) -> None:
-        """Take the keyboard in as it is now."""
+        """Take in the keyboard layout as it is now."""
         self._typist.read_layout()
 
     def type(self, text: str, may_go_on: Callable[[], None], is_ours: Callable[[], bool]) -> bool:
-        """Type a text, as long as the keyboard is ours; whether all of it was typed. Raises: Untypable, WrongWindow."""
+        """Type a text while `is_ours` says that we have the keyboard; whether all was typed. Raises: Untypable, WrongWindow."""
 
         def may() -> None:
             may_go_on()
@@ -260,7 +260,7 @@ class RemoteTypist:
             self._acts()
 
     def press(self, symbols: Sequence[int], is_ours: Callable[[], bool]) -> bool:
-        """Press a key (the first) with others held, if the keyboard is ours; whether it was. Raises: Untypable."""
+        """Press the first key with the others held, if `is_ours`; whether it was pressed. Raises: Untypable."""
         if not self._is_as_seen():
             return False
         try:
@@ -269,23 +269,23 @@ class RemoteTypist:
             self._acts()
 
     def release_all(self) -> None:
-        """Let go of everything that is held down, whoever pressed it."""
+        """Release every key that is held down, whoever pressed it."""
         self._typist.release_all()
 
 
-# ------------------------------------------------------------------ what a picture shows
+# ------------------------------------------------------------------ what a frame shows
 
 
 def bars(frame: Picture, end: Picture) -> list[Bar]:
-    """The bars of the windows in a picture of a whole remote screen, by their right end. Units: pixels of the picture."""
+    """The title bars in a picture of a whole remote screen, by their right end. Units: pixels of the picture."""
     found = []
     for peak in propose(frame, end, ALIKE):
         x, y, width, height = peak.box
-        # No letter reaches both the first row of a bar and its last.
+        # No letter reaches both the first and the last row of a bar.
         rows = [_colours(frame[row]) for row in (y, y + height - 1)]
         unlike = np.minimum(*(abs(row - row[x]).max(axis=-1) for row in rows)) > SAME_COLOUR
         if not unlike[x + width : x + width + 1].all():
-            continue  # the bar goes on: another of its buttons
+            continue  # the bar continues: this was another of its buttons
         left = _until(unlike[: x + width][::-1])
         box = (x + width - left, y, left, height)
         fills = left >= frame.shape[1] - 1
@@ -297,7 +297,7 @@ def bars(frame: Picture, end: Picture) -> list[Bar]:
 
 
 def _inside(frame: Picture, bar: Box, *, fills: bool) -> Box:
-    """What stands below a bar: to the foot of the picture, or as far as the line along the window's left side goes."""
+    """What is below a bar: down to the bottom of the picture, or as far as the line along the window's left side goes."""
     left, top, width, height = bar
     below = top + height
     if fills:
@@ -308,7 +308,7 @@ def _inside(frame: Picture, bar: Box, *, fills: bool) -> Box:
 
 
 def _run(colours: NDArray[np.int16], wanted: NDArray[np.int16]) -> int:
-    """How many in a row from the first are of a colour."""
+    """How many in a row, from the first, have a colour."""
     return _until(abs(colours - wanted).max(axis=-1) > SAME_COLOUR)
 
 
@@ -322,22 +322,24 @@ def _colours(picture: Picture) -> NDArray[np.int16]:
 
 
 def clicked_on(frame: Picture, x: int, y: int) -> Box:
-    """What was clicked: the smallest frame of a field around the point, or else the line of text. Units: pixels of the picture."""
+    """What was clicked: the smallest frame of a field around the point, else the line of text. Units: pixels of the picture."""
     top = max(0, y - BESIDE_PX)
     seen = shapes(part(frame, (0, top, frame.shape[1], 2 * BESIDE_PX)))
     for boxes in (seen.outlines, seen.lines):
         hit = [box for box in boxes if is_inside((x, y - top, 0, 0), box) and box[3] <= FIELD_PX]
         if hit:
             bx, by, wide, high = min(hit, key=area)
-            more = high if boxes is seen.lines else 0  # a word in a row of menus is lit together with what is around it
+            more = (
+                high if boxes is seen.lines else 0
+            )  # a word in a menu bar is highlighted together with the area around it
             return bx, by + top - more, wide, high + 2 * more
     return x, y, 1, 1
 
 
 def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
-    """The frame that came right above or below what was clicked, when elsewhere no more changed than a field; else None.
+    """The frame that appeared right above or below what was clicked, if nothing larger than a field changed elsewhere; else None.
 
-    Units: pixels of the picture. A page that changed is no list: a list has a foot of one colour.
+    A page that changed is not a list: a list ends in a row of one colour. Units: pixels of the picture.
     """
     if before.shape != now.shape:
         return None
@@ -345,7 +347,7 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     left, top, width, height = clicked
     changed[top : top + height, max(0, left - NEAR_PX) : left + width + NEAR_PX] = 0
     whole: Any = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((NEAR_PX + 1, NEAR_PX + 1), np.uint8))
-    # A frame of dots that went out beside a list, around the button pressed before, touches it; a menu may be little but lines.
+    # A focus rectangle that disappeared beside a list may touch it: opening removes it. A menu may be little more than lines.
     solid = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((LINE_PX + 1, LINE_PX + 1), np.uint8))
     widest = max(width + 2 * NEAR_PX, now.shape[1] // 2)
     found = (
@@ -360,14 +362,14 @@ def came(before: Picture, now: Picture, clicked: Box) -> Box | None:
     if any(box[3] > FIELD_PX for box, _ in _pieces(whole)):
         return None
     if lies_in(beside[0], clicked_on(before, x + wide // 2, y + high // 2)):
-        return None  # what stood marked in the field above or below, and no longer does
-    # Around what was drawn anew there may be a rim of noise.
+        return None  # a selection in the field above or below that disappeared
+    # There may be a rim of noise around what was redrawn.
     feet = _colours(part(now, beside[0]))[-RIM_PX:]
     return beside[0] if any(_run(foot, np.median(foot, axis=0)) == len(foot) for foot in feet) else None
 
 
 def _hangs_on(clicked: Box, box: Box, widest: int) -> bool:
-    """Whether a box begins above or below what was clicked and at its left, and is at least as wide."""
+    """Whether a box is right above or below what was clicked, aligned at the left, and at least as wide."""
     left, top, width, height = clicked
     x, y, wide, high = box
     is_beside = min(abs(y - top - height), abs(y + high - top)) <= NEAR_PX and abs(x - left) <= NEAR_PX
@@ -375,6 +377,6 @@ def _hangs_on(clicked: Box, box: Box, widest: int) -> bool:
 
 
 def _pieces(mask: Any) -> list[tuple[Box, int]]:
-    """What hangs together, and how many pixels of its box that is."""
+    """The boxes of connected pieces, and how many pixels each piece has."""
     rows = (map(int, row) for row in cv2.connectedComponentsWithStats(mask)[2][1:])
     return [((x, y, width, height), filled) for x, y, width, height, filled in rows]

@@ -1,4 +1,4 @@
-"""Where text, frames and tick boxes stand in a picture of a window. It knows pixels and nothing else."""
+"""Finds lines of text, frames and tick boxes in a picture of a window."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,41 +12,41 @@ from numpy.typing import NDArray
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
-_INK = 40  # levels of gray from the ground: thinner strokes of smoothed 12 px text are about 60
-_EVEN = 10  # levels within an even patch: a button may shade
+_INK = 40  # gray levels from the background: the thinner strokes of smoothed 12 px text are about 60
+_EVEN = 10  # levels within an even patch: a button may have a gradient
 _LEAST_OUTLINE_PX = 12
 _DOTS = 5
-_PATTERN = 16  # levels between the dots that a style draws a heading's ground with; letters leave single rows of it
+_PATTERN = 16  # levels between the dots of some headings' background pattern; letters leave single rows of it
 _FILLED = 0.9
-_TALLER = 1.3  # than a capital: what no letter is
+_TALLER = 1.3  # times a capital: no letter is taller
 _CARET, _SHADE = 25, 2
-_PITCH = 1.55  # heights of a capital from line to line, where lines touch
+_PITCH = 1.55  # capital heights from line to line where lines touch
 _GROUNDS, _LEAST_GROUND_PX, _LEAST_RIM_PX = 10, 200, 400
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_USUAL = 0.02  # of a window: a ground that is usual there may be a narrow rim elsewhere; a border's shade may not
+_USUAL = 0.02  # of a window: a background that common may be a narrow rim elsewhere; a border's shade may not
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """What stands in a picture: lines of text from the top, frames of whatever is framed, boxes that can be ticked."""
+    """What is in a picture: lines of text from the top, frames, and tick boxes."""
 
     lines: tuple[Box, ...]
     outlines: tuple[Box, ...]
     ticks: tuple[Box, ...]
     glyph: int
-    """The usual height of a letter, in pixels; nought where there are none."""
+    """The usual height of a letter; 0 without letters. Units: pixels."""
 
     text: NDArray[np.uint8] = field(repr=False)
-    """Dark letters on white, whatever they are drawn on: how far each pixel is from its ground, and no frames, rules or carets."""
+    """Dark letters on white, whatever the background, without frames, rules and carets: each pixel's distance from its background."""
 
 
 def gray(picture: Picture) -> NDArray[np.uint8]:
-    """One level for each pixel."""
+    """The picture in gray levels."""
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8) if picture.ndim == 3 else picture
 
 
 def decoded(png: bytes) -> Picture:
-    """A picture from a file's bytes. Raises: ValueError when they are none."""
+    """A picture from a file's bytes. Raises: ValueError if they are not one."""
     picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
         raise ValueError("ingen bild")
@@ -60,7 +60,7 @@ def part(picture: Picture, box: Box) -> Picture:
 
 
 def shapes(picture: Picture) -> Shapes:
-    """Everything at once, for a window that is looked at whole."""
+    """All shapes of a whole window."""
     found = inked(gray(picture))
     _, _, stats, _ = cv2.connectedComponentsWithStats(found.frames, connectivity=8)
     framed = tuple(_box(row) for row in stats[1:] if min(row[2], row[3]) >= _LEAST_OUTLINE_PX)
@@ -70,14 +70,14 @@ def shapes(picture: Picture) -> Shapes:
 
 
 def line_boxes(picture: Picture) -> list[Box]:
-    """Tight boxes of the lines of text in a picture, from the top; frames, rules and tick boxes part them."""
+    """Tight boxes of the lines of text in a picture, from the top; frames, rules and tick boxes separate them."""
     return _lines(inked(gray(picture)))
 
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """The picture without dots, masks of letters and of frames, the ground below each pixel, tick boxes, and the usual heights of a
-    letter and of a capital."""
+    """The picture without dots, masks of letters and frames, each pixel's background, tick boxes, and the usual heights of a letter
+    and a capital."""
 
     levels: NDArray[np.uint8]
     letters: Any
@@ -89,7 +89,7 @@ class Inked:
 
 
 def inked(picture: NDArray[np.uint8]) -> Inked:
-    """Part what is drawn, in a picture of shades of gray, into letters and frames."""
+    """Separate letters from frames in a grayscale picture."""
     levels, dotted = _undotted(picture)
     ground = _ground(levels)
     mask, labels, stats = _drawn(levels, ground, dotted)
@@ -106,14 +106,14 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
     rule = (height <= 2) & (width > 3 * glyph)
     bar = (width <= 2) & (height > _TALLER * capital)
     hollow = (width > 3 * capital) & (area < 0.2 * width * height)
-    edge = (width >= levels.shape[1]) | (height >= levels.shape[0])  # of a list that hangs over a window by itself
-    # Where lines stand close, a g touches the d below it: letters all the same.
+    edge = (width >= levels.shape[1]) | (height >= levels.shape[0])  # of a popup list captured by itself
+    # Where lines are close, a g touches the d below it, but both are letters.
     tied = (width <= 3 * capital) & (area > 0.15 * width * height)
     frame = ((height > 2 * capital) & ~tied) | rule | bar | hollow | edge
     at, frames = _at(mask), dotted.copy()
     frames.ravel()[at[frame[labels.ravel()[at]]]] = 1
     frames |= _carets(levels, capital)
-    # Two sides of a sunken box are light.
+    # Two sides of a sunken box are pale.
     pale = (cv2.absdiff(levels, ground) > _INK // 2).astype(np.uint8) & (1 - dotted)
     ticks = tuple(_ticks(pale, 1.2 * capital))
     for left, top, side, tall in ticks:
@@ -122,15 +122,15 @@ def inked(picture: NDArray[np.uint8]) -> Inked:
 
 
 def _drawn(levels: Any, ground: Any, dotted: Any) -> tuple[Any, Any, Any]:
-    """What is drawn on the ground, piece by piece."""
+    """What is drawn on the background, as connected pieces."""
     mask = (cv2.absdiff(levels, ground) > _INK).astype(np.uint8)
-    mask[dotted > 0] = 0  # what stands in the row of dots would hang on to the frame outside it
+    mask[dotted > 0] = 0  # what is in a row of dots would connect to the frame outside it
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     return mask, labels, stats
 
 
 def _heights(stats: Any) -> tuple[int, int]:
-    """The usual heights of a letter and of a capital; noughts where nothing is like a letter."""
+    """The usual heights of a letter and of a capital; zeros if nothing looks like a letter."""
     width, height = stats[1:, 2], stats[1:, 3]
     letters = height[(height >= 4) & (height <= 40) & (width <= 2 * height) & (width > 1)]
     return (
@@ -139,8 +139,8 @@ def _heights(stats: Any) -> tuple[int, int]:
 
 
 def _carets(levels: Any, capital: int) -> Any:
-    """Thin upright lines of one shade, higher than a letter. A caret beside marked text has another ground on each side of it,
-    and is ink only in part."""
+    """Thin upright lines of one shade, taller than a letter. A caret beside selected text has a different background on each side,
+    and is only partly ink."""
     left, right = np.full_like(levels, 0), np.full_like(levels, 0)
     left[:, 1:] = right[:, :-1] = cv2.absdiff(levels[:, 1:], levels[:, :-1])
     edges = [(one > _CARET).astype(np.uint8) for one in (left, right)]
@@ -148,7 +148,7 @@ def _carets(levels: Any, capital: int) -> Any:
     even[1:] = cv2.absdiff(levels[1:], levels[:-1]) <= _SHADE
     alike = (right <= _SHADE).astype(np.uint8)
     found = np.zeros_like(levels)
-    tall = np.ones((int(_TALLER * capital), 1), np.uint8)  # its first pixel is unlike the one above it
+    tall = np.ones((int(_TALLER * capital), 1), np.uint8)  # its first pixel differs from the one above it
     narrow = edges[0] & edges[1] & even
     found |= cv2.morphologyEx(narrow, cv2.MORPH_OPEN, tall, borderValue=0)
     wide = edges[0][:, :-1] & alike[:, :-1] & edges[1][:, 1:] & even[:, :-1]
@@ -159,21 +159,21 @@ def _carets(levels: Any, capital: int) -> Any:
 
 
 def _unusual(levels: Any, ground: Any) -> Any:
-    """Where a ground far from the usual one shows. In it a letter by the edge is nearest to what is outside: a 9 became a 0."""
+    """Where a background far from the usual one shows. A letter at its edge would be measured against what is outside: a 9 became a 0."""
     usual = int(np.bincount(ground.ravel(), minlength=256).argmax())
     far = (cv2.absdiff(ground, np.full_like(ground, usual)) > _INK) & (cv2.absdiff(levels, ground) <= _EVEN)
     return cv2.connectedComponentsWithStats(far.astype(np.uint8), connectivity=8)[2]
 
 
 def _marked(levels: Any, stats: Any, capital: int) -> list[tuple[Box, int]]:
-    """Boxes of one shade, as high as a line: marked text, often on a ground too narrow to hold an even patch; and the shade."""
+    """Selected text and its shade: boxes of one shade as high as a line, often too narrow to contain an even patch."""
     width, height = stats[:, 2], stats[:, 3]
     like = (height >= capital) & (height <= 3 * capital) & (width > 2 * capital)
     found: list[tuple[Box, int]] = []
     for box in map(_box, stats[1:][like[1:]] if capital else ()):
         shown = part(levels, box)
         shade = int(np.bincount(shown.ravel()).argmax())
-        # Not its sides, where a 9 or a caret may stand; and faint dots around it are no ink.
+        # Not its sides, where a 9 or a caret may be; and faint dots around it are not ink.
         rows = np.concatenate([shown[0], shown[-1]]).astype(np.int16)
         if (abs(rows - shade) <= _INK).mean() >= _FILLED:
             found.append((box, shade))
@@ -184,8 +184,8 @@ def _lines(found: Inked) -> list[Box]:
     if not found.glyph:
         return []
     glyph, framed = found.glyph, found.frames > 0
-    # A gap as wide as a letter is high joins words: it parts too little rather than too much, for «Sök» of «Sök ärende:»
-    # standing alone would be the worse mistake.
+    # Words are joined over a gap as wide as a letter is high. Joining too much is safer than too little: «Sök» cut out of
+    # «Sök ärende:» would be the worse mistake.
     joined = cv2.morphologyEx(found.letters, cv2.MORPH_CLOSE, np.ones((1, glyph + 1), np.uint8), borderValue=0)
     joined[framed] = 0
     tall = max(3, round(0.35 * glyph))
@@ -197,7 +197,7 @@ def _lines(found: Inked) -> list[Box]:
 
 
 def _parted(found: Inked, block: Box) -> list[Box]:
-    """A block of text as its lines: they stand so close that they touch, all as high, and are cut where least ink is."""
+    """A block of touching lines of equal height, cut apart where there is least ink."""
     left, top, width, height = block
     count = round(height / (_PITCH * found.capital))
     if count < 2:
@@ -218,9 +218,9 @@ def _parted(found: Inked, block: Box) -> list[Box]:
 
 
 def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """What each pixel lies on: the nearest even patch of five by five, wider than any stroke, and all that is joined to it.
+    """Each pixel's background: the nearest even patch of five by five, wider than any stroke, and what is connected to one.
 
-    Joined, for below a heading the nearest patch may be the marked row's, and the heading's letters would be its ink.
+    Connected, because below a heading the nearest patch may be a selected row's, with the heading's letters as its ink.
     """
     patch = np.ones((5, 5), np.uint8)
     even: Any = (cv2.subtract(cv2.dilate(levels, patch), cv2.erode(levels, patch)) <= _EVEN).astype(np.uint8)
@@ -235,7 +235,7 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
         _join(even, cv2.inRange(levels, max(0, level - _EVEN), level + _EVEN), is_usual=is_usual)
     nearest: Any = cv2.distanceTransformWithLabels(1 - even, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL)[1].ravel()
-    # The nearest patch begins at its rim; most pixels lie inside, and going through those is what would cost time.
+    # The nearest patch begins at its rim. Most pixels are inside, and visiting those is what would cost time.
     rim, away = _at(even & cv2.dilate(1 - even, np.ones((3, 3), np.uint8))), _at(1 - even)
     level_of = np.zeros(int(nearest.max()) + 1, np.uint8)
     level_of[nearest[rim]] = levels.ravel()[rim]
@@ -245,9 +245,9 @@ def _ground(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _join(even: Any, flat: Any, *, is_usual: bool) -> None:
-    """Add to the even patches what is of the same level and joined to one of them.
+    """Add to the even patches what has the same level and is connected to one of them.
 
-    A rim around what is marked is ground too, where its level is a usual one; a letter of that shade is none.
+    A rim around a selection is background too if its level is common; a letter of that shade is not.
     """
     new = flat & (1 - even)
     at = _at(new)
@@ -263,7 +263,7 @@ def _join(even: Any, flat: Any, *, is_usual: bool) -> None:
 
 
 def _at(mask: Any) -> Any:
-    """Where a mask of noughts and ones is one."""
+    """Where a mask of zeros and ones is one."""
     return np.flatnonzero(mask.view(bool))
 
 
@@ -272,7 +272,7 @@ def _of(mask: Any, at: Any) -> Any:
 
 
 def _ticks(mask: Any, least: float) -> Iterator[Box]:
-    """Tick boxes and radio buttons: round or square, larger than a capital, and drawn along all four sides."""
+    """Tick boxes and radio buttons: round or square, larger than a capital, and drawn on all four sides."""
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8), borderValue=0)
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
     for left, top, width, height in map(_box, stats[1:]):
@@ -287,7 +287,7 @@ def _ticks(mask: Any, least: float) -> Iterator[Box]:
 def _undotted(levels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """A picture without the dots of focus rectangles, and where they were: every other pixel of a row or a column, at least five.
 
-    Letters are not so even. Around marked text the dots are light and their ground is dark.
+    Letters are not that regular. Around selected text the dots are light on a dark background.
     """
     clean, dotted = levels.copy(), np.zeros_like(levels)
     _clear_rows(levels, clean, dotted)
@@ -303,7 +303,7 @@ def _clear_rows(levels: Any, clean: Any, dotted: Any) -> None:
     runs = cv2.morphologyEx(alone, cv2.MORPH_OPEN, np.ones((1, 2 * _DOTS - 3), np.uint8), borderValue=0)
     if not runs.any():
         return
-    # A g may stand in the row of dots, and part them.
+    # A g may interrupt the row of dots.
     whole = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, 2 * _DOTS), np.uint8), borderValue=0)
     for left, top, width, height in map(_box, cv2.connectedComponentsWithStats(whole, connectivity=4)[2][1:]):
         if height > 1:

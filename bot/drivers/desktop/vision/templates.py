@@ -1,8 +1,7 @@
-"""Finds what was once cut out of a picture, in a later picture of the same window.
+"""Finds a crop in a later picture of the same window.
 
-It knows pixels and nothing about screens, clocks or packs. A picture alone is believed only when it is nearly the same and
-nothing else resembles it; below that it proposes, and the text in the place decides (`design`: true hits fall to 0.51 when a font
-or a focus changes, false ones rise to 0.81).
+A match alone is believed only if it is nearly exact and nothing else resembles it. Below that a match only proposes a place, and
+the text there decides: true hits fall to 0.51 when the font or the focus changes, and false ones rise to 0.81.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,12 +21,12 @@ ALONE, APART, PROPOSED, LIKE = 0.9, 0.02, 0.55, 0.75
 NEAR_PX = 40
 SCALES = (1.25, 1.5, 1.75, 2.0, 1 / 1.25, 1 / 1.5, 1 / 1.75, 1 / 2.0)
 MOST_PEAKS = 8
-_FLAT = 4.0  # standard deviation of a crop with nothing in it: it would be found everywhere
+_FLAT = 4.0  # standard deviation below which a crop is blank, and would be found everywhere
 
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """A place that resembles the crop; `score` is -1 to 1, `scale` how much larger than the crop it is drawn."""
+    """A place that resembles the crop. `score` is -1 to 1; `scale` is how much larger than the crop it is drawn."""
 
     box: Box
     score: float
@@ -35,18 +34,18 @@ class Peak:
 
 
 class Reads(Protocol):
-    """Who can say what a place in a picture says; None when that is not sure."""
+    """Reads the text of a place in a picture."""
 
     def text_at(self, window: Picture, box: Box) -> str | None:
-        """The whole text of the lines in the box, or None."""
+        """The whole text of the lines in a box, or None if it is not surely read."""
         ...
 
 
 def find_crop(window: Picture, crop: Picture, cached_box: Box | None = None) -> Hit | None:
-    """The one place that shows the crop: near where it was last, else in the whole window.
+    """The one place that shows the crop: near where it was found before, else anywhere in the window.
 
-    None below 0.9, when two places are as alike, and for a crop of bare text: «Sök» stands in «Sök ärende:» as well.
-    Units: pixels of the window; `cached_box` is where the crop was found before.
+    None below 0.9, if two places are equally alike, and for a crop of bare text: «Sök» is in «Sök ärende:» as well.
+    Units: pixels of the window.
     """
     if not _tells_apart(crop):
         return None
@@ -60,16 +59,16 @@ def find_crop(window: Picture, crop: Picture, cached_box: Box | None = None) -> 
 
 
 def propose(window: Picture, crop: Picture, least: float = PROPOSED, scale: float = 1.0) -> list[Peak]:
-    """Places that resemble the crop, the likest first, none over another; at most eight."""
+    """Places that resemble the crop, best first, without overlaps; at most eight."""
     drawn = _scaled(gray(crop), scale)
     found = [Peak(box, score, scale) for box, score in _peaks(gray(window), drawn, least, MOST_PEAKS)]
     return found if drawn.std() >= _FLAT else []
 
 
 def like_it(window: Picture, crop: Picture) -> list[Box]:
-    """Every place whose letters are like those of the crop: for what must not be pressed, and so may be known too often.
+    """Every place whose letters resemble the crop's: for what must not be pressed, so that false hits do no harm.
 
-    Two buttons are mostly frame and alike as wholes, so that the letters by themselves must be.
+    Buttons are mostly frame and resemble each other as wholes, so the letters are compared by themselves.
     """
     letters = line_boxes(crop)
     places = [peak.box for peak in propose(window, crop, LIKE)]
@@ -77,10 +76,10 @@ def like_it(window: Picture, crop: Picture) -> list[Box]:
 
 
 class PictureFinder:
-    """Finds crops in the windows of one session: by picture, then by picture and text, and learns their scale once.
+    """Finds crops in the windows of one session, by picture, then by picture and text, and learns their scale once.
 
-    The crops are cut at 100 %. When none is found at the scale that is believed, the others are tried, and a scale is
-    believed when the text in the place is the one that was recorded.
+    Crops are cut at 100 %. If one is not found at the current scale the others are tried, and a scale is adopted if the
+    text in the place is the recorded one.
     """
 
     def __init__(self, reader: Reads) -> None:
@@ -90,7 +89,7 @@ class PictureFinder:
     def find(self, window: Picture, crop: Picture, text: str = "", cached_box: Box | None = None) -> Hit | None:
         """The one place, or None. A crop without text is found by its picture or not at all.
 
-        Raises: ControlAmbiguous when the same text stands in several places that resemble the crop.
+        Raises: ControlAmbiguous if several places that resemble the crop have the same text.
         """
         scale = self.scale or 1.0
         hit = find_crop(window, _scaled(crop, scale), cached_box)
@@ -107,7 +106,7 @@ class PictureFinder:
         return hit
 
     def confirm(self, window: Picture, peaks: Sequence[Peak], text: str) -> Hit | None:
-        """The one proposed place whose text both engines read as the recorded one, colon and case kept.
+        """The one proposed place whose text both engines read as the recorded one, colon and case included.
 
         Raises: ControlAmbiguous.
         """
@@ -133,20 +132,20 @@ def _alone(window: Picture, crop: Picture, corner: tuple[int, int]) -> Hit | Non
     if best[0] is None or best[1] < ALONE or best[1] - second[1] < APART:
         return None
     left, top, width, height = best[0]
-    # A wide button is mostly frame: «Stäng» is 0.94 like a hidden «Spara». What stands in the crop must be alike by itself.
+    # A wide button is mostly frame: «Stäng» scores 0.94 against a hidden «Spara». The crop's text must match by itself.
     if any(_alike(part(window, best[0]), crop, box) < ALONE for box in line_boxes(crop)):
         return None
     return Hit((left + corner[0], top + corner[1], width, height), "bild", best[1], "", second=max(0.0, second[1]))
 
 
 def _alike(place: Picture, crop: Picture, box: Box) -> float:
-    """How alike a place and a crop of its size are in one part."""
+    """How alike a place and a crop of the same size are in one part."""
     shown, wanted = gray(part(place, box)), gray(part(crop, box))
     return float(np.nan_to_num(cv2.matchTemplate(shown, wanted, cv2.TM_CCOEFF_NORMED)).max(initial=-1.0))
 
 
 def _peaks(window: Any, crop: Any, least: float, most: int) -> Iterator[tuple[Box, float]]:
-    """Boxes and scores, the best first; what overlaps a better one is the same place."""
+    """Boxes and scores, best first. What overlaps a better one is the same place."""
     height, width = crop.shape[:2]
     if window.shape[0] < height or window.shape[1] < width or not height or not width:
         return
@@ -161,7 +160,7 @@ def _peaks(window: Any, crop: Any, least: float, most: int) -> Iterator[tuple[Bo
 
 
 def _tells_apart(crop: Picture) -> bool:
-    """Whether a crop holds enough to be believed alone: more than a flat ground, and no text cut bare."""
+    """Whether a crop is distinctive enough to be believed alone: more than a blank, and not bare text."""
     levels = gray(crop)
     if not levels.size or levels.std() < _FLAT:
         return False

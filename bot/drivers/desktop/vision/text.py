@@ -1,8 +1,8 @@
-"""Reads text in pictures with two engines, and believes what both of them say.
+"""Reads text in pictures with two engines, and believes only what both of them say.
 
-Two engines can agree and be wrong about marks: at 12 px «Åsa» is «Äsa» to both, and «0,00» is «0.00». So the dots in the picture
-are counted, and what goes below the line is looked for. What is not believed is None, never empty; only a picture without ink is
-surely empty. No engine reaches the network or writes a log. A reader is for one thread.
+Both can be wrong about marks in the same way: at 12 px «Åsa» is «Äsa» to both, and «0,00» is «0.00». So the dots in the picture
+are counted, and ink below the baseline is looked for. What is not believed is None, never empty: only a picture without ink is
+surely empty. No engine uses the network or writes a log. A reader is for one thread.
 """
 
 import os
@@ -29,14 +29,14 @@ from bot.drivers.desktop.vision.shapes import gray, line_boxes, part
 from bot.ports.surface import Box
 
 TESSDATA = ("/usr/share/tesseract-ocr", "/usr/share/tessdata")
-"""Where Debian keeps the language files, below a folder for each version."""
+"""Where Debian keeps the language files, in a folder for each version."""
 
-_SAME_GROUND = 8  # levels of gray: less than this from the ground is no ink at all
+_SAME_GROUND = 8  # gray levels from the background below which there is no ink
 _LEAST_CONTRAST = 24
-_STROKE = 0.3  # of the darkest ink: what is paler is the edge of a letter
-_PATTERN = 0.1  # some styles draw the ground of headings in a pattern of two levels
+_STROKE = 0.3  # of the darkest ink: anything paler is the edge of a letter
+_PATTERN = 0.1  # some styles draw the background of headings in a pattern of two levels
 _DOTS_AT = (0.4, 0.5)
-_SMOOTHED = 0.02  # of the pixels are between ink and ground where letters are smoothed
+_SMOOTHED = 0.02  # share of pixels between ink and background if letters are smoothed
 _IDENTITY = re.compile("[0-9]{8}[-+][0-9]{4}")
 _POINT = re.compile("[0-9][.][0-9]")
 _COMMA = re.compile("[0-9],[0-9]")
@@ -50,12 +50,12 @@ _ALIKE = str.maketrans({
     "O": "0", "l": "1", "I": "1", "|": "1", "–": "-", "—": "-", "−": "-", " ": "", "m": "rn",
     "C": "c", "S": "s", "U": "u", "X": "x", "Z": "z",
 })  # fmt: skip
-"""What the engines take for each other at small sizes, and spaces, which they lose."""
+"""What the engines confuse at small sizes, and spaces, which they lose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text. `text` is None when it is not believed; what each engine said is kept, out of logs."""
+    """A line of text. `text` is None if it is not believed. What each engine said is kept, but never logged."""
 
     text: str | None = field(repr=False)
     first: str = field(repr=False)
@@ -67,15 +67,15 @@ _UNREAD = Line(None, "", "")
 
 
 class Reader:
-    """Two text engines, loaded when first used and kept (0.7-3 s). Raises: TextEngineMissing from every method."""
+    """Two text engines, loaded on first use (0.7–3 s) and kept. Every method raises TextEngineMissing."""
 
     def __init__(self) -> None:
         self._read_before: dict[bytes, Line] = {}
 
     def read_box(self, levels: NDArray[np.uint8], box: Box, wanted: str = "") -> Line:
-        """A line by its tight box in a picture of shades of gray; the same pixels are read once.
+        """A line by its tight box in a grayscale picture; the same pixels are read only once.
 
-        With `wanted`, a line that is far from it is left half read: `second` is empty then.
+        With `wanted`, a line that is far from it is only half read, and `second` is empty.
         """
         left, top, width, height = box
         shown = part(levels, (left - 1, top - 1, width + 2, height + 2))
@@ -89,7 +89,7 @@ class Reader:
         return before
 
     def read_line(self, picture: Picture) -> Line:
-        """Read the line of text in a picture of one field, label or cell, without its frame.
+        """Read the line of text in a picture of one field, label or cell without its frame.
 
         Text cut off at the edge is not read.
         """
@@ -106,9 +106,9 @@ class Reader:
         return self._believed(_trimmed(darkness, ink))
 
     def text_at(self, window: Picture, box: Box) -> str | None:
-        """The text of the lines in a box, or None when a line is not believed or goes on outside it."""
+        """The text of the lines in a box, or None if a line is not believed or continues outside it."""
         left, top, width, height = box
-        # Wider than the box, to see whether «Sök» in it is all of the line.
+        # Wider than the box, to see whether «Sök» in it is the whole line.
         around = (left - 8 * height, top - height, width + 16 * height, 3 * height)
         shown, x0, y0 = part(window, around), max(0, around[0]), max(0, around[1])
         said: list[str] = []
@@ -125,7 +125,7 @@ class Reader:
         return " ".join(said)
 
     def _line(self, picture: Picture, box: Box, wanted: str = "", first: str = "") -> Line:
-        """A line by its tight box: what is around it is ground, whatever stands there."""
+        """Read a line by its tight box. What is around it counts as background, whatever it is."""
         left, top, width, height = box
         levels = gray(part(picture, (left - 1, top - 1, width + 2, height + 2))).astype(np.int16)
         away = abs(levels - _ground(levels))
@@ -139,9 +139,9 @@ class Reader:
         return _as_identity(line) if _IDENTITY.fullmatch(line.text) else line
 
     def _read(self, darkness: Any, wanted: str = "", first: str = "") -> Line:
-        """What both engines say of a line; believed when they agree and the marks in the picture are those of the text.
+        """What both engines say of a line; believed if they agree and the marks in the picture are those of the text.
 
-        The second is not asked where the first says something far from what is wanted. `first` is what it said before.
+        The second is not asked if the first says something far from `wanted`. `first` is what it said before.
         """
         ink = np.asarray(255 - 255 * np.where(darkness < _PATTERN, 0, darkness), np.uint8)
         first = first or _fold(self._first(ink))
@@ -154,7 +154,7 @@ class Reader:
     # ------------------------------------------------------------ the engines
 
     def _first(self, ink: Any) -> str:
-        # Its model looks at lines 48 pixels high; letting it do the scaling from a loose crop costs letters.
+        # Its model takes lines 48 pixels high; letting it scale a loose crop costs letters.
         framed = cv2.copyMakeBorder(ink, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=(255,))
         width = max(8, round(framed.shape[1] * 48 / framed.shape[0]))
         line = cv2.cvtColor(cv2.resize(framed, (width, 48), interpolation=cv2.INTER_CUBIC), cv2.COLOR_GRAY2BGR)
@@ -183,14 +183,14 @@ class Reader:
         return rapidocr.RapidOCR(
             params={
                 "Global.log_level": "critical",
-                "Rec.model_path": str(models[0]),  # by path, so that nothing is ever fetched
-                "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # a line is too small to share, and others work here
+                "Rec.model_path": str(models[0]),  # by path, so that nothing is ever downloaded
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,  # a line is too small to split, and others use the machine
             }
         )
 
     @cached_property
     def _tesseract(self) -> Any:
-        os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # read once, when the library is loaded: the same reason
+        os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # read when the library is loaded; the same reason
         try:
             import tesserocr
         except ImportError as missing:
@@ -205,9 +205,9 @@ class Reader:
 
 
 def _as_amount(line: Line, darkness: Any) -> Line:
-    """The line as an amount: both engines have the same sign and digits, and a comma where one of them has it.
+    """The line as an amount, if both engines have the same sign and digits, and a comma where either has one.
 
-    They lose the space in «7 900,00» now and then, and take a comma for a point; the picture tells those apart.
+    They sometimes lose the space in «7 900,00», and take a comma for a point; the picture tells those apart.
     """
     said = ["".join(text.split()) for text in (line.first, line.second)]
     if said[0].replace(".", ",") != said[1].replace(".", ","):
@@ -218,7 +218,7 @@ def _as_amount(line: Line, darkness: Any) -> Line:
 
 
 def _as_identity(line: Line) -> Line:
-    """What has the form of an identity number, when it is a valid one; both engines may take a 3 for an 8."""
+    """What looks like an identity number, if it is a valid one: both engines may take a 3 for an 8."""
     try:
         identity.parse(line.text or "")
     except identity.IdentityError:
@@ -235,9 +235,9 @@ def _is_amount(text: str) -> bool:
 
 
 def _dots_fit(text: str, darkness: Any) -> bool:
-    """Whether as many dots hover above letters in the picture as the text has: two on ä and ö, one on i and j.
+    """Whether the picture has as many dots above letters as the text: two for ä and ö, one for i and j.
 
-    A ring or an accent hovers or hangs on to its letter, by size and font.
+    A ring or an accent may or may not touch its letter, depending on size and font.
     """
     dots = max(_dots(darkness, least) for least in _DOTS_AT)
     least = sum(2 * (letter in _DOTTED) + (letter in "ij") for letter in text)
@@ -245,9 +245,9 @@ def _dots_fit(text: str, darkness: Any) -> bool:
 
 
 def _points_fit(text: str, darkness: Any) -> bool:
-    """Whether what stands between digits is a point where the text has a point: both engines take «0,00» for «0.00».
+    """Whether points and commas between digits are what the text says: both engines take «0,00» for «0.00».
 
-    A comma goes below the line and a point does not. A point in a line with other letters that do cannot be told.
+    A comma goes below the baseline and a point does not. With other letters that do, a point cannot be told from a comma.
     """
     descends = any(letter in _DESCENDS - {","} for letter in text)
     if not _POINT.search(text):
@@ -256,7 +256,7 @@ def _points_fit(text: str, darkness: Any) -> bool:
 
 
 def _goes_below(darkness: Any) -> bool:
-    """Whether any ink stands below the line that most letters stand on."""
+    """Whether any ink is below the baseline."""
     ink = (darkness > _DOTS_AT[0]).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     bottom, height = stats[1:, 1] + stats[1:, 3], stats[1:, 3]
@@ -265,7 +265,7 @@ def _goes_below(darkness: Any) -> bool:
 
 
 def _dots(darkness: Any, least: float) -> int:
-    """How many small pieces of ink stand in the upper half of a line with a letter close below."""
+    """How many small pieces of ink are in the upper half of a line with a letter close below."""
     ink = darkness > least
     rows = np.flatnonzero(ink.any(axis=1))
     if not rows.size:
@@ -285,7 +285,7 @@ def _dots(darkness: Any, least: float) -> int:
 
 
 def _trimmed(darkness: Any, ink: Any) -> Any:
-    """The inked part and no more, yet at least ten pixels high: a lone dash is no letter."""
+    """The inked part only, yet at least ten pixels high, so that a lone dash is not enlarged to a letter."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     more = max(0, 10 - (rows[-1] + 1 - rows[0]))
     top, bottom = max(0, rows[0] - more // 2), rows[-1] + 1 + (more + 1) // 2
@@ -301,18 +301,18 @@ def _is_far(said: str, wanted: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """A text without what small pictures do not tell for sure.
+    """A text without what small pictures do not show reliably.
 
-    Marks over letters, spaces, O or 0, l, I or 1, w or vv, m or rn, and a capital that is the small letter drawn larger.
+    Marks over letters, spaces, O or 0, l, I or 1, w or vv, m or rn, and capitals that look like larger small letters.
     """
     plain = "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
     return re.sub("[vwVW]+", "v", plain.translate(_ALIKE))
 
 
 def resembles(line: Line, wanted: str) -> bool:
-    """Whether a line may be a word that is known beforehand: one engine says it but for marks, the other something like it.
+    """Whether a line may be words that are known beforehand: one engine says them but for marks, the other something like them.
 
-    Enough to find where something stands by; never enough to know a value.
+    Enough to find a place by; never enough to know a value.
     """
     if line.text == wanted:
         return True
@@ -321,7 +321,7 @@ def resembles(line: Line, wanted: str) -> bool:
 
 
 def first_like(line: Line, words: Iterable[str]) -> str:
-    """The first of the words that a line may be; empty when it is none of them."""
+    """The first of the words that a line may be; empty if none."""
     return next((one for one in words if resembles(line, one)), "")
 
 
