@@ -1,4 +1,4 @@
-"""The heart: one night through its cases (`_night`), in workers (`_worker`); one case through its stages (`_case`).
+"""Runs a night through its cases (`_night`) with workers (`_worker`), and a case through its stages (`_case`).
 
 It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a particular case system.
 """

@@ -1,7 +1,7 @@
 """One case through its stages.
 
-The way is always the same: open → gate → read → ask → read answers → draft → for each write: look, write, look again.
-What is finished is never done again; what may have happened is looked for before it is tried.
+Always in this order: open → gate → read → ask → read answers → draft → for each write: look, write, look again.
+A finished stage is never repeated, and what may already have happened is looked for before it is tried.
 """
 
 from collections import Counter
@@ -41,8 +41,7 @@ from bot.ports.journal import Journal
 from bot.ports.surface import Surface
 
 LATE_S = 20.0
-"""Seconds after an act whose answer was lost in which the system may still carry it out. Until then, that nothing stands
-there says nothing."""
+"""For how long the system may still carry out an act whose answer was lost, s. Until then, finding nothing proves nothing."""
 
 T = TypeVar("T")
 Answers = tuple[AgencyAnswer, ...]
@@ -50,21 +49,21 @@ Answers = tuple[AgencyAnswer, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the municipality and the law say, for the month of the night."""
+    """The municipality's rules and the national norm for the night's month."""
 
     rules: Rules
     norm: NormTable
 
 
 class CaseRun:
-    """Takes leased cases through the flow, each on a surface of its own. Shared by all workers of a night."""
+    """Takes leased cases through the flow, each on its own surface. Shared by all workers of a night."""
 
     done = Outcome.DRAFTED
-    """What a case is when it has come through."""
+    """The outcome of a case that comes all the way through."""
     ends_proven = True
-    """Whether its last stage has proven on a page of its own whose case is open; then that is what is closed."""
+    """Whether the last stage has just proven, on a freshly fetched page, which case is open: closing needs no new look then."""
     purpose = "förbereda återansökan"
-    """Why the case is looked at, as the audit chain has it."""
+    """Why the case is read, as the audit log states it."""
 
     def __init__(self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str) -> None:
         self._flow, self._journal, self._tables, self._day, self._user = flow, journal, tables, day, user
@@ -73,15 +72,15 @@ class CaseRun:
         self.stop_signal = StopSignal()
 
     def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
-        """The cases that the night is about."""
+        """List the night's cases."""
         return self._flow.stages["find"](desk, month)
 
     def finished_stages(self, lease: Lease) -> int:
-        """How many stages of the case were finished since it was taken."""
+        """Count the stages finished since the case was taken."""
         return self._finished[lease]
 
     def run(self, lease: Lease, surface: Surface, *, is_last: bool = False) -> None:
-        """Through to the end of the work. On the last attempt, a screen that fails it is pictured; a bug always is.
+        """Do all the work of a case. Capture the failing screen on the last attempt, and always for a bug.
 
         Raises: CaseError when the case goes to a person; every error of `ports.surface`.
         """
@@ -89,7 +88,7 @@ class CaseRun:
         try:
             self._through(at)
         except BryggaError as error:
-            # Of an answer that never came there is nothing to see.
+            # An answer that never came leaves nothing to see.
             if is_last and isinstance(error, ScreenError) and not isinstance(error, AnswerLost):
                 at.surface.picture_failure()
             raise
@@ -98,7 +97,7 @@ class CaseRun:
             raise
 
     def _through(self, at: "At") -> None:
-        """Through to the last verified write."""
+        """Go on until the last write is verified."""
         household = self._open(at)
         basis = self._once(at, "read_case", Basis, lambda: self._stage(at, "read_case", household))
         require_scope(basis, self._user)
@@ -107,10 +106,10 @@ class CaseRun:
         self._enter(at, self._prepare(at, household, basis))
 
     def close(self, lease: Lease, surface: Surface, *, reopen: bool, is_proven: bool) -> None:
-        """Close the case, so that no lock is left; on a fresh surface it must be opened first.
+        """Close the case so that no lock is left; on a new surface it must be opened first.
 
-        Unless a stage has just proven it (`is_proven`), the header is looked at on a page that is fetched for it: another
-        window may have made another case the current one, and then that is what would be closed.
+        Unless a stage has just proven it (`is_proven`), the header is checked on a freshly fetched page: another window
+        may have made another case the current one, and that is the one that would be closed.
         """
         at = At(lease, RecordingSurface(surface, self._journal, lease, self.stop_signal))
         household = self._inside.pop(lease, None)
@@ -130,9 +129,9 @@ class CaseRun:
         opened: Opened = self._stage(at, "open_case")
         people = opened.household.identities if opened.household else ()
         self._journal.belongs(at.lease, opened.belongs, people)
-        # Also when it is another's case: then she was looked at, and the log says so.
+        # Also when the case is somebody else's: they were read, and the log must say so.
         self._journal.consulted(at.lease, self._consultation(at, opened))
-        if not opened.protected:  # the header of a protected case names no one
+        if not opened.protected:  # the header of a protected case names nobody
             _require_shown(at, "open_case")
         household = gate(opened)
         at.surface.know(household.applicant.identity)
@@ -140,14 +139,14 @@ class CaseRun:
         return household
 
     def _consultation(self, at: "At", opened: Opened) -> AuditEntry:
-        """Whom the case is about; of a protected household the screen names no one."""
+        """Whom the case is about; for a protected household the screen names nobody."""
         flow, people = self._flow.name, opened.household.identities if opened.household else frozenset[Identity]()
         return AuditEntry(
             f"automat:{flow}", "case.read", at.lease.case, flow, self.purpose, CASE_WORK, role="automat", people=people
         )
 
     def _prepare(self, at: "At", household: Household, basis: Basis) -> Draft:
-        """Answers and draft. The warnings are kept before anything is written, and also when there can be no draft."""
+        """Read the answers and make the draft. Warnings are kept before any write, and when no draft can be made."""
         try:
             answers = self._once(at, "read_answers", Answers, lambda: self._stage(at, "read_answers", household))
             basis = replace(basis, answers=answers)
@@ -192,7 +191,7 @@ class CaseRun:
         self._finish(at, name, {"author": seen.author, "status": seen.status})
 
     def _look(self, at: "At", act: str, verify: str, *arguments: Any) -> Any:
-        """What stands there of an act. After an attempt, nothing is believed first when the system has had its time."""
+        """Look for an act's result. After an attempt, its absence is believed only once the system has had its time."""
         seen = self._stage(at, verify, *arguments)
         since = None if seen else self._journal.since_intent(at.lease, act)
         if since is None or since >= LATE_S:
@@ -209,12 +208,12 @@ class CaseRun:
         return value
 
     def _stage(self, at: "At", stage: str, *arguments: Any, may_commit: bool = False) -> Any:
-        on_the_way = stage in ("open_case", "close_case")
-        if not on_the_way and self._journal.is_cancelled(at.lease):
+        opens_or_closes = stage in ("open_case", "close_case")
+        if not opens_or_closes and self._journal.is_cancelled(at.lease):
             raise OutOfScope(Reason.CANCELLED, at=Label(stage))
         at.surface.begin(stage, may_commit=may_commit)
         value = self._flow.stages[stage](Desk(at.surface), at.lease.case, *arguments)
-        if not may_commit and not on_the_way:
+        if not may_commit and not opens_or_closes:
             _require_shown(at, stage)
         return value
 
@@ -230,7 +229,7 @@ class At:
 
 
 def _require_shown(at: At, stage: str) -> None:
-    """A list may open its neighbour, and another window may change what is open: then nothing that was read counts."""
+    """A list may open the wrong row, and another window may change what is open: then nothing that was read counts."""
     if not at.surface.shows_the_case():
         raise OutOfScope(Reason.WRONG_CASE, at=Label(stage))
 
@@ -243,7 +242,7 @@ def _part(draft: Draft, what: str) -> Part:
 
 
 def _differing(what: str, wanted: Part, fields: Iterable[Field]) -> Label:
-    """The fields that differ, by name. A row that is not ours is only told by its kind: its name was read."""
+    """Name the fields that differ. A row that is not ours is given by its kind only, since its name was read from the screen."""
     ours = wanted.comparable_fields()
     names = [field.public_name if field in ours else f"{field.kind.value} (annan rad)" for field in fields]
     return Label(f"{what}: {', '.join(names)}")

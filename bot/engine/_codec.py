@@ -1,4 +1,4 @@
-"""Values of the ground floor to JSON text and back, for checkpoints."""
+"""Encodes domain values as JSON text for checkpoints, and decodes them."""
 
 from typing import Any, TypeVar
 
@@ -16,19 +16,19 @@ T = TypeVar("T")
 _converter = make_converter()
 _converter.register_unstructure_hook(Field, str)
 _converter.register_structure_hook(Field, lambda kept, _: Field.parse(kept))
-_renamed = override(rename="name")  # as it was first kept
+_renamed = override(rename="name")  # the key in older checkpoints
 _converter.register_unstructure_hook(Change, make_dict_unstructure_fn(Change, _converter, field=_renamed))
 _converter.register_structure_hook(Change, make_dict_structure_fn(Change, _converter, field=_renamed))
-# The class's name stands in the text: renaming one of these classes makes older checkpoints unreadable.
+# The class name is part of the text: renaming one of these classes makes older checkpoints unreadable.
 for _union in (Answer, TextAnswer, RegistrationAnswer, ProgrammesAnswer, ReportAnswer):
     configure_tagged_union(_union, _converter)
 
 
 def encode(value: Any) -> str:
-    """The value as JSON text."""
+    """Encode a value as JSON text."""
     return _converter.dumps(value, ensure_ascii=False)
 
 
 def decode(text: str, kind: type[T]) -> T:
-    """The value again, every type of it checked."""
+    """Decode a value, checking every type in it."""
     return _converter.loads(text, kind)

@@ -1,7 +1,7 @@
-"""One night through its cases: who is next, what an error means for the rest, when to stop.
+"""Runs one night: which case is next, what an error means for the rest, and when to stop.
 
-A night has one worker or several, each in a thread of its own; the first is the caller's. What they share is touched under
-one lock, so the order in which cases end is one order, whatever worker they were in.
+Each worker has its own thread; the first uses the caller's. Shared state is guarded by one lock, so cases end in one
+order whichever worker had them.
 """
 
 import threading
@@ -25,7 +25,7 @@ from bot.ports.feed import Feed, Lease
 from bot.ports.surface import DriverFactory
 
 BREAKER, BREAKS = 3, (Reason.SCREEN, Reason.WRONG_CASE)
-"""So many cases in a row with the same fault of these, and it is the screens that have changed, not the cases."""
+"""This many cases in a row with the same of these faults means that the screens have changed, not the cases."""
 
 CASES_PER_BROWSER = 300
 """Restart the browser after this many cases to bound memory growth."""
@@ -34,20 +34,18 @@ ASK_AGAIN_S = 1.0
 """How often a worker without a case asks whether there is one."""
 
 STUCK_S, HEARTBEAT_CHECK_S = 900.0, 5.0
-"""A worker that has done nothing for so long in the middle of a case never will: no step may take as long, not even one that
-waits for a database."""
+"""A worker silent for this long in the middle of a case has hung: no step takes as long, not even a wait for the database."""
 
 WORK_S = 0.15
-"""What a worker does with a core for each answer it waits for (`./dev bench night --workers`). While one worker waits, another
-may work."""
+"""CPU time a worker needs for each answer it waits for, s (`./dev bench night --workers`). While one waits, another can work."""
 
 WAKE_S = 0.2
-"""A wait without end hears no Ctrl-C on Windows."""
+"""How long to join a thread at a time: on Windows an endless wait is not interrupted by Ctrl-C."""
 
 
 @dataclass(slots=True)
 class NightResult:
-    """How the night went. `stopped_by` is None when it came to its own end."""
+    """How the night went. `stopped_by` is None when it ran to its end."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -57,15 +55,15 @@ class NightResult:
 
     @property
     def exit_code(self) -> int:
-        """0 the night ended, whatever was left to people; otherwise the error's own; 130 when asked to stop."""
+        """0 when the night ended, whatever was left to people; otherwise the error's own; 130 when asked to stop."""
         if self.stopped_by is not None:
-            # A case's own error has no code of its own; when it stopped the night, a screen was not as expected.
+            # An error of a case has no exit code; if it stopped the night, a screen was not as expected.
             return self.stopped_by.exit_code or ScreenError.exit_code
         return 130 if self.interrupted else 0
 
 
 class Audience(Protocol):
-    """Who follows the night as it goes."""
+    """Follows the night's progress."""
 
     def found(self, cases: int) -> None:
         """The queue is known."""
@@ -82,11 +80,11 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a night may go: its workers, its window, its ceiling, and whether somebody has asked it to stop.
+    """A night's limits: workers, window, ceiling, and whether somebody has asked it to stop.
 
-    `workers` is how many there may be; with `cores` there are no more than keep them busy, by how fast the system answers.
-    `abandon` ends this process. It is called when a worker hangs in a call that has no time-out: nothing else ends that, and
-    the next run looks for what may have been done.
+    `workers` is the most there may be; with `cores`, no more are started than keep those busy, given how fast the system
+    answers. `abandon` ends this process. It is called when a worker hangs in a call without a time-out, which nothing else
+    can end; the next run looks for what may have been done.
     """
 
     workers: int = 1
@@ -98,9 +96,9 @@ class Limits:
 
 
 class Night:
-    """One night of one flow; run once."""
+    """One night of one flow; an instance runs once."""
 
-    def __init__(  # noqa: PLR0917 - each is a neighbour met through a port
+    def __init__(  # noqa: PLR0917 - each is a neighbour behind a port
         self,
         flow: Flow,
         open_surfaces: Callable[[], DriverFactory],
@@ -121,10 +119,10 @@ class Night:
         self._died: BaseException | None = None
 
     def run(self, month: Month, limits: Limits) -> NightResult:
-        """Find the cases and take them one by one in each worker, until the queue or a limit ends.
+        """Find the cases and let each worker take them one by one, until the queue is empty or a limit is reached.
 
-        An error that is not a case's own stops the night and keeps the queue: the other workers end their case first.
-        A broken promise stops them before their next act. What is done stays done.
+        An error that concerns more than its case stops the night and keeps the queue; the other workers finish their cases
+        first. A broken promise stops them before their next act. What is done stays done.
         """
         self._limits = limits
         threading.Thread(target=self._monitor, daemon=True).start()
@@ -134,12 +132,12 @@ class Night:
         if self._died is not None:
             raise self._died
         self._result.interrupted = limits.stop() and self._result.stopped_by is None
-        with suppress(StoreUnavailable):  # when the store is what failed, it was said above
+        with suppress(StoreUnavailable):  # if the store failed, `stopped_by` says so
             self._result.left = self._feed.left()
         return self._result
 
     def _work(self, find: Month | None = None) -> None:
-        """One worker from the start of its browser to the end of the night. Never raises: what ends it is the night's."""
+        """Run one worker to the end of the night. Never raises: what ends it is recorded for the night."""
         try:
             while self._with_a_browser(find):
                 find = None
@@ -151,7 +149,7 @@ class Night:
             self._die(death)
 
     def _with_a_browser(self, find: Month | None) -> bool:
-        """A worker with one browser, until the night is over for it or the browser has had its share of cases; whether it goes on."""
+        """Work with one browser until the night ends or the browser has had its share of cases; whether to go on."""
         with closing(self._open_surfaces()) as surfaces:
             worker = Worker(self._flow, surfaces, self._run)
             if find is not None:
@@ -167,7 +165,7 @@ class Night:
         return True
 
     def _next(self) -> Lease | None:
-        """The worker's next case. While the night is paused, or another machine may fail to finish its own, it waits for one."""
+        """Take the next case. Wait for one while the night is paused or another machine may give one up."""
         while True:
             with self._lock:
                 if self._is_over():
@@ -197,7 +195,7 @@ class Night:
         )
 
     def _is_too_late(self, end: datetime) -> bool:
-        """A case that is begun is finished: so none is that could outlast the window, judged by the longest so far."""
+        """A case that is begun is finished, so none is begun that could outlast the window, judging by the longest so far."""
         now = self._clock.now()
         return now >= end or now + self._longest > end
 
@@ -208,10 +206,10 @@ class Night:
                 abandon()
 
     def _start_others(self) -> None:
-        """Not before the cases that a process died with, which come first: each is alone then, and counts only its own crash."""
+        """Called once no case that crashed a process is left: those come first and alone, so each counts only its own crash."""
         if not self._others:
             more = min(self._worker_count() - 1, self._feed.left())
-            # Daemons: one that hangs in its browser keeps no process alive that is asked to go.
+            # Daemons: a thread that hangs in its browser must not keep the process alive.
             self._others = [threading.Thread(target=self._work, daemon=True) for _ in range(more)]
             for thread in self._others:
                 thread.start()
@@ -236,12 +234,12 @@ class Night:
         try:
             outcome, reason, detail = worker.case(lease)
         except LeaseLost:
-            # It is another machine's now, and so is what is said about it. This worker goes on with the next.
+            # Another machine has the case now and records its outcome. This worker goes on with the next.
             with suppress(LeaseLost):
                 self._feed.give_back(lease)
             return
         except GuardError:
-            self._run.stop_signal.set()  # the others first; what is written down can wait
+            self._run.stop_signal.set()  # stop the others first; recording can wait
             self._feed.finish(lease, Outcome.TO_PERSON, Reason.GUARD, "")
             raise
         except (BryggaError, Stopped):
@@ -260,16 +258,16 @@ class Night:
             raise ScreenError(f"{BREAKER} ärenden i rad: {detail}")
 
     def _stop(self, error: BryggaError | GuardError) -> None:
-        """The first that stops the night is what is told, but a broken promise before all else."""
+        """Record the first error that stops the night; a broken promise takes precedence over any other."""
         if isinstance(error, GuardError):
             self._run.stop_signal.set()
         with self._lock:
-            told = self._result.stopped_by
-            if told is None or (isinstance(error, GuardError) and not isinstance(told, GuardError)):
+            recorded = self._result.stopped_by
+            if recorded is None or (isinstance(error, GuardError) and not isinstance(recorded, GuardError)):
                 self._result.stopped_by = error
 
     def _die(self, death: BaseException) -> None:
-        """A bug outside the cases, or a second Ctrl-C: the others do nothing more, and give their cases back."""
+        """A bug outside the cases, or a second Ctrl-C: the other workers stop and give their cases back."""
         self._run.stop_signal.set()
         self._died = self._died or death
 

@@ -16,11 +16,11 @@ from bot.ports.outcomes import Outcomes
 
 READ = "read_outcome"
 FOLLOWED_FOR = timedelta(days=60)
-"""A draft that nobody has decided on by then is no longer looked at."""
+"""A draft that nobody has decided on by then is no longer followed up."""
 
 
 class OutcomeRun(CaseRun):
-    """Takes leased cases through a following-up."""
+    """Takes leased cases through a follow-up."""
 
     done = Outcome.FOLLOWED
     purpose = "följa upp vad som beslutades"
@@ -28,18 +28,18 @@ class OutcomeRun(CaseRun):
     def __init__(
         self, flow: Flow, journal: Journal, tables: Tables, day: date, user: str, *, outcomes: Outcomes
     ) -> None:
-        """Raises: KitMismatch for a flow that cannot tell what was decided."""
+        """Raises: KitMismatch for a flow that cannot read what was decided."""
         super().__init__(flow, journal, tables, day, user)
         if READ not in flow.stages:
             raise KitMismatch(f"flödet {flow.name} saknar {READ} och kan inte följa upp")
         self._outcomes = outcomes
 
     def find(self, desk: Desk, month: Month) -> Sequence[CaseRef]:
-        """The drafts of the last two months that nobody is known to have decided on; no list is read for it."""
+        """List the last two months' drafts without a known decision; no list in the case system is read."""
         return self._outcomes.awaited(self._flow.name, self._day - FOLLOWED_FOR)
 
     def _through(self, at: At) -> None:
-        """Through to what is kept."""
+        """Go on until the outcome is kept."""
         self._open(at)
         drafted = self._outcomes.drafted(self._flow.name, at.lease.case)
         if drafted is None:  # erased since the night began

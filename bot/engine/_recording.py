@@ -1,4 +1,4 @@
-"""A surface that writes down every step, and proves whose case is open before anything leaves a trace."""
+"""A surface that records every step, and proves which case is open before anything leaves a trace."""
 
 import re
 import threading
@@ -53,7 +53,7 @@ class StopSignal:
 
 
 class RecordingSurface:
-    """Implements `ports.surface.Surface` by another one. One stage of one case at a time."""
+    """Implements `ports.surface.Surface` on top of another surface, for one stage of one case at a time."""
 
     def __init__(self, surface: Surface, journal: Journal, lease: Lease, stop_signal: StopSignal) -> None:
         self._surface, self._journal, self._lease, self._stop_signal = surface, journal, lease, stop_signal
@@ -62,12 +62,12 @@ class RecordingSurface:
         self._person: Identity | None = None
 
     def begin(self, stage: str, *, may_commit: bool) -> None:
-        """A stage begins; at most one commit, and only where the stage's meaning allows one."""
+        """Begin a stage, which may commit at most once and only if `may_commit`."""
         self._picture_what_was_read()
         self._stage, self._may_commit = stage, may_commit
 
     def know(self, person: Identity) -> None:
-        """Whose case this is, from now on."""
+        """Require this person in the header from now on."""
         self._person = person
 
     def show(self, screen: str) -> None:
@@ -101,7 +101,7 @@ class RecordingSurface:
         self._note(target, "act", lambda: self._surface.act(target))
 
     def commit(self, target: Target) -> None:
-        """Prove the case, record the intent and a picture, and only then press."""
+        """Prove which case is open, record the intent and a picture, and only then press."""
         if not self._may_commit:
             raise DecisionTouched(f"{target} i steget {self._stage}")
         if self._person is None or not self.shows_the_case():
@@ -113,7 +113,7 @@ class RecordingSurface:
         self._note(target, "commit", lambda: self._surface.commit(target))
 
     def wait(self, seconds: float) -> None:
-        """Let the system have its time; a broken promise in another worker ends the wait."""
+        """Give the system time; a broken promise in another worker ends the wait."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._stop_signal.check()
@@ -129,17 +129,17 @@ class RecordingSurface:
         return self._surface.capture(screen, labels_only=labels_only)
 
     def picture(self, what: str) -> None:
-        """Keep a masked picture of the screen that was last shown."""
+        """Keep a masked picture of the screen last shown."""
         picture = self._surface.capture(self._screen) if self._screen else None
         if picture:
             caption = f"{self._stage} {what}: {self._screen}"
             self._journal.evidence(self._lease, self._stage, caption, picture.jpeg, encode(picture.spots))
 
     def picture_failure(self) -> None:
-        """Keep what IT may see of the screen that the work ended on: its labels.
+        """Keep what IT may see of the screen the work failed on: its labels.
 
-        Nothing is acted upon or waited for. Before the gate nobody knows whether somebody in the household is protected,
-        and of a screen that does not itself name this case nobody knows whose it is: of neither is a picture kept.
+        Nothing is pressed and nothing waited for. No picture is kept before the gate, when somebody in the household may
+        yet turn out to be protected, nor of a screen that does not itself name this case, since it may be anyone's.
         """
         self._stop_signal.check()
         if self._person is None:
@@ -151,14 +151,14 @@ class RecordingSurface:
                 return
 
     def _labels_of(self, screen: str) -> Picture | None:
-        """The picture, if the screen names this case. A picture is worth less than the case's coming to its end."""
+        """The picture, if the screen names this case. Any failure is ignored: finishing the case matters more."""
         with suppress(Exception):
             picture = self._surface.capture(screen, labels_only=True) if screen else None
             return picture if picture and self._is_right(picture.shows) else None
         return None
 
     def _saw(self, screen: str, readings: Iterable[Reading | None]) -> None:
-        """Amounts that the draft may rest on are pictured before the screen is left."""
+        """Note a screen with amounts that the draft may rest on, so that it is captured before it is left."""
         if self._stage in READING and any(one and AMOUNT.search(one.source.raw) for one in readings):
             self._unpictured = screen
 
@@ -168,7 +168,7 @@ class RecordingSurface:
             self.picture("läst")
 
     def shows_the_case(self) -> bool:
-        """Whether the system's own header names the case, and the person once she is known. It may be a moment late."""
+        """Whether the system's own header names the case, and the person once known. The header may be a moment late."""
         end = time.monotonic() + HEADER_WAIT_S
         while not self._is_right(self._surface.on_screen()):
             if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""Shadow: the whole way to a draft, and no further. It is compared with what a person works out without having seen it."""
+"""Shadow runs: make a draft and stop there. It is compared with what a person calculates without having seen it."""
 
 from bot.domain.case import Outcome
 from bot.domain.draft import Draft
@@ -6,7 +6,7 @@ from bot.engine._case import At, CaseRun
 
 
 class ShadowRun(CaseRun):
-    """Takes leased cases to a draft that is kept by Brygga only: the case system gets the question and nothing else."""
+    """Takes leased cases to a draft that only Brygga keeps: the case system gets the question to the agencies, nothing else."""
 
     done = Outcome.SHADOWED
     ends_proven = False

@@ -24,14 +24,14 @@ LOCK_LEFT = "robotens lås kan vara kvar"
 
 
 class Worker:
-    """Takes one case at a time through the flow, on surfaces that are its own."""
+    """Takes one case at a time through the flow, on its own surfaces."""
 
     def __init__(self, flow: Flow, surfaces: DriverFactory, case_run: CaseRun) -> None:
         self._flow, self._surfaces, self._run = flow, surfaces, case_run
         self._surface: Surface | None = None
 
     def find(self, month: Month) -> Sequence[CaseRef]:
-        """The cases of the night; once more from login when a screen or a session fails."""
+        """List the night's cases; retry once from login when a screen or the session fails."""
         try:
             return self._find(month)
         except (ScreenError, SessionLost):
@@ -42,7 +42,7 @@ class Worker:
         return self._run.find(Desk(self._surface or self.log_in()), month)
 
     def log_in(self) -> Surface:
-        """Begin anew, with nothing left from before."""
+        """Log in to a new session with nothing left of the old one."""
         self._run.stop_signal.check()
         surface = self._surfaces.new_session()
         self._flow.stages["login"](Desk(surface))
@@ -50,17 +50,17 @@ class Worker:
         return surface
 
     def case(self, lease: Lease) -> tuple[Outcome, str, str]:
-        """One case, with the second chance its kind of fault allows. Raises what stops the night."""
+        """Run one case, with the retries its kind of fault allows. Raises what stops the night."""
         if lease.crashes >= MAX_CRASHES:
             return self._give_up(lease)
         retries, lost_at = 0, -1
         while True:
             try:
-                self._run.run(lease, self._at_home(), is_last=retries > 0)
+                self._run.run(lease, self._fresh_surface(), is_last=retries > 0)
                 return self._run.done, "", self._close(lease, is_proven=self._run.ends_proven)
             except SessionLost:
                 if lost_at == self._run.finished_stages(lease):
-                    raise  # lost again without getting anywhere: it is the system, not the case
+                    raise  # lost again without progress: the system is at fault, not the case
                 lost_at = self._run.finished_stages(lease)
                 self._surface = None
             except ScreenError as error:
@@ -73,7 +73,7 @@ class Worker:
                 left = self._close(lease)
                 return Outcome.TO_PERSON, error.reason, _joined(error.detail, left)
             except LeaseLost:
-                self._surface = None  # the case may be open here still; the next one begins with a login of its own
+                self._surface = None  # the case may still be open here, so the next one begins with a new login
                 raise
             except BryggaError:
                 raise
@@ -83,7 +83,7 @@ class Worker:
                 return Outcome.TO_PERSON, Reason.BUG, _joined(without_values(bug), left)
 
     def _give_up(self, lease: Lease) -> tuple[Outcome, str, str]:
-        """Only let go of the lock, and try that once: if it too takes the process, the next night does not even look."""
+        """Only release the lock, and try once: if that crashes too, the next night does not even open the case."""
         left = ""
         if lease.crashes == MAX_CRASHES:
             self._surface = None
@@ -91,7 +91,7 @@ class Worker:
         return Outcome.TO_PERSON, Reason.CRASHED, left
 
     def _close(self, lease: Lease, *, is_proven: bool = False) -> str:
-        """Close the case so that no lock is left, from a fresh login if need be; what to tell where one may be left."""
+        """Close the case so that no lock is left, from a new login if need be; the detail to record if one may be left."""
         for _ in range(CLOSE_ATTEMPTS):
             try:
                 fresh = self._surface is None
@@ -101,11 +101,11 @@ class Worker:
                 self._surface = None
             except BryggaError:
                 raise
-            except Exception:  # a bug in the way out takes no more than the lock; how the case ended stands
+            except Exception:  # a bug while closing costs no more than the lock; the case's outcome stands
                 self._surface = None
         return LOCK_LEFT
 
-    def _at_home(self) -> Surface:
+    def _fresh_surface(self) -> Surface:
         if self._surface is None:
             return self.log_in()
         self._surface = self._surfaces.new_surface()
@@ -117,7 +117,7 @@ def _joined(detail: str, left: str) -> str:
 
 
 def without_values(bug: Exception) -> str:
-    """Where a bug is, and its kind; a message may hold anything, and is left out."""
+    """Describe a bug by its type and place. Its message may hold anything and is left out."""
     frames = traceback.extract_tb(bug.__traceback__)[-4:]
     places = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames))
     return f"{type(bug).__name__} {places}"
