@@ -11,6 +11,7 @@ from bot.domain.errors import DiskFull, MachineError, StoreUnavailable
 from bot.domain.identity import parse
 from bot.domain.period import Month
 from bot.ports.audit import AuditEntry
+from bot.ports.feed import Pause
 from bot.store import CaseArchive, Database, Ledger, new_key
 from bot.store.audit import STRETCH
 from bot.store.hash_chain import START, link_hash
@@ -248,7 +249,7 @@ def test_an_act_whose_line_cannot_be_written_is_not_done(place, monkeypatch):
 
     monkeypatch.setattr(Ledger, "append", fails)
     with pytest.raises(MachineError):
-        place.switchboard.set_pause("prov", "paused")
+        place.switchboard.set_pause("prov", Pause.PAUSED)
     with pytest.raises(MachineError):
         place.switchboard.cancel("prov", REFS[0].number)
     with pytest.raises(MachineError):
@@ -274,9 +275,9 @@ def test_a_full_disk_stops_the_act_and_its_line(place):
 
 
 def test_what_it_asks_of_a_night_leaves_a_line_and_what_was_not_done_none(place):
-    place.switchboard.set_pause("prov", "paused")
-    place.switchboard.set_pause("prov", "")
-    place.switchboard.set_pause("annat", "drained")
+    place.switchboard.set_pause("prov", Pause.PAUSED)
+    place.switchboard.set_pause("prov", Pause.OFF)
+    place.switchboard.set_pause("annat", Pause.DRAINED)
     place.switchboard.cancel("prov", REFS[0].number)
     place.switchboard.cancel("prov", "EB-2025-99999")
     lines = list(place.ledger.lines())

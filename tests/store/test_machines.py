@@ -8,7 +8,7 @@ import pytest
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import LeaseLost, LoginsTaken, SettingsInvalid, StoreUnavailable
 from bot.domain.period import Month
-from bot.ports.feed import Machine
+from bot.ports.feed import Machine, Pause
 from bot.store import Database
 from tests.store.conftest import LOGINS, REFS, Place
 
@@ -165,16 +165,16 @@ def test_a_machine_without_a_login_is_told_so(place):
 
 
 def test_a_paused_night_hands_out_nothing_until_it_is_let_go(place):
-    assert place.switchboard.set_pause("prov", "paused")
+    assert place.switchboard.set_pause("prov", Pause.PAUSED)
     assert place.feed.take() is None
     assert place.feed.may_come()
-    assert place.switchboard.set_pause("prov", "")
+    assert place.switchboard.set_pause("prov", Pause.OFF)
     assert place.feed.take().case == REFS[0]
 
 
 def test_a_drained_night_hands_out_nothing_and_ends(place):
     lease = place.feed.take()
-    assert place.switchboard.set_pause("prov", "drained")
+    assert place.switchboard.set_pause("prov", Pause.DRAINED)
     assert place.feed.take() is None
     assert not place.feed.may_come()
     place.feed.finish(lease, Outcome.DRAFTED)
@@ -183,7 +183,7 @@ def test_a_drained_night_hands_out_nothing_and_ends(place):
 
 
 def test_nothing_can_be_asked_of_a_flow_without_a_night(place):
-    assert not place.switchboard.set_pause("annat", "paused")
+    assert not place.switchboard.set_pause("annat", Pause.PAUSED)
     assert place.switchboard.standing("annat") is None
     assert place.switchboard.cancel("annat", REFS[0].number) == ""
     assert place.switchboard.cancel("prov", "EB-2025-99999") == ""
