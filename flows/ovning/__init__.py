@@ -1,1 +1,1 @@
-"""The flow for Övningssystemet: the model flow, with no special path."""
+"""The flow for Övningssystemet: the model flow, without special cases."""

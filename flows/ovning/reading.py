@@ -1,6 +1,6 @@
-"""What Övningssystemet's rows mean: each function turns rows of one table into values of the house.
+"""What Övningssystemet's rows mean: each function turns rows of one table into domain values.
 
-It never sees a screen. A word that is not known here goes to a person.
+It never sees a screen. An unknown word sends the case to a person.
 """
 
 from collections.abc import Iterable
@@ -51,13 +51,13 @@ FULL_MONTH = "30"
 
 
 def member(row: Row) -> Member:
-    """A household member from a row of the overview, where nobody is protected."""
+    """A household member from a row of the overview, read only when nobody in it is protected."""
     deceased = row["deceased"].text != "Nej"
     return Member(row["identity"].identity(), row["name"].text, role_of(row["role"].text), False, deceased)
 
 
 def role_of(word: str) -> Role:
-    """The role behind a word."""
+    """The role that a word stands for."""
     return meaning(ROLES, word, "roll")
 
 
@@ -74,7 +74,7 @@ def has_ended(status: str) -> bool:
 
 
 def has_happened(word: str) -> bool:
-    """Whether there is a day where «Nej» means that it has not happened."""
+    """Whether something has happened: a day means yes, «Nej» means no."""
     return word != NOT_YET
 
 
@@ -89,17 +89,17 @@ def expense_post(row: Row) -> ExpensePost:
 
 
 def supplement(row: Row) -> Supplement:
-    """One thing that the citizen was asked to send in."""
+    """One document that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
 
 
 def stated_answer(row: Row) -> StatedAnswer:
-    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    """One question of the form with its answer as written; an empty answer is kept, since it does not mean no."""
     return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:
-    """How many enclosures the system itself could not read."""
+    """How many attachments the system itself could not read."""
     return sum(row["status"].text != READABLE for row in rows)
 
 
@@ -107,7 +107,7 @@ def unreadable(rows: Iterable[Row]) -> int:
 
 
 def is_live(row: Row, month: Month) -> bool:
-    """Whether a calculation or a decision is for the month and stands."""
+    """Whether a calculation or a decision is for the month and in force."""
     return row["month"].month() == month and row["status"].text != CANCELLED
 
 
@@ -117,7 +117,7 @@ def is_final(row: Row, month: Month) -> bool:
 
 
 def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
-    """What stands for the month already: by whom, in what state."""
+    """What the month already has: by whom, in what state."""
     return tuple(
         Entry(row["status"].source.screen, row["author"].text, row["status"].text)
         for row in rows
@@ -126,14 +126,14 @@ def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
 
 
 def earlier_decisions(rows: Iterable[Row], month: Month) -> tuple[EarlierDecision, ...]:
-    """The decisions of the months before."""
+    """The decisions of earlier months."""
     return tuple(
         EarlierDecision(row["month"].month(), row["kind"].text) for row in rows if row["month"].month() < month
     )
 
 
 def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
-    """Who a calculation counts, each for a whole month. Raises: OutOfScope for any other row."""
+    """Whom a calculation includes, each for a whole month. Raises: OutOfScope for any other row."""
     people = [row for row in rows if row["identity"].text]
     if any(row["included"].text != "Ja" or row["days"].text != FULL_MONTH for row in people):
         raise OutOfScope(Reason.FAMILY_ROW)
@@ -141,7 +141,7 @@ def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
 
 
 def past_income(row: Row, couple: bool) -> PastIncome:
-    """One income row of last month's calculation; the column for a co-applicant is there only for a couple."""
+    """One income row of last month's calculation; only couples have a column for a co-applicant."""
     co_applicant = row["co_applicant"].amount_if_any() if couple else None
     return PastIncome(row["kind"].text, row["applicant"].amount_if_any(), co_applicant, row["applicant"].source)
 

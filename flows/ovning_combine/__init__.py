@@ -1,1 +1,1 @@
-"""The flow for Övningssystemet in the profile combine: its own words, and the work in a window of its own."""
+"""The flow for Övningssystemet in the profile combine: with its own words, and the work in a separate window."""

@@ -1,7 +1,7 @@
-"""One re-application through Övningssystemet in the profile combine, whose work is done in a window of its own.
+"""One re-application through Övningssystemet in the profile combine, where the work is done in a separate window.
 
-Every stage but the first three assumes that it stands somewhere in the case that `open_case` has opened. It begins by
-going where it works, and a stage that leaves a trace ends with that act.
+Every stage after the first three assumes that the case opened by `open_case` is on the screen. It first goes to where
+it works, and a stage that leaves a trace ends with that act.
 """
 
 from dataclasses import replace
@@ -77,7 +77,7 @@ NOT_FINAL = ("Tills vidare", "Ej fattat", "Arbetsnotering")
 DECIDED = ("Fattat",)
 
 
-# ------------------------------------------------------------------ the way in and out
+# ------------------------------------------------------------------ opening and closing
 
 
 @flow.stage
@@ -97,7 +97,7 @@ def login(desk: Desk) -> None:
 
 @flow.stage
 def find(desk: Desk, month: Month) -> list[CaseRef]:
-    """Every re-application for the month that nobody has decided on."""
+    """List every re-application for the month that nobody has decided on."""
     menu = desk.on(Menu)
     menu.inbox.follow()
     inbox = desk.on(Inbox)
@@ -136,7 +136,7 @@ def close_case(desk: Desk, case: CaseRef) -> None:
 
 @flow.stage
 def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
-    """Everything that is known before anyone is asked about: the application, and what the system already holds."""
+    """Read what is known before the agencies are asked: the application, and what the system already holds."""
     application = read_application(desk)
     calculations = go_to_calculations(desk)
     calculated = calculations.calculations.rows()
@@ -159,7 +159,7 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
 
 @flow.stage
 def ask(desk: Desk, case: CaseRef, household: Household) -> None:
-    """Ask SSBTEK about everyone in the household, to M from the month that is needed."""
+    """Ask SSBTEK about everyone in the household, from the first month needed up to M."""
     ssbtek = go_to_ssbtek(desk)
     ssbtek.new_question.press()
     question = desk.on(SsbtekQuestion)
@@ -173,7 +173,7 @@ def ask(desk: Desk, case: CaseRef, household: Household) -> None:
 
 @flow.stage
 def verify_ask(desk: Desk, case: CaseRef, household: Household) -> bool:
-    """Whether a question about everyone for these months is there."""
+    """Whether there is a question about everyone for these months."""
     ssbtek = go_to_ssbtek(desk)
     return any(is_question(row, case, asked_from(case, household), household) for row in ssbtek.questions.rows())
 
@@ -189,7 +189,7 @@ def verify_ask_since(desk: Desk, case: CaseRef, household: Household, day: date)
 
 @flow.stage
 def read_answers(desk: Desk, case: CaseRef, household: Household) -> tuple[AgencyAnswer, ...]:
-    """Wait for the question's answer, open it, and read every agency for everyone."""
+    """Wait for the answer, open it, and read every agency's answer about everyone."""
     ssbtek = go_to_ssbtek(desk)
     numbers = [
         row["number"].text
@@ -243,14 +243,14 @@ def write_calculation(desk: Desk, case: CaseRef, draft: Draft) -> None:
 
 @flow.stage
 def verify_calculation(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
-    """The month's calculation as the system shows it on a reopened view."""
+    """Read back the month's calculation from a reopened view."""
     calculations = go_to_calculations(desk)
     rows = [row for row in calculations.calculations.rows() if is_live(row, case.month)]
     row = saved_row(rows, "flera beräkningar för månaden")
     return None if row is None else undecided(NOT_FINAL, read_calculation(desk, row, draft.calculation.couple))
 
 
-# ------------------------------------------------------------------ the proposal, the note and the watch
+# ------------------------------------------------------------------ the proposal, the note and the reminder
 
 
 @flow.stage
@@ -274,7 +274,7 @@ def write_proposal(desk: Desk, case: CaseRef, draft: Draft) -> None:
 
 @flow.stage
 def verify_proposal(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
-    """The month's proposal as the system shows it."""
+    """Read back the month's proposal as the system shows it."""
     decisions = go_to_decisions(desk)
     rows = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
     row = saved_row(rows, "flera beslut för månaden")
@@ -294,7 +294,7 @@ def write_note(desk: Desk, case: CaseRef, draft: Draft) -> None:
 
 @flow.stage
 def verify_note(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
-    """The note with this heading."""
+    """Read back the note with this heading."""
     journal = go_to_journal(desk)
     rows = [row for row in journal.notes.rows() if row["heading"].text == draft.note.heading]
     row = saved_row(rows, "flera anteckningar")
@@ -319,7 +319,7 @@ def write_watch(desk: Desk, case: CaseRef, draft: Draft) -> None:
 
 @flow.stage
 def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
-    """The watch with this text."""
+    """Read back the reminder with this text."""
     watches = go_to_watches(desk)
     rows = [row for row in watches.watches.rows() if row["text"].text == draft.watch.text]
     row = saved_row(rows, "flera bevakningar")
@@ -329,12 +329,12 @@ def verify_watch(desk: Desk, case: CaseRef, draft: Draft) -> Saved | None:
     return Saved(row["author"].text, "", Watch(row["day"].day(), kind, row["text"].text))
 
 
-# ------------------------------------------------------------------ what became of it
+# ------------------------------------------------------------------ the outcome
 
 
 @flow.stage
 def read_outcome(desk: Desk, case: CaseRef, draft: Draft) -> Found:
-    """What stands there for the month, whoever it is by. Of several calculations only the final one says anything."""
+    """Read what the month ended with, whoever it is by. Of several calculations only the final one counts."""
     decisions = go_to_decisions(desk)
     made = [row for row in decisions.decisions.rows() if row["month"].month() == case.month]
     row = decided_row(DECIDED, made)
@@ -346,49 +346,49 @@ def read_outcome(desk: Desk, case: CaseRef, draft: Draft) -> Found:
     return Found(calculation, decided, decided is not None)
 
 
-# ------------------------------------------------------------------ going somewhere in the open case
+# ------------------------------------------------------------------ navigating in the open case
 
 
 def go_to_ssbtek(desk: Desk) -> Ssbtek:
-    """The open case's questions."""
+    """Go to the open case's questions."""
     tabs = desk.on(CaseTabs)
     tabs.ssbtek.follow()
     return desk.on(Ssbtek)
 
 
 def go_to_calculations(desk: Desk) -> Calculations:
-    """The open case's calculations."""
+    """Go to the open case's calculations."""
     tabs = desk.on(CaseTabs)
     tabs.calculations.follow()
     return desk.on(Calculations)
 
 
 def go_to_decisions(desk: Desk) -> Decisions:
-    """The open case's decisions."""
+    """Go to the open case's decisions."""
     tabs = desk.on(CaseTabs)
     tabs.decisions.follow()
     return desk.on(Decisions)
 
 
 def go_to_journal(desk: Desk) -> Journal:
-    """The open case's journal."""
+    """Go to the open case's journal."""
     tabs = desk.on(CaseTabs)
     tabs.journal.follow()
     return desk.on(Journal)
 
 
 def go_to_watches(desk: Desk) -> Watches:
-    """The open case's watches."""
+    """Go to the open case's reminders."""
     tabs = desk.on(CaseTabs)
     tabs.watches.follow()
     return desk.on(Watches)
 
 
-# ------------------------------------------------------------------ reading a screen of its own
+# ------------------------------------------------------------------ reading screens
 
 
 def read_calculation(desk: Desk, row: Row, couple: bool) -> Saved:
-    """A calculation of the list, opened."""
+    """Open a calculation in the list."""
     calculations = desk.on(Calculations)
     calculations.open.follow(row=row["number"].text)
     view = desk.on(CalculationView)
@@ -405,7 +405,7 @@ def read_calculation(desk: Desk, row: Row, couple: bool) -> Saved:
 
 
 def read_decision(desk: Desk, row: Row) -> Saved:
-    """A decision of the list, opened, in whatever state it is."""
+    """Open a decision in the list, whatever its state."""
     decisions = desk.on(Decisions)
     decisions.open.follow(row=row["number"].text)
     view = desk.on(DecisionView)
@@ -422,7 +422,7 @@ def read_decision(desk: Desk, row: Row) -> Saved:
 
 
 def read_application(desk: Desk) -> Application:
-    """The application as the citizen sent it."""
+    """Read the application as the citizen sent it."""
     tabs = desk.on(CaseTabs)
     tabs.application.follow()
     screen = desk.on(ApplicationScreen)
@@ -446,7 +446,7 @@ def read_application(desk: Desk) -> Application:
 def read_previous_calculation(
     desk: Desk, case: CaseRef, household: Household, listed: list[Row]
 ) -> PastCalculation | None:
-    """Last month's final calculation, or None when there is not exactly one."""
+    """Read last month's final calculation; None unless there is exactly one."""
     row = only_row([row for row in listed if is_final(row, case.month.previous)])
     if row is None:
         return None
@@ -463,7 +463,7 @@ def read_previous_calculation(
 
 
 def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:
-    """Last month's decision, or None when there is not exactly one."""
+    """Read last month's decision; None unless there is exactly one."""
     row = only_row([row for row in listed if row["month"].month() == case.month.previous])
     if row is None:
         return None
@@ -476,13 +476,13 @@ def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> Past
 
 
 def read_members(desk: Desk) -> tuple[Identity, ...]:
-    """Who the calculation on the screen counts."""
+    """Read whom the calculation on the screen includes."""
     view = desk.on(CalculationView)
     return counted(view.family.rows())
 
 
 def income_rows(desk: Desk, couple: bool) -> list[Row]:
-    """The income rows on the screen; the column for a co-applicant is there only for a couple."""
+    """Read the income rows on the screen; only couples have a column for a co-applicant."""
     view = desk.on(CalculationView)
     if couple:
         return view.incomes.rows()
@@ -490,21 +490,21 @@ def income_rows(desk: Desk, couple: bool) -> list[Row]:
 
 
 def read_incomes(desk: Desk, couple: bool) -> tuple[IncomeLine, ...]:
-    """The income rows of the calculation on the screen."""
+    """Read the income rows of the calculation on the screen."""
     return tuple(income_line(row, couple) for row in income_rows(desk, couple))
 
 
 def read_expenses(desk: Desk) -> tuple[ExpenseLine, ...]:
-    """The expense rows of the calculation on the screen."""
+    """Read the expense rows of the calculation on the screen."""
     view = desk.on(CalculationView)
     return tuple(expense_line(row) for row in view.expenses.rows())
 
 
-# ------------------------------------------------------------------ writing into the working copy
+# ------------------------------------------------------------------ filling in the working copy
 
 
 def write_incomes(desk: Desk, calculation: Calculation) -> None:
-    """Make the income rows the draft's: take away, add, and fill every cell."""
+    """Make the income rows match the draft: delete, add, and fill every cell."""
     edit = desk.on(CalculationEdit)
     wanted = [line.kind for line in calculation.incomes]
     there = [row["kind"].text for row in edit.incomes.rows()]
@@ -521,7 +521,7 @@ def write_incomes(desk: Desk, calculation: Calculation) -> None:
 
 
 def write_expenses(desk: Desk, calculation: Calculation) -> None:
-    """Make the expense rows the draft's: take away, add, and fill every cell."""
+    """Make the expense rows match the draft: delete, add, and fill every cell."""
     edit = desk.on(CalculationEdit)
     wanted = [line.kind for line in calculation.expenses]
     there = [row["kind"].text for row in edit.expenses.rows()]

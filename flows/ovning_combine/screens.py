@@ -1,4 +1,4 @@
-"""The screens of Övningssystemet in the profile combine. What each control means decides what can be done with it."""
+"""The screens of Övningssystemet in the profile combine. The kind of a control decides what may be done with it."""
 
 from bot.kit import (
     Amount,

@@ -1,1 +1,1 @@
-"""The flow for Övningssystemet's client in windows: the model flow where every place is reached by the menu."""
+"""The flow for Övningssystemet's client in windows: the model flow with everything reached through the menu."""

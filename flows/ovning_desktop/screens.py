@@ -1,4 +1,4 @@
-"""The windows of Övningssystemet's client. What each control means decides what can be done with it."""
+"""The windows of Övningssystemet's client. The kind of a control decides what may be done with it."""
 
 from bot.kit import (
     Amount,

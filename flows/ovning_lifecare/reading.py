@@ -1,6 +1,6 @@
-"""What the profile lifecare's rows mean: each function turns rows of one table into values of the house.
+"""What the profile lifecare's rows mean: each function turns rows of one table into domain values.
 
-It never sees a screen. A word that is not known here goes to a person.
+It never sees a screen. An unknown word sends the case to a person.
 """
 
 from collections.abc import Iterable
@@ -56,18 +56,18 @@ LIVING = ("Glasögon", "Tandvård", "Sjukresor", "Läkarvård", "Medicin")
 
 
 def member(row: Row) -> Member:
-    """A household member from a row of the overview, where nobody is protected."""
+    """A household member from a row of the overview, read only when nobody in it is protected."""
     deceased = row["deceased"].text != "Nej"
     return Member(row["identity"].identity(), row["name"].text, role_of(row["role"].text), False, deceased)
 
 
 def role_of(word: str) -> Role:
-    """The role behind a word."""
+    """The role that a word stands for."""
     return meaning(ROLES, word, "roll")
 
 
 def name_and_role(person: Member) -> str:
-    """How a person is written beside her box in a question."""
+    """The label of a person's checkbox in a question."""
     return f"{person.name} ({word_for(ROLES, person.role, 'roll')})"
 
 
@@ -84,7 +84,7 @@ def has_ended(status: str) -> bool:
 
 
 def has_happened(word: str) -> bool:
-    """Whether there is a day where «Nej» means that it has not happened."""
+    """Whether something has happened: a day means yes, «Nej» means no."""
     return word != NOT_YET
 
 
@@ -99,17 +99,17 @@ def expense_post(row: Row) -> ExpensePost:
 
 
 def supplement(row: Row) -> Supplement:
-    """One thing that the citizen was asked to send in."""
+    """One document that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
 
 
 def stated_answer(row: Row) -> StatedAnswer:
-    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    """One question of the form with its answer as written; an empty answer is kept, since it does not mean no."""
     return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:
-    """How many enclosures the system itself could not read."""
+    """How many attachments the system itself could not read."""
     return sum(row["status"].text != READABLE for row in rows)
 
 
@@ -117,13 +117,13 @@ def unreadable(rows: Iterable[Row]) -> int:
 
 
 def month_of(row: Row) -> Month:
-    """The month that a row's two days are the ends of. Raises: OutOfScope `unknown_status` for any other period."""
+    """The month that a row's two days begin and end. Raises: OutOfScope `unknown_status` for any other period."""
     month = Month.of(row["first"].day())
     return whole_month(month, row["first"].text, row["last"].text)
 
 
 def whole_month(month: Month, first: str, last: str) -> Month:
-    """The month, when the days are its first and last. Raises: OutOfScope `unknown_status`."""
+    """The month of which the days are the first and last. Raises: OutOfScope `unknown_status`."""
     if (first, last) != (str(month.first), str(month.last)):
         raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("perioden är inte en hel månad"))
     return month
@@ -136,7 +136,7 @@ def no_surplus(shown: str | None) -> None:
 
 
 def is_live(row: Row, month: Month) -> bool:
-    """Whether a calculation or a decision is for the month and stands."""
+    """Whether a calculation or a decision is for the month and in force."""
     return month_of(row) == month and row["status"].text != CANCELLED
 
 
@@ -146,7 +146,7 @@ def is_final(row: Row, month: Month) -> bool:
 
 
 def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
-    """What stands for the month already: by whom, in what state."""
+    """What the month already has: by whom, in what state."""
     return tuple(
         Entry(row["status"].source.screen, row["author"].text, row["status"].text)
         for row in rows
@@ -155,12 +155,12 @@ def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
 
 
 def earlier_decisions(rows: Iterable[Row], month: Month) -> tuple[EarlierDecision, ...]:
-    """The decisions of the months before."""
+    """The decisions of earlier months."""
     return tuple(EarlierDecision(month_of(row), row["kind"].text) for row in rows if month_of(row) < month)
 
 
 def counted(rows: list[Row], month: Month) -> tuple[Identity, ...]:
-    """Who a calculation counts, each for the whole month. Raises: OutOfScope for any other row."""
+    """Whom a calculation includes, each for the whole month. Raises: OutOfScope for any other row."""
     whole = ("Ja", FULL_MONTH, str(month.first), str(month.last))
     if any((row["included"].text, row["days"].text, row["first"].text, row["last"].text) != whole for row in rows):
         raise OutOfScope(Reason.FAMILY_ROW)
@@ -168,7 +168,7 @@ def counted(rows: list[Row], month: Month) -> tuple[Identity, ...]:
 
 
 def past_income(row: Row, couple: bool) -> PastIncome:
-    """One income row of last month's calculation; the column for a co-applicant is there only for a couple."""
+    """One income row of last month's calculation; only couples have a column for a co-applicant."""
     co_applicant = row["co_applicant"].amount_if_any() if couple else None
     return PastIncome(row["kind"].text, row["applicant"].amount_if_any(), co_applicant, row["applicant"].source)
 

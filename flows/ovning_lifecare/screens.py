@@ -1,4 +1,4 @@
-"""The screens of Övningssystemet in the profile lifecare. What each control means decides what can be done with it."""
+"""The screens of Övningssystemet in the profile lifecare. The kind of a control decides what may be done with it."""
 
 from bot.kit import (
     Amount,

@@ -1,6 +1,6 @@
-"""What the rows of Övningssystemet in the profile «viva» mean: each function turns rows of one table into values of the house.
+"""What the rows of Övningssystemet in the profile «viva» mean: each function turns rows of one table into domain values.
 
-It never sees a screen. A word that is not known here goes to a person.
+It never sees a screen. An unknown word sends the case to a person.
 """
 
 from collections.abc import Iterable
@@ -34,8 +34,8 @@ from bot.kit.ssbtek import AnswerRows, AnswerWords
 ROLES = {"Sökande": Role.APPLICANT, "Medsökande": Role.CO_APPLICANT, "Barn": Role.CHILD}
 PAYEES = {"Sökande": Role.APPLICANT, "Medsökande": Role.CO_APPLICANT}
 WATCHES = {"Granska": "Att granska", "Komplettering": "Komplettering", "Övrigt": "Övrigt"}
-# An application's status is a set of flags. Only exactly this one may be handled; each of the others is a person's, and
-# what a known one means says why. The sets are written in the order of their texts.
+# An application's status is a set of flags. Only exactly this one may be handled; any other sends the case to a person,
+# and the meaning of a known set is the reason. The sets are sorted by text.
 MAY_BE_HANDLED = ("1", "128", "256", "512")
 DECIDED = ("128", "256", "32")
 WITHDRAWN = ("128", "256")
@@ -65,13 +65,13 @@ FULL_MONTH = "30"
 
 
 def member(row: Row) -> Member:
-    """A household member from a row of the overview, where nobody is protected."""
+    """A household member from a row of the overview, read only when nobody in it is protected."""
     deceased = row["deceased"].text != "Nej"
     return Member(row["identity"].identity(), row["name"].text, role_of(row["role"].text), False, deceased)
 
 
 def role_of(word: str) -> Role:
-    """The role behind a word."""
+    """The role that a word stands for."""
     return meaning(ROLES, word, "roll")
 
 
@@ -93,12 +93,12 @@ def has_ended(status: str) -> bool:
 
 
 def has_happened(word: str) -> bool:
-    """Whether there is a day where «Nej» means that it has not happened."""
+    """Whether something has happened: a day means yes, «Nej» means no."""
     return word != NOT_YET
 
 
 def flags_of(text: str) -> tuple[str, ...]:
-    """An application's flags in one order, whatever order the screen has them in; one said twice is there twice."""
+    """An application's flags, sorted, since the screen has them in any order; duplicates are kept."""
     return tuple(sorted(text.split(", ")))
 
 
@@ -131,17 +131,17 @@ def expense_post(row: Row) -> ExpensePost:
 
 
 def supplement(row: Row) -> Supplement:
-    """One thing that the citizen was asked to send in."""
+    """One document that the citizen was asked to send in."""
     return Supplement(has_happened(row["came"].text), yes(row["spot_check"].text))
 
 
 def stated_answer(row: Row) -> StatedAnswer:
-    """One question of the form and its answer as it stands; an empty one is kept, for it is not «no»."""
+    """One question of the form with its answer as written; an empty answer is kept, since it does not mean no."""
     return StatedAnswer(row["question"].text, text_of(row["answer"]))
 
 
 def unreadable(rows: Iterable[Row]) -> int:
-    """How many enclosures the system itself could not read."""
+    """How many attachments the system itself could not read."""
     return sum(row["status"].text != READABLE for row in rows)
 
 
@@ -149,7 +149,7 @@ def unreadable(rows: Iterable[Row]) -> int:
 
 
 def is_live(row: Row, month: Month) -> bool:
-    """Whether a calculation or a decision is for the month and stands."""
+    """Whether a calculation or a decision is for the month and in force."""
     return row["month"].month() == month and row["status"].text != CANCELLED
 
 
@@ -159,7 +159,7 @@ def is_final(row: Row, month: Month) -> bool:
 
 
 def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
-    """What stands for the month already: by whom, in what state."""
+    """What the month already has: by whom, in what state."""
     return tuple(
         Entry(row["status"].source.screen, row["author"].text, row["status"].text)
         for row in rows
@@ -168,14 +168,14 @@ def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
 
 
 def earlier_decisions(rows: Iterable[Row], month: Month) -> tuple[EarlierDecision, ...]:
-    """The decisions of the months before."""
+    """The decisions of earlier months."""
     return tuple(
         EarlierDecision(row["month"].month(), row["kind"].text) for row in rows if row["month"].month() < month
     )
 
 
 def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
-    """Who a calculation counts, each for a whole month. Raises: OutOfScope for any other row."""
+    """Whom a calculation includes, each for a whole month. Raises: OutOfScope for any other row."""
     people = list(rows)
     if any(row["included"].text != "Ja" or row["days"].text != FULL_MONTH for row in people):
         raise OutOfScope(Reason.FAMILY_ROW)
@@ -183,7 +183,7 @@ def counted(rows: Iterable[Row]) -> tuple[Identity, ...]:
 
 
 def require_no_reduction(rows: list[Row]) -> None:
-    """Refuse a calculation with a reduction: what it is for is a person's to say. Raises: OutOfScope."""
+    """Refuse a calculation with a reduction: only a person can say what it is for. Raises: OutOfScope."""
     if rows:
         raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("reducering"))
 
@@ -210,9 +210,9 @@ def past_expense(row: Row) -> PastExpense:
 
 
 def income_lines(rows: list[Row]) -> tuple[IncomeLine, ...]:
-    """The income rows of a calculation read back, both persons' put together; an empty cell is no amount.
+    """The income rows of a calculation read back, with both persons' rows merged; an empty cell is no amount.
 
-    Raises: ReadBackDiffers when a type stands twice for the same person, since the sum would hide it.
+    Raises: ReadBackDiffers for a type that is there twice for one person, which the sum would hide.
     """
     kinds = [row["kind"].text for row in rows]
     return tuple(
@@ -223,7 +223,7 @@ def income_lines(rows: list[Row]) -> tuple[IncomeLine, ...]:
 
 
 def amount_for(rows: list[Row], kind: str, role: Role) -> Money:
-    """What a type's row says for one person, and nothing when there is no such row. Raises: ReadBackDiffers."""
+    """The amount in a type's row for one person; zero without such a row. Raises: ReadBackDiffers."""
     found = [row for row in rows if row["kind"].text == kind and payee(row) is role]
     if len(found) > 1:
         raise ReadBackDiffers(at=Label("flera inkomstrader av samma typ för samma person"))
@@ -231,14 +231,14 @@ def amount_for(rows: list[Row], kind: str, role: Role) -> Money:
 
 
 def income_rows_of(line: IncomeLine) -> list[tuple[str, str, Money]]:
-    """The rows that a line is here: type, person, amount. A line without amounts is the applicant's, as a copy has it."""
+    """The rows that a line becomes: type, person, amount. A line without amounts is the applicant's, as in a copy."""
     amounts = [(Role.APPLICANT, line.applicant), (Role.CO_APPLICANT, line.co_applicant)]
     kept = [(role, amount) for role, amount in amounts if amount != ZERO] or amounts[:1]
     return [(line.kind, word_for(PAYEES, role, "inkomstradens person"), amount) for role, amount in kept]
 
 
 def income_of(row: Row) -> tuple[str, str]:
-    """What tells an income row of the working copy from the others: type and person."""
+    """The key of an income row in the working copy: type and person."""
     return row["kind"].text, row["person"].text
 
 
@@ -256,12 +256,12 @@ def expense_line(row: Row) -> ExpenseLine:
 
 
 def watch_word(kind: str) -> str:
-    """This system's word for a watch's type."""
+    """This system's word for a type of reminder."""
     return word_for(WATCHES, kind, "bevakningens typ")
 
 
 def watch_kind(word: str) -> str:
-    """The house's word for a watch's type. Raises: ReadBackDiffers for one that is not known."""
+    """Our name for a type of reminder. Raises: ReadBackDiffers for one that is not known."""
     if word not in WATCHES:
         raise ReadBackDiffers(at=Label("bevakningens typ"))
     return WATCHES[word]
