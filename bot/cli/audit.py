@@ -20,7 +20,7 @@ app = typer.Typer(cls=Group, help="Granskningsloggen: vem som har sett och gjort
 
 AsJson = Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")]
 BROKEN = GuardError.exit_code
-"""A chain that is not as it was written is an alarm."""
+"""A chain that has been altered is an alarm."""
 
 
 @app.command()

@@ -19,7 +19,7 @@ Earlier = Annotated[str, typer.Option("--month", help="En tidigare månad, ÅÅ�
 
 
 class Consent(StrEnum):
-    """How a consent is answered."""
+    """Whether consent was given."""
 
     JA = "ja"
     NEJ = "nej"

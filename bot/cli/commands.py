@@ -131,7 +131,7 @@ def watch(settings: SettingsFile = None) -> None:
 
 @contextmanager
 def mail_may_fail(console: "Console") -> Iterator[None]:
-    """Say that a message could not be sent, and go on: it must not cost a night."""
+    """Report that a message could not be sent, and go on: it must not cost a night."""
     try:
         yield
     except BryggaError as error:

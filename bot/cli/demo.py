@@ -23,11 +23,11 @@ IN_WINDOWS = "20"
 """The households of a whole night in windows, which takes its cases one at a time."""
 
 LOGINS = 2
-"""The training system lets the robot log in any number of times; more than two pay on no machine of two cores."""
+"""The training system allows any number of logins; more than two gain nothing on two cores."""
 BUSINESS_DATE = date(2025, 10, 6)
 """The households' month is October 2025, whose norm is verified. Nothing depends on the day the demo is run."""
 OFFICER = "HAND02"
-"""One of the training system's two caseworkers: in the office «anna» is she."""
+"""The one of the training system's two caseworkers that «anna» is in the office."""
 
 PROFILES = "Övningssystemets bilder: " + ", ".join(training.profile_names())
 
@@ -91,7 +91,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             counts = training.oracle(db)
             show_oracle(console, counts, training.oracle_details(db), training.faults_thrown(db))
             _tell_how_to_look(console, folder)
-            if not as_json:  # a log that keeps the line would keep the links
+            if not as_json:  # a log that keeps the output would keep the links
                 _offer_the_office(console, app, folder)
             if keep:
                 console.print(

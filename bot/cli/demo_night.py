@@ -1,4 +1,4 @@
-"""What a demo stands on: the training system in a process of its own, and settings for a night against it."""
+"""What a demo needs: the training system in a process of its own, and settings for a night against it."""
 
 import os
 import shlex
@@ -20,7 +20,7 @@ from bot.domain.errors import SystemDown
 PROFILE, USER = "ovning", "ROBOT01"
 DESKTOP_FLOW = "ovning_desktop"
 SCREEN, SCREEN_WHOLE, SCREEN_REMOTE = "1280x1024", "1600x1200", "1600x1260"
-"""Where there are only pictures a table must be seen whole; a viewer's window has a bar too."""
+"""Without an accessibility tree a whole table must be visible; a viewer's window has a title bar too."""
 
 START_S = 30
 UNIT = "Ekonomiskt bistånd Norr"
@@ -53,12 +53,12 @@ def client_command(url: str, switches: str, *, hidden: bool, behind: Path | None
 
 
 def flow_of(profile: str) -> str:
-    """The flow that knows a profile's screens; its pack and its password have the same name."""
+    """Return the flow that knows a profile's screens; its pack and its password have the same name."""
     return profile if profile == PROFILE else f"{PROFILE}_{profile}"
 
 
 def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Settings:
-    """Settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
+    """Return settings for a night against a training system in `folder`, with the flows and packs of this checkout."""
     root = Path.cwd()
     return Settings(
         unit=f"{UNIT} (övning)",
@@ -75,7 +75,7 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Setting
 
 
 def robot_password(db: Path) -> str:
-    """The password that the training system made for the robot."""
+    """Return the password that the training system made for the robot."""
     accounts: dict[str, Any] = tomllib.loads(Path(f"{db}.accounts.toml").read_text(encoding="utf-8"))
     return accounts[USER]["losenord"]
 
@@ -93,7 +93,7 @@ def training_system(
     seed: int = 0,
     answer_ms: int = 0,
 ) -> Iterator[tuple[str, Path]]:
-    """A training system in a process of its own: its address and its database. Raises: SystemDown."""
+    """Run a training system in a process of its own; yields its address and its database. Raises: SystemDown."""
     folder.mkdir(parents=True, exist_ok=True)
     db, port = folder / "ovning.sqlite", _free_port()
     command = [
@@ -112,7 +112,7 @@ def training_system(
     command += ["--faults", faults, "--seed", str(seed), "--answer-ms", str(answer_ms)]
     command += ["--households", str(households)] if households else []
     with (folder / "ovning.log").open("wb") as log:
-        # A group of its own: Ctrl-C in the terminal is for the night, which ends its case against a live system.
+        # Its own process group: Ctrl-C in the terminal is for the night, which must finish its case against a live system.
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=os.name == "posix")
     url = f"http://127.0.0.1:{port}"
     try:

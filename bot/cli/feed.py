@@ -1,4 +1,4 @@
-"""`brygga feed`: who holds what in a night, and what IT asks of it while it runs, from any machine that shares its database."""
+"""`brygga feed`: who holds what in a night, and pausing it while it runs, from any machine that shares its database."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -39,7 +39,7 @@ class Group(TyperGroup):
 
 
 class LazyGroup(Group):
-    """The top level: help and completion of names read `listed`, and only a command that is called is imported."""
+    """The top level: help and completion use `listed`, and only the command that is called is imported."""
 
     listed: Sequence[Listed] = ()
 

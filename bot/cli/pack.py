@@ -1,4 +1,4 @@
-"""`brygga pack`: what a vendor does with a selector pack besides writing it."""
+"""`brygga pack`: tools for whoever writes a selector pack."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ app = typer.Typer(cls=Group, help="Urvalspaket.", no_args_is_help=True)
 
 @app.callback()
 def _several() -> None:
-    """Keeps `crop` a word of its own while it is the only one."""
+    """Keep `crop` a sub-command while it is the only one."""
 
 
 @app.command()

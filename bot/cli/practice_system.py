@@ -1,4 +1,4 @@
-"""`brygga training`: Övningssystemet by hand, in pages or in windows, its oracle and the oracle's own test."""
+"""`brygga training`: run Övningssystemet by hand, in pages or windows, and its oracle and the oracle's self-test."""
 
 import json
 from pathlib import Path

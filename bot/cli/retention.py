@@ -1,4 +1,4 @@
-"""`brygga gallra`: what Brygga keeps about cases is forgotten, by the municipality's own times."""
+"""`brygga gallra`: delete what Brygga keeps about cases after the municipality's retention times."""
 
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated

@@ -1,4 +1,4 @@
-"""Runs what a command asks for, and turns every named error into its text and exit code."""
+"""What the commands share: running a night, reading input, and turning named errors into text and exit code."""
 
 import json
 import signal
@@ -46,7 +46,7 @@ def reporting_errors() -> Iterator[None]:
 
 @contextmanager
 def stopping() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C and SIGTERM ask for a stop after the case; a second Ctrl-C stops at once."""
+    """Turn Ctrl-C and SIGTERM into a stop after the current case; a second one stops at once."""
     asked = False
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
@@ -65,7 +65,7 @@ def stopping() -> Iterator[Callable[[], bool]]:
 
 
 def run_night(app: "App", order: "NightOrder", console: "Console") -> "NightEnd":
-    """Run a night that is followed on the terminal and can be stopped."""
+    """Run a night, with its progress on the terminal and a way to stop it."""
     from bot.cli.show import Follower
 
     with stopping() as stop, Follower(console) as follower:
@@ -73,18 +73,18 @@ def run_night(app: "App", order: "NightOrder", console: "Console") -> "NightEnd"
 
 
 def the_app(settings: Path | None) -> "App":
-    """Make Brygga with the settings of a file."""
+    """Wire Brygga with the settings of a file."""
     from bot.app import load_settings, wire
 
     return wire(load_settings(settings))
 
 
 def asked_for(what: str, *, hidden: bool = False) -> str:
-    """A text that does not belong on a command line: asked for at a terminal, otherwise the first line of standard in."""
+    """Read what does not belong on a command line: prompt at a terminal, otherwise read the first line of stdin."""
     stream = typer.get_text_stream("stdin")
     return typer.prompt(what, hide_input=hidden) if stream.isatty() else stream.readline().rstrip("\n")
 
 
 def last_line(content: dict[str, Any]) -> None:
-    """The machine-readable line that ends a `--json` command."""
+    """Print the machine-readable line that ends a `--json` command."""
     print(json.dumps(content, ensure_ascii=False), flush=True)

@@ -1,7 +1,7 @@
-"""Draws a sheet: tables with colour on a terminal, plain text elsewhere.
+"""Prints a sheet: tables with colour on a terminal, plain text elsewhere.
 
-Lines are broken here and not by rich, which would break an amount at its hard space or end it with dots; half an
-amount is another amount. What does not fit side by side is written one thing under the other.
+Lines are wrapped here because rich breaks an amount at its no-break space or truncates it, and half an amount is another
+amount. A table that is too wide is printed as a list.
 """
 
 import re
@@ -22,7 +22,7 @@ _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 
 def show_sheet(console: Console, sheet: Sheet) -> None:
-    """Draw a whole sheet."""
+    """Print a whole sheet."""
     _line(console, sheet.title, "bold")
     _line(console, "=" * min(len(sheet.title), console.width))
     for section in sheet.sections:
@@ -52,7 +52,7 @@ def _section(console: Console, section: Section) -> None:
 
 
 def _goes_on(block: Block) -> bool:
-    """What follows a paragraph directly; words in the tone of a sum begin something of their own."""
+    """Say whether a block follows a paragraph without a blank line; text in the tone of a sum starts a group of its own."""
     return not (isinstance(block, Words) and block.tone is Tone.SUM)
 
 
@@ -82,7 +82,7 @@ def _table(console: Console, table: Table) -> None:
     if widths is None:
         _one_under_the_other(console, table)
         return
-    if console.is_terminal:  # the line under the headings brings a divider, one wide, between the columns
+    if console.is_terminal:  # the rule under the headings adds a divider, one wide, between the columns
         drawn = RichTable(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
     else:
         drawn = RichTable(box=None, padding=(0, GAP, 0, 0), pad_edge=False)
@@ -94,7 +94,7 @@ def _table(console: Console, table: Table) -> None:
         drawn.add_row(*(Text("\n".join(_broken(cell.text, width)), STYLES[cell.tone]) for cell, width in cells))
     with console.capture() as capture:
         console.print(drawn)
-    for line in capture.get().splitlines():  # without the spaces that fill every line to the table's edge
+    for line in capture.get().splitlines():  # without the trailing spaces that pad every line
         _put(console, Text.from_ansi(line.rstrip()))
 
 
@@ -107,7 +107,7 @@ def _one_under_the_other(console: Console, table: Table) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]], amounts: frozenset[int], room: int) -> list[int] | None:
-    """How wide each column may be, words whole and amounts on one line; None when the room is too small for that."""
+    """Return the column widths that keep words whole and amounts on one line; None if there is too little room."""
     columns = list(zip(*rows, strict=True))
     body = [column[1:] for column in columns]
     most = [max(map(len, column)) for column in columns]
@@ -130,7 +130,7 @@ def _longest_word(text: str) -> int:
 
 
 def _broken(text: str, width: int) -> list[str]:
-    """The text in lines no wider than this, unless a word is; a hard space is within a word."""
+    """Wrap a text without breaking words, however long; a no-break space is part of a word."""
     lines = [
         line
         for part in _glued(text).split("\n")
@@ -140,7 +140,7 @@ def _broken(text: str, width: int) -> list[str]:
 
 
 def _glued(text: str) -> str:
-    """The text with hard spaces within amounts, also where a screen wrote common ones."""
+    """Return the text with no-break spaces within amounts, also where a screen used ordinary ones."""
     return _THOUSANDS.sub("\u00a0", text)
 
 
@@ -149,6 +149,6 @@ def _line(console: Console, text: str, style: str = "") -> None:
 
 
 def _put(console: Console, text: Text) -> None:
-    """One finished line. Now that nothing more is broken, a hard space may be one that a person can search for."""
+    """Print a finished line, with ordinary spaces again so that a person can search for an amount."""
     text.plain = text.plain.replace("\u00a0", " ")
     console.print(text, soft_wrap=True)

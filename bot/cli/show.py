@@ -1,4 +1,4 @@
-"""What a person at the terminal sees of a night: a bar on a terminal, plain lines elsewhere, and the table at the end."""
+"""A night as shown to the person who runs it: a progress bar on a terminal, plain lines elsewhere, and a final table."""
 
 import sys
 import time
@@ -23,7 +23,7 @@ WRITING = (Outcome.DRAFTED, Outcome.TO_PERSON)
 
 
 class Follower:
-    """Follows the night. Implements `engine.Audience`; a context manager, so that the bar always ends."""
+    """Shows a night's progress. Implements `engine.Audience`; a context manager, so that the bar is always closed."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -52,7 +52,7 @@ class Follower:
         self._plain(f"{cases} ärenden i kön")
 
     def begins(self, case: CaseRef) -> None:
-        """A case begins, maybe beside others."""
+        """A case begins, possibly beside others."""
         self._under_way.append(case.number)
         self._show_under_way()
 
@@ -81,7 +81,7 @@ class Follower:
 
 
 def show_end(console: Console, end: NightEnd) -> None:
-    """The table of outcomes and where the report is."""
+    """Print the table of outcomes and where the report is."""
     result = end.result
     table = Table("Utfall", "Antal", title="Natten")
     table.add_row("Klart att granska", str(result.outcomes[Outcome.DRAFTED.value]))
@@ -104,7 +104,7 @@ def show_end(console: Console, end: NightEnd) -> None:
 
 
 def show_oracle(console: Console, counts: Mapping[str, int], details: list[str], thrown: Mapping[str, int]) -> None:
-    """The training system's own verdict."""
+    """Print the oracle's verdict."""
     good = not any(counts.values())
     console.print(
         "Oraklet: " + ", ".join(f"{name} {n}" for name, n in counts.items()),
@@ -118,5 +118,5 @@ def show_oracle(console: Console, counts: Mapping[str, int], details: list[str],
 
 
 def terminal(*, to_stderr: bool = False) -> Console:
-    """The terminal; on stderr where stdout is kept for a machine-readable line."""
+    """Return the terminal; stderr when stdout is kept for a machine-readable line."""
     return Console(file=sys.stderr if to_stderr else sys.stdout)

@@ -113,7 +113,7 @@ def _rule(part: str, read: re.Match[str], fault: Fault) -> Rule:
         raise FaultError(
             f"«{part}»: felet kan inte slå till på bilden {never[0]}. Bilder: {', '.join(sorted(fault.screens))}."
         )
-    # A named call always strikes, unless a probability is given too.
+    # A call picked by its number always strikes, unless a probability is given too.
     probability = float(read["probability"] or (1 if read["call"] else fault.probability))
     if probability > 1:
         raise FaultError(f"«{part}»: sannolikheten ska vara mellan 0 och 1.")

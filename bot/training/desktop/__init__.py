@@ -1,6 +1,6 @@
-"""Övningssystemet in windows: a fat client of the same training server as the web pages, with no data of its own.
+"""Övningssystemet in windows: a fat client of the same training server as the web pages, without data of its own.
 
-Importing this room loads no window toolkit; that happens when the client starts.
+Importing this package loads no window toolkit; that happens when the client starts.
 """
 
 from bot.training.desktop.switches import MISSING, Switches, add_switches, is_installed, switches_of

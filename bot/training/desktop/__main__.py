@@ -10,7 +10,7 @@ NO_SCREEN = "Det finns ingen skärm att visa fönstren på (DISPLAY är inte sat
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the client until it ends, and give its exit code."""
+    """Run the client until it ends, and return its exit code."""
     parser = argparse.ArgumentParser(prog="bot.training.desktop", description="Övningssystemet i fönster")
     parser.add_argument("--url", required=True, help="övningssystemets adress, till exempel http://127.0.0.1:8765")
     add_switches(parser)

@@ -1,4 +1,4 @@
-"""The working copy of a calculation: rows are marked in a table and changed in the form below it."""
+"""The working copy of a calculation: rows are selected in a table and changed in the form below it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from bot.training.desktop.window import Desk, Window
 
 
 class RowForm(QWidget):
-    """One tab: a table, and below it the marked row's fields. `amounts`: by the body's key, the field's name and label."""
+    """One tab: a table, and below it the fields of the selected row. `amounts`: by key of the body, the field's name and label."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class RowForm(QWidget):
         return self._edit.body[self._rows_key]
 
     def show_rows(self, left_out: tuple[str, ...] = ()) -> None:
-        """Show the rows as they are typed; a key that is left out has neither column nor field."""
+        """Show the rows as typed; a key that is left out has neither column nor field."""
         kept = {key: label for key, (_, label) in self._amounts.items() if key not in left_out}
         self.grid.set_headers(("Typ", *kept.values(), "Anmärkning"))
         self.grid.fill([(r["type"], *(r[key] for key in kept), r["note"]) for r in self.rows])
@@ -61,7 +61,7 @@ class RowForm(QWidget):
         self._begin()
 
     def as_fields(self) -> dict[str, str]:
-        """Return everything in the rows as the server's form has it."""
+        """Return everything in the rows as the fields of the server's form."""
         tails = {"s": "belopps", "m": "beloppm", "applied": "ansokt", "proposed": "forslag"}
         letter = "i" if self._kind == "income" else "u"
         given: dict[str, str] = {}
@@ -71,7 +71,7 @@ class RowForm(QWidget):
         return given
 
     def _begin(self) -> None:
-        """Clear the form: what is typed next becomes a row of its own."""
+        """Clear the form: what is typed next becomes a new row."""
         self._is_new = True
         self.grid.table.clearSelection()
         set_options(self._type, [self._type.itemText(i) for i in range(1, self._type.count())])
@@ -140,15 +140,15 @@ class CalculationEdit(Window):
         key.activated.connect(self.later(lambda: self._save("slutlig")))
 
     def fill(self, answer: Answer) -> None:
-        """Begin with a working copy as the server holds it."""
+        """Start from a working copy as the server holds it."""
         self._ref, self._couple = answer["ref"], answer["case"]["partner"]
         self._take(answer)
         self._month.setText(self.body["period"])
-        self._is_changed = True  # a working copy is itself something that is not saved
+        self._is_changed = True  # a working copy counts as unsaved from the start
         self._tabs.setCurrentIndex(0)
 
     def may_close(self) -> bool:
-        """Ask before a working copy is thrown away."""
+        """Ask before a working copy is discarded."""
         if not self._is_changed:
             return True
         answer = self.desk.calls.box(NAME, "Vill du spara beräkningen?", ("Ja", "Nej", "Avbryt"))
@@ -157,7 +157,7 @@ class CalculationEdit(Window):
         return answer == "Nej" or not self._is_changed
 
     def send(self, command: str) -> Answer:
-        """Give the server everything typed, and a command; take its copy back. Raises: Stopped."""
+        """Send the server everything typed, and a command; show the copy that it returns. Raises: Stopped."""
         form = {
             "kommando": command, "flik": "resultat", **fields("k", {"period": self._month.text()}), **self._incomes.as_fields(),
             **self._expenses.as_fields(),
@@ -168,7 +168,7 @@ class CalculationEdit(Window):
         return answer
 
     def rows_changed(self) -> None:
-        """Show the rows anew; the sums no longer hold."""
+        """Show the rows again; the sums no longer hold."""
         self._show_rows()
         self._touched()
 

@@ -1,4 +1,4 @@
-"""The calculations of the open case: the list, and a saved one to read."""
+"""The calculations of the open case: the list, and a saved one, read-only."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def family_rows(answer: Answer) -> list[tuple[object, ...]]:
 
 
 class Sums:
-    """The norm and what is left: one of two labels, by the sign."""
+    """The norm and the result, whose label depends on its sign."""
 
     def __init__(self, form: Fields) -> None:
         self._form = form
@@ -68,7 +68,7 @@ class Sums:
         self.hide()
 
     def hide(self) -> None:
-        """Show nothing: what stands in the fields has not been reckoned."""
+        """Show nothing: the fields have not been calculated."""
         for field in (self._norm, self._shortfall, self._surplus):
             field.clear()
             self._form.set_there(field, False)

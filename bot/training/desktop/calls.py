@@ -1,6 +1,6 @@
-"""What every act of the client goes through: the wait while the server answers, the boxes, and the end of the program.
+"""What every act of the client goes through: waiting for the server, message boxes, and ending the program.
 
-A call is made in a thread of its own while every window is shut off; nothing is ever asked for twice.
+A call is made in a thread of its own while every window is disabled; nothing is ever requested twice.
 """
 
 import threading
@@ -15,7 +15,7 @@ from bot.training.desktop.server import Answer, Server, ServerFailure
 NAME = "Övningssystemet"
 BUSY, DONE = "Arbetar …", "Klar"
 TITLE_PX = 240
-"""A box this wide has room for its title."""
+"""A box of this width has room for its title."""
 BUTTON_NAMES = {"OK": "ok", "Avbryt": "cancel", "Ja": "yes", "Nej": "no", "Fortsätt": "go_on"}
 
 
@@ -24,9 +24,9 @@ class Stopped(Exception):
 
 
 class Calls(QObject):
-    """Asks the server and tells the user what cannot be shown in a window. `status_changed` is the status bar's text.
+    """Calls the server and tells the user what cannot be shown in a window. `status_changed` carries the status bar's text.
 
-    From its first request to its end or its first box, an act is one wait, however many requests it takes.
+    From its first request until it ends or shows a box, an act is one wait, however many requests it takes.
     """
 
     status_changed = Signal(str)
@@ -41,7 +41,7 @@ class Calls(QObject):
         self.is_ended = False
 
     def fetch(self, path: str, form: Mapping[str, str] | None = None, *, logging_in: bool = False) -> Answer:
-        """Get the screen a request leads to. Raises: Stopped, when it led to a box instead."""
+        """Get the screen that a request leads to. Raises: Stopped, when it led to a box instead."""
         try:
             answer = self._wait_for(lambda: self._server.call(path, form))
         except ServerFailure as failure:
@@ -62,23 +62,23 @@ class Calls(QObject):
         return answer
 
     def box(self, title: str, text: str, answers: tuple[str, ...] = ("OK",)) -> str:
-        """Show a modal box and give the text of the button that closed it; the last one when it was closed otherwise."""
+        """Show a modal box and return the text of the button that closed it, or of the last one if it was closed otherwise."""
         self._open_up()
         return show_box(title, text, answers)
 
     def focus_next(self, field: QWidget) -> None:
-        """Say where the user goes on; while windows are shut off none can be given the focus."""
+        """Set where the focus goes next; while windows are disabled none can take it."""
         self._focused = field
         if not self.is_busy:
             field.setFocus()
 
     def end(self, code: int = 0) -> None:
-        """End the program, through every loop that waits."""
+        """End the program, out of every waiting loop."""
         self.is_ended = True
         QCoreApplication.exit(code)
 
     def later(self, act: Callable[[], object]) -> Callable[..., None]:
-        """Give a slot that does something once the press is over, so that whoever pressed is not kept waiting."""
+        """Return a slot that acts once the press is over, so that the sender of the press does not wait for it."""
         return lambda *_: QTimer.singleShot(0, lambda: self._attempt(act))
 
     def _attempt(self, act: Callable[[], object]) -> None:
@@ -97,7 +97,7 @@ class Calls(QObject):
         def carry_out() -> None:
             try:
                 found.append(work())
-            except Exception as error:  # raised again where somebody listens
+            except Exception as error:  # raised again where it is handled
                 found.append(error)
             self._answered.emit()
 
@@ -106,7 +106,7 @@ class Calls(QObject):
         self._shut_off()
         threading.Thread(target=carry_out, daemon=True).start()
         loop.exec()
-        if not found:  # the program was ended meanwhile
+        if not found:  # the program ended meanwhile
             raise Stopped
         if isinstance(found[0], Exception):
             raise found[0]
@@ -130,7 +130,7 @@ class Calls(QObject):
         self.is_busy = False
         for window in self._shut:
             window.setEnabled(True)
-        # A window that has been shut off has lost its place.
+        # A window that has been disabled has lost its place in front.
         if self._focused is not None and self._focused.isVisible():
             self._focused.setFocus()
         QApplication.restoreOverrideCursor()
@@ -138,7 +138,7 @@ class Calls(QObject):
 
 
 def show_box(title: str, text: str, answers: tuple[str, ...] = ("OK",)) -> str:
-    """Show a modal box and give the text of the button that closed it; the last one when it was closed otherwise."""
+    """Show a modal box and return the text of the button that closed it, or of the last one if it was closed otherwise."""
     made = QMessageBox(QApplication.activeWindow())
     made.setObjectName("box")
     made.setWindowTitle(title)

@@ -1,4 +1,4 @@
-"""Finding a case, and what stands in it when it has been opened: the list, the search, the case, its application."""
+"""Finding a case and showing it: the list, the search, the case, and its application."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class DeskTop(Window):
 
 
 class Search(Window):
-    """Finding one case by its number, and opening it."""
+    """Finds a case by its number, and opens it."""
 
     name, title = "search", "Sök bef"
 
@@ -60,7 +60,7 @@ class Search(Window):
         self.add(in_a_row(button("search_open", "Koppla", self.later(self._open))))
 
     def path(self) -> str:
-        """Return the address of the empty search."""
+        """Return the address of the search before anything is searched for."""
         return "/sok"
 
     def fill(self, answer: Answer) -> None:

@@ -1,10 +1,10 @@
-"""A chat of its own that comes up in front and takes the focus, again and again: what is typed then lands in it."""
+"""A chat window that keeps coming to the front and taking the focus: what is typed then ends up in it."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 EDGE_PX = 40
-"""To the edges of the screen, in the program's own pixels: room for a border, and for the status bar below it."""
+"""Distance to the edges of the screen, in logical pixels: room for a border, and for the status bar below."""
 
 
 class Chat(QWidget):
@@ -25,7 +25,7 @@ class Chat(QWidget):
         self._timer.start(int(every_s * 1000))
 
     def _come_up(self) -> None:
-        # Where such things come up: in a corner, beside what one works with.
+        # Where such windows usually appear: in a corner, beside the work.
         room, own = self.screen().availableGeometry(), self.sizeHint()
         self.move(room.right() - own.width() - EDGE_PX, room.bottom() - own.height() - EDGE_PX)
         self.show()

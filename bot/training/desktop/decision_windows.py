@@ -1,4 +1,4 @@
-"""The proposals and decisions of the open case: the list, making one, reading one."""
+"""The proposals and decisions of the open case: listing, making and reading them."""
 
 from itertools import pairwise
 from typing import Any
@@ -29,7 +29,7 @@ class Decisions(Window):
         self.add(self._grid, in_a_row(button("decisions_open", "Öppna", self.later(self._open)), self._new))
 
     def fill(self, answer: Answer) -> None:
-        """Show the list; a couple has a reason more."""
+        """Show the list; a couple has a second reason."""
         self._rows, couple = answer["rows"], answer["case"]["partner"]
         self._new.setVisible(answer["case"]["lock"] is None)
         self._grid.set_headers((*self.HEADS[:5], *(("Orsak medsökande",) if couple else ()), *self.HEADS[5:]))
@@ -49,7 +49,7 @@ class Decisions(Window):
 
 
 class DecisionEdit(Window):
-    """A new proposal. What only a person may do stands beside what the robot may."""
+    """A new proposal, with the buttons that only a person may press beside those the robot may."""
 
     name, title, place = "decision_edit", "Nytt beslutsunderlag", "/beslut"
 
@@ -72,7 +72,7 @@ class DecisionEdit(Window):
         key = QShortcut(QKeySequence(Qt.Key.Key_F9), self)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.later(lambda: self._send("fatta")))
-        # Not in the order one sees: the amount first, the law last.
+        # Tab order differs from the visual order: the amount first, the law last.
         order = (
             self._amount, self._text, self._reason_s, self._reason_m, self._first, self._last, self._kind, self._paragraph,
             self._save, ready, decide,
@@ -81,7 +81,7 @@ class DecisionEdit(Window):
             self.setTabOrder(before, after)
 
     def fill(self, answer: Answer) -> None:
-        """Begin with nothing typed."""
+        """Start empty."""
         for field in (self._first, self._last, self._amount, self._text):
             field.clear()
         set_options(self._kind, answer["types"])
@@ -104,7 +104,7 @@ class DecisionEdit(Window):
 
 
 class DecisionView(Window):
-    """One decision or draft to read."""
+    """One decision or draft, read-only."""
 
     name, title = "decision_view", "Beslut"
     VALUES = (

@@ -1,4 +1,4 @@
-"""The dialogs before the main window: name and password, the role, the message of the day."""
+"""The dialogs before the main window: name and password, role, and message of the day."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ MESSAGES = (
     "Systemet stängs för underhåll söndag kl. 05.00–06.00. Kom ihåg att stänga akter du inte arbetar med.",
     "Läs och godkänn de nya villkoren för användning av systemet innan du fortsätter.",
 )
-"""The message of the day, and what the server may have after it."""
+"""The message of the day, and those that the server may show after it."""
 
 
 class Step(QDialog):
-    """One dialog of the log-in: banner on top, what it asks for, buttons, and how far the server has come."""
+    """One dialog of the sign-in: the banner, what it asks for, its buttons, and the step that the server is on."""
 
     def __init__(self, calls: Calls, name: str, title: str) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Step(QDialog):
         self.accept()
 
     def run(self) -> Answer:
-        """Show the dialog and give the answer that it led to. Raises: Stopped, when it was closed."""
+        """Show the dialog and return the answer it led to. Raises: Stopped, when it was closed."""
         self.exec()
         self.deleteLater()
         if self.answer is None or self.calls.is_ended:
@@ -95,7 +95,7 @@ class Login(Step):
 
 
 class Role(Step):
-    """Which role and unit to work as: the account has one."""
+    """The role and unit to work as, of which the account has only one."""
 
     def __init__(self, calls: Calls, shown: Answer) -> None:
         super().__init__(calls, "role", "Välj roll")
@@ -118,7 +118,7 @@ class Message(Step):
 
 
 def log_in(calls: Calls) -> Answer:
-    """Take the user through every dialog, and give the answer that lets her in. Raises: Stopped, when she did not come in."""
+    """Take the user through every dialog, and return the answer that lets them in. Raises: Stopped, when they were not."""
     answer = Login(calls).run()
     while answer.screen in ("role", "message"):
         answer = (Role if answer.screen == "role" else Message)(calls, answer).run()

@@ -1,4 +1,4 @@
-"""The main window: menus, the strip that says whose case is open, and the windows inside it, of which one is seen at a time."""
+"""The main window: menus, the strip that says whose case is open, and inner windows of which one is visible at a time."""
 
 from collections.abc import Mapping
 
@@ -41,24 +41,24 @@ KEYS = "F2\tSök bef\nF9\tFatta beslut (i nytt beslutsunderlag)\nF12\tSpara som 
 
 
 class Area(QMdiArea):
-    """The area whose windows fill it, each under a title bar of its own.
+    """The area whose windows each fill it, under a title bar of their own.
 
-    A maximised window would hang its buttons in the menu bar and its title on the main window's.
+    A maximised window would move its buttons to the menu bar and its title to the main window's.
     """
 
     def fit(self, sub: QMdiSubWindow) -> None:
-        """Let a window fill the area."""
+        """Make a window fill the area."""
         sub.setGeometry(self.viewport().rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 the toolkit's name
-        """Let them all go on filling it."""
+        """Keep every window filling the area."""
         super().resizeEvent(event)
         for sub in self.subWindowList():
             self.fit(sub)
 
 
 class MainWindow(QMainWindow):
-    """The desk of somebody logged in."""
+    """The main window of somebody who is signed in."""
 
     def __init__(self, calls: Calls, inside: Answer) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ what the windows ask for
 
     def fetch(self, path: str, form: Mapping[str, str] | None = None) -> Answer:
-        """Get a screen, and the header after it: the session may have another case open than the one asked for. Raises: Stopped."""
+        """Get a screen and then the header: the session may have another case open than the one asked for. Raises: Stopped."""
         answer = self.calls.fetch(path, form)
         self._show_header(self.calls.fetch("/ram/huvud"))
         return answer
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.present(name, self.fetch(self._window(name).path()))
 
     def present(self, name: str, answer: Answer) -> None:
-        """Show a window with this answer: it alone, over the whole area."""
+        """Show a window with this answer, alone over the whole area."""
         window = self._window(name)
         self.calls.focus_next(window)
         window.fill(answer)
@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.calls.focus_next(self._window(behind))
 
     def case_opened(self, answer: Answer) -> None:
-        """Begin in the overview of a case, with nothing of another case behind it."""
+        """Start in the overview of a case, with no window of another case behind it."""
         self._forget_case_windows()
         self.present("case", answer)
 
@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(status)
 
     def _activate(self) -> None:
-        """Let the window one sees be the active one: none can become so while everything is shut off."""
+        """Activate the visible window, which is impossible while everything is disabled."""
         if self._shown and not self.calls.is_busy:
             self._area.setActiveSubWindow(self._subs[self._shown[-1]])
 
@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
         self.visit("desk_top")
 
     def leave(self) -> None:
-        """Log out, which gives back every lock, and end the program."""
+        """Sign out, which releases every lock, and end the program."""
         if self._leaving or not self._may_leave_case():
             return
         self._leaving = True
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
         self.calls.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 the toolkit's name
-        """Leave in order; while the server is waited for, not at all."""
+        """Leave properly, and not while waiting for the server."""
         if self.calls.is_ended:
             event.accept()
             return

@@ -1,4 +1,4 @@
-"""What is written down about the open case: the journal, the watches, and what has been paid."""
+"""What is noted about the open case: the journal, the reminders, and the payments."""
 
 from bot.training.codes import WATCH_TYPES
 from bot.training.desktop.server import Answer, fields
@@ -30,7 +30,7 @@ class Journal(Window):
 
 
 class JournalEdit(Window):
-    """A new note: work in progress, or for good."""
+    """A new note: a working note, or a final one."""
 
     name, title, place = "journal_edit", "Ny anteckning", "/journal"
 
@@ -45,7 +45,7 @@ class JournalEdit(Window):
         self.column.addStretch(1)
 
     def fill(self, answer: Answer) -> None:
-        """Begin with nothing typed."""
+        """Start empty."""
         self._heading.clear()
         self._text.clear()
         self.desk.calls.focus_next(self._heading)
@@ -59,7 +59,7 @@ class JournalEdit(Window):
 
 
 class Watches(Window):
-    """What somebody wants to be reminded of."""
+    """The case's reminders."""
 
     name, title, place = "watches", "Bevakningar", "/bevakningar"
 
@@ -70,7 +70,7 @@ class Watches(Window):
         self.add(self._grid, in_a_row(self._new))
 
     def fill(self, answer: Answer) -> None:
-        """Show the watches."""
+        """Show the reminders."""
         self._new.setVisible(answer["case"]["lock"] is None)
         self._grid.fill([(r["nr"], r["day"], r["type"], r["text"], r["created_by"]) for r in answer["rows"]])
 
@@ -79,7 +79,7 @@ class Watches(Window):
 
 
 class WatchEdit(Window):
-    """A new watch."""
+    """A new reminder."""
 
     name, title, place = "watch_edit", "Ny bevakning", "/bevakningar"
 
@@ -92,12 +92,12 @@ class WatchEdit(Window):
         save = button("watch_edit_save", "Spara", self.later(self._save))
         self.add(form, in_a_row(save))
         self.column.addStretch(1)
-        # Not in the order one sees: the text first, the day last.
+        # Tab order differs from the visual order: the text first, the day last.
         for before, after in ((self._text, self._kind), (self._kind, self._day), (self._day, save)):
             self.setTabOrder(before, after)
 
     def fill(self, answer: Answer) -> None:
-        """Begin with nothing typed."""
+        """Start empty."""
         self._day.clear()
         self._text.clear()
         set_options(self._kind, WATCH_TYPES)
@@ -112,7 +112,7 @@ class WatchEdit(Window):
 
 
 class Payments(Window):
-    """What has been paid. A list to read: paying is done in the pages."""
+    """The payments, read-only: paying is done in the web pages."""
 
     name, title, place = "payments", "Utbetalningar", "/utbetalningar"
 

@@ -1,4 +1,4 @@
-"""The questions to SSBTEK: the list, putting one, and what the agencies answered."""
+"""The questions to SSBTEK: the list, asking one, and what the agencies answered."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -16,7 +16,7 @@ ANSWERED = ("Klar", "Delvis")
 
 
 class Questions(Window):
-    """The case's questions, with how far each has come."""
+    """The case's questions and their status."""
 
     name, title, place = "questions", "FK-svar", "/ssbtek"
 
@@ -48,7 +48,7 @@ class Questions(Window):
 
 
 class Question(Window):
-    """Putting a question about chosen people and months."""
+    """A new question about chosen people and months."""
 
     name, title, place = "question", "Ny fråga", "/ssbtek"
 
@@ -66,7 +66,7 @@ class Question(Window):
         self._boxes: list[QCheckBox] = []
 
     def fill(self, answer: Answer) -> None:
-        """Begin with nothing typed and nobody ticked."""
+        """Start empty, with nobody ticked."""
         for field in (self._first, self._last, self._purpose):
             field.clear()
         for old in self._boxes:
@@ -79,7 +79,7 @@ class Question(Window):
             made.setAccessibleName(made.text())
             self._people.layout().addWidget(made)  # type: ignore[union-attr]  # set above
             self._boxes.append(made)
-        # Not in the order one sees: the people first, then the purpose, then the months from the end.
+        # Tab order differs from the visual order: people, purpose, then the months backwards.
         order = [*self._boxes, self._purpose, self._last, self._first, self._ask]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
@@ -124,11 +124,11 @@ TABLES: tuple[tuple[str, str, tuple[str, ...], Cells], ...] = (
         lambda t, _: (t["source"], t["what"], t["value"], t["first"], t["last"]),
     ),
 )  # fmt: skip
-"""The answer's tables: the part of the answer, its tab, its columns but the person's, and a row's cells."""
+"""The answer's tables: the part of the answer, its tab, its columns except the person's, and the cells of a row."""
 
 
 class AnswerWindow(Window):
-    """One question's answer: a table for each kind of thing, everybody's rows in it."""
+    """One question's answer: a table for each kind of item, with the rows of everybody."""
 
     name, title = "answer", "SSBTEK-svar"
 

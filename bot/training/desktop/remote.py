@@ -1,8 +1,8 @@
-"""Shows any program as a terminal server would: on a screen of its own, seen through a VNC viewer that compresses with loss.
+"""Shows any program as a terminal server would: on its own screen, through a VNC viewer with lossy compression.
 
-`python -m bot.training.desktop.remote FOLDER COMMAND ...`. The viewer takes this process's place, so that whoever started it
-sees one program with one window. The screen behind it ends when the viewer does, and what is shown on it with the screen.
-It is a stand-in: no terminal server's own client has been tried.
+`python -m bot.training.desktop.remote FOLDER COMMAND ...`. The viewer replaces this process, so that
+whoever started it sees one program with one window. The screen ends with the viewer, and the program with the screen. It
+is a stand-in: no terminal server's own client has been tried.
 """
 
 import os
@@ -13,9 +13,9 @@ from pathlib import Path
 
 SERVER, VIEWER, WINDOWS = "Xtigervnc", "xtigervncviewer", "openbox"
 QUALITY = 6
-"""Of JPEG, zero to nine."""
+"""The JPEG quality, 0 to 9."""
 GEOMETRY = "1600x1150"
-"""Until the viewer has told how much room it has."""
+"""How long the viewer may take to say how much room it has."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
     server = [
         SERVER, "-displayfd", str(tell), "-geometry", GEOMETRY, "-depth", "24", "-nolisten", "tcp", "-rfbport", "-1",
         "-rfbunixpath", str(socket), "-SecurityTypes", "None", "-MaxDisconnectionTime", "1",
-        # What is marked is not what is copied.
+        # Selecting does not copy.
         "-SendPrimary=0", "-SetPrimary=0",
     ]  # fmt: skip
     subprocess.Popen(server, pass_fds=(tell,))

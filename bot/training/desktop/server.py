@@ -1,6 +1,6 @@
-"""Talks to the training server: one request, one answer as data, never again for the same thing.
+"""Talks to the training server: one request, one answer as data, and never a retry.
 
-Knows HTTP; no window.
+Knows HTTP, and no windows.
 """
 
 import http.client
@@ -16,22 +16,22 @@ from typing import Any
 
 PATIENCE_S = 120
 MARK = "0000"
-"""The volatile part of the server's field names; the server takes any."""
+"""The volatile part of the server's field names; the server accepts any."""
 
 
 class ServerFailure(Exception):
-    """The request got no usable answer; says to the user what happened."""
+    """The request got no usable answer; the text tells the user what happened."""
 
 
 class NoContact(ServerFailure):
-    """Nothing came back, or only half of it."""
+    """Nothing came back, or only a part."""
 
     def __init__(self) -> None:
         super().__init__("Ingen kontakt med servern.")
 
 
 class ServerBroke(ServerFailure):
-    """The server says that it failed."""
+    """The server reported a failure of its own."""
 
     def __init__(self) -> None:
         super().__init__("Ett fel uppstod i servern.")
@@ -39,7 +39,7 @@ class ServerBroke(ServerFailure):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the http status, and the screen's name and values."""
+    """What came back: the HTTP status, and the screen's name and values."""
 
     status: int
     values: Mapping[str, Any]
@@ -51,7 +51,7 @@ class Answer:
 
     @property
     def is_session_lost(self) -> bool:
-        """Say whether this is what meets somebody who is no longer logged in."""
+        """Say whether this is what somebody sees who is no longer signed in."""
         return self.status == 401 or self.screen in ("login", "session_401", "session_box")
 
     def __getitem__(self, name: str) -> Any:
@@ -59,17 +59,17 @@ class Answer:
 
 
 class Server:
-    """One user's connection, with its cookie."""
+    """One user's connection and its cookie."""
 
     def __init__(self, url: str, delay_ms: int = 0) -> None:
         self._url, self._delay_s = url.rstrip("/"), delay_ms / 1000
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        # No proxy: the server is on this machine, whatever the environment says.
+        # No proxy, whatever the environment says: the server is on this machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
         self._opener.addheaders = [("Accept", "application/json")]
 
     def call(self, path: str, form: Mapping[str, str] | None = None) -> Answer:
-        """Get a screen, or post a form and get the screen it leads to. Raises: ServerFailure."""
+        """Get a screen, or post a form and get the screen that it leads to. Raises: ServerFailure."""
         data = None if form is None else urllib.parse.urlencode(form).encode()
         try:
             status, body = self._send(urllib.request.Request(self._url + path, data))  # noqa: S310 http on this machine

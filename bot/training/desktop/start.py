@@ -1,4 +1,4 @@
-"""Puts the client together: the toolkit with the look that was asked for, the connection, the dialogs, the main window."""
+"""Assembles the client: the toolkit with the look that was asked for, the connection, the dialogs, the main window."""
 
 import sys
 
@@ -46,7 +46,7 @@ def dress(app: QApplication, switches: Switches) -> None:
 
 
 def run(url: str, switches: Switches) -> int:
-    """Run the client until the user leaves or the session is lost; zero when she left. The environment is prepared before."""
+    """Run the client until the user leaves (exit code 0) or the session is lost. The environment must be prepared before."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("ovningssystemet")
     app.setApplicationDisplayName("")

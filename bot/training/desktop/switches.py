@@ -1,4 +1,4 @@
-"""How the client looks and behaves, as given on the command line, and what must stand in the environment before it starts."""
+"""How the client looks and behaves, from the command line, and what the environment must hold before it starts."""
 
 import argparse
 import importlib.util
@@ -14,7 +14,7 @@ MISSING = (
 
 @dataclass(frozen=True)
 class Switches:
-    """Every switch of the client. `intrude_after_s` zero is never; `is_on_tree` is the accessibility bus."""
+    """Every switch of the client. `intrude_after_s` 0 means never; `is_on_tree` is about the accessibility bus."""
 
     style: str = "Windows"
     font: str = "Liberation Sans"
@@ -35,7 +35,7 @@ class Switches:
         ]  # fmt: skip
 
     def prepare(self, environment: MutableMapping[str, str], platform: str = sys.platform) -> None:
-        """Set what the toolkit reads once, at its start."""
+        """Set what the toolkit reads once, when it starts."""
         if self.scale != 100:
             environment["QT_SCALE_FACTOR"] = str(self.scale / 100)
         if platform != "linux":
@@ -44,7 +44,7 @@ class Switches:
         if self.is_on_tree:
             environment.setdefault("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", "1")
             return
-        # The toolkit looks for the accessibility bus through the session bus: a client that reaches none is on no tree.
+        # The toolkit finds the accessibility bus through the session bus: without a session bus it is on no tree.
         environment.pop("QT_LINUX_ACCESSIBILITY_ALWAYS_ON", None)
         environment["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
 

@@ -8,9 +8,9 @@ from bot.training.desktop.switches import Switches
 
 
 def run_together(serve: Sequence[str], switches: Switches) -> int:
-    """Start the training server with these arguments, and the client on it; give the client's exit code.
+    """Start the training server with these arguments, and the client on it; return the client's exit code.
 
-    A server that does not start has said why itself, and its code is given instead.
+    If the server does not start, it has said why itself, and its exit code is returned.
     """
     with subprocess.Popen(
         [sys.executable, "-m", "bot.training", "serve", *serve], stdout=subprocess.PIPE, text=True

@@ -1,6 +1,6 @@
-"""The pieces every window is put together from: labelled fields and values, grids, buttons.
+"""The widgets that every window is made of: labelled fields and values, grids, buttons.
 
-Each piece has a stable object name, and an accessible name that is the label one sees.
+Each has a stable object name, and an accessible name that is its visible label.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ LINES = 5
 
 
 def banner() -> QLabel:
-    """Make the strip that says that all of this is invented."""
+    """Make the strip that says that everything is invented."""
     made = QLabel(BANNER)
     made.setObjectName("banner")
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -38,7 +38,7 @@ def banner() -> QLabel:
 
 
 def button(name: str, text: str, act: Callable[..., object]) -> QPushButton:
-    """Make a button; none is pressed by Enter in a field."""
+    """Make a button that Enter in a field does not press."""
     made = QPushButton(text)
     made.setObjectName(name)
     made.setAccessibleName(text)
@@ -48,7 +48,7 @@ def button(name: str, text: str, act: Callable[..., object]) -> QPushButton:
 
 
 def in_a_row(*pieces: QWidget) -> QHBoxLayout:
-    """Put pieces beside each other, to the left."""
+    """Put widgets side by side, to the left."""
     made = QHBoxLayout()
     for piece in pieces:
         made.addWidget(piece)
@@ -57,7 +57,7 @@ def in_a_row(*pieces: QWidget) -> QHBoxLayout:
 
 
 class Fields(QWidget):
-    """A form: labels to the left, what they are for to the right. Object names are the window's name and their own."""
+    """A form with labels to the left of their fields. Object names are the window's name and the field's."""
 
     def __init__(self, window: str) -> None:
         super().__init__()
@@ -67,21 +67,21 @@ class Fields(QWidget):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
 
     def line(self, name: str, label: str, chars: int = 20) -> QLineEdit:
-        """Add a field to type in."""
+        """Add an input field."""
         made = QLineEdit()
         made.setFixedWidth(QFontMetrics(made.font()).averageCharWidth() * chars + 16)
         self.add(name, label, made)
         return made
 
     def value(self, name: str, label: str, chars: int = 20) -> QLineEdit:
-        """Add a value to read; it can be marked and copied, not changed."""
+        """Add a read-only value, which can be selected and copied."""
         made = self.line(name, label, chars)
         made.setReadOnly(True)
         made.setStyleSheet("QLineEdit { background: palette(window); }")
         return made
 
     def choice(self, name: str, label: str, options: Sequence[str] = ()) -> QComboBox:
-        """Add a list to choose from, with nothing chosen at first."""
+        """Add a drop-down list, with nothing chosen at first."""
         made = QComboBox()
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         set_options(made, options)
@@ -89,7 +89,7 @@ class Fields(QWidget):
         return made
 
     def text(self, name: str, label: str, *, is_read_only: bool = False) -> QPlainTextEdit:
-        """Add a field of several lines; Tab leaves it."""
+        """Add a multi-line field, which Tab leaves."""
         made = QPlainTextEdit()
         made.setTabChangesFocus(True)
         made.setReadOnly(is_read_only)
@@ -107,7 +107,7 @@ class Fields(QWidget):
         self._form.addRow(said, field)
 
     def set_there(self, field: QWidget, is_there: bool) -> None:
-        """Show or leave out a row."""
+        """Show or hide a row."""
         self._form.setRowVisible(field, is_there)
 
 
@@ -119,7 +119,7 @@ def set_options(box: QComboBox, options: Iterable[str], chosen: str = "") -> Non
 
 
 def written(box: QPlainTextEdit) -> str:
-    """What stands in a larger field, letter for letter: Qt's own plain text has spaces where no-break spaces were typed."""
+    """Return the exact text of a multi-line field: Qt's plain text has spaces where no-break spaces were typed."""
     return box.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
 
@@ -129,7 +129,7 @@ def chosen(box: QComboBox) -> str:
 
 
 class Grid(QWidget):
-    """A table to read: whole rows are marked, and the number of rows stands below it."""
+    """A read-only table where whole rows are selected, with the number of rows below it."""
 
     def __init__(self, name: str, label: str, headers: Sequence[str]) -> None:
         super().__init__()
@@ -140,7 +140,7 @@ class Grid(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
-        # A marked row would else make every heading bold, and so another picture.
+        # Otherwise a selected row makes every heading bold, and the picture different.
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.verticalHeader().setHighlightSections(False)
         self._total = QLabel()
@@ -152,14 +152,14 @@ class Grid(QWidget):
         self.set_headers(headers)
 
     def set_headers(self, headers: Sequence[str]) -> None:
-        """Return the columns; the rows go."""
+        """Set the columns, and remove the rows."""
         self.table.clear()
         self.table.setColumnCount(len(headers))
         self.table.setHorizontalHeaderLabels(list(headers))
         self.fill(())
 
     def fill(self, rows: Sequence[Sequence[object]]) -> None:
-        """Show these rows instead of those there were. A marked row stays marked when there are as many as before."""
+        """Replace the rows. A selected row stays selected if there are as many as before."""
         marked = self.selected() if len(rows) == self.table.rowCount() else None
         self.table.clearSelection()
         self.table.setRowCount(len(rows))
@@ -172,7 +172,7 @@ class Grid(QWidget):
             self.table.selectRow(marked)
 
     def selected(self) -> int | None:
-        """Return the marked row's number, from zero."""
+        """Return the index of the selected row."""
         rows = self.table.selectionModel().selectedRows()
         return rows[0].row() if rows else None
 

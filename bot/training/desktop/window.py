@@ -1,4 +1,4 @@
-"""What a window inside the main window is, and what it may ask of the main window."""
+"""The windows inside the main window, and what they may ask of it."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -11,7 +11,7 @@ from bot.training.desktop.server import Answer
 
 
 class Desk(Protocol):
-    """The main window, as its windows know it."""
+    """The main window, as its inner windows know it."""
 
     calls: Calls
 
@@ -21,7 +21,7 @@ class Desk(Protocol):
         ...
 
     def fetch(self, path: str, form: Mapping[str, str] | None = None) -> Answer:
-        """Get a screen, and the header after it. Raises: Stopped."""
+        """Get a screen and then the header. Raises: Stopped."""
         ...
 
     def visit(self, name: str) -> None:
@@ -61,15 +61,15 @@ class Window(QWidget):
         return f"/akt/{self.desk.case_nr}{self.place}"
 
     def fill(self, answer: Answer) -> None:
-        """Show what an answer says."""
+        """Show an answer."""
         raise NotImplementedError
 
     def may_close(self) -> bool:
-        """Say whether the window may go, having asked the user if need be."""
+        """Say whether the window may close, after asking the user if needed."""
         return True
 
     def add(self, *pieces: QWidget | QHBoxLayout) -> None:
-        """Put pieces under each other."""
+        """Put widgets below each other."""
         for piece in pieces:
             if isinstance(piece, QWidget):
                 self.column.addWidget(piece)
@@ -77,11 +77,11 @@ class Window(QWidget):
                 self.column.addLayout(piece)
 
     def said(self, text: str) -> None:
-        """Tell that something is done."""
+        """Tell the user that something is done."""
         self.desk.calls.box(NAME, text)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 the toolkit's name
-        """Ask first, then show what is behind."""
+        """Ask first, then show the window behind."""
         if self.may_close():
             event.accept()
             self.later(lambda: self.desk.put_away(self.name))()
