@@ -1,4 +1,4 @@
-"""Who takes which case. `LocalFeed` serves one machine, `SharedFeed` several; both meet the store's rows through a port."""
+"""Hands out cases. `LocalFeed` serves one machine, `SharedFeed` several; both reach the store's rows through a port."""
 
 from bot.feed.local import LocalFeed
 from bot.feed.queue import Queue

@@ -11,7 +11,7 @@ from bot.ports.queue import CaseRows
 AGAIN: Final[frozenset[str]] = frozenset(
     {Reason.LOCKED, Reason.SCREEN, Reason.CRASHED, Reason.BUG, Reason.NOT_SIGNED, Reason.AGENCY_NOT_READ}
 )
-"""Reasons that may be gone another night."""
+"""Reasons that may have gone by another night."""
 
 
 class LocalFeed:
@@ -25,7 +25,7 @@ class LocalFeed:
         return self._rows.add(self._night, filter(self._wanted, cases), AGAIN)
 
     def take(self) -> Lease | None:
-        """The next case, unless IT has asked the night to wait or to end."""
+        """Take the next case, unless IT has asked the night to wait or to end."""
         return self._rows.claim(self._night) if self._rows.pause(self._night) is Pause.OFF else None
 
     def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:

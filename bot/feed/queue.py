@@ -1,8 +1,8 @@
-"""Procrastinate's queue on Postgres, spoken to from ordinary threads.
+"""Procrastinate's queue on Postgres, called from ordinary threads.
 
-Procrastinate is asynchronous and hands work to functions; a worker asks for its next case when it has time for one. So its
-`JobManager` is called directly, in a loop of its own, and its worker is not used. The queue knows whose turn it is, and
-nothing else: where a case stands and who is alive is the store's to say.
+Procrastinate is asynchronous and pushes work to functions, whereas our workers pull a case when they are free. So its
+`JobManager` is called directly, in an event loop of its own, and its worker is not used. The queue only keeps the order:
+the store knows the state of a case and who is alive.
 """
 
 import asyncio
@@ -24,24 +24,24 @@ from psycopg.errors import RaiseException
 from bot.domain.errors import StoreUnavailable
 from bot.ports.feed import Waiting
 
-# The pool tells each time it tries a database that is away; that it is away, the store says once and in Swedish.
+# The pool logs every failed attempt to connect; the store reports an unreachable database once, in Swedish.
 logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
 PATIENCE_S = 600.0
-"""So long a database that is away is waited for, as the store does."""
+"""How long to wait for an unreachable database, as the store does."""
 
 ASK_AGAIN_S = 1.0
 GIVEN_BACK, CRASHED = 1, 2
-"""The priorities of a case that was given back and of one that a process died with; the others have nought or less."""
+"""Priorities of a case that was given back and of one whose process died; all others have zero or less."""
 
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
-"""A machine whose clock is ahead would otherwise put its cases off."""
+"""Retry time in the past: a machine whose clock is ahead would otherwise delay its cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A case's place in the queue, and the worker that has taken it, if any."""
+    """A case's place in the queue, and the member that has taken it, if any."""
 
     nr: int
     case_id: int
@@ -49,10 +49,10 @@ class Turn:
 
 
 class Queue:
-    """One queue by name. Each of its workers has a number of its own. Used by one thread at a time."""
+    """A named queue, used by one thread at a time. Each process that opens it becomes a member with its own number."""
 
     def __init__(self, address: str, password: str, name: str) -> None:
-        """Connect, make the tables where there are none, and become a worker. Raises: StoreUnavailable."""
+        """Connect, create missing tables, and become a member. Raises: StoreUnavailable."""
         more = {"password": password} if password else {}
         self._connector = PsycopgConnector(
             conninfo=address, kwargs={"connect_timeout": 10, **more}, min_size=1, max_size=2, timeout=10.0
@@ -60,7 +60,7 @@ class Queue:
         self._name, self._app = name, App(connector=self._connector)
         self._taken: set[int] = set()
         self._is_unsure = False
-        # Not the platform's own: on Windows that is one in which the database's driver cannot work.
+        # Not the platform's default: psycopg cannot work in the one Windows uses.
         self._loop = asyncio.SelectorEventLoop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -72,19 +72,19 @@ class Queue:
             raise StoreUnavailable(f"kön: {type(problem.__cause__ or problem).__name__}") from None
 
     def put(self, cases: Iterable[Waiting]) -> None:
-        """Queue cases; what another machine has queued in the meantime stands once."""
+        """Queue cases; a case that another machine has queued meanwhile is queued once."""
         turns = [self._turn_of(case) for case in cases]
         if not turns:
             return
         try:
             self._patiently(lambda: self._app.job_manager.batch_defer_jobs_async(turns))
-        except AlreadyEnqueued:  # all or none: which of them was there is not told
+        except AlreadyEnqueued:  # all or none, and it does not say which was there
             for turn in turns:
                 with suppress(AlreadyEnqueued):
                     self._patiently(lambda turn=turn: self._app.job_manager.batch_defer_jobs_async([turn]))
 
     def fetch(self) -> Turn | None:
-        """The next turn, from now on this worker's."""
+        """Take the next turn for this member."""
         job = self._patiently(self._fetch)
         if job is None:
             return None
@@ -93,15 +93,15 @@ class Queue:
         return turn
 
     def finish(self, turn: int) -> None:
-        """This turn is over."""
+        """End a turn."""
         self._taken.discard(turn)
-        with suppress(RaiseException):  # it was over: somebody else saw to it, or the answer was lost
+        with suppress(RaiseException):  # it had ended: another machine ended it, or the answer was lost
             self._patiently(
                 lambda: self._app.job_manager.finish_job_by_id_async(turn, Status.SUCCEEDED, delete_job=True)
             )
 
     def put_back(self, turn: int, priority: int = GIVEN_BACK) -> None:
-        """This turn comes again, before all that have waited."""
+        """Put a turn back, ahead of all that have waited."""
         self._taken.discard(turn)
         try:
             self._patiently(lambda: self._app.job_manager.retry_job_by_id_async(turn, AT_ONCE, priority=priority))
@@ -111,12 +111,12 @@ class Queue:
             self.finish(turn)
 
     def turns(self) -> Mapping[int, Turn]:
-        """Every turn that waits or is taken, by its case."""
+        """Every waiting or taken turn, by case."""
         jobs: Iterable[Job] = self._patiently(lambda: self._app.job_manager.list_jobs_async(queue=self._name))
         return {turn.case_id: turn for turn in map(_turn, jobs)}
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         with suppress(ConnectorException, OperationalError):
             self._run(self._app.close_async())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -130,7 +130,7 @@ class Queue:
         )  # fmt: skip
 
     async def _fetch(self) -> Job | None:
-        if self._is_unsure:  # the last answer was lost: what it would have said is ours
+        if self._is_unsure:  # the last answer was lost, and the turn it held is ours
             mine = await self._app.job_manager.list_jobs_async(worker_id=self.member, status=Status.DOING.value)
             self._is_unsure = False
             for job in mine:
@@ -148,10 +148,10 @@ class Queue:
                 await self._app.schema_manager.apply_schema_async()
             except ConnectorException:
                 if not await self._app.check_connection_async():
-                    raise  # otherwise another machine made them at the same moment
+                    raise  # otherwise another machine created them at the same moment
 
     def _patiently(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Do something, and again while the database is away. Raises: StoreUnavailable; what the database refused."""
+        """Run, and retry while the database is unreachable. Raises: StoreUnavailable; what the database refused."""
         end = time.monotonic() + PATIENCE_S
         while True:
             try:

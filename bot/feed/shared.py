@@ -1,8 +1,8 @@
-"""The feed of several machines: procrastinate says whose turn it is, the store says who holds what and who is alive.
+"""The feed of several machines: Procrastinate orders the queue, the store knows who holds what and who is alive.
 
-A case is taken in two steps, first its turn and then its row, and ended in the opposite order. A machine that dies between
-leaves a turn without a row or a row without a turn, and `_mend` puts that right; what is never possible is one row in two
-hands, since each taking raises the row's token and fences every write under an older one.
+A case is taken in two steps, first its turn and then its row, and ended in reverse. A machine that dies in between leaves
+one without the other, which `_mend` repairs. No row is ever held twice: each claim raises the row's token, and a write
+under an older token is refused.
 """
 
 import threading
@@ -17,7 +17,7 @@ from bot.ports.feed import Lease, Machine, Night, Pause
 from bot.ports.queue import CaseRows, SharedRows
 
 BEAT_S, ALIVE_S = 15.0, 90.0
-"""A machine tells that it lives every so often; one that has not for so long is dead, and others take its cases over."""
+"""How often a machine sends a heartbeat, and how long after the last one it counts as dead and loses its cases to others."""
 
 
 class SharedFeed:
@@ -51,7 +51,7 @@ class SharedFeed:
         return workers
 
     def close(self) -> None:
-        """Leave the night; logins and unfinished cases are for others."""
+        """Leave the night, and its logins and unfinished cases to others."""
         self._ends.set()
         if self._beating.ident:
             self._beating.join()
@@ -69,11 +69,11 @@ class SharedFeed:
         return added
 
     def take(self) -> Lease | None:
-        """The next case that is nobody else's."""
+        """Take the next case that nobody holds."""
         with self._lock:
             if self._ends.is_set() or self._rows.pause(self._night) is not Pause.OFF:
                 return None
-            self._take_from_the_dead()
+            self._reclaim()
             lease = self._next()
             if lease is None and self._rows.waiting(self._night):
                 self._mend()
@@ -84,7 +84,7 @@ class SharedFeed:
         """Record how the case ended."""
         try:
             self._rows.close(lease, outcome, reason, detail)
-        finally:  # also when the case was taken over: its turn is no longer ours
+        finally:  # also when the case was taken over, since its turn is no longer ours
             with self._lock:
                 self._queue.finish(self._turns.pop(lease))
 
@@ -107,7 +107,7 @@ class SharedFeed:
             return False
         return pause is Pause.PAUSED or self._shared.elsewhere(self._night, self._queue.member) > 0
 
-    # ------------------------------------------------------------ what others leave behind
+    # ------------------------------------------------------------ recovery
 
     def _next(self) -> Lease | None:
         while (turn := self._queue.fetch()) is not None:
@@ -115,10 +115,10 @@ class SharedFeed:
             if lease is not None:
                 self._turns[lease] = turn.nr
                 return lease
-            self._queue.finish(turn.nr)  # it has ended, belongs to another night, or has another turn
+            self._queue.finish(turn.nr)  # the case has ended, belongs to another night, or has another turn
         return None
 
-    def _take_from_the_dead(self) -> None:
+    def _reclaim(self) -> None:
         now = time.monotonic()
         if now - self._looked < BEAT_S:
             return
@@ -127,7 +127,7 @@ class SharedFeed:
             self._mend()
 
     def _mend(self) -> None:
-        """See to it that every case that waits has a turn that can be taken."""
+        """Give every waiting case a turn that can be taken."""
         turns, living = self._queue.turns(), self._shared.living()
         missing = []
         for case in self._shared.queued(self._night):
@@ -145,4 +145,4 @@ class SharedFeed:
                 if not is_known and not self._shared.join(self._queue.member, self._machine, self._logins, ALIVE_S):
                     self._ends.set()
             except StoreUnavailable:
-                continue  # the workers find out for themselves
+                continue  # the workers meet the same error themselves
