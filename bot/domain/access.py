@@ -84,7 +84,7 @@ _APART: tuple[tuple[Role, frozenset[Role], str], ...] = (
 class User:
     """Who asks. `conflicts` are references to the persons the user must never meet here: self and relatives (jäv).
 
-    `officer` is her own user name in the case system; without it no case is hers by being its caseworker's.
+    `officer` is the person's own user name in the case system; without it no case is theirs as its caseworker.
     """
 
     account: str

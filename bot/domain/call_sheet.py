@@ -56,7 +56,7 @@ class CallSheet:
 
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
-    """What a person was told about one adult, in her own words: who wrote it and when; consent None is not noted."""
+    """What a person was told about one adult, in their own words: who wrote it and when; consent None is not noted."""
 
     role: Role
     number: int

@@ -60,7 +60,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """Whose case it is in the case system: the caseworker's user name there, and her unit. Empty where it is not shown."""
+    """Whose case it is in the case system: the caseworker's user name there, and their unit. Empty where it is not shown."""
 
     officer: str = ""
     unit: str = ""
@@ -103,7 +103,7 @@ def gate(opened: Opened) -> Household:
 
 @dataclass(frozen=True, slots=True)
 class IncomePost:
-    """An income as the citizen stated it; `own_words` is her own label, never trusted less than `kind`."""
+    """An income as the citizen stated it; `own_words` is their own label, trusted no less than `kind`."""
 
     kind: str
     own_words: str

@@ -16,7 +16,7 @@ class Stands(StrEnum):
 
     NOTHING = "inget av en person"
     CALCULATED = "egen beräkning"
-    """A calculation of her own is there, and no decision."""
+    """There is a calculation of their own, and no decision."""
     DECIDED = "beslutat"
 
 

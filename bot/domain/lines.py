@@ -156,7 +156,7 @@ def _add_stated(sums: dict[str, _Sum], application: Application, rules: Rules) -
 
 
 def _is_salary(post: IncomePost, rules: Rules) -> bool:
-    # Her own words count as much as the kind she chose: «lönespecifikation juni» under «Swish» is a salary to ask about.
+    # Their own words count as much as the kind they chose: «lönespecifikation juni» under «Swish» is a salary to ask about.
     words = f"{post.kind} {post.own_words}".casefold().split()
     return any(is_same(kind, post.kind) for kind in rules.salary) or any(word.startswith("lön") for word in words)
 

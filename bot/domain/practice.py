@@ -1,4 +1,4 @@
-"""Practice: invented cases, some with a planted error, for a reviewer to try her eye on. Nothing here is about anybody.
+"""Practice: invented cases, some with a planted error, for reviewers to test their eye on. Nothing here is about anybody.
 
 Errors that are rare are missed because they are rare; a short burst with many, and the answer at once, sharpens the eye.
 Nothing is chosen by chance: what an exercise holds is drawn from its name, so that it can be shown again.

@@ -1,4 +1,4 @@
-"""What a person's review of a draft is, and what she must have done before it counts. The decision itself is never here.
+"""What a person's review of a draft is, and what they must have done before it counts. The decision itself is never here.
 
 A review says that somebody has looked. She decides in the case system, where no code of ours can. Nothing here chooses
 by chance: what is drawn for an extra look is drawn from the draft's own fingerprint, so that it can be shown afterwards.
@@ -23,7 +23,7 @@ class Mark(StrEnum):
     REVIEWED = "granskad"
     RETURNED = "åter"
     HANDLED = "omhändertagen"
-    """A case without a draft that she has taken on herself."""
+    """A case without a draft that the reviewer has taken on."""
 
 
 class State(StrEnum):
@@ -109,8 +109,8 @@ class Flag:
 class Attempt:
     """What the server knows when somebody asks to mark a draft as reviewed.
 
-    `unseen` are the flags she has not looked at; `blind_sum` is what she typed where the sum was hidden, None before
-    that; `is_confirmed` whether she has answered the question that a quick review raises.
+    `unseen` are the flags not looked at; `blind_sum` is what the reviewer typed where the sum was hidden, None before
+    that; `is_confirmed` whether they answered the question that a quick review raises.
     """
 
     unseen: Sequence[Flag]
@@ -184,7 +184,7 @@ def after(mark: Mark, *, second_wanted: bool) -> State:
 
 
 def adjusted(calculation: Calculation, adjustments: Iterable[Adjustment]) -> Calculation:
-    """The calculation with other amounts, and the result that follows: a control before she enters them herself.
+    """The calculation with other amounts, and the result that follows: a check before the reviewer enters them.
 
     Raises: ReviewError for a row that the calculation has not.
     """

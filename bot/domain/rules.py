@@ -122,7 +122,7 @@ class QuestionRule:
     """One question of the application's form, and what each answer that is known means.
 
     An answer on no list is unknown, and an empty one is unanswered: neither is taken for «no». In `free_text` the
-    citizen writes as she likes: an empty one says nothing, and any other that is not listed warns.
+    citizen writes as they like: an empty one says nothing, and any other that is not listed warns.
 
     Source: practice.md 1.4 and 3.2.
     """

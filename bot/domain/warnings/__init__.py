@@ -1,7 +1,7 @@
-"""Warnings: what a person should look at before she decides. A warning never changes an amount.
+"""Warnings: what a person should look at before deciding. A warning never changes an amount.
 
 Each has a stable code, a rule in the catalogue, a Swedish name from the field, a sentence and what to look at. Whether
-it is open is its own life: what a person acknowledged or closed is hers, and a reading that failed closes nothing.
+it is open is its own life: what a person acknowledged or closed stays so, and a failed reading closes nothing.
 """
 
 from bot.domain.warnings._catalogue import CATALOGUE, UNREAD, CaseWarning, Closer, Section, Status, WarningKind

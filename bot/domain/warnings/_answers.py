@@ -1,4 +1,4 @@
-"""What the citizen answered in the application's form, by the municipality's table; nothing she wrote is quoted."""
+"""What the citizen answered in the application's form, by the municipality's table; nothing they wrote is quoted."""
 
 from collections.abc import Iterator
 

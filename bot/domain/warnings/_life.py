@@ -1,4 +1,4 @@
-"""The life of a warning from one night to the next: what a person touched is hers, a failed reading closes nothing."""
+"""The life of a warning from one night to the next: what a person has touched stays theirs, and a failed reading closes nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -46,7 +46,7 @@ def reconcile(
 
 
 def by_person(warning: CaseWarning, status: Status, who: str, day: date) -> CaseWarning:
-    """The warning as a person left it, from now on hers."""
+    """The warning as a person left it, from now on theirs."""
     closer = Closer.PERSON if status is Status.CLOSED else None
     return replace(warning, status=status, closed_by=closer, by=who, since=day)
 
@@ -59,7 +59,7 @@ def was_read(basis: Basis, warning: CaseWarning) -> bool:
     """
     match warning.section:
         case _ if warning.code == NEWS:
-            return False  # no later reading makes it old news: a person says when she has seen it
+            return False  # no later reading makes it old news: a person says when they have seen it
         case Section.INCOMES if warning.code == UNREAD:
             if not warning.subject:
                 return bool(basis.answers)
