@@ -16,7 +16,7 @@ from bot.domain.period import Month
 from bot.engine import NightResult
 from bot.ports.audit import LOG_REVIEW, AuditEntry, AuditLine, ChainHead, Verified
 from bot.ports.clock import Clock
-from bot.ports.feed import Night
+from bot.ports.feed import NightRef
 from bot.ports.secrets import Secrets
 from bot.store import Ledger, Signer, Span, append_checkpoint, export, new_signing_key, read_checkpoints
 
@@ -68,7 +68,7 @@ class AuditBook:
         append_checkpoint(self.file, head, self._clock.now(), self._signer())
         return head
 
-    def sign_night(self, night: Night, result: NightResult) -> str:
+    def sign_night(self, night: NightRef, result: NightResult) -> str:
         """Record that a night ended and sign a checkpoint; returns what the report says about it.
 
         An unreachable network share must not cost the morning report, which states the head in any case.

@@ -16,7 +16,7 @@ from bot.domain.sources import Source
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
 from bot.packs import load_codes
-from bot.ports.feed import Night, Work, flow_of, work_of
+from bot.ports.feed import NightRef, Work, flow_of, work_of
 from bot.ports.reports import CaseReport, Finished, Seen
 from bot.ports.surface import Box, Spot
 from bot.store import CaseArchive
@@ -56,7 +56,7 @@ class CaseBook:
             raise CaseUnknown(f"finns i flera flöden: {', '.join(report.flow for report in chosen)}")
         return self.view(chosen[0])
 
-    def of_night(self, night: Night) -> Sequence[CaseView]:
+    def of_night(self, night: NightRef) -> Sequence[CaseView]:
         """The cases of a night. A night that only looked shows them as their ordinary night left them."""
         is_ordinary = work_of(night.flow) is Work.CASES
         return [

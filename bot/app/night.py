@@ -36,8 +36,7 @@ from bot.feed import LocalFeed, Queue, SharedFeed
 from bot.kit import Flow
 from bot.packs import load_norm, load_rules
 from bot.ports.clock import Clock
-from bot.ports.feed import Feed, Machine, Pause, Work, night_name
-from bot.ports.feed import Night as NightRef
+from bot.ports.feed import Feed, Machine, NightRef, Pause, Work, night_name
 from bot.ports.secrets import Secrets
 from bot.store import Machines, NightStore
 

@@ -11,7 +11,7 @@ from bot.domain.errors import DiskFull, StoreUnavailable
 from bot.engine import NightResult, Tables
 from bot.office import ReportHead, morning_report
 from bot.ports.clock import Clock
-from bot.ports.feed import Night, Work, flow_of, work_of
+from bot.ports.feed import NightRef, Work, flow_of, work_of
 
 KINDS = {
     Work.CASES: ("morgonrapport", ""),
@@ -28,7 +28,7 @@ class ReportWriter:
         self._settings, self._clock, self._storage = settings, clock, storage
 
     def write(
-        self, book: CaseBook, night: Night, *, package: FlowPackage, tables: Tables, result: NightResult, audit: str
+        self, book: CaseBook, night: NightRef, *, package: FlowPackage, tables: Tables, result: NightResult, audit: str
     ) -> Path:
         """Write it and return its path. `audit` is what it says about the audit chain. Raises: StoreUnavailable, DiskFull."""
         kind, addition = KINDS[work_of(night.flow)]

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import Reason
-from bot.ports.feed import Lease, Night, Pause
+from bot.ports.feed import Lease, NightRef, Pause
 from bot.ports.queue import CaseRows
 
 AGAIN: Final[frozenset[str]] = frozenset(
@@ -17,7 +17,7 @@ AGAIN: Final[frozenset[str]] = frozenset(
 class LocalFeed:
     """Implements `ports.feed.Feed`; a case that is not `wanted` is never queued."""
 
-    def __init__(self, rows: CaseRows, night: Night, wanted: Callable[[CaseRef], bool] = lambda _: True) -> None:
+    def __init__(self, rows: CaseRows, night: NightRef, wanted: Callable[[CaseRef], bool] = lambda _: True) -> None:
         self._rows, self._night, self._wanted = rows, night, wanted
 
     def offer(self, cases: Iterable[CaseRef]) -> int:

@@ -13,7 +13,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.errors import LoginsTaken, StoreUnavailable
 from bot.feed.local import AGAIN
 from bot.feed.queue import CRASHED, Queue
-from bot.ports.feed import Lease, Machine, Night, Pause
+from bot.ports.feed import Lease, Machine, NightRef, Pause
 from bot.ports.queue import CaseRows, SharedRows
 
 BEAT_S, ALIVE_S = 15.0, 90.0
@@ -28,7 +28,7 @@ class SharedFeed:
         rows: CaseRows,
         shared: SharedRows,
         queue: Queue,
-        night: Night,
+        night: NightRef,
         machine: Machine,
         wanted: Callable[[CaseRef], bool] = lambda _: True,
     ) -> None:

@@ -10,7 +10,7 @@ from bot.domain.case import CaseRef, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class NightRef:
     """One run: a flow on a business date. The same flow and date is the same run, however often it is started."""
 
     run: int

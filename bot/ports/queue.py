@@ -5,21 +5,21 @@ from datetime import date
 from typing import Protocol
 
 from bot.domain.case import CaseRef, Outcome
-from bot.ports.feed import Lease, Machine, Night, Pause, Waiting
+from bot.ports.feed import Lease, Machine, NightRef, Pause, Waiting
 
 
 class CaseRows(Protocol):
     """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
 
-    def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
+    def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
         """The run of this flow and business date, made if it is new; on a machine that is alone, dead leases are reclaimed."""
         ...
 
-    def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
+    def add(self, night: NightRef, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
         """Queue new cases, and those sent to a person on an earlier night for a reason in `again`; how many."""
         ...
 
-    def claim(self, night: Night) -> Lease | None:
+    def claim(self, night: NightRef) -> Lease | None:
         """Take the next queued case in one transaction."""
         ...
 
@@ -31,11 +31,11 @@ class CaseRows(Protocol):
         """Put a case back, fenced by the token."""
         ...
 
-    def waiting(self, night: Night) -> int:
+    def waiting(self, night: NightRef) -> int:
         """How many are queued."""
         ...
 
-    def pause(self, night: Night) -> Pause:
+    def pause(self, night: NightRef) -> Pause:
         """What IT has asked of the night."""
         ...
 
@@ -55,7 +55,7 @@ class SharedRows(Protocol):
         """No longer here."""
         ...
 
-    def reap(self, night: Night) -> int:
+    def reap(self, night: NightRef) -> int:
         """Queue again what a silent machine holds, and count its crash; how many."""
         ...
 
@@ -63,14 +63,14 @@ class SharedRows(Protocol):
         """The members that are alive."""
         ...
 
-    def claim_one(self, night: Night, case_id: int, member: int) -> Lease | None:
+    def claim_one(self, night: NightRef, case_id: int, member: int) -> Lease | None:
         """Take this case if it may be taken."""
         ...
 
-    def queued(self, night: Night) -> Sequence[Waiting]:
+    def queued(self, night: NightRef) -> Sequence[Waiting]:
         """Every case that waits."""
         ...
 
-    def elsewhere(self, night: Night, member: int) -> int:
+    def elsewhere(self, night: NightRef, member: int) -> int:
         """How many cases other members hold."""
         ...

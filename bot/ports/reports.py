@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.case import Belonging, CaseRef, Outcome
-from bot.ports.feed import Night
+from bot.ports.feed import NightRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ class CaseReport:
 class Reports(Protocol):
     """What the office reads."""
 
-    def cases(self, night: Night) -> Sequence[CaseReport]:
+    def cases(self, night: NightRef) -> Sequence[CaseReport]:
         """Every case that the night touched or left waiting."""
         ...
 
-    def drift(self, night: Night) -> Sequence[str]:
+    def drift(self, night: NightRef) -> Sequence[str]:
         """The controls that were found by another candidate than the pack's first, by name."""
         ...
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
-from bot.ports.feed import Lease, Night, Pause
+from bot.ports.feed import Lease, NightRef, Pause
 from bot.store.case_keys import CaseKeys
 from bot.store.database import ADDING, Database, one_at_a_time, patient
 from bot.store.details import seal_detail
@@ -22,7 +22,7 @@ class CaseRows:
         self._db, self._fence, self._keys = database, fence, keys
 
     @patient
-    def open_night(self, flow: str, day: date, *, alone: bool = True) -> Night:
+    def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
         """The run of this flow and date.
 
         When no other machine works with this database (`alone`), any case still leased was leased by a process that
@@ -38,10 +38,10 @@ class CaseRows:
             if alone:
                 for row in s.exec(select(CaseRow).where(CaseRow.flow == flow, CaseRow.state == "running")).all():
                     count_crash(row, id_of(run))
-            return Night(id_of(run), flow, day)
+            return NightRef(id_of(run), flow, day)
 
     @patient
-    def add(self, night: Night, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
+    def add(self, night: NightRef, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
         """Queue new cases, those left waiting earlier, and those sent to a person earlier for a reason in `again`."""
         cases, added = list(cases), 0
         with self._db.transaction() as s:
@@ -62,7 +62,7 @@ class CaseRows:
         return added
 
     @patient
-    def claim(self, night: Night) -> Lease | None:
+    def claim(self, night: NightRef) -> Lease | None:
         """Lease the next queued case: first those whose process died, then those given back, then the others in order."""
         with self._db.transaction() as s:
             queued = select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
@@ -86,14 +86,14 @@ class CaseRows:
             row.state, row.place = "queued", -1
 
     @patient
-    def waiting(self, night: Night) -> int:
+    def waiting(self, night: NightRef) -> int:
         """How many cases are queued."""
         with self._db.transaction() as s:
             query = select(func.count()).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
             return s.exec(query).one()
 
     @patient
-    def pause(self, night: Night) -> Pause:
+    def pause(self, night: NightRef) -> Pause:
         """What IT has asked of the night."""
         with self._db.transaction() as s:
             row = s.get(Run, night.run)

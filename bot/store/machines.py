@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
-from bot.ports.feed import Lease, Machine, Night, Waiting
+from bot.ports.feed import Lease, Machine, NightRef, Waiting
 from bot.store.case_rows import count_crash, lease_of
 from bot.store.database import JOINING, Database, one_at_a_time, patient
 from bot.store.tables import CaseRow, Member
@@ -56,7 +56,7 @@ class Machines:
                 s.delete(row)
 
     @patient
-    def reap(self, night: Night) -> int:
+    def reap(self, night: NightRef) -> int:
         """Queue again what a machine holds that has fallen silent, and count its crash; how many."""
         with self._db.transaction() as s:
             living = select(Member.id).where(Member.until >= time_of(s))
@@ -73,7 +73,7 @@ class Machines:
             return frozenset(s.exec(select(Member.id).where(Member.until >= time_of(s))).all())
 
     @patient
-    def claim_one(self, night: Night, case_id: int, member: int) -> Lease | None:
+    def claim_one(self, night: NightRef, case_id: int, member: int) -> Lease | None:
         """Take this case, unless it has ended, belongs to another night, or another member holds it."""
         with self._db.transaction() as s:
             row = s.get(CaseRow, case_id, with_for_update=True)
@@ -85,14 +85,14 @@ class Machines:
             return None
 
     @patient
-    def queued(self, night: Night) -> Sequence[Waiting]:
+    def queued(self, night: NightRef) -> Sequence[Waiting]:
         """Every case that waits, and its place in the line: the lower, the sooner."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")).all()
             return [Waiting(row.id or 0, row.place) for row in rows]
 
     @patient
-    def elsewhere(self, night: Night, member: int) -> int:
+    def elsewhere(self, night: NightRef, member: int) -> int:
         """How many cases of the night other members hold."""
         with self._db.transaction() as s:
             held = (CaseRow.run_id == night.run, CaseRow.state == "running", CaseRow.holder != member)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from bot.domain.case import Belonging, CaseRef, Outcome
 from bot.domain.errors import StoreUnavailable
 from bot.domain.period import Month
-from bot.ports.feed import Night
+from bot.ports.feed import NightRef
 from bot.ports.reports import CaseReport, Finished, Seen
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import unseal
@@ -33,14 +33,14 @@ class Reports:
         self._db, self._keys = database, keys
 
     @patient
-    def cases(self, night: Night) -> Sequence[CaseReport]:
+    def cases(self, night: NightRef) -> Sequence[CaseReport]:
         """Every case of the night, by number."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run).order_by(col(CaseRow.number))).all()
             return [self.report(s, row) for row in rows]
 
     @patient
-    def drift(self, night: Night) -> Sequence[str]:
+    def drift(self, night: NightRef) -> Sequence[str]:
         """The controls that were found by another candidate than the pack's first, by name."""
         with self._db.transaction() as s:
             drifted = (EventRow.run_id == night.run, EventRow.strategy != "")

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.domain.case import CaseRef
 from bot.domain.period import Month
 from bot.feed import LocalFeed, Queue, SharedFeed
-from bot.ports.feed import Machine, Night
+from bot.ports.feed import Machine, NightRef
 from bot.store import AuditWriter, CaseArchive, Database, Machines, NightStore, RetentionStore, Switchboard, new_key
 from tests.migrated import migrated_once  # noqa: F401 - a fixture of every test here
 from tests.postgres import Server, programs, server
@@ -91,7 +91,7 @@ class Place:
         """What a new process meets when this one has died."""
         return Place(self.base, day)
 
-    def feed_of(self, night: Night, wanted: Any = lambda case: True) -> Any:
+    def feed_of(self, night: NightRef, wanted: Any = lambda case: True) -> Any:
         """The feed of a night, as the application makes it."""
         if not self.is_shared:
             return LocalFeed(self.store.rows, night, wanted)
