@@ -124,6 +124,6 @@ def test_a_case_for_a_person_for_another_reason_has_no_picture_of_a_failure(plac
 def test_every_night_tells_its_business_date_and_when_it_was_opened(place):
     beside = place.store.rows.open_night(night_name("prov", Work.WATCHES, NEXT), NEXT)
     place.sql("UPDATE run SET opened_at = '2026-11-09 18:30:00' WHERE id = :id", id=beside.run)
-    first, second = sorted(Nights(place.database).opened())
+    first, second = sorted(Nights(place.database, place.archive.keys).opened())
     assert (first[0], second) == (place.night.day, (NEXT, datetime(2026, 11, 9, 18, 30, tzinfo=UTC)))
     assert first[1].tzinfo is UTC
