@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -66,6 +67,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     from bot.cli.demo_night import DESKTOP_FLOW, Windows, demo_settings, flow_of, robot_password, training_system
     from bot.cli.show import show_end, show_oracle, terminal
 
+    began = time.monotonic()
     desktop = desktop or no_tree or vnc
     console = terminal(to_stderr=as_json)
     with reporting_errors():
@@ -90,6 +92,8 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             show_end(console, end)
             counts = training.oracle(db)
             show_oracle(console, counts, training.oracle_details(db), training.faults_thrown(db))
+            seconds = round(time.monotonic() - began)
+            console.print(f"Från tom databas till morgonrapport: {seconds} s.", highlight=False)
             _tell_how_to_look(console, folder)
             if not as_json:  # a log that keeps the output would keep the links
                 _offer_the_office(console, app, folder)
@@ -101,7 +105,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
                 console.print("Mer att se: ./dev demo --all (alla hushåll), ./dev demo --desktop (i fönster).")
     ok = _is_right(end, counts)
     if as_json:
-        last_line({"ok": ok, **_outcome(end, counts), "profile": "desktop" if desktop else profile})
+        last_line({"ok": ok, "seconds": seconds, **_outcome(end, counts), "profile": "desktop" if desktop else profile})
     raise typer.Exit(end.result.exit_code or (0 if ok else 1))
 
 
