@@ -10,12 +10,13 @@ from bot.app.errors import CaseUnknown
 from bot.domain.case import Basis, CaseRef, Outcome
 from bot.domain.codes import Codes
 from bot.domain.draft import Draft
+from bot.domain.errors import TableInvalid
 from bot.domain.follow_up import FollowUp
 from bot.domain.period import Month
 from bot.domain.sources import Source
 from bot.engine import CALLS, WARNINGS, Answers, decode
 from bot.office import CaseView, Pictured, Sheet, Trace, case_sheet, fingerprint_of
-from bot.packs import load_codes
+from bot.packs import is_there, load_codes
 from bot.ports.feed import NightRef, Work, flow_of, work_of
 from bot.ports.reports import CaseReport, Finished, Seen
 from bot.ports.surface import Box, Spot
@@ -24,7 +25,7 @@ from bot.store import CaseArchive
 
 def load_optional_codes(path: Path) -> Codes | None:
     """The table that explains codes. It decides nothing, so a municipality may do without. Raises: TableInvalid."""
-    return load_codes(path) if path.exists() else None
+    return load_codes(path) if is_there(path, TableInvalid) else None
 
 
 class CaseBook:

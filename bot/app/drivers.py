@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from bot.app.day_check import require_address
 from bot.app.flows import FlowPackage
 from bot.app.settings import Settings, SystemSettings
 from bot.app.storage import Storage
-from bot.domain.errors import SettingsInvalid
 from bot.drivers.web import WebBrowser, WebSurfaces
 from bot.ports.clock import Clock
 from bot.ports.secrets import Secrets
@@ -27,17 +27,13 @@ class Drivers:
         self, package: FlowPackage, system: SystemSettings, secrets: Secrets, *, headed: bool = False
     ) -> "WebSurfaces | DesktopSurfaces":
         """Start where the night works. Raises: SettingsInvalid when the settings do not say; BrowserMissing, NoDisplay."""
-        flow = package.manifest.folder.name
+        require_address(package, system)
         if package.pack.head.surface == "desktop":
-            return self._desktop(package, flow, system, secrets)
-        if not system.url:
-            raise SettingsInvalid(f"[systems.{flow}] url saknas: adressen till systemets första sida")
+            return self._desktop(package, system, secrets)
         browser = WebBrowser(headed=headed, executable=self._settings.browser)
         return WebSurfaces(browser, package.pack, system.url, secrets, self._clock)
 
-    def _desktop(self, package: FlowPackage, flow: str, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
-        if not system.program:
-            raise SettingsInvalid(f"[systems.{flow}] program saknas: kommandot som startar systemets klient")
+    def _desktop(self, package: FlowPackage, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
         from bot.drivers.desktop import DesktopSurfaces, Place
 
         folder = self._storage.folder()

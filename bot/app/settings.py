@@ -11,6 +11,7 @@ from bot.packs import (
     MailAddress,
     MailServer,
     Pathname,
+    PathText,
     PayDay,
     ScreenSize,
     Strict,
@@ -40,7 +41,7 @@ class SystemSettings(Strict, frozen=False):
     """
 
     url: WebAddress = ""
-    program: tuple[Text, ...] = ()
+    program: tuple[PathText, ...] = ()
     display: str = ""
     screen: ScreenSize = "1280x1024"
     tree: bool = True

@@ -18,7 +18,7 @@ class Brygga(LazyGroup):
         Listed(
             "check",
             "bot.cli.commands:check",
-            "Granska ett flöde och dess urvalspaket innan någon webbläsare startar.",
+            "Granska ett flöde, dess urvalspaket och kommunens tabeller innan någon webbläsare startar.",
         ),
         Listed(
             "release",

@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, Workers, asked_for, last_line, reporting_errors, run_night, the_app
-from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
+from bot.domain.errors import BryggaError, FlowRefused, GuardError, SettingsInvalid
 from bot.ports.feed import Work
 
 if TYPE_CHECKING:
@@ -70,22 +70,32 @@ def check(
     write_acts: Annotated[bool, typer.Option(help="Skriv om acts.txt; läs sedan igenom skillnaden.")] = False,
     settings: SettingsFile = None,
 ) -> None:
-    """Granska ett flöde och dess urvalspaket innan någon webbläsare startar."""
-    from bot.app import load_settings, read_package
+    """Granska ett flöde, dess urvalspaket och kommunens tabeller innan någon webbläsare startar."""
+    from bot.app import check_settings, load_settings, read_package
+    from bot.drivers.host import HostClock
     from bot.guard import acts, examine
 
     with reporting_errors():
-        folder = flow.resolve()
-        package = read_package(folder.parent, load_settings(settings).selectors, folder.name)
+        folder, read = flow.resolve(), load_settings(settings)
+        package = read_package(folder.parent, read.selectors, folder.name)
         if write_acts:
-            (flow / "acts.txt").write_text(acts(package.manifest, package.pack), encoding="utf-8")
+            _write(folder / "acts.txt", acts(package.manifest, package.pack))
         findings = examine(package.manifest, package.pack)
-    for found in findings:
-        typer.echo(f"{found.file}:{found.line}: [{found.rule}] {found.text}")
+        for found in findings:
+            typer.echo(f"{found.file}:{found.line}: [{found.rule}] {found.text}")
+        for line in check_settings(read, package, HostClock().now().date()):
+            typer.secho(line, fg="yellow", err=True)
     if findings:
         typer.secho(f"{len(findings)} fynd. Flödet får inte köras.", fg="red", err=True)
         raise typer.Exit(2)
     typer.echo(f"{package.manifest.label} med paketet {package.pack.label}: inga fynd.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise FlowRefused(f"filen går inte att skriva ({problem.strerror})", file=str(path)) from None
 
 
 def release(

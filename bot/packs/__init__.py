@@ -8,6 +8,7 @@ from bot.packs._fields import (
     MailAddress,
     MailServer,
     Pathname,
+    PathText,
     PayDay,
     ScreenSize,
     Text,
@@ -18,9 +19,9 @@ from bot.packs._fields import (
 from bot.packs._files import content_of, is_there, names_in
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import ROLE_OF_KIND, explain, nearest, phrases, titles, ways_tried, words_of, words_on
-from bot.packs._norm import load_norm
+from bot.packs._norm import load_norm, load_norms
 from bot.packs._readings import Readings, SeenTable
-from bot.packs._rules import load_rules, rules_schema
+from bot.packs._rules import load_all_rules, load_rules, rules_schema
 from bot.packs._schedule import Schedule, load_schedule, load_schedules, passed_over
 from bot.packs._selector import (
     MASKED,
@@ -38,9 +39,9 @@ from bot.packs._values import fold, same, typed
 
 __all__ = [
     "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest",
-    "ManifestFile", "Pack", "PackHead", "Pathname", "PayDay", "Readings", "Schedule", "ScreenHead", "ScreenPack",
+    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Readings", "Schedule", "ScreenHead", "ScreenPack",
     "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
-    "is_there", "line_of", "load_codes", "load_manifest", "load_norm", "load_pack", "load_rules", "load_schedule",
-    "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml", "rules_schema", "same", "titles",
-    "typed", "ways_tried", "words_of", "words_on", "wrong_key",
+    "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
+    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml",
+    "rules_schema", "same", "titles", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Types for values that occur in several files, each with its check and error text."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +16,16 @@ _SCHEMES = ("http", "https")
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError("är tom")
-    if not text.strip().isprintable():
-        raise ValueError(r"har en radbrytning eller ett styrtecken; skriv sökvägar inom enkla citattecken: 'C:\brygga'")
+    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text.strip()):
+        raise ValueError("har en radbrytning eller ett styrtecken")
     return text.strip()
+
+
+def _path_text(text: str) -> str:
+    try:
+        return _text(text)
+    except ValueError as problem:  # "C:\nytt" holds a line break
+        raise ValueError(rf"{problem}; skriv sökvägar inom enkla citattecken, 'C:\brygga'") from None
 
 
 def within(low: int, high: int) -> Callable[[int], int]:
@@ -79,10 +87,11 @@ def wrong_key(key: str, text: str) -> PydanticCustomError:
 
 
 def _of_text(path: object) -> object:
-    return _text(path) if isinstance(path, str) else path
+    return _path_text(path) if isinstance(path, str) else path
 
 
 Text = Annotated[StrictStr, AfterValidator(_text)]
+PathText = Annotated[StrictStr, AfterValidator(_path_text)]
 Pathname = Annotated[Path, BeforeValidator(_of_text)]
 """The path of a file or a folder."""
 

@@ -1,6 +1,9 @@
 """Loads the municipality's rule table."""
 
 import json
+import re
+import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +29,7 @@ from bot.domain.rules import (
     Rules,
     is_same,
 )
+from bot.packs._fields import Text
 from bot.packs._files import files_in
 from bot.packs._toml import Strict, build, read_toml, table_invalid
 
@@ -33,8 +37,8 @@ from bot.packs._toml import Strict, build, read_toml, table_invalid
 class _Benefit(Strict):
     """En förmån i svaret från SSBTEK, eller en inkomst i ansökan, och den rad i beräkningen där den hamnar."""
 
-    benefit: str = Field(min_length=1, description="förmånen så som svaret eller ansökan stavar den")
-    row: str = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
+    benefit: Text = Field(min_length=1, description="förmånen så som svaret eller ansökan stavar den")
+    row: Text = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
     compare: Compare = Field(
         default=Compare.PERCENT,
         description="jämförs mot förra månaden: exact (på öret), percent (mer än gränsen) eller never (aldrig)",
@@ -50,8 +54,8 @@ class _Benefit(Strict):
 class _Expense(Strict):
     """En utgift i ansökan, den rad där den hamnar och kommunens tak."""
 
-    kind: str = Field(min_length=1, description="utgiften så som ansökan stavar den")
-    row: str = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
+    kind: Text = Field(min_length=1, description="utgiften så som ansökan stavar den")
+    row: Text = Field(min_length=1, description="raden i verksamhetssystemets beräkning")
     cap: str = Field(default="", description='tak i kronor, som text: "12 000"; tomt är inget tak')
     cap_by_persons: tuple[str, ...] = Field(
         default=(), description="tak efter hushållets storlek, från en person; ett större hushåll går till person"
@@ -62,10 +66,10 @@ class _Expense(Strict):
 class _Decision(Strict):
     """Vad ett förslag får säga."""
 
-    approval: str = Field(
+    approval: Text = Field(
         min_length=1, description="vad ett vanligt bifall heter i systemet; allt annat går till person"
     )
-    paragraph: str = Field(min_length=1, description="lagrummet så som systemet stavar det")
+    paragraph: Text = Field(min_length=1, description="lagrummet så som systemet stavar det")
     phrase: str = Field(min_length=1, description="fast frastext med platserna {period} och {belopp}")
     phrase_with_children: str = Field(default="", description="frastext för hushåll med barn; tom är samma som phrase")
     reasons: tuple[str, ...] = Field(
@@ -93,15 +97,15 @@ class _Days(Strict):
 class _CaseLimit(Strict):
     """Ett ärendes referensram: högsta väntade belopp på en rad, eller för summan om raden utelämnas."""
 
-    case: str = Field(min_length=1, description="ärendets nummer; aldrig namn eller personnummer")
+    case: Text = Field(min_length=1, description="ärendets nummer; aldrig namn eller personnummer")
     row: str = ""
-    highest: str = Field(min_length=1, description="kronor, som text")
+    highest: Text = Field(min_length=1, description="kronor, som text")
 
 
 class _Question(Strict):
     """En fråga i ansökan och vad varje känt svar betyder. Ett svar som inte står här, eller inget svar, ger en varning."""
 
-    question: str = Field(min_length=1, description="frågan så som ansökan stavar den")
+    question: Text = Field(min_length=1, description="frågan så som ansökan stavar den")
     nothing: tuple[str, ...] = Field(default=(), description="svar som inte betyder något")
     warns: tuple[str, ...] = Field(default=(), description="svar som ger varningen i warning")
     to_person: tuple[str, ...] = Field(default=(), description="svar som lämnar ärendet till person")
@@ -116,7 +120,7 @@ class _Question(Strict):
 class _RulesFile(Strict):
     """Kommunens regeltabell för Brygga."""
 
-    version: str = Field(min_length=1)
+    version: Text = Field(min_length=1)
     valid_from: date
     valid_to: date | None = None
     approved_by: str = Field(default="", description="en namngiven person; tomt vägras")
@@ -140,9 +144,6 @@ class _RulesFile(Strict):
     case_limit: tuple[_CaseLimit, ...] = ()
     question: tuple[_Question, ...] = ()
 
-    def covers(self, month: Month) -> bool:
-        return self.valid_from <= month.first and (self.valid_to is None or month.last <= self.valid_to)
-
 
 def rules_schema() -> str:
     """The JSON Schema of the rule table, kept in `schedules/tables/rules.schema.json`.
@@ -161,15 +162,27 @@ def load_rules(path: Path, month: Month) -> Rules:
 
     Raises: TableInvalid naming file and line.
     """
+    tables = load_all_rules(path)
+    place, found = next(
+        ((each, rules) for each, rules in tables.items() if _covers(rules, month)), (path, tables[path])
+    )
+    if not _covers(found, month):
+        key = "valid_from" if found.valid_from > month.first else "valid_to"
+        raise table_invalid(f"tabellen gäller inte för {month.in_words()}", place, [key])
+    return found
+
+
+def load_all_rules(path: Path) -> Mapping[Path, Rules]:
+    """Every rule table, also those of months that nobody asked about. Raises: as `load_rules`."""
     tables = [(each, build(_RulesFile, read_toml(each, TableInvalid), each, TableInvalid)) for each in _versions(path)]
     for each, content in tables:
         _refuse_unsound(content, each)
     _refuse_overlap([(each, t.valid_from, t.valid_to or date.max) for each, t in tables])
-    place, content = next(((each, t) for each, t in tables if t.covers(month)), tables[0])
-    if not content.covers(month):
-        key = "valid_from" if content.valid_from > month.first else "valid_to"
-        raise table_invalid(f"tabellen gäller inte för {month.in_words()}", place, [key])
-    return _rules(content, place)
+    return {each: _rules(content, each) for each, content in tables}
+
+
+def _covers(rules: Rules, month: Month) -> bool:
+    return rules.valid_from <= month.first and (rules.valid_to is None or month.last <= rules.valid_to)
 
 
 def _versions(path: Path) -> list[Path]:
@@ -234,6 +247,10 @@ def _refuse_unsound(content: _RulesFile, path: Path) -> None:
     for n, expense in enumerate(content.expense):
         if expense.cap and expense.cap_by_persons:
             raise table_invalid("ange cap eller cap_by_persons, inte båda", path, ["expense", str(n), "cap_by_persons"])
+    approval = content.decision.approval
+    if _reads_like(approval, _REJECTS) or _reads_like(approval, _IS_NO):
+        text = f"approval: «{approval}» är inget bifall, och Brygga föreslår inget annat"
+        raise table_invalid(text, path, ["decision", "approval"])
     for key in ("phrase", "phrase_with_children"):
         _refuse_phrase(getattr(content.decision, key), key, path)
     rows = {rule.row for rule in (*content.benefit, *content.stated_income, *content.expense)}
@@ -259,7 +276,18 @@ def _refuse_questions(questions: tuple[_Question, ...], path: Path) -> None:
             raise table_invalid("warning utan warns eller free_text blir aldrig av", path, [*where, "warning"])
 
 
+_REJECTS = re.compile(r"avslag|avslå|avvis|avskri")
+_IS_NO = re.compile(r"\b(nek|ej\b|inte\b|icke\b|återkr|återkall|upphör)")
+
+
+def _reads_like(text: str, words: re.Pattern[str]) -> bool:
+    return bool(words.search(unicodedata.normalize("NFC", text).casefold()))
+
+
 def _refuse_phrase(phrase: str, key: str, path: Path) -> None:
+    if _reads_like(phrase, _REJECTS):
+        text = f"{key}: frasen avslår eller avvisar något, och Brygga föreslår bara bifall"
+        raise table_invalid(text, path, ["decision", key])
     try:
         places = {name for _, name, _, _ in Formatter().parse(phrase) if name is not None}
     except ValueError:

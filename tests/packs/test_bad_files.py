@@ -119,6 +119,31 @@ SPOILED = {
     "a code that is a number": (CODES, 'code = "502"', "code = 502", "code = 502", "code.3.code: ska vara en text"),
     "unknown key in a code": (CODES, 'code = "502"', 'code = "502"\nkod = "502"', "kod = ", "okänd nyckel"),
     "codes without an income rule": (CODES, "income_rule = ", "inkomst = ", "inkomst =", "inkomst: okänd nyckel; income_rule saknas"),
+    "an approval that is a rejection": (RULES, 'approval = "Bifall"', 'approval = "Avslag"', "approval =", "approval: «Avslag» är inget bifall"),
+    "an approval in part": (RULES, 'approval = "Bifall"', 'approval = "Delavslag"', "approval =", "approval: «Delavslag» är inget bifall"),
+    "an approval that is none": (RULES, 'approval = "Bifall"', 'approval = "BEVILJAS EJ"', "approval =", "approval: «BEVILJAS EJ» är inget bifall"),
+    "an approval that ends the case": (RULES, 'approval = "Bifall"', 'approval = "Avskrivning"', "approval =", "approval: «Avskrivning» är inget bifall"),
+    "an approval that claims back": (RULES, 'approval = "Bifall"', 'approval = "A\u030aterkrav"', "approval =", "är inget bifall"),
+    "an empty approval": (RULES, 'approval = "Bifall"', 'approval = " "', "approval =", "decision.approval: är tom"),
+    "a phrase that rejects": (RULES, "Ekonomiskt bistånd beviljas för", "Ansökan avslås i övrigt för", "phrase =", "phrase: frasen avslår"),
+    "a phrase for children that rejects": (RULES, 'phrase = "', 'phrase_with_children = "Delavslag för {period}"\nphrase = "', "phrase_with_children", "phrase_with_children: frasen avslår"),
+    "a row of nothing but space": (RULES, 'row = "Pension"', 'row = "  "', 'row = "  "', "benefit.10.row: är tom"),
+    "a kind of nothing but space": (RULES, 'kind = "El 1"', 'kind = " "', 'kind = " "', "expense.1.kind: är tom"),
+    "a question of nothing but space": (RULES, 'question = "Har ditt civilstånd ändrats?"', 'question = " "', 'question = " "', "question.0.question: är tom"),
+    "a version of nothing but space": (RULES, 'version = "övning 2025-10"', 'version = " "', "version =", "version: är tom"),
+    "a negative norm": (NORM, "adult_single = 3910", "adult_single = -3910", "adult_single", "adult_single: beloppet är negativt"),
+    "a negative norm for a child": (NORM, "child_personal = [2720", "child_personal = [-2720", "child_personal =", "child_personal: beloppet är negativt"),
+    "a norm of nothing": (NORM, "adult_single = 3910", "adult_single = 0", "adult_single", "adult_single: 0 kr i månaden är inte rimligt"),
+    "a norm ten times too high": (NORM, "adult_single = 3910", "adult_single = 39100", "adult_single", "adult_single: 39 100 kr i månaden är inte rimligt (1 300–8 000); jämför med förordningen"),
+    "a norm ten times too low": (NORM, "adult_single = 3910", "adult_single = 391", "adult_single", "adult_single: 391 kr i månaden är inte rimligt"),
+    "a norm for a pair ten times too high": (NORM, "adult_cohabiting_pair = 7050", "adult_cohabiting_pair = 70500", "adult_cohabiting_pair", "adult_cohabiting_pair: 70 500 kr"),
+    "a norm for a child ten times too high": (NORM, "child_personal = [2720", "child_personal = [27200", "child_personal =", "child_personal: 27 200 kr"),
+    "a norm for a child who eats away ten times too low": (NORM, "lunch_away = [2540", "lunch_away = [254", "child_personal_lunch_away", "child_personal_lunch_away: 254 kr"),
+    "a norm for what is shared ten times too high": (NORM, "common = [1270", "common = [12700", "common =", "common: 12 700 kr"),
+    "a norm in öre": (NORM, "common = [1270, 1400, 1770, 2010, 2310, 2620, 2810]", "common = [127000, 140000, 177000, 201000, 231000, 262000, 281000]", "common =", "common: 127 000 kr"),
+    "the norms for one and for a pair in each other's place": (NORM, "adult_single = 3910\nadult_cohabiting_pair = 7050", "adult_single = 7050\nadult_cohabiting_pair = 3910", "adult_cohabiting_pair", "adult_cohabiting_pair är inte högre än adult_single"),
+    "a norm for what is shared that falls with more people": (NORM, "1770, 2010", "2010, 1770", "common =", "common sjunker när hushållet växer"),
+    "a norm that ends before it begins": (NORM, "valid_from = 2025-01-01\nvalid_to = 2025-12-31", "valid_from = 2025-12-31\nvalid_to = 2025-01-01", "[[norm]]", "slutar gälla innan den börjar"),
     "a norm of unknown standing": (NORM, 'status = "verified"', 'status = "säker"', "status", "status: okänt värde"),
 }  # fmt: skip
 
@@ -176,6 +201,52 @@ def test_the_same_code_in_another_family_is_another_code(shipped):
     path.write_text(path.read_text("utf-8").replace('code = "1003"', 'code = "501"', 1), "utf-8")
     codes = load_codes(path)
     assert codes.find("fk_payer", "501") != codes.find("af_activity_report", "501")
+
+
+def test_a_spoiled_norm_of_another_year_is_told_before_its_month_comes(shipped):
+    path = shipped / NORM
+    content = path.read_text("utf-8")
+    table = content[content.index("[[norm]]") :]
+    later = table.replace("2025", "2026")
+    for spoilt in (later.replace("[1270, ", "["), later.replace("adult_single = 3910", "adult_single = 39100")):
+        path.write_text(content + spoilt, "utf-8")
+        with pytest.raises(TableInvalid) as refused:
+            load(shipped, NORM)
+        assert refused.value.line > content.count("\n")
+
+
+def test_a_spoiled_cap_of_a_later_table_is_told_before_its_month_comes(shipped):
+    ended(shipped, "2025-12-31")
+    path = later(shipped, "2026-01-01")
+    path.write_text(path.read_text("utf-8").replace('cap = "300"', 'cap = "3.00.0"'), "utf-8")
+    with pytest.raises(TableInvalid, match="cap: ") as refused:
+        load(shipped, RULES)
+    assert refused.value.file == str(path)
+
+
+@pytest.mark.parametrize("approval", ["Bifall", "Beviljat", "Godkänd", "Bifall, försörjningsstöd", "Nytt bifall"])
+def test_an_approval_may_have_any_other_name(shipped, approval):
+    path = shipped / RULES
+    path.write_text(path.read_text("utf-8").replace('approval = "Bifall"', f'approval = "{approval}"'), "utf-8")
+    assert load(shipped, RULES).approval == approval
+
+
+@pytest.mark.parametrize("year", [2006, 2013, 2026])
+def test_the_norms_of_other_years_are_within_the_bounds(shipped, year):
+    """Verified for 2013 and 2026, secondary for 2006: the lowest and the highest that were found."""
+    amounts = {
+        2006: ("[1540, 1740, 1430, 1740, 1950, 2230, 2510, 2600]", 2600, 4690, "[820, 920, 1140, 1320, 1510, 1710, 1880]"),
+        2013: ("[1740, 1980, 1730, 1980, 2410, 2840, 3250, 3280]", 2950, 5320, "[930, 1040, 1310, 1490, 1710, 1950, 2120]"),
+        2026: ("[2740, 3060, 2720, 3060, 3820, 4390, 4960, 5000]", 3940, 7100, "[1280, 1410, 1790, 2030, 2330, 2640, 2830]"),
+    }  # fmt: skip
+    children, single, pair, common = amounts[year]
+    (shipped / NORM).write_text(
+        f'[[norm]]\nyear = {year}\nvalid_from = {year}-01-01\nvalid_to = {year}-12-31\nstatus = "verified"\nsource = "s"\n'
+        f'legal_reference = "r"\nchild_personal = {children}\nadult_single = {single}\nadult_cohabiting_pair = {pair}\n'
+        f"common = {common}\n",
+        "utf-8",
+    )
+    assert load_norm(shipped / NORM, Month(year, 5)).year == year
 
 
 def test_two_norm_tables_for_one_month_are_not_chosen_between(shipped):
