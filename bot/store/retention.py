@@ -118,8 +118,9 @@ def _case_id(table: type[SQLModel]) -> Any:
 
 
 def _pictures(cutoffs: Cutoffs) -> ColumnElement[bool]:
-    """Pictures of failures, and of cases that went to a person: a failure is looked into at once or not at all."""
-    failed = select(CaseRow.id).where(*_ended(cutoffs.pictures), CaseRow.state == Outcome.TO_PERSON.value)
+    """Pictures of failures, and of cases that a person works out: a failure is looked into at once or not at all."""
+    by_person = col(CaseRow.state).in_([Outcome.TO_PERSON.value, Outcome.SHADOWED.value])
+    failed = select(CaseRow.id).where(*_ended(cutoffs.pictures), by_person)
     whole = select(CaseRow.id).where(*_ended(cutoffs.cases))
     ended = select(CaseRow.id).where(*_ended(cutoffs.pictures))
     failures = col(EvidenceRow.case_id).in_(ended) & col(EvidenceRow.what).startswith(FAILURE)

@@ -114,6 +114,12 @@ def test_pictures_of_a_case_that_went_to_a_person_go_first_and_nothing_else_of_i
     assert (rows(place, "checkpoint"), rows(place, "case_key")) == (2, 2)
 
 
+def test_pictures_of_a_case_in_shadow_go_as_early_since_a_person_works_it_out(place):
+    ended(place, 15, Outcome.SHADOWED)
+    assert place.retention.erase(CUTOFFS, BY).pictures == 1
+    assert (rows(place, "evidence"), rows(place, "checkpoint")) == (0, 1)
+
+
 def test_a_picture_of_a_failure_goes_as_early_also_when_a_later_night_made_a_draft(place):
     lease = ended(place, 15, Outcome.DRAFTED)
     place.sql("UPDATE evidence SET what = 'fel: note' WHERE case_id = :id", id=lease.case_id)
