@@ -106,7 +106,7 @@ class Wanted:
 
 
 class Outdated(Exception):
-    """Somebody else was there first; `by` is her account, `state` what she made of it."""
+    """Somebody else was there first; `by` is their account, `state` what they made of the case."""
 
     def __init__(self, by: str, state: State) -> None:
         super().__init__(by)
@@ -138,15 +138,15 @@ class Inbox(Protocol):
         ...
 
     def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
-        """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
+        """How many of the visible cases stand where; `MOST_COUNTED` means that many or more."""
         ...
 
     def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
-        """The case, if she may see it."""
+        """The case, if it is visible."""
         ...
 
     def open(self, case_id: int, account: str, until: datetime) -> None:
-        """She has the page open."""
+        """Record that this person has the page open."""
         ...
 
     def viewed(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
@@ -170,11 +170,11 @@ class Inbox(Protocol):
         ...
 
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
-        """Her own newest reviews."""
+        """This person's latest reviews."""
         ...
 
     def has_reviewed(self, account: str, tables: str) -> bool:
-        """Whether she has reviewed any draft made with these versions."""
+        """Whether this person has reviewed any draft made with these versions."""
         ...
 
     def are_new(self, tables: str, fewest: int) -> bool:

@@ -96,7 +96,7 @@ class Inbox:
 
     @patient
     def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
-        """How many cases stand where, of those she may see; `MOST_COUNTED` stands for so many or more."""
+        """How many of the visible cases stand where; `MOST_COUNTED` means that many or more."""
         with self._db.looking() as s:
             each = (_counted(visibility, listing, state) for listing in Listing for state in State)
             rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
@@ -104,7 +104,7 @@ class Inbox:
 
     @patient
     def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
-        """The case, if she may see it."""
+        """The case, if it is visible."""
         with self._db.looking() as s:
             named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
             found = s.exec(_with_key(InboxRow).where(*named, seen_by(visibility))).first()
@@ -121,7 +121,7 @@ class Inbox:
 
     @patient
     def open(self, case_id: int, account: str, until: datetime) -> None:
-        """She has the page open. It is no change of the case: `version` stays."""
+        """Record that this person has the page open. It is no change of the case: `version` stays."""
         with self._db.transaction() as s:
             row = update(InboxRow).where(col(InboxRow.case_id) == case_id)
             s.exec(row.values(opened_by=account, opened_until=until))
@@ -175,7 +175,7 @@ class Inbox:
 
     @patient
     def has_reviewed(self, account: str, tables: str) -> bool:
-        """Whether she has reviewed any draft made with these versions."""
+        """Whether this person has reviewed any draft made with these versions."""
         with self._db.looking() as s:
             mine = (ReviewRow.account == account, col(ReviewRow.undone_at).is_(None), InboxRow.tables == tables)
             found = select(ReviewRow.id).where(*mine, col(ReviewRow.case_id) == InboxRow.case_id)
@@ -210,7 +210,7 @@ class Inbox:
 
     @patient
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
-        """Her own newest reviews."""
+        """This person's latest reviews."""
         with self._db.looking() as s:
             mine = (
                 select(ReviewRow, InboxRow, CaseKey.wrapped)
@@ -257,7 +257,7 @@ def _counted(visibility: Visibility, listing: Listing, state: State) -> Any:
 
 
 def seen_by(visibility: Visibility) -> ColumnElement[bool]:
-    """The rows she may see, as SQL: the twin of `access.may` for reading a case."""
+    """The visible rows, as SQL: the counterpart of `access.may` for reading a case."""
     people = exists().where(col(CasePerson.case_id) == InboxRow.case_id)
     mine = (col(InboxRow.unit).in_(visibility.units)) & (col(InboxRow.unit) != "")
     if visibility.officer:

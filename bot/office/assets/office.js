@@ -1,11 +1,11 @@
-// The office's own script. htmx does the rest; this file says how little it may do.
+// The office's own script. htmx does the rest; this file limits what it may do.
 (() => {
   "use strict";
   const said = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
   const token = said("brygga-token");
   const mark = said("brygga-mark");
 
-  // The only way from text to nodes. It is for htmx, which asks our own server only (mode: same-origin).
+  // The only policy that turns text into nodes. It serves htmx, which only asks our own server (mode: same-origin).
   const rules = {
     createHTML: (text) => text,
     createScript: () => { throw new TypeError("The office runs no script from a page."); },
@@ -14,7 +14,7 @@
 
   function nothing() { throw new TypeError("The office runs no code from an attribute."); }
 
-  // An element with htmx attributes is ours when it carries the mark, which nobody outside can know.
+  // An element with htmx attributes is ours if it carries the mark, which no outsider can know.
   const isOurs = (element) => element.getAttribute("data-mark") === mark;
 
   htmx.registerExtension("brygga", {
@@ -26,11 +26,11 @@
       detail.ctx.request.headers["X-Brygga-Token"] = token;
     },
   });
-  // Now, and not in a while: until it has, a key that opens a part of the page would leave the page.
+  // At once: until htmx is ready, a key that opens a part of the page would leave the page instead.
   htmx.initialize();
 })();
 
-// Keys. A key presses what is marked with it, and nothing else: whatever a key can do, a button does.
+// Shortcuts. A key presses the element marked with it and nothing else: every shortcut has a button.
 (() => {
   "use strict";
   const typing = (e) => e.matches("input:not([type=radio]):not([type=checkbox]),select,textarea,[contenteditable]");
@@ -43,12 +43,12 @@
     else element.click();
   }
 
-  // The basis of the row that has the focus, otherwise of the first one.
+  // The basis of the focused row, otherwise of the first.
   const nearest = (key) => document.activeElement?.closest("tr")?.querySelector(`[data-key="${key}"]`) ?? first(`[data-key="${key}"]`);
 
   document.addEventListener("keydown", (event) => {
     const wanted = setting();
-    // A held key repeats itself, and must not review fourteen cases.
+    // A held key repeats, and must not review fourteen cases.
     if (event.repeat || event.ctrlKey || event.metaKey || wanted === "off" || event.altKey !== (wanted === "alt")) return;
     if (typing(event.target)) return;
     const key = event.key.toLowerCase();
@@ -73,16 +73,16 @@
     event.preventDefault();
   });
 
-  // A form is sent once, however often its button is pressed before the answer has come.
+  // Send a form once, however often its button is pressed before the answer arrives.
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.sent) event.preventDefault();
     else event.target.dataset.sent = "yes";
   });
-  // A page that the browser brings back may be used again.
+  // A page restored from the browser's cache can be used again.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 
-  // What was fetched into the page is where the eyes should go.
+  // Move the focus to what was just fetched into the page.
   document.addEventListener("htmx:after:swap", () => document.querySelector(".crop [data-focus]")?.focus());
 })();

@@ -18,25 +18,25 @@ LANGUAGES: Final = ("sv", "en")
 
 
 class SentencesBroken(MachineError):
-    """The sentences are not all here, or the two languages differ: a wheel that was built wrong, or a slip in a file."""
+    """Sentences are missing, or the two languages differ: a badly built wheel, or a slip in a file."""
 
     code = "sentences_broken"
     advice = "Kontorets texter saknas eller är trasiga. Installera om Brygga."
 
 
 class Texts:
-    """The sentences of one language, Swedish where it is none we have."""
+    """The sentences of one language; Swedish when the language is unknown."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "sv"
         self._sentences = sentences(self.language)
 
     def __call__(self, name: str, **values: object) -> str:
-        """The sentence with this name, filled in. Raises: KeyError, which a test would have seen."""
+        """The sentence with this name, filled in. Raises: KeyError, which a test should have caught."""
         return self._sentences[name].format(**values)
 
     def has(self, name: str) -> bool:
-        """Whether there is such a sentence: what comes from an address may name any."""
+        """Whether there is such a sentence: a name taken from an address can be anything."""
         return name in self._sentences
 
 
@@ -46,7 +46,7 @@ def sentences(language: str) -> Mapping[str, str]:
 
 
 def checked(files_of: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
-    """Parse the TOML of each language and hold the languages to one another. Raises: SentencesBroken."""
+    """Parse the TOML of each language and check the languages against each other. Raises: SentencesBroken."""
     found = {language: _parsed(language, text) for language, text in files_of.items()}
     fields = {
         language: {name: _placeholders(language, name, said) for name, said in every.items()}
@@ -88,7 +88,7 @@ def _flat(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _placeholders(language: str, name: str, sentence: str) -> Counter[str]:
-    """The names to fill in, each as often as it stands; anything else in braces is a slip."""
+    """The placeholders of a sentence, counted; anything else in braces is a slip."""
     try:
         parts = [(field, spec, conversion) for _, field, spec, conversion in Formatter().parse(sentence)]
     except ValueError:
@@ -99,4 +99,6 @@ def _placeholders(language: str, name: str, sentence: str) -> Counter[str]:
     return Counter(fields)
 
 
-_SENTENCES = checked({language: _read(f"{language}.toml") for language in LANGUAGES})  # at start, not when one is shown
+_SENTENCES = checked(
+    {language: _read(f"{language}.toml") for language in LANGUAGES}
+)  # at start, not when a page is shown

@@ -1,4 +1,4 @@
-"""The call sheet as it is shown: each question with this month's answer and last month's. No answer is assumed."""
+"""The call sheet as shown: each question with the answers of this month and the last. No answer is assumed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NOT_RAISED = "Ärendet ger ingen egen anledning att fråga den här månaden."
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question; `raised` is False when only an answer brings it here."""
+    """One question. `raised` is False when it is here only because there is an answer."""
 
     question: CallQuestion
     raised: bool
@@ -22,12 +22,12 @@ class Asked:
 
     @property
     def why(self) -> str:
-        """Why it is asked, or that nothing in the case asks it."""
+        """Why to ask, or that nothing in the case gives a reason to."""
         return self.question.why if self.raised else NOT_RAISED
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """What is noted, this month's first."""
+        """The noted answers, this month's first."""
         found = (("Svar", self.now), ("Förra månadens svar", self.before))
         return tuple(_in_words(when, answer) for when, answer in found if answer)
 
@@ -41,7 +41,7 @@ class Calls:
 
 
 def calls_of(view: CaseView) -> tuple[Calls, ...]:
-    """One sheet for each adult whom the case raises something about, or of whom there is an answer."""
+    """One sheet for each adult about whom the case raises a question or somebody has noted an answer."""
     raised = (
         {sheet.role: sheet.questions for sheet in call_sheets(view.basis)} if view.basis and view.basis.answers else {}
     )

@@ -1,4 +1,4 @@
-"""One case as people are shown it, in the report and on a sheet: what is shown is decided here, not where it is drawn."""
+"""One case as people see it, in the report and on a sheet: what is shown is decided here, not where it is rendered."""
 
 from base64 import b64encode
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from bot.office.report.words import ASKED, PARTS, ROLES, SAVED, STATES, reason_w
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One agency's answer; `state` is one of «rows», «empty» and «unread», and `words` says it."""
+    """One agency's answer. `state` is «rows», «empty» or «unread», and `words` says it in Swedish."""
 
     agency: str
     state: str
@@ -43,7 +43,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class PersonAnswers:
-    """All answers about one person, and the agencies that have none."""
+    """All answers about one person, and the agencies without one."""
 
     person: str
     identity: Identity
@@ -53,7 +53,7 @@ class PersonAnswers:
 
 @dataclass(frozen=True, slots=True)
 class NormCheck:
-    """The draft's arithmetic, worked through once more from the lines shown."""
+    """The draft's arithmetic, redone from the lines shown."""
 
     lines_agree: bool
     sum_agrees: bool
@@ -63,7 +63,7 @@ class NormCheck:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How far one act came; `state` is one of «equal», «begun» and «none», and `words` says it."""
+    """How far one act came. `state` is «equal», «begun» or «none», and `words` says it in Swedish."""
 
     name: str
     state: str
@@ -74,7 +74,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A case as people are shown it; a closed one carries its number and nothing else."""
+    """A case as people see it; a closed one carries only its number."""
 
     anchor: str
     view: CaseView
@@ -98,36 +98,36 @@ class Card:
 
     @property
     def open_warnings(self) -> int:
-        """The number of warnings nobody has closed."""
+        """The number of warnings that nobody has closed."""
         return sum(warning.status is not Status.CLOSED for warning in self.warnings)
 
     @property
     def unread(self) -> tuple[str, ...]:
-        """The agencies that could not be read for someone."""
+        """The agencies that could not be read for somebody in the household."""
         names = [answer.agency for person in self.people for answer in person.answers if answer.state == "unread"]
         return tuple(dict.fromkeys(names))
 
 
 def is_closed(view: CaseView) -> bool:
-    """Tell whether nothing but the number may be shown; a mark of protection in the basis closes it too."""
+    """Whether only the number may be shown. A mark of protection in the basis closes a case too."""
     return view.reason == Reason.BY_HAND or (view.basis is not None and view.basis.household.anyone_protected)
 
 
 def outcome_of(view: CaseView) -> Outcome | None:
-    """Give the list a case stands in: a closed one is never ready for review, nor one whose draft is not to be seen yet."""
+    """The list that a case stands in: never ready for review when it is closed or its draft must not be seen yet."""
     is_for_person = view.outcome is Outcome.SHADOWED or (is_closed(view) and view.outcome is not None)
     return Outcome.TO_PERSON if is_for_person else view.outcome
 
 
 def reason_of(view: CaseView) -> str:
-    """Give the key of why a case is for a person: of a closed one nothing more is told than that."""
+    """The key of the reason a case goes to a person; for a closed case only that it is closed."""
     if is_closed(view):
         return Reason.BY_HAND.value
     return Outcome.SHADOWED.value if view.outcome is Outcome.SHADOWED else view.reason
 
 
 def card_for(view: CaseView, anchor: str) -> Card:
-    """Gather what the report shows of a case."""
+    """Gather everything that is shown of a case."""
     closed = is_closed(view)
     what, to_do = reason_words(reason_of(view))
     basis, draft = (None, None) if closed else (view.basis, view.draft)
@@ -155,7 +155,7 @@ def card_for(view: CaseView, anchor: str) -> Card:
 
 
 def identities_in(view: CaseView) -> set[Identity]:
-    """Give every person of a case whose number could turn up in a text."""
+    """Everybody in a case whose number could turn up in a text."""
     found: set[Identity] = set(view.draft.calculation.members) if view.draft else set()
     if view.basis is not None:
         found |= view.basis.household.identities | view.basis.application.household
@@ -164,7 +164,7 @@ def identities_in(view: CaseView) -> set[Identity]:
 
 
 def named(member: Member) -> str:
-    """Write a person with role and masked number."""
+    """A person with role and masked number."""
     return f"{member.name}, {member.identity.masked()}, {ROLES[member.role]}"
 
 
@@ -191,19 +191,19 @@ def _person(name: str, who: Identity, answers: list[AgencyAnswer], codes: Codes 
     ordered = sorted(answers, key=lambda answer: list(Agency).index(answer.agency))
     asked = {answer.agency for answer in answers}
     silent = tuple(agency.value for agency in Agency if agency not in asked)
-    told = tuple(replace(_answered(answer), explained=explained(answer, codes)) for answer in ordered)
-    return PersonAnswers(name, who, told, silent)
+    answered = tuple(replace(_answered(answer), explained=explained(answer, codes)) for answer in ordered)
+    return PersonAnswers(name, who, answered, silent)
 
 
 def _answered(answer: AgencyAnswer) -> Answered:
-    agency, told, why = answer.agency.value, answer.answer, "; ".join(answer.why_unread)
-    if isinstance(told, Rows):
-        readings = tuple(of_payment(payment) for payment in told.payments)
-        # An answer that lacks a part is unread as a whole: what is missing may be what matters.
+    agency, content, why = answer.agency.value, answer.answer, "; ".join(answer.why_unread)
+    if isinstance(content, Rows):
+        readings = tuple(of_payment(payment) for payment in content.payments)
+        # An answer with a part missing counts as unread: what is missing may be what matters.
         state = "rows" if answer.is_read_whole else "unread"
-        return Answered(agency, state, STATES[state], told.payments, why, readings, notes=notes_of(answer))
-    readings = (Reading(f"{agency}, svaret", None, told.source),)
-    if isinstance(told, NothingRegistered) and answer.is_read_whole:
+        return Answered(agency, state, STATES[state], content.payments, why, readings, notes=notes_of(answer))
+    readings = (Reading(f"{agency}, svaret", None, content.source),)
+    if isinstance(content, NothingRegistered) and answer.is_read_whole:
         return Answered(agency, "empty", STATES["empty"], (), "", readings)
     return Answered(agency, "unread", STATES["unread"], (), why, readings)
 
@@ -218,7 +218,7 @@ def _norm_check(draft: Draft) -> NormCheck:
 
 
 def _written(view: CaseView) -> tuple[Done, ...]:
-    """Every part the bot writes, and how far it came; an unknown part stands by its code."""
+    """Every part that Brygga writes, and how far it came; an unknown part is named by its code."""
     begun = [trace.what for trace in view.traces if trace.what != ASK]
     if view.draft is None and not begun:
         return ()

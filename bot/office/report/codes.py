@@ -1,7 +1,7 @@
-"""What the table of codes says about what an answer shows: beside the raw text, never in its place.
+"""What the code table says about an answer: beside the raw text, never instead of it.
 
-A code is looked up as the answer spells it. A benefit that is shown by its name is explained only when the agency's own
-rows have exactly that name and agree on whether it is income; what resembles a name is not explained.
+A code is looked up exactly as the answer spells it. A benefit shown by name is explained only when the agency's own rows
+have exactly that name and agree on whether it is income; a similar name is not explained.
 """
 
 from collections.abc import Iterable, Iterator
@@ -37,14 +37,14 @@ _REPORT = ("af_activity_report",)
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One raw text and what the table says about it; `code` is None for a code that the table does not have."""
+    """One raw text and what the table says about it; `code` is None when the table lacks it."""
 
     raw: str
     code: Code | None
 
     @property
     def words(self) -> str:
-        """The explanation, with how well each half of it is founded."""
+        """The explanation, with how well founded each half of it is."""
         if self.code is None:
             return "Koden finns inte i kodtabellen och har ingen förklaring."
         code = self.code
@@ -55,7 +55,7 @@ class Explained:
 
 
 def explained(answer: AgencyAnswer, codes: Codes | None) -> tuple[Explained, ...]:
-    """Everything in an answer that the table explains, and every deduction, each text once."""
+    """Everything in an answer that the table explains, plus every deduction, each text once."""
     if codes is None:
         return ()
     found: list[Explained] = []
@@ -95,13 +95,13 @@ def _of_benefit(codes: Codes, families: Iterable[str], agency: str, text: str) -
 
 
 def _of_code(codes: Codes, families: Iterable[str], agency: str, text: str) -> list[Code]:
-    """The first family that has the code, with or without the agency in front of it; at most one."""
+    """The code from the first family that has it, with or without the agency as prefix; at most one."""
     spelt = [codes.find(family, code) for family in families for code in (text, f"{agency}:{text}") if text]
     return [code for code in spelt if code][:1]
 
 
 def _of_name(codes: Codes, families: Iterable[str], agency: str, name: str) -> list[Code]:
-    """The row whose whole explanation is the name; none when the agency's rows of that name disagree."""
+    """The row whose whole explanation is the name; none when the agency's rows with that name disagree."""
     named = [
         code
         for family in families
@@ -112,5 +112,5 @@ def _of_name(codes: Codes, families: Iterable[str], agency: str, name: str) -> l
 
 
 def _is_named(code: Code, text: str) -> bool:
-    """Whether the explanation is nothing but this name."""
+    """Whether the explanation is just this name."""
     return code.text.rstrip(".").casefold() == text.strip().casefold()

@@ -1,6 +1,6 @@
-"""What an answer holds beside its payments' nets, in lines for a person: amounts, parts, plan, job-seeker, other things.
+"""Details of an answer beyond its net payments, as lines of text: amounts, parts, plans, job-seeker and other facts.
 
-Only what was read is said; what a flow did not look for gives no line.
+Only what was read gives a line; what a flow does not look for gives none.
 """
 
 from collections.abc import Iterator
@@ -19,39 +19,39 @@ _UNREAD = "KUNDE INTE LÄSAS"
 
 
 def notes_of(answer: AgencyAnswer) -> tuple[str, ...]:
-    """Give every line of one agency's answer about one person, in the order the answer has them."""
-    told = answer.answer
+    """The lines of one agency's answer about one person, in the order of the answer."""
+    content = answer.answer
     notes: list[str] = []
-    if isinstance(told, Rows):
-        notes += [line for payment in told.payments if (line := _payment(payment))]
+    if isinstance(content, Rows):
+        notes += [line for payment in content.payments if (line := _payment(payment))]
         notes += [
             f"Planerad utbetalning: {row.benefit} {row.part}, {format_kr(row.amount.value)} kr, "
             f"{row.day.isoformat() if row.day else 'dagen är inte bestämd'}, {row.status}{_about(row.covers, ' veckor')}"
-            for row in told.planned
+            for row in content.planned
         ]
-        notes += [f"{one.what}: {one.value.value}{_about(one.covers)}" for one in told.told]
+        notes += [f"{one.what}: {one.value.value}{_about(one.covers)}" for one in content.told]
     return (*notes, *(_seeker(answer.seeker) if answer.seeker else ()))
 
 
 def _payment(paid: Payment) -> str:
-    """One payment's other amounts; nothing when only its net was read."""
+    """A payment's other amounts; empty when only its net was read."""
     sums = (
         ("brutto", paid.gross),
         ("skatt", paid.tax),
         ("avdrag", paid.deducted),
         ("netto efter skatt", paid.net_after_tax),
     )
-    said = [
+    details = [
         f"{name} {format_kr(read.value)} kr"
         for name, read in sums
         if read is not None and (read.value or name == "brutto")
     ]
-    said += [f"avdrag {one.code} {format_kr(one.amount.value)} kr" for one in paid.deductions]
-    said += [f"varav {one.name} {format_kr(one.net.value)} kr" for one in paid.sub_benefits]
+    details += [f"avdrag {one.code} {format_kr(one.amount.value)} kr" for one in paid.deductions]
+    details += [f"varav {one.name} {format_kr(one.net.value)} kr" for one in paid.sub_benefits]
     if paid.covers:
-        said.append(f"avser {paid.covers.text}")
+        details.append(f"avser {paid.covers.text}")
     kind = "PRELIMINÄR, inte gjord och inte räknad" if paid.preliminary else ""
-    parts = ([kind] if kind else []) + said
+    parts = ([kind] if kind else []) + details
     return f"{paid.benefit} {paid.day.isoformat()}: {', '.join(parts)}" if parts else ""
 
 
@@ -60,7 +60,7 @@ def _about(covers: Covers | None, what: str = "") -> str:
 
 
 def _seeker(seeker: Seeker) -> Iterator[str]:
-    """The six items; one that could not be read says so, and is never left out."""
+    """The six items; one that could not be read says so and is never left out."""
     for name, read in (
         ("Namn", seeker.name), ("Inskrivning", seeker.registration_dates), ("A-kassa", seeker.unemployment_fund),
         ("Sökandekategori", seeker.seeker_category), ("Program", seeker.programme_period),

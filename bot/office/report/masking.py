@@ -1,7 +1,7 @@
-"""No identity number leaves in full, wherever it stood: also in a raw text, a benefit's name or a motive.
+"""Masks identity numbers wherever they stand: also in raw texts, names of benefits and motives.
 
-Twelve digits, or ten with a sign between, are masked when they are a valid number. Ten bare digits may be a
-case number and are masked only when they belong to someone in the report.
+Twelve digits, or ten with a separator, are masked when they form a valid number. Ten bare digits may be a case number
+and are masked only when they belong to somebody in the report.
 """
 
 import re
@@ -18,7 +18,7 @@ _CANDIDATE = re.compile(
 
 
 def masker(known: Iterable[Identity]) -> Callable[[object], object]:
-    """Make a function that masks numbers in all text that goes out; `Markup` is ours and passes untouched."""
+    """Make a function that masks numbers in every text; `Markup` is our own and passes untouched."""
     tails = {identity.digits[2:] for identity in known}
 
     def replace(found: re.Match[str]) -> str:
@@ -37,7 +37,7 @@ def masker(known: Iterable[Identity]) -> Callable[[object], object]:
 
 
 def _is_number(found: re.Match[str]) -> bool:
-    """Tell whether the digits alone say that this is a number; without a century both are tried."""
+    """Whether the digits alone form a valid number; without a century, both are tried."""
     if found["century"] is None and not found["sign"]:
         return False
     centuries = (found["century"],) if found["century"] else ("19", "20")

@@ -1,4 +1,4 @@
-"""The morning report itself: the night's cases in three lists, put into the template."""
+"""The morning report: the night's cases in three lists, rendered as one HTML document."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,10 +43,10 @@ _SECTIONS: tuple[tuple[str, str, Outcome | None], ...] = (
 
 
 def morning_report(head: ReportHead, cases: Sequence[CaseView]) -> str:
-    """Write the report of a night as one HTML document that needs nothing else.
+    """Write the report of a night as one self-contained HTML document.
 
-    A household with protected identity, or one that may be, is shown by its case number only, whatever was
-    handed over.
+    A household with a protected identity, or one that may have it, is shown by its case number only, whatever was passed
+    in.
     """
     numbered = [(view, f"arende-{number}") for number, view in enumerate(cases, 1)]
     sections = [
@@ -62,7 +62,7 @@ def _cards(numbered: Sequence[tuple[CaseView, str]], outcome: Outcome | None) ->
 
 
 def _templates(head: ReportHead, cases: Sequence[CaseView]) -> Environment:
-    """Make an environment whose every output is escaped and has its identity numbers masked."""
+    """Make an environment that escapes every output and masks its identity numbers."""
     known = set[Identity]().union(*(identities_in(view) for view in cases))
     environment = Environment(
         loader=PackageLoader("bot.office"),

@@ -18,7 +18,7 @@ class Differing:
 
 
 def differing_in(followed: FollowUp | None) -> tuple[Differing, ...]:
-    """Give the values that are not the draft's. A member of the family is not named: a number may stand there."""
+    """The values that differ from the draft. A member of the family is not named: a number may stand there."""
     return tuple(_differing(one) for one in followed.changes) if followed else ()
 
 

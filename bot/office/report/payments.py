@@ -1,6 +1,6 @@
 """Payments of the control month beside those of the month before: what a person looks for first.
 
-They are compared as the answers spell them, so that this room needs no rule tables.
+They are compared as the answers spell them, so no rule tables are needed here.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ class Paid:
 
     @property
     def mark(self) -> str:
-        """Say how the control month differs."""
+        """How the control month differs."""
         if self.earlier is None:
             return "ny"
         if self.control is None:
@@ -37,7 +37,7 @@ class Paid:
 
 
 def paid_in(basis: Basis) -> tuple[Paid, ...]:
-    """Give every benefit paid in one of the two months, those that differ first."""
+    """Every benefit paid in either month, those that differ first."""
     earlier = _sums(payments_in(basis.answers, comparison_month(basis.case.month)))
     control = _sums(payments_in(basis.answers, control_month(basis.case.month)))
     roles = {member.identity: member.role for member in basis.household.members}

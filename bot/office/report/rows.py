@@ -1,6 +1,6 @@
 """The table of a drafted case: last month, application, SSBTEK and draft, with where each was read.
 
-Which payment or post an amount came from is found by its source, so that this room needs no rule tables.
+The payment or post behind an amount is found by its source, so no rule tables are needed here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ UNCHANGED = "oförändrad"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value and the place it was read."""
+    """One value and where it was read."""
 
     what: str
     amount: Money | None
@@ -29,7 +29,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; None means that there is no value, never zero."""
+    """One line of the table. None means no value, never zero."""
 
     sort: str
     kind: str
@@ -44,23 +44,23 @@ class Row:
 
     @property
     def is_income(self) -> bool:
-        """Tell whether this is an income, and not an expense."""
+        """Whether this is an income rather than an expense."""
         return self.sort.startswith("Inkomst")
 
     @property
     def differs(self) -> bool:
-        """Tell whether a person should see this line before the others."""
+        """Whether a person should see this line before the others."""
         return self.mark != UNCHANGED or bool(self.doubt)
 
 
 def rows_for(draft: Draft, basis: Basis | None) -> tuple[Row, ...]:
-    """Give all lines, those that differ first; otherwise incomes before expenses."""
+    """All lines, those that differ first, otherwise incomes before expenses."""
     rows = [*_incomes(draft.calculation.incomes, basis), *_expenses(draft.calculation.expenses, basis)]
     return tuple(sorted(rows, key=lambda row: not row.differs))
 
 
 def posts_of(basis: Basis) -> tuple[Row, ...]:
-    """Give the posts of an application as it stands, for a case that has no draft to compare with."""
+    """The posts of an application as they stand, for a case without a draft to compare with."""
     return tuple(
         Row(
             f"{sort} {post.person.value}",
@@ -80,7 +80,7 @@ def posts_of(basis: Basis) -> tuple[Row, ...]:
 
 
 def of_payment(payment: Payment) -> Reading:
-    """Give a payment with where it was read."""
+    """A payment and where it was read."""
     what = f"{payment.agency.value}: {payment.benefit}, {payment.day.isoformat()}"
     return Reading(what, payment.net.value, payment.net.source)
 
@@ -138,7 +138,7 @@ def _expenses(lines: tuple[ExpenseLine, ...], basis: Basis | None) -> Iterator[R
 
 
 def _behind(line: IncomeLine | None, basis: Basis | None) -> tuple[list[Payment], list[IncomePost]]:
-    """The payments and posts that an income line was added up from."""
+    """The payments and posts that an income line was summed from."""
     if line is None or basis is None:
         return [], []
     payments = payments_in(basis.answers, control_month(basis.case.month))

@@ -1,6 +1,6 @@
-"""What a sheet of text is made of: sections of words, pairs, tables and listings. How it is drawn is for others.
+"""The building blocks of a sheet of text: sections of words, pairs, tables and listings. Rendering is done elsewhere.
 
-Every text is cleaned on its way in: identity numbers masked, and nothing left that could steer a terminal.
+`cleaned` masks identity numbers and removes everything that could control a terminal.
 """
 
 import re
@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class Tone(Enum):
-    """How much a text asks for the eye; it is never the only thing that tells two states apart."""
+    """How much a text should stand out. It is never the only difference between two states."""
 
     PLAIN = "plain"
     QUIET = "quiet"
@@ -21,7 +21,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text, alone as a paragraph or in a cell of a table."""
+    """A text, as a paragraph of its own or in a table cell."""
 
     text: str
     tone: Tone = Tone.PLAIN
@@ -29,14 +29,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Names with their values."""
+    """Names with values."""
 
     rows: tuple[tuple[str, Words], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings; the columns in `amounts` hold amounts, which are never broken."""
+    """Rows under headings. Amounts, in the columns `amounts`, are never broken across lines."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]
@@ -45,7 +45,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Lines with lines of their own beneath, as an amount with the places it was read."""
+    """Lines with lines beneath, such as an amount and the places where it was read."""
 
     rows: tuple[tuple[Words, tuple[Words, ...]], ...]
 
@@ -55,7 +55,7 @@ Block = Words | Pairs | Table | Listing
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it."""
+    """A heading and its blocks."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -69,12 +69,12 @@ class Sheet:
     sections: tuple[Section, ...]
 
 
-# What a terminal obeys instead of showing: control characters, and marks that turn the direction of reading.
+# What a terminal obeys instead of showing: control characters and marks of writing direction.
 _STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def cleaned(sheet: Sheet, mask: Callable[[object], object]) -> Sheet:
-    """Give the sheet with every text masked and harmless."""
+    """The sheet with every text masked and harmless."""
 
     def clean(text: str) -> str:
         return str(mask(_STEERS.sub("\ufffd", text)))

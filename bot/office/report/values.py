@@ -1,4 +1,4 @@
-"""What `app` hands over: the head of the report, and one view for each case of the night."""
+"""The report's input from `app`: its head, and one view for each case of the night."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from bot.domain.warnings import CaseWarning
 from bot.ports.surface import Box
 
 ASK = "ask"
-"""What the trace of the question to the agencies is called, beside those of the written parts."""
+"""The name of the trace of the question to the agencies, beside those of the written parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An act that leaves something behind: the question, or the saving of a part.
+    """An act that leaves a trace: asking the agencies, or saving a part.
 
-    `what` is "ask", "calculation", "proposal", "note" or "watch". `begun` is when the act was about to be made,
-    `confirmed` when the system was read and held it. Begun and not confirmed is for a person to look at.
+    `what` is "ask", "calculation", "proposal", "note" or "watch". `begun` is when the act was about to be made, `confirmed`
+    when the system was read back and held it. A person must look at what was begun and not confirmed.
     """
 
     what: str
@@ -34,7 +34,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Pictured:
-    """A masked picture that is kept, and where on it stands what was read. The picture itself is fetched by its id."""
+    """A stored masked picture, and where on it each value was read. The picture itself is fetched by its id."""
 
     id: int
     caption: str
@@ -43,15 +43,14 @@ class Pictured:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as the night left it, or as it stands when somebody looks.
+    """One case as the night left it, or as it stands when viewed.
 
-    `outcome` is None when Brygga has not finished with the case; `running` tells whether a run holds it. `reason`
-    is a key of a `ReasonSet`, or empty. `made_by` are the pairs of flow and pack version that finished a
-    stage. `pictures` are captions and JPEG bytes, already masked, of what was written; `seen` tells of every picture.
-    `fingerprint` is the draft's. `warnings` are those kept from night to night, None
-    for a case stored before they were kept; `calls` and `calls_before` are answers by telephone, this month's and the
-    last's. `codes` explains what stands in the answers, where there
-    is such a table. `follow_up` is what a person made of it, None before a night has looked.
+    `outcome` is None until Brygga has finished with the case; `running` says whether a run holds it. `reason` is a key of a
+    `ReasonSet`, or empty. `made_by` holds the pairs of flow and pack version that finished a stage. `pictures` are captions
+    and masked JPEG bytes of what was written; `seen` describes every picture. `fingerprint` is the draft's. `warnings` are
+    those kept from night to night, None for a case stored before they were kept. `calls` and `calls_before` are answers by
+    telephone, this month's and the last's. `codes` is the code table, if there is one. `follow_up` is what a person made of
+    the draft, None before a night has looked.
     """
 
     case: CaseRef
@@ -85,9 +84,9 @@ class CaseView:
 class ReportHead:
     """What the whole report is about.
 
-    `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were found
-    another way than the pack says first. Times of reading are shown in the
-    zone of `made_at`. `audit` is how far the audit chain had come, to be compared with later.
+    `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were not found by
+    the pack's first strategy. Times of reading are shown in the zone of `made_at`. `audit` is how far the audit chain had
+    come, for later comparison.
     """
 
     unit: str

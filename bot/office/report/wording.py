@@ -1,4 +1,4 @@
-"""The proposal's words, with what Brygga filled in apart from the municipality's own phrase."""
+"""The proposal's text, split into the municipality's own phrase and what Brygga filled in."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from bot.domain.money import format_kr
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some of the words; `is_filled` tells that they are not the phrase's own."""
+    """A piece of the text; `is_filled` says that Brygga filled it in."""
 
     text: str
     is_filled: bool
 
 
 def wording_of(proposal: Proposal) -> tuple[Piece, ...]:
-    """Split the text at what is filled in: the month and the amount, and nothing else ever is."""
+    """Split the text at what is filled in: the month and the amount, never anything else."""
     filled = (proposal.month.in_words(), format_kr(proposal.amount))
     pieces = re.split(f"({'|'.join(map(re.escape, filled))})", proposal.text)
     return tuple(Piece(text, text in filled) for text in pieces if text)

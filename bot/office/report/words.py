@@ -1,4 +1,4 @@
-"""The Swedish of the report: names of roles, parts, states and reasons, and what Brygga does not check."""
+"""The Swedish words of the field, in the report and on every page: roles, parts, states, lists and reasons."""
 
 from datetime import datetime, tzinfo
 
@@ -21,7 +21,7 @@ PARTS = {
 }
 
 STATES = {"rows": "Uppgifter finns", "empty": "Ingen uppgift", "unread": "KUNDE INTE LÄSAS"}
-"""The three states of an answer. Never alike: what could not be read is not the same as nothing."""
+"""The three states of an answer, never alike: what could not be read is not the same as nothing."""
 
 LISTS = {
     Outcome.DRAFTED: "Klart att granska",
@@ -31,13 +31,13 @@ LISTS = {
     Outcome.FOLLOWED: "Uppföljt",
     None: "Inte påbörjade",
 }
-"""The name of the list in the morning report that a case stands in."""
+"""The list of the morning report that a case stands in."""
 
 SAVED = {"equal": "Sparat och läst tillbaka lika", "begun": "PÅBÖRJAT, INTE BEKRÄFTAT", "none": "Inte påbörjat"}
 ASKED = {"equal": "Ställd", "begun": "PÅBÖRJAD, INTE BEKRÄFTAD", "none": "Inte ställd"}
 
 NOT_ANSWERED = "INTE BESVARAD"
-"""A question of the application that stands open. Never like «nej»."""
+"""A question of the application without an answer. Never shown like «nej»."""
 
 LOOK_YOURSELF = (
     "Om det som inte är bekräftat ändå finns i ärendet vet Brygga inte. Titta i systemet innan du sparar något."
@@ -53,21 +53,21 @@ _CERTAINTY = {
 
 
 def life_of(warning: CaseWarning) -> str:
-    """Write a warning's status, who gave it and since when, as far as that is known."""
+    """A warning's status, who set it and since when, as far as known."""
     by = warning.by or {Closer.BRYGGA: "Brygga", Closer.PERSON: "en person", None: ""}[warning.closed_by]
     since = f"sedan {warning.since.isoformat()}" if warning.since else ""
     return " ".join(word for word in (warning.status.value, f"av {by}" if by else "", since) if word)
 
 
 def with_certainty(source: str) -> str:
-    """Write the status that ends a norm's source, as «(verified)», in Swedish."""
+    """Put the status that ends a norm's source, such as «(verified)», in Swedish."""
     for status, words in _CERTAINTY.items():
         source = source.replace(f"({status.value})", f"({words})")
     return source
 
 
 def reason_words(reason: str, language: str = "sv") -> tuple[str, str]:
-    """Give what a reason is and what to do; one that only another version knows is said to be unknown."""
+    """What a reason is and what to do; one that only another version knows is said to be unknown."""
     said = sentences(language)
     if f"reason.{reason}.what" in said:
         return said[f"reason.{reason}.what"], said[f"reason.{reason}.do"]
@@ -75,11 +75,11 @@ def reason_words(reason: str, language: str = "sv") -> tuple[str, str]:
 
 
 def amount(value: Money | None) -> str:
-    """Write an amount, or a dash when there is none; no amount is not the same as zero."""
+    """An amount, or a dash when there is none: no amount is not zero."""
     return "–" if value is None else format_kr(value, unit=True)
 
 
 def moment(value: datetime, zone: tzinfo | None) -> str:
-    """Write a time in the report's zone, to the second; one without a zone stands as it is."""
+    """A time in the report's zone, to the second; one without a zone is left as it is."""
     local = value.astimezone(zone) if zone is not None and value.tzinfo is not None else value
     return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,4 +1,4 @@
-"""The start page: what the user's roles may reach, and nothing else."""
+"""The start page: what the user's roles can reach, and nothing else."""
 
 from starlette.responses import Response
 
@@ -6,5 +6,5 @@ from bot.office.web.http.request_context import RequestContext
 
 
 def home(context: RequestContext) -> Response:
-    """List what may be reached."""
+    """List what the user can reach."""
     return context.shown("home.html.j2")

@@ -1,4 +1,4 @@
-"""The weekly warm-up: five invented cases, some with a planted error, and the answer at once. Open, and about nobody."""
+"""The weekly exercise: five invented cases, some with a planted error, answered at once. About nobody."""
 
 from datetime import timedelta
 
@@ -10,23 +10,23 @@ from bot.ports.practice import Attempt
 
 PATH = "/ovning"
 SHOWN_FROM, LATELY = 20, timedelta(days=182)
-"""A unit's own figure is shown from so many planted errors on, over the last half year."""
+"""A unit's own figure is shown from this many planted errors, over the last half-year."""
 
 
 def show(context: RequestContext) -> Response:
-    """The next exercise of the week, or that they are all answered."""
+    """Show the next exercise of the week, or that all are answered."""
     number = context.dependencies.practice.answered(context.user.account, _week(context))
     return _shown(context, number, None)
 
 
 def answer(context: RequestContext) -> Response:
-    """Take an answer, and say at once whether it was right."""
-    number, said = context.field("nr"), context.field("fel")
+    """Save an answer and say at once whether it was right."""
+    number, choice = context.field("nr"), context.field("fel")
     one = _exercise(context, int(number)) if number.isdigit() and int(number) < EXERCISES else None
     choices = {"inget": None, **{str(n): n for n in range(len(one.rows) if one else 0)}}
-    if one is None or said not in choices:
+    if one is None or choice not in choices:
         raise Refused(422)
-    is_right = choices[said] == one.wrong
+    is_right = choices[choice] == one.wrong
     attempt = Attempt(_unit(context), _week(context), one.wrong is not None, is_right)
     context.dependencies.practice.keep(context.user.account, int(number), attempt, context.now())
     return _shown(context, int(number), is_right)
@@ -48,7 +48,7 @@ def _shown(context: RequestContext, number: int, is_right: bool | None) -> Respo
 
 
 def _exercise(context: RequestContext, number: int) -> Exercise:
-    # Each has her own, so that there is nothing to tell a colleague.
+    # Everybody gets their own, so that there is nothing to tell a colleague.
     return exercise(f"{context.user.account} {_week(context)}", number, context.today())
 
 
@@ -57,6 +57,6 @@ def _week(context: RequestContext) -> str:
 
 
 def _unit(context: RequestContext) -> str:
-    """Whose figure it counts in; who has several units counts in none of them."""
+    """The unit whose figure it counts in; somebody with several units counts in none."""
     units = context.user.units
     return next(iter(units)) if len(units) == 1 else ""

@@ -1,4 +1,4 @@
-"""The files that pages are drawn with: read once, named by what they hold, and kept by browsers for good."""
+"""The static files of the pages: read once, named by their content, and cached by browsers for good."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ PLACE = "/statiskt"
 
 
 class AssetsMissing(MachineError):
-    """The files from npm are not here: a source tree that was never set up, or a wheel built without them."""
+    """The files from npm are missing: a source tree that was never set up, or a wheel built without them."""
 
     code = "assets_missing"
     advice = "Kontorets stilmallar och skript saknas. Kör ./dev setup där nätet finns, eller installera ett byggt hjul."
@@ -22,7 +22,7 @@ class AssetsMissing(MachineError):
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its address, which changes with its content, its kind and the content."""
+    """One file: an address that changes with the content, the media type and the content."""
 
     address: str
     kind: str

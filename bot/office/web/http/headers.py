@@ -1,10 +1,10 @@
-"""What goes with every answer, and how much may come with a question: plain ASGI around the whole application."""
+"""Security headers on every response and a size limit on every request: plain ASGI around the application."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 64 * 1024
-"""The pages send small forms and nothing else."""
+"""The pages only send small forms."""
 
 POLICY = "; ".join(
     (
@@ -13,7 +13,7 @@ POLICY = "; ".join(
         "require-trusted-types-for 'script'", "trusted-types brygga",
     )
 )  # fmt: skip
-"""No inline style or script, nothing from elsewhere, and text becomes nodes by one named policy only (office.js)."""
+"""No inline styles or scripts, nothing from elsewhere, and text becomes nodes only through one named policy (office.js)."""
 
 ALWAYS = {
     "Content-Security-Policy": POLICY,
@@ -29,7 +29,7 @@ SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class Headers:
-    """Adds the headers to every answer, also to those that say that something went wrong."""
+    """Adds the headers to every response, errors included."""
 
     def __init__(self, app: ASGIApp, is_secure: bool) -> None:
         self._app = app
@@ -50,17 +50,17 @@ class Headers:
 
 
 class TooMuch(Exception):
-    """More came than is taken."""
+    """The request is larger than the limit."""
 
 
 class Limit:
-    """Stops reading a request that is larger than what is taken, whatever it says of its own size."""
+    """Stops reading a request that exceeds the limit, whatever it claims its size to be."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, counting."""
+        """Pass the request on, counting its bytes."""
         got = 0
 
         async def counted() -> Message:

@@ -1,4 +1,4 @@
-"""Listens: on this machine alone unless something keeps what is sent secret."""
+"""Serves the office: on this machine only, unless the traffic is encrypted."""
 
 import ipaddress
 import signal
@@ -17,7 +17,7 @@ STOPS_WITHIN_S = 5
 
 
 class PortTaken(MachineError):
-    """Something else listens there, or we may not."""
+    """Something else listens there, or we are not allowed to."""
 
     code = "port_taken"
     advice = "Kontoret kan inte lyssna där. Välj en annan port med --port, eller stoppa det som redan lyssnar."
@@ -25,7 +25,7 @@ class PortTaken(MachineError):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Where to listen, and what keeps the traffic secret."""
+    """Where to listen, and what encrypts the traffic."""
 
     host: str = "127.0.0.1"
     port: int = 8770
@@ -35,11 +35,11 @@ class Binding:
 
     @property
     def is_secure(self) -> bool:
-        """Whether browsers reach the office by https."""
+        """Whether browsers reach the office over https."""
         return self.behind_proxy or self.tls_cert is not None
 
     def refuse_unsafe(self) -> None:
-        """Raises: SettingsInvalid where passwords would travel in clear, or the certificate is only half given."""
+        """Raises: SettingsInvalid when passwords would travel in the clear, or only half a certificate is given."""
         if (self.tls_cert is None) != (self.tls_key is None):
             raise SettingsInvalid("--tls-cert och --tls-key hör ihop: ange båda")
         for path in (self.tls_cert, self.tls_key):
@@ -57,14 +57,14 @@ class Binding:
             return
         try:
             ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(self.tls_cert, self.tls_key)
-        except OSError:  # what is wrong with a key is not for a log
+        except OSError:  # what is wrong with a key does not belong in a log
             raise SettingsInvalid(
                 "certifikatet och nyckeln hör inte ihop, eller går inte att läsa", file=str(self.tls_cert)
             ) from None
 
 
 def serve(app: ASGIApp, binding: Binding, ready: Callable[[str], None]) -> None:
-    """Listen until SIGTERM or Ctrl-C, then let what is under way finish. Raises: SettingsInvalid, PortTaken."""
+    """Listen until SIGTERM or Ctrl-C, then let requests under way finish. Raises: SettingsInvalid, PortTaken."""
     binding.refuse_unsafe()
     with _listening(binding) as listener:
         config = uvicorn.Config(
@@ -74,7 +74,7 @@ def serve(app: ASGIApp, binding: Binding, ready: Callable[[str], None]) -> None:
         )  # fmt: skip
         scheme = "https" if binding.tls_cert else "http"
         address = f"{scheme}://{_shown(binding.host)}:{listener.getsockname()[1]}"
-        # The server stops by itself at a signal and then raises it once more: that one is to end nothing.
+        # Uvicorn stops at a signal and then raises it again, which must not end the process.
         before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             _Server(config, lambda: ready(address)).run([listener])
@@ -84,7 +84,7 @@ def serve(app: ASGIApp, binding: Binding, ready: Callable[[str], None]) -> None:
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens, and by then also heeds a signal."""
+    """A server that says when it listens, and by then reacts to signals too."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)

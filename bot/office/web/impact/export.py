@@ -1,6 +1,6 @@
-"""The tables of the impact page as files: CSV as Swedish Excel reads it, and a workbook. No cell becomes a formula.
+"""Exports the tables of the impact page: CSV as Swedish Excel reads it, and a workbook. No cell becomes a formula.
 
-What is written is what the page shows, and nothing under it.
+Only what the page shows is written, and nothing behind it.
 """
 
 import csv
@@ -14,13 +14,13 @@ from bot.office.web.impact.figures import Table, Value
 
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a text begins that a spreadsheet might reckon with instead of showing."""
+"""Beginnings of texts that a spreadsheet might evaluate instead of show."""
 
 NO_FORMULAS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def csv_of(table: Table, few: str) -> bytes:
-    """Semicolons, a decimal comma and a byte order mark, which is how Excel in Swedish knows it for UTF-8."""
+    """Semicolons, a decimal comma, and the byte order mark by which Swedish Excel recognises UTF-8."""
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_harmless(name) for name in table.head])
@@ -29,7 +29,7 @@ def csv_of(table: Table, few: str) -> bytes:
 
 
 def xlsx_of(tables: Sequence[Table], about: Sequence[tuple[str, str]], few: str) -> bytes:
-    """A sheet for each table, and first one that says what the figures are."""
+    """One sheet per table, after a first one that explains the figures."""
     out = BytesIO()
     with Workbook(out, NO_FORMULAS) as book:
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

@@ -1,6 +1,6 @@
-"""The six figures of a half-year as tables, charts and the sentence that each proves. What is exported is these tables.
+"""The six figures of a half-year as tables, charts and a caption each. The tables are what is exported.
 
-A value is a number, a text, or None: fewer than five. Nothing is worked out here that `domain.effect` does not show.
+A value is a number, a text, or None for fewer than five. Nothing is computed here that `domain.impact` does not show.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +35,7 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is exported: a name for files, a heading for each column, and rows whose first `named` columns say what they are of."""
+    """A table as exported: a name for files, column headings, and rows whose first `named` columns say what they are about."""
 
     name: str
     title: str
@@ -46,11 +46,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, or two from the same place: `other` is the longer, drawn as a frame."""
+    """One bar, or two from the same origin: `other` is the longer, drawn as a frame."""
 
     label: str
     value: Decimal
-    told: str
+    text: str
     other: Decimal | None = None
     is_several: bool = False
     tick: str = ""
@@ -58,22 +58,22 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a table; `is_upright` for many small columns, else a row for each bar."""
+    """A table as a picture: columns when `is_upright`, otherwise a row per bar."""
 
     title: str
-    told: str
+    description: str
     bars: tuple[Bar, ...]
     is_upright: bool = False
 
     @property
     def highest(self) -> Decimal:
-        """What the longest bar stands for."""
+        """The value of the longest bar."""
         return max((max(bar.value, bar.other or bar.value) for bar in self.bars), default=Decimal(1)) or Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its definition, what it was counted on, and the sentence that its chart proves."""
+    """One figure with its definition, the number it was counted on, and the caption of its chart."""
 
     name: str
     title: str
@@ -85,18 +85,18 @@ class Figure:
 
 
 def figures_of(impact: Impact, baselines: Sequence[Baseline], texts: Texts) -> tuple[Figure, ...]:
-    """The six, in their order."""
-    draw = _Drawn(impact, baselines, texts)
-    return draw.drafts(), draw.share(), draw.leads(), draw.saved(), draw.changed(), draw.kinds()
+    """The six figures, in order."""
+    figures = _Figures(impact, baselines, texts)
+    return figures.drafts(), figures.share(), figures.leads(), figures.saved(), figures.changed(), figures.kinds()
 
 
 def guards_of(impact: Impact, texts: Texts) -> tuple[Table, ...]:
     """The tables of the safeguards."""
-    return _Drawn(impact, (), texts).guards()
+    return _Figures(impact, (), texts).guards()
 
 
 def shown(value: Value, texts: Texts) -> str:
-    """Write a value for people."""
+    """A value as people read it."""
     if value is None:
         return texts("e.few")
     if isinstance(value, str):
@@ -105,7 +105,7 @@ def shown(value: Value, texts: Texts) -> str:
     return written.replace(".", ",") if texts.language == "sv" else written
 
 
-class _Drawn:
+class _Figures:
     def __init__(self, impact: Impact, baselines: Sequence[Baseline], texts: Texts) -> None:
         self._impact, self._baselines, self._t = impact, baselines, texts
 
@@ -164,8 +164,8 @@ class _Drawn:
         pools += [(self._unit(pool), pool.cell.leads) for pool in impact.unit_leads]
         rows: list[tuple[Value, ...]] = [(*name, len(leads), *_hours(leads)) for name, leads in pools]
         everyone = impact.work.leads if len(impact.work.leads) >= FEWEST else ()
-        told = _hours(everyone) if everyone else (None, None)
-        rows.append((*self._all(), len(everyone) or None, *told))
+        in_all = _hours(everyone) if everyone else (None, None)
+        rows.append((*self._all(), len(everyone) or None, *in_all))
         caption, months = t("e.small"), impact.month_leads
         if len(months) > 1:
             last, before = months[-1], months[-2]
@@ -174,12 +174,12 @@ class _Drawn:
                 earlier=self._month(before)[1], then=self._n(_hours(before.cell.leads)[0]),
             )  # fmt: skip
         elif everyone:
-            caption = t("e.leads.caption", median=self._n(told[0]), high=self._n(told[1]))
+            caption = t("e.leads.caption", median=self._n(in_all[0]), high=self._n(in_all[1]))
         bars: list[Bar] = []
         for pool in months:
             half, high = _hours(pool.cell.leads)
-            said = t("e.leads.bar", median=self._n(half), high=self._n(high))
-            bars.append(Bar(str(self._month(pool)[1]), half, said, high))
+            text = t("e.leads.bar", median=self._n(half), high=self._n(high))
+            bars.append(Bar(str(self._month(pool)[1]), half, text, high))
         return self._figure("leads", self._n(len(everyone) or None), caption, self._rows_chart("leads", bars), rows)
 
     def saved(self) -> Figure:
@@ -248,19 +248,19 @@ class _Drawn:
         came_of = [
             (guard.unit or t("e.no_unit"), *pair(guard.decided), *pair(guard.shadow)) for guard in self._impact.guards
         ]
-        said: list[tuple[Value, ...]] = []
+        reviewed: list[tuple[Value, ...]] = []
         for pool in self._impact.guarded:
             n = pool.cell.count
             parts = (pool.cell.adjusted, pool.cell.returned)
-            said.append((self._unit(pool)[1], n, *(_tenths(Decimal(100 * part) / n) for part in parts)))
+            reviewed.append((self._unit(pool)[1], n, *(_tenths(Decimal(100 * part) / n) for part in parts)))
         none = ((t("e.everyone"), few, few, few),)
         return (
             self._table("came_of", tuple(came_of) or ((t("e.everyone"), few, few, few, few),), 1),
             self._table("looks", tuple(looks) or ((t("e.everyone"), few, few, few, few),), 1),
-            self._table("words", tuple(said) or none, 1),
+            self._table("words", tuple(reviewed) or none, 1),
         )
 
-    # -------------------------------------------------------- parts of them
+    # -------------------------------------------------------- their parts
 
     def _figure(
         self, name: str, n: str, caption: str, chart: Chart | None, rows: Sequence[tuple[Value, ...]]
@@ -293,7 +293,7 @@ class _Drawn:
         return self._t("e.least", minutes=written) if saved.is_least else written
 
     def _share(self, share: Share | None) -> Value:
-        """A share as a cell: a percentage where it is shown, otherwise in words."""
+        """A share as a cell: a percentage when it may be shown, otherwise words."""
         if share is None:
             return None
         if share.percent is not None:
@@ -301,7 +301,7 @@ class _Drawn:
         return self._t("e.almost") if share.is_most else None
 
     def _said(self, share: Share) -> str:
-        """A share in a sentence."""
+        """A share as part of a sentence."""
         value = self._share(share)
         return f"{self._n(value)}\N{NO-BREAK SPACE}%" if isinstance(value, Decimal) else self._n(value)
 

@@ -1,4 +1,4 @@
-"""The impact page: what Brygga has been worth in a half-year, for those who lead and check, and never about a person."""
+"""The impact page: what Brygga achieved in a half-year, for those who lead and audit, and never about a person."""
 
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -18,12 +18,12 @@ MOST_MINUTES, MOST_LETTERS = 600, 200
 
 
 def show(context: RequestContext) -> Response:
-    """The six figures, the manual figure and the safeguards. The half-year stands in the address."""
+    """Show the six figures, the manual figure and the safeguards for the half-year in the address."""
     return _shown(context)
 
 
 def csv(context: RequestContext) -> Response:
-    """One of the tables; the first where none is named."""
+    """Download one of the tables; the first when none is named."""
     period, tables = _period(context), _tables(context)
     wanted = context.request.query_params.get("tabell", tables[0].name)
     table = next((one for one in tables if one.name == wanted), None)
@@ -34,15 +34,15 @@ def csv(context: RequestContext) -> Response:
 
 
 def xlsx(context: RequestContext) -> Response:
-    """Every table, and what the figures are."""
+    """Download every table, with what the figures mean."""
     t, period = context.texts, _period(context)
     impact, baselines = _impact(context, period), context.dependencies.impact.baselines()
     figures, guards = figures_of(impact, baselines, t), guards_of(impact, t)
-    told = context.now().strftime("%Y-%m-%d %H:%M")
+    fetched = context.now().strftime("%Y-%m-%d %H:%M")
     about = [
         (t("impact.title"), context.dependencies.unit),
         (t("e.period"), _words(context, period)),
-        (t("e.about.drawn"), told),
+        (t("e.about.drawn"), fetched),
     ]
     about += [(figure.title, f"{figure.definition} n = {figure.n}. {figure.caption}") for figure in figures]
     about += [(t("e.rules"), t(f"e.rules.{name}")) for name in ("few", "reviewers", "period", "cases")]
@@ -53,7 +53,7 @@ def xlsx(context: RequestContext) -> Response:
 
 
 def add_baseline(context: RequestContext) -> Response:
-    """One more version of the manual figure, with who said so and when."""
+    """Add a version of the manual figure, with who gave it and when."""
     now, how, written = context.now(), context.field("hur").strip(), context.field("minuter").strip()
     minutes = int(written) if written.isascii() and written.isdecimal() and len(written) <= 3 else 0
     try:
@@ -75,7 +75,7 @@ def _shown(context: RequestContext, status: int = 200, problem: str = "") -> Res
         "impact/page.html.j2", status, impact=impact, period=period, periods=[(one, _words(context, one)) for one in _periods(context)],
         figures=figures_of(impact, baselines, context.texts), guards=guards_of(impact, context.texts),
         baselines=baselines, may_set=Right.IMPACT_SET in rights_of(context.user.roles), problem=problem, typed=typed,
-        told=context.request.query_params.get("sagt", "") == "sparad", value=lambda one: shown(one, context.texts),
+        is_added=context.request.query_params.get("sagt", "") == "sparad", value=lambda one: shown(one, context.texts),
         place=PATH, most=MOST_MINUTES,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def _tables(context: RequestContext) -> Sequence[Table]:
 
 
 def _period(context: RequestContext) -> HalfYear:
-    """The half-year of the address; the present one where it names none."""
+    """The half-year in the address; the current one when it names none."""
     try:
         return HalfYear.parse(context.request.query_params.get("period", ""))
     except PeriodError:
@@ -107,7 +107,7 @@ def _period(context: RequestContext) -> HalfYear:
 
 
 def _periods(context: RequestContext) -> Sequence[HalfYear]:
-    """The half-years there can be something in, the newest first."""
+    """The half-years that can have figures, the newest first."""
     found, first = [HalfYear.of(context.today())], context.dependencies.impact.first_night()
     while first and found[-1] > HalfYear.of(first):
         found.append(found[-1].previous)

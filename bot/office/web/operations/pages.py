@@ -1,7 +1,7 @@
-"""The operations pages: how the night goes, what stands in the way, and the few things IT may ask of it.
+"""The operations pages: how the night is going, what stands in its way, and the few things IT can ask of it.
 
-What is asked changes no case that is under way, and nothing here can be done twice: a case that may be tried again is
-taken again by itself the next night.
+Nothing here changes a case under way, and nothing can be done twice: a case that may be retried is taken again by itself
+the next night.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ GROUPS = {
     "pack": frozenset({Reason.SCREEN, Reason.BUG, Reason.WRONG_CASE}),
     "look": frozenset({Reason.UNKNOWN_WRITE, Reason.READ_BACK_DIFFERS, Reason.CRASHED, Reason.GUARD}),
 }
-"""What to do next, by reason; every other reason is the case's own, and a caseworker's."""
+"""What to do next, by reason; every other reason is about the case itself, and a caseworker's."""
 
 
 def overview(context: RequestContext) -> Response:
-    """Every flow with its newest night."""
+    """Every flow with its latest night."""
     operations = context.dependencies.operations
     flows = [(flow, next(iter(operations.nights.nights(flow, 1)), None)) for flow in operations.nights.flows()]
     stopped = {flow: operations.starts.stopped(flow) for flow, _ in flows}
@@ -39,12 +39,12 @@ def overview(context: RequestContext) -> Response:
 
 
 def flow(context: RequestContext) -> Response:
-    """One flow: the night, its stages and troubles, the nights before it and how well the pack fits."""
+    """One flow: the night, its stages and troubles, earlier nights and how well the pack fits."""
     return _shown(context)
 
 
 def live(context: RequestContext) -> Response:
-    """The part of the page that changes while a night runs. Asked for by a person, the page itself."""
+    """The part of the page that changes while a night runs; a person who asks for it gets the page itself."""
     name = _known(context)
     if not context.is_htmx:
         return context.sent_to(f"{OVERVIEW}/{name}")
@@ -64,12 +64,12 @@ def cancel(context: RequestContext) -> Response:
     """Take a case out of the night: it goes to a person."""
     name, number = _known(context), context.field("nr").strip()
     before = _switchboard(context).cancel(name, number)
-    told = before if before in ("queued", "running", "") else "ended"
-    return _shown(context, f"o.cancelled.{told or 'unknown'}", 200 if before else 422)
+    state = before if before in ("queued", "running", "") else "ended"
+    return _shown(context, f"o.cancelled.{state or 'unknown'}", 200 if before else 422)
 
 
 def picture(context: RequestContext) -> Response:
-    """The screen that failed a case, its labels only. No other picture is reached by this way."""
+    """The screen that failed a case, labels only. No other picture can be reached here."""
     name, path = _known(context), context.request.path_params
     found = context.dependencies.operations.failures.failure(name, path["failed"], path["failure"])
     if found is None:
@@ -85,12 +85,12 @@ def picture(context: RequestContext) -> Response:
     return Response(jpeg, media_type="image/jpeg")
 
 
-def _shown(context: RequestContext, told: str = "", status: int = 200) -> Response:
+def _shown(context: RequestContext, message: str = "", status: int = 200) -> Response:
     name, operations = _known(context), context.dependencies.operations
     nights = operations.nights.nights(name, NIGHTS_SHOWN)
     asked = context.request.query_params.get("sagt", "")
     return context.shown(
-        "operations/flow.html.j2", status, nights=nights, told=told or (f"o.asked.{asked}" if asked in PAUSES else ""),
+        "operations/flow.html.j2", status, nights=nights, message=message or (f"o.asked.{asked}" if asked in PAUSES else ""),
         stages=operations.nights.stages(nights[0].run) if nights else (),
         groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
         health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),
@@ -121,7 +121,7 @@ def _known(context: RequestContext) -> str:
 
 
 def _grouped(troubles: Sequence[Trouble]) -> dict[str, list[Trouble]]:
-    """By what to do next, in the order they should be done."""
+    """Group troubles by what to do next, in that order."""
     found: dict[str, list[Trouble]] = {group: [] for group in (*GROUPS, "person")}
     for trouble in troubles:
         group = next((name for name, reasons in GROUPS.items() if trouble.reason in reasons), "person")

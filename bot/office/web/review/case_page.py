@@ -1,4 +1,4 @@
-"""One case as its page shows it, and what the reviewer has left to do. It reads, and changes nothing."""
+"""One case as its page shows it, and what the reviewer has left to do. Only reads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,14 +33,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """What the page shows. `is_hidden` tells that the draft's amounts wait until the reviewer has worked out the sum."""
+    """What the page shows. With `is_hidden`, the draft's amounts wait until the reviewer has worked out the sum."""
 
     case: InboxCase
     card: Card
     lines: tuple[Line, ...]
     flags: tuple[tuple[Flag, bool], ...]
     is_hidden: bool
-    blind_told: str
+    blind_outcome: str
     adjustments: tuple[Adjustment, ...]
     control: Calculation | None
     reviews: tuple[Review, ...]
@@ -53,12 +53,12 @@ class CasePage:
 
     @property
     def left(self) -> tuple[Flag, ...]:
-        """The flags that are still to be looked at."""
+        """The flags still to be viewed."""
         return tuple(flag for flag, is_seen in self.flags if not is_seen)
 
     @property
     def next_flag(self) -> str:
-        """The id of the next of them, or nothing."""
+        """The id of the next flag to view, or an empty string."""
         return self.left[0].id if self.left else ""
 
     @property
@@ -88,10 +88,10 @@ def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> 
         lines=_lines(card, viewed, adjustments),
         flags=tuple((flag, flag.id in viewed) for flag in flags_of(card)) if case.draft else (),
         is_hidden=_is_hidden(context, review, case, viewed),
-        blind_told=_told(viewed),
+        blind_outcome=_blind_outcome(viewed),
         adjustments=adjustments,
         control=adjusted(view.draft.calculation, adjustments) if view.draft and adjustments else None,
-        # Who looks a second time must not know what the first one thought.
+        # The second reviewer must not know what the first one thought.
         reviews=() if second else reviews,
         mine=_undoable(standing, account, now, review.safeguards),
         may_review=_may_review(context, case, is_second=second),
@@ -124,7 +124,7 @@ def _is_hidden(context: RequestContext, review: ReviewContext, case: InboxCase, 
     return is_blind(case.draft, review.safeguards, first_of_its_kind=first)
 
 
-def _told(viewed: Mapping[str, datetime]) -> str:
+def _blind_outcome(viewed: Mapping[str, datetime]) -> str:
     if BLIND not in viewed:
         return ""
     return "lika" if f"{BLIND}-lika" in viewed else "olika"

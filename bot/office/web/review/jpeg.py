@@ -1,4 +1,4 @@
-"""How large a JPEG picture is: our own pictures only, so that a part of one can be shown."""
+"""Reads the size of our own JPEG pictures, so that a part of one can be shown."""
 
 from struct import unpack
 
@@ -6,7 +6,7 @@ _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 
 
 def size_of(jpeg: bytes) -> tuple[int, int]:
-    """Width and height; nothing for what is no JPEG.
+    """Width and height; zeros when it is not a JPEG.
 
     Units: pixels.
     Source: ITU-T T.81, B.2.2 (frame header).

@@ -1,6 +1,6 @@
 """The review pages: the two lists, one case, and what a person says about it. Nothing here reaches the case system.
 
-Every word is checked here, whatever the page showed: what has been looked at, how long it took, who was first.
+Everything is checked here, whatever the page showed: what has been viewed, how long it took, who was first.
 """
 
 from collections.abc import Callable
@@ -45,11 +45,11 @@ LISTS, CASE = "/arenden", "/arenden/{flow}/{number}/{month}"
 PAGE, OPEN_FOR = 50, timedelta(minutes=10)
 GROUND = CASE_WORK
 FIRST_OF_NEW = 20
-"""So many of the first drafts made with new tables get a second look, whoever reviews them."""
+"""This many of the first drafts made with new tables get a second review, whoever reviews them."""
 
 
 def lists(context: RequestContext) -> Response:
-    """One of the two lists. What is filtered stands in the address, so that it can be kept and passed on."""
+    """Show one of the two lists. The filters are in the address, so that it can be saved and shared."""
     review, visibility = _review(context), visibility_of(context.user)
     more_to_come = review.notebook.index_new()
     query = context.request.query_params
@@ -69,7 +69,7 @@ def lists(context: RequestContext) -> Response:
         wanted=wanted,
         now=context.business_now(),
         recent=review.inbox.latest(context.user.account, 10),
-        told=query.get("sagt", ""),
+        message=query.get("sagt", ""),
         link=_link_to(wanted),
         address=address_of,
         lists=LISTS,
@@ -78,18 +78,18 @@ def lists(context: RequestContext) -> Response:
 
 
 def show(context: RequestContext) -> Response:
-    """One case. Opening it is recorded, and tells others that somebody has it."""
+    """Show one case. Opening it is recorded, and others see that somebody has it open."""
     review, case = _review(context), _case(context)
     account, now = context.user.account, context.now()
     context.audit("case.read", case=case, purpose="granskning", ground=GROUND)
     if case.opened_by in ("", account) or case.opened_until is None or case.opened_until <= now:
         review.inbox.open(case.id, account, now + OPEN_FOR)
     review.inbox.mark_viewed(case, account, OPENED, now)
-    return _shown(context, page_of(context, review, case), told=context.request.query_params.get("sagt", ""))
+    return _shown(context, page_of(context, review, case), message=context.request.query_params.get("sagt", ""))
 
 
 def crop(context: RequestContext) -> Response:
-    """The pictures behind one line: a part of the case's page, or a page of its own in another tab."""
+    """Show the pictures behind one line, as a part of the case's page or as a page of its own in another tab."""
     review, case = _review(context), _case(context)
     page = page_of(context, review, case)
     line = context.request.path_params["line"]
@@ -104,7 +104,7 @@ def crop(context: RequestContext) -> Response:
 
 
 def picture(context: RequestContext) -> Response:
-    """A masked picture, to one who may see the case."""
+    """Send a masked picture to somebody who may see the case."""
     review, case = _review(context), _case(context)
     jpeg = review.inbox.picture(case.id, context.request.path_params["picture"])
     if jpeg is None:
@@ -114,17 +114,17 @@ def picture(context: RequestContext) -> Response:
 
 
 def sheet(context: RequestContext) -> Response:
-    """«Så blev underlaget till»: what a citizen could be given, to print."""
+    """Show «Så blev underlaget till», for printing: what a citizen can be given."""
     review, case = _review(context), _case(context)
     context.audit("case.print", case=case, purpose="insyn", ground=GROUND)
     return _masked(context, page_of(context, review, case), "review/sheet.html.j2")
 
 
-# ------------------------------------------------------------------ what is said
+# ------------------------------------------------------------------ writes
 
 
 def view_flag(context: RequestContext) -> Response:
-    """She has looked at a flag. A line's flag is looked at by opening its picture, which is recorded."""
+    """Record that a flag has been viewed. A line's flag is viewed by opening its picture, which is recorded too."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
     wanted = context.field("flagga")
@@ -136,7 +136,7 @@ def view_flag(context: RequestContext) -> Response:
 
 
 def blind(context: RequestContext) -> Response:
-    """The sum as she worked it out herself; only then is the draft's shown."""
+    """Compare the sum that the reviewer worked out; only then is the draft's shown."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
     draft = page.view.draft
@@ -147,15 +147,15 @@ def blind(context: RequestContext) -> Response:
     except AmountError as problem:
         return _shown(context, page, 422, problem=str(problem))
     equal = typed == draft.calculation.result
-    told = "lika" if equal else "olika"
-    context.audit("blind.sum", case=case, outcome=told, purpose="granskning", ground=GROUND)
-    for flag in (BLIND, f"{BLIND}-{told}"):
+    outcome = "lika" if equal else "olika"
+    context.audit("blind.sum", case=case, outcome=outcome, purpose="granskning", ground=GROUND)
+    for flag in (BLIND, f"{BLIND}-{outcome}"):
         review.inbox.mark_viewed(case, context.user.account, flag, context.now())
     return context.sent_to(f"{address_of(case)}#kontroll")
 
 
 def mark(context: RequestContext) -> Response:
-    """«Granskad»: she has looked. The decision is hers to make, in the case system."""
+    """Mark a draft as reviewed («Granskad»). The decision is the reviewer's to make, in the case system."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
     if not page.is_ready:
@@ -164,7 +164,7 @@ def mark(context: RequestContext) -> Response:
         unseen=page.left,
         took_s=page.took_s,
         motive=context.field("motiv"),
-        must_state_motive=case.is_never_quick or page.blind_told == "olika",
+        must_state_motive=case.is_never_quick or page.blind_outcome == "olika",
         is_blind=page.is_hidden,
         is_confirmed=context.field("bekraftad") == "ja",
     )
@@ -176,7 +176,7 @@ def mark(context: RequestContext) -> Response:
 
 
 def give_back(context: RequestContext) -> Response:
-    """«Åter»: the draft is no good, and why."""
+    """Return a draft («Åter»), with the reason."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
     reason = int(context.field("orsak")) if context.field("orsak").isdigit() else 0
@@ -188,7 +188,7 @@ def give_back(context: RequestContext) -> Response:
 
 
 def adjust(context: RequestContext) -> Response:
-    """An amount as she says that it should be; the control follows at once. She enters it in the case system herself."""
+    """Save what an amount should be, and redo the check. The reviewer enters it in the case system themselves."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
     if page.view.draft is None or page.is_hidden:
@@ -212,7 +212,7 @@ def adjust(context: RequestContext) -> Response:
 
 
 def undo(context: RequestContext) -> Response:
-    """Take back her own last word, while it may be."""
+    """Undo the user's own latest review, while it is possible."""
     review, case = _review(context), _case(context)
     page = page_of(context, review, case)
     if page.mine is None:
@@ -228,7 +228,7 @@ def undo(context: RequestContext) -> Response:
 
 
 def acknowledge(context: RequestContext) -> Response:
-    """A warning is seen and stays hers."""
+    """Acknowledge a warning, which from then on is the user's own."""
     review, case = _review(context), _reviewed(context)
     handle = context.field("varning")
     review.notebook.acknowledge(case, handle, context.user.account)
@@ -236,7 +236,7 @@ def acknowledge(context: RequestContext) -> Response:
 
 
 def hand_over(context: RequestContext) -> Response:
-    """Give the case to somebody else."""
+    """Hand the case over to somebody else."""
     review, case = _review(context), _case(context)
     page = page_of(context, review, case)
     to = context.field("till")
@@ -271,18 +271,18 @@ def _say(context: RequestContext, page: CasePage, what: Mark, reason: int = 0) -
 
 
 def _onwards(context: RequestContext, case: InboxCase, what: Mark) -> str:
-    """The next case of the same list; the list itself when that was the last."""
+    """The next case of the same list, or the list itself after the last one."""
     wanted = Wanted(case.listing, owner=case.owner)
     following = _review(context).inbox.listed(visibility_of(context.user), wanted, 0, 1)
-    told = urlencode({"sagt": what.value, "nyss": case.case.number})
-    return f"{address_of(following[0])}?{told}" if following else f"{LISTS}?{told}"
+    query = urlencode({"sagt": what.value, "nyss": case.case.number})
+    return f"{address_of(following[0])}?{query}" if following else f"{LISTS}?{query}"
 
 
-# ------------------------------------------------------------------ small parts
+# ------------------------------------------------------------------ helpers
 
 
 def address_of(case: InboxCase) -> str:
-    """Where a case's page is."""
+    """The address of a case's page."""
     return f"{LISTS}/{quote(case.flow)}/{quote(case.case.number, safe='')}/{case.case.month}"
 
 
@@ -291,7 +291,7 @@ def _review(context: RequestContext) -> ReviewContext:
 
 
 def _case(context: RequestContext) -> InboxCase:
-    """The case of the address, if she may see it: otherwise it does not exist."""
+    """The case in the address. One that the user may not see does not exist."""
     path = context.request.path_params
     try:
         ref = CaseRef(path["number"], Month.parse(path["month"]))
@@ -305,10 +305,10 @@ def _case(context: RequestContext) -> InboxCase:
 
 
 def _reviewed(context: RequestContext) -> InboxCase:
-    """The case, if she may say something of it as it stands."""
+    """The case in the address, if the user may review it in its present state."""
     case = _case(context)
     if case.state not in (State.OPEN, State.SECOND):
-        raise Refused(422)  # what was said stands: it can be taken back for a while, and not be said over
+        raise Refused(422)  # a review stands: it can be undone for a while, but not overwritten
     is_second = case.state is State.SECOND
     right = Right.SECOND_LOOK if is_second else Right.CASE_REVIEW
     if not may(context.user, right, guarded(case)) or (is_second and _said_by(context, case)):
@@ -318,19 +318,21 @@ def _reviewed(context: RequestContext) -> InboxCase:
 
 
 def _said_by(context: RequestContext, case: InboxCase) -> bool:
-    """Whether the review that stands is her own: nobody is her own second."""
+    """Whether the standing review is the user's own: nobody gives themselves a second review."""
     standing = standing_in(_review(context).inbox.reviews(case.id))
     return standing is not None and standing.account == context.user.account
 
 
-def _shown(context: RequestContext, page: CasePage, status: int = 200, problem: str = "", told: str = "") -> Response:
+def _shown(
+    context: RequestContext, page: CasePage, status: int = 200, problem: str = "", message: str = ""
+) -> Response:
     case = page.case
     before, after_it = _review(context).inbox.around(
         visibility_of(context.user), Wanted(case.listing, owner=case.owner), case
     )
     neighbours = {"before": address_of(before) if before else "", "after": address_of(after_it) if after_it else ""}
     return _masked(
-        context, page, "review/case.html.j2", status, problem=problem, told=told, reasons=RETURN_REASONS,
+        context, page, "review/case.html.j2", status, problem=problem, message=message, reasons=RETURN_REASONS,
         shown=context.request.query_params.get("visa", ""), officers=_review(context).notebook.officers(),
         neighbours=neighbours, asks_again=status == 422 and "Tryck G igen" in problem, recent=context.request.query_params.get("nyss", ""),
     )  # fmt: skip
@@ -363,7 +365,7 @@ def _in_words(context: RequestContext, count: int) -> str:
 
 
 def _link_to(wanted: Wanted) -> Callable[..., str]:
-    """Addresses of the same list with something changed."""
+    """Make addresses of the same list with something changed."""
     now = {
         "lista": wanted.listing.value, "lage": wanted.states[0].value, "vem": "mina" if wanted.owner else "alla",
         "flaggor": {None: "", True: "flaggor", False: "rena"}[wanted.flagged], "orsak": wanted.reason,
