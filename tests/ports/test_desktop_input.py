@@ -164,7 +164,7 @@ def test_the_robot_s_own_keys_are_no_person_s_when_they_are_heard_late(
     assert not shown.surfaces.input_monitor.touched_at
 
 
-def test_the_robot_s_own_hand_is_no_person(shown: Windows) -> None:
+def test_the_robot_s_own_input_is_no_person_s(shown: Windows) -> None:
     surface = shown.turn_to("form")
     for n in range(5):
         surface.fill(on("name"), f"{HARD} {n}")

@@ -17,7 +17,7 @@ COVER = (34, 34, 34)
 def masked_picture(
     find: Finder, screen: str, header: Callable[[], OnScreen | None], *, labels_only: bool
 ) -> Picture | None:
-    """A picture of the program's uppermost window, and where in it everything stands that was read since the last press.
+    """A picture of the program's uppermost window, and where in it everything is that was read since the last press.
 
     With `labels_only` it shows nothing but the pack's own words, and is dropped if `header` names another case after it
     was taken than before.

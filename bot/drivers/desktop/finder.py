@@ -97,7 +97,7 @@ class Finder:
         return found
 
     def ready(self, target: Target, control: Control, *, exactly: bool = False) -> Hit:
-        """The one control as it stands now, once it can be used."""
+        """The one control as it is now, once it can be used."""
         self.rest()
         end = time.monotonic() + CONTROL_WAIT_S
         while True:

@@ -52,7 +52,7 @@ class DesktopSurface:
             self._find.wait()
 
     def says(self, text: str) -> bool:
-        """Whether a text stands somewhere in the program's windows."""
+        """Whether a text is somewhere in the program's windows."""
         self._find.locator.look()
         return self._find.locator.anywhere(Candidate(text=text))
 
@@ -118,7 +118,7 @@ class DesktopSurface:
         return None if not (case and person and case.text and person.text) else OnScreen(case.text, person.text)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
-        """A masked picture of the program's window, and where in it everything stands that was read since the last press."""
+        """A masked picture of the program's window, and where in it everything is that was read since the last press."""
         return masked_picture(self._find, screen, self._header, labels_only=labels_only)
 
     # ------------------------------------------------------------ acting

@@ -135,7 +135,7 @@ class WebSurface:
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
-        """A masked picture of the screen's own frame, and where in it everything stands that was read since the last press."""
+        """A masked picture of the screen's own frame, and where in it everything is that was read since the last press."""
         frame = self._find.frame_if_there(screen)
         if frame is None:
             return None

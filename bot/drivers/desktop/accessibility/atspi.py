@@ -68,10 +68,10 @@ class AtspiTree:
         """The application of a process, or None before it has registered."""
         driver = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
         for bus, path in self.applications():
-            told = self._bus.send_and_get_reply(
+            reply = self._bus.send_and_get_reply(
                 new_method_call(driver, "GetConnectionUnixProcessID", "s", (bus,)), timeout=ANSWER_S
             )
-            if told.body and told.body[0] == pid:
+            if reply.body and reply.body[0] == pid:
                 return bus, path
         return None
 

@@ -29,15 +29,15 @@ class X11InputMonitor:
             maxlen=8
         )  # only the latest: a move to where the pointer already is causes no event
         self._lock = threading.Lock()
-        self._heard = display.Display(name)
+        self._events = display.Display(name)
         self._control = display.Display(name)
-        if not self._heard.has_extension("RECORD"):
+        if not self._events.has_extension("RECORD"):
             raise NoDisplay("skärmen saknar tillägget RECORD, och en person vid datorn skulle inte märkas")
         wanted = {
             "core_requests": (0, 0), "core_replies": (0, 0), "ext_requests": (0, 0, 0, 0), "ext_replies": (0, 0, 0, 0),
             "delivered_events": (0, 0), "device_events": WATCHED, "errors": (0, 0), "client_started": False, "client_died": False,
         }  # fmt: skip
-        self._context = self._heard.record_create_context(0, [record.AllClients], [wanted])
+        self._context = self._events.record_create_context(0, [record.AllClients], [wanted])
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -61,19 +61,19 @@ class X11InputMonitor:
         self._control.close()
 
     def _listen(self) -> None:
-        self._heard.record_enable_context(self._context, self._hear)
-        self._heard.record_free_context(self._context)
-        self._heard.close()
+        self._events.record_enable_context(self._context, self._on_reply)
+        self._events.record_free_context(self._context)
+        self._events.close()
 
-    def _hear(self, reply: "rq.DictWrapper") -> None:
+    def _on_reply(self, reply: "rq.DictWrapper") -> None:
         if reply.category == record.StartOfData:
             self._ready.set()
         if reply.category != record.FromServer or reply.client_swapped or not len(cast("Any", reply.data)):
             return
         data: Any = reply.data
         while len(data):
-            told, data = rq.EventField("").parse_binary_value(data, self._heard.display, None, None)
-            self._judge(told.type, told.detail, (told.root_x, told.root_y))
+            event, data = rq.EventField("").parse_binary_value(data, self._events.display, None, None)
+            self._judge(event.type, event.detail, (event.root_x, event.root_y))
 
     def _judge(self, kind: int, code: int, at: tuple[int, int]) -> None:
         with self._lock:

@@ -61,32 +61,32 @@ class VirtualScreen:
         self._log.close()
 
     def _start(
-        self, command: list[str], environment: Mapping[str, str], tells: tuple[int, ...] = ()
+        self, command: list[str], environment: Mapping[str, str], pass_fds: tuple[int, ...] = ()
     ) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
             dies_with_us(command), stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=dict(environment), start_new_session=True,
-            pass_fds=tells,
+            pass_fds=pass_fds,
         )  # fmt: skip
         self._running.append(process)
         return process
 
     def _server(self, size: str) -> str:
         """Start the X server, which finds a free display number and reports it when it is ready."""
-        told, tell = os.pipe()
-        command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp"]
-        process = self._start(command, os.environ, (tell,))
-        os.close(tell)
-        number = _line(told, process)
+        read_end, write_end = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24", "-noreset", "-nolisten", "tcp"]
+        process = self._start(command, os.environ, (write_end,))
+        os.close(write_end)
+        number = _line(read_end, process)
         if not number:
             raise NoDisplay("Xvfb startade inte; se screen.log")
         return f":{number}"
 
     def _bus(self) -> str:
-        told, tell = os.pipe()
-        command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={tell}"]
-        process = self._start(command, self.environment, (tell,))
-        os.close(tell)
-        address = _line(told, process)
+        read_end, write_end = os.pipe()
+        command = ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={write_end}"]
+        process = self._start(command, self.environment, (write_end,))
+        os.close(write_end)
+        address = _line(read_end, process)
         if not address:
             raise NoDisplay("dbus-daemon startade inte; se screen.log")
         return address

@@ -194,13 +194,13 @@ class Win32:
 
     def session(self) -> tuple[bool, str]:
         """Whether somebody is connected, and the name of the input desktop."""
-        told, size = ctypes.c_void_p(), wintypes.DWORD()
+        state_at, size = ctypes.c_void_p(), wintypes.DWORD()
         done = self._wts.WTSQuerySessionInformationW(
-            None, wintypes.DWORD(CURRENT_SESSION), CONNECT_STATE, ctypes.byref(told), ctypes.byref(size)
+            None, wintypes.DWORD(CURRENT_SESSION), CONNECT_STATE, ctypes.byref(state_at), ctypes.byref(size)
         )
-        state = ctypes.cast(told, ctypes.POINTER(ctypes.c_int))[0] if done else -1
+        state = ctypes.cast(state_at, ctypes.POINTER(ctypes.c_int))[0] if done else -1
         if done:
-            self._wts.WTSFreeMemory(told)
+            self._wts.WTSFreeMemory(state_at)
         desktop = self._user.OpenInputDesktop(0, False, READ_OBJECTS)
         name = ctypes.create_unicode_buffer(TITLE)
         if desktop:
@@ -232,22 +232,24 @@ class Win32:
         made = packed(inputs)
         return self._user.SendInput(len(made), made, ctypes.sizeof(InputRecord)) == len(made)
 
-    def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
+    def listen(self, report: Callable[[int], None]) -> Callable[[], None]:
         """Report every key and movement, on a thread of its own, since Windows calls back on the thread that asked. Raises: NoDisplay."""
         begun, at_work = threading.Event(), [0, 0]
         kinds = {KEYBOARD_HOOK: KeyboardHeard, MOUSE_HOOK: MouseHeard}
 
-        def told_by(kind: int) -> Any:
+        def callback_for(kind: int) -> Any:
             def tell(code: int, what: int, where: int) -> int:
                 if code >= 0:
-                    hears(ctypes.cast(where, ctypes.POINTER(kinds[kind])).contents.dwExtraInfo)
+                    report(ctypes.cast(where, ctypes.POINTER(kinds[kind])).contents.dwExtraInfo)
                 return self._user.CallNextHookEx(None, code, what, where)
 
             return self._made_callback(ctypes.c_ssize_t, ctypes.c_int, wintypes.WPARAM, wintypes.LPARAM)(tell)
 
         def work() -> None:
-            told = [(kind, told_by(kind)) for kind in kinds]  # referenced here: Windows holds no reference to them
-            hooks = [self._user.SetWindowsHookExW(kind, one, None, 0) for kind, one in told]
+            callbacks = [
+                (kind, callback_for(kind)) for kind in kinds
+            ]  # referenced here: Windows holds no reference to them
+            hooks = [self._user.SetWindowsHookExW(kind, one, None, 0) for kind, one in callbacks]
             at_work[:] = [self._kernel.GetCurrentThreadId(), sum(map(bool, hooks))]
             begun.set()
             message = wintypes.MSG()

@@ -104,7 +104,7 @@ class Api(Protocol):
         """Send everything in one call, carrying `MARK`; whether Windows took all of it."""
         ...
 
-    def listen(self, hears: Callable[[int], None]) -> Callable[[], None]:
+    def listen(self, report: Callable[[int], None]) -> Callable[[], None]:
         """Report what every key and movement carries; returns a function that stops it."""
         ...
 
@@ -259,9 +259,9 @@ class WindowsInputMonitor:
 
     def __init__(self, api: Api) -> None:
         self.touched_at = 0.0
-        self._stop = api.listen(self._hear)
+        self._stop = api.listen(self._on_input)
 
-    def _hear(self, carries: int) -> None:
+    def _on_input(self, carries: int) -> None:
         if carries != MARK and not self.touched_at:
             self.touched_at = time.monotonic()
 

@@ -84,8 +84,8 @@ class X11Screen:
 
     def active(self) -> Window | None:
         """The window that has the keyboard, or None."""
-        told = self._property(self._root, "_NET_ACTIVE_WINDOW")
-        return self._window(told[0]) if told is not None and len(told) and told[0] else None
+        active = self._property(self._root, "_NET_ACTIVE_WINDOW")
+        return self._window(active[0]) if active is not None and len(active) and active[0] else None
 
     def keyboard_at(self) -> tuple[int, int]:
         """The process and the window that the next key would go to. Asks the server: a window manager reports later."""
@@ -134,8 +134,8 @@ class X11Screen:
 
     def pointer(self) -> tuple[int, int]:
         """Where the pointer is."""
-        told = self._root.query_pointer()
-        return told.root_x, told.root_y
+        pointer = self._root.query_pointer()
+        return pointer.root_x, pointer.root_y
 
     def caps_lock(self) -> bool:
         """Whether Caps Lock is on."""
@@ -171,10 +171,10 @@ class X11Screen:
     def activate(self, window: Window) -> None:
         """Ask the window manager to give a window the keyboard."""
         one = self._display.create_resource_object("window", window.handle)
-        told = event.ClientMessage(
+        message = event.ClientMessage(
             window=one, client_type=self._atoms["_NET_ACTIVE_WINDOW"], data=(32, [2, X.CurrentTime, 0, 0, 0])
         )
-        self._root.send_event(told, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
         self._display.sync()
 
     def has_processed(self, window: Window, most_s: float) -> bool:
@@ -199,7 +199,7 @@ class X11Screen:
             root.send_event(asked, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
             self._events.sync()
             return self._wait_for(
-                most_s, lambda told: told.type == X.PropertyNotify and told.window == one and told.atom == answer
+                most_s, lambda seen: seen.type == X.PropertyNotify and seen.window == one and seen.atom == answer
             )
         finally:
             one.destroy()
@@ -217,10 +217,10 @@ class X11Screen:
             return False
         return self._wait_for(
             most_s,
-            lambda told: (
-                told.type & 0x7F == X.ClientMessage
-                and told.client_type == protocols
-                and list(told.data[1][:2]) == [ping, mark]
+            lambda seen: (
+                seen.type & 0x7F == X.ClientMessage
+                and seen.client_type == protocols
+                and list(seen.data[1][:2]) == [ping, mark]
             ),
         )
 

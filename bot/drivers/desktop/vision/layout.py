@@ -51,12 +51,12 @@ def table_around(seen: Shapes, headings: Sequence[Box]) -> Box | None:
     around = sorted((o for o in seen.outlines if all(lies_in(one, o) for one in headings)), key=area)
     if not around:
         return None
-    told = [line for line in seen.lines if lies_in(line, around[0])]
+    inside = [line for line in seen.lines if lies_in(line, around[0])]
     return next(
         o
         for o in reversed(around)
         if max(abs(o[0] - around[0][0]), abs(o[1] - around[0][1])) <= FRAME_PX
-        and all(line in told for line in seen.lines if lies_in(line, o))
+        and all(line in inside for line in seen.lines if lies_in(line, o))
     )
 
 
