@@ -1,8 +1,8 @@
 """The office: what people meet in the morning. Here: the morning report, and one case as a sheet of text.
 
-It renders values as an HTML file that opens offline and prints, or as a sheet. It knows no clock, file, store, case system
-or network, never decides, and never writes an identity number in full. The pages that people sign in to are a package of
-their own, `bot.office.web`, so that no night loads a web server.
+It renders values as an HTML file that opens offline and prints, or as a sheet. It knows no clock, file, store, case
+system or network, never decides, and never writes an identity number in full. The pages that people sign in to are a
+package of their own, `bot.office.web`, so that no night loads a web server.
 """
 
 from bot.office.report.case import identities_in, is_closed

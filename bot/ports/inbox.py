@@ -23,7 +23,7 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
-    """Where a case belongs once the night is done with it. `ended_at` says which end is meant, if it ends again meanwhile.
+    """Where a case belongs once the night is done with it. `ended_at` says which end is meant, should it end again.
 
     `who` is the applicant's name and `draft` the fingerprint of the draft, each empty when there is none. A review of a
     case that `is_never_quick` needs a written motive.
@@ -120,7 +120,7 @@ class Inbox(Protocol):
     """
 
     def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; no pictures."""
+        """Cases that nights have ended since then and that are not indexed as they are, oldest first; no pictures."""
         ...
 
     def index(self, entries: Sequence[IndexEntry]) -> None:
@@ -178,7 +178,7 @@ class Inbox(Protocol):
         ...
 
     def are_new(self, tables: str, fewest: int) -> bool:
-        """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
+        """Whether fewer than `fewest` drafts of these versions have been reviewed, though drafts of others have."""
         ...
 
     def assign(self, case: InboxCase, to: str) -> InboxCase:

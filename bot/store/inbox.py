@@ -45,7 +45,7 @@ class Inbox:
 
     @patient
     def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
-        """Cases that a night has ended since then and that stand in no list as they now are, the oldest first; without pictures.
+        """Cases that nights have ended since then and that are not indexed as they now are, oldest first; no pictures.
 
         Each is looked for by itself: workers, and machines with clocks of their own, commit in another order than cases end.
         """

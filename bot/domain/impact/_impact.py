@@ -21,8 +21,8 @@ FEWEST_REVIEWERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Guarding:
-    """How often the outcome differed in one unit: in the second review, for the hidden sum, in decisions on drafts, and in
-    calculations made without seeing them. None means too few.
+    """How often the outcome differed in one unit: in the second review, for the hidden sum, in decisions on drafts,
+    and in calculations made without seeing them. None means too few.
     """
 
     unit: str

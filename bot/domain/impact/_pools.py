@@ -60,8 +60,8 @@ class Split(Generic[N, C]):
 def kinds_of(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Kinds with at least five cases each, the most common first; the others together as `OTHER`, last.
 
-    When the others are under five together, the smallest kind that could be shown joins them. Empty when there are under
-    five in all.
+    When the others are under five together, the smallest kind that could be shown joins them. Empty when there are
+    under five in all.
     """
     if sum(counts.values()) < FEWEST:
         return ()

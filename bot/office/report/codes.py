@@ -1,7 +1,7 @@
 """What the code table says about an answer: beside the raw text, never instead of it.
 
-A code is looked up exactly as the answer spells it. A benefit shown by name is explained only when the agency's own rows
-have exactly that name and agree on whether it is income; a similar name is not explained.
+A code is looked up exactly as the answer spells it. A benefit shown by name is explained only when the agency's own
+rows have exactly that name and agree on whether it is income; a similar name is not explained.
 """
 
 from collections.abc import Iterable, Iterator

@@ -45,8 +45,8 @@ _SECTIONS: tuple[tuple[str, str, Outcome | None], ...] = (
 def morning_report(head: ReportHead, cases: Sequence[CaseView]) -> str:
     """Write the report of a night as one self-contained HTML document.
 
-    A household with a protected identity, or one that may have it, is shown by its case number only, whatever was passed
-    in.
+    A household with a protected identity, or one that may have it, is shown by its case number only, whatever was
+    passed in.
     """
     numbered = [(view, f"arende-{number}") for number, view in enumerate(cases, 1)]
     sections = [

@@ -21,8 +21,8 @@ ASK = "ask"
 class Trace:
     """An act that leaves a trace: asking the agencies, or saving a part.
 
-    `what` is "ask", "calculation", "proposal", "note" or "watch". `begun` is when the act was about to be made, `confirmed`
-    when the system was read back and held it. A person must look at what was begun and not confirmed.
+    `what` is "ask", "calculation", "proposal", "note" or "watch". `begun` is when the act was about to be made,
+    `confirmed` when the system was read back and held it. A person must look at what was begun and not confirmed.
     """
 
     what: str
@@ -45,12 +45,12 @@ class Pictured:
 class CaseView:
     """One case as the night left it, or as it stands when viewed.
 
-    `outcome` is None until Brygga has finished with the case; `running` says whether a run holds it. `reason` is a key of a
-    `ReasonSet`, or empty. `made_by` holds the pairs of flow and pack version that finished a stage. `pictures` are captions
-    and masked JPEG bytes of what was written; `seen` describes every picture. `fingerprint` is the draft's. `warnings` are
-    those kept from night to night, None for a case stored before they were kept. `calls` and `calls_before` are answers by
-    telephone, this month's and the last's. `codes` is the code table, if there is one. `follow_up` is what a person made of
-    the draft, None before a night has looked.
+    `outcome` is None until Brygga has finished with the case; `running` says whether a run holds it. `reason` is a
+    key of a `ReasonSet`, or empty. `made_by` holds the pairs of flow and pack version that finished a stage.
+    `pictures` are captions and masked JPEG bytes of what was written; `seen` describes every picture. `fingerprint`
+    is the draft's. `warnings` are those kept from night to night, None for a case stored before they were kept.
+    `calls` and `calls_before` are answers by telephone, this month's and the last's. `codes` is the code table, if
+    there is one. `follow_up` is what a person made of the draft, None before a night has looked.
     """
 
     case: CaseRef
@@ -84,9 +84,9 @@ class CaseView:
 class ReportHead:
     """What the whole report is about.
 
-    `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were not found by
-    the pack's first strategy. Times of reading are shown in the zone of `made_at`. `audit` is how far the audit chain had
-    come, for later comparison.
+    `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were not
+    found by the pack's first strategy. Times of reading are shown in the zone of `made_at`. `audit` is how far the
+    audit chain had come, for later comparison.
     """
 
     unit: str

@@ -18,7 +18,7 @@ CONFIRMED = timedelta(minutes=5)
 """How long a fresh confirmation lets somebody do what demands one."""
 
 Audit = Callable[[str, str, Mapping[str, Any]], None]
-"""Record what is about to be done and by whom, with details. It raises when it cannot record, and then nothing is done."""
+"""Record what is about to be done and by whom, with details. Raises when it cannot, and then nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def otpauth_uri(secret: str, account: str, unit: str) -> str:
 
 
 def qr_code(uri: str) -> str:
-    """The URI as a QR code: SVG with a single path and no inline style, which the content security policy would block."""
+    """The URI as a QR code: SVG with one path and no inline style, which the content security policy would block."""
     return segno.make(uri, error="m").svg_inline(
         scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None
     )

@@ -13,7 +13,8 @@ from bot.ports.accounts import Account
 def start_session(context: RequestContext, account: Account, path: str, *, is_confirmed: bool = True) -> Response:
     """Sign the account in and redirect. Any earlier session ends.
 
-    `is_confirmed` is False when the person may not have authenticated just now: single sign-on may have remembered them.
+    `is_confirmed` is False when the person may not have authenticated just now: single sign-on may have remembered
+    them.
     """
     end_session(context)
     name = secrets.token_urlsafe(32)

@@ -13,7 +13,7 @@ POLICY = "; ".join(
         "require-trusted-types-for 'script'", "trusted-types brygga",
     )
 )  # fmt: skip
-"""No inline styles or scripts, nothing from elsewhere, and text becomes nodes only through one named policy (office.js)."""
+"""No inline style or script, nothing from elsewhere, and text becomes nodes through one named policy (office.js)."""
 
 ALWAYS = {
     "Content-Security-Policy": POLICY,

@@ -98,7 +98,8 @@ class RequestContext:
         """Answer with a page."""
         known = {
             "t": self.texts, "user": self.user, "menu": self.menu, "token": self.token, "mark": mark_of(self.token),
-            "unit": self.dependencies.unit, "keys": self.session.account.shortcuts if self.session else "off", "path": self.request.url.path, "is_signed_in": self.session is not None,
+            "unit": self.dependencies.unit, "keys": self.session.account.shortcuts if self.session else "off",
+            "path": self.request.url.path, "is_signed_in": self.session is not None,
             "practice_date": self.dependencies.practice_date,
         }  # fmt: skip
         return HTMLResponse(self.renderer.render(template, known | values), status)

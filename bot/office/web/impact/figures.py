@@ -35,7 +35,7 @@ TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as exported: a name for files, column headings, and rows whose first `named` columns say what they are about."""
+    """A table as exported: a name for files, headings, and rows whose first `named` columns say what they are about."""
 
     name: str
     title: str

@@ -72,7 +72,8 @@ def _shown(context: RequestContext, status: int = 200, problem: str = "") -> Res
     impact, baselines = _impact(context, period), context.dependencies.impact.baselines()
     typed = {name: context.field(name) for name in ("minuter", "fran", "hur")}
     return context.shown(
-        "impact/page.html.j2", status, impact=impact, period=period, periods=[(one, _words(context, one)) for one in _periods(context)],
+        "impact/page.html.j2", status, impact=impact, period=period,
+        periods=[(one, _words(context, one)) for one in _periods(context)],
         figures=figures_of(impact, baselines, context.texts), guards=guards_of(impact, context.texts),
         baselines=baselines, may_set=Right.IMPACT_SET in rights_of(context.user.roles), problem=problem, typed=typed,
         is_added=context.request.query_params.get("sagt", "") == "sparad", value=lambda one: shown(one, context.texts),

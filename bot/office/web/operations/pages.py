@@ -1,7 +1,7 @@
 """The operations pages: how the night is going, what stands in its way, and the few things IT can ask of it.
 
-Nothing here changes a case under way, and nothing can be done twice: a case that may be retried is taken again by itself
-the next night.
+Nothing here changes a case under way, and nothing can be done twice: a case that may be retried is taken again by
+itself the next night.
 """
 
 from collections.abc import Sequence
@@ -90,7 +90,8 @@ def _shown(context: RequestContext, message: str = "", status: int = 200) -> Res
     nights = operations.nights.nights(name, NIGHTS_SHOWN)
     asked = context.request.query_params.get("sagt", "")
     return context.shown(
-        "operations/flow.html.j2", status, nights=nights, message=message or (f"o.asked.{asked}" if asked in PAUSES else ""),
+        "operations/flow.html.j2", status, nights=nights,
+        message=message or (f"o.asked.{asked}" if asked in PAUSES else ""),
         stages=operations.nights.stages(nights[0].run) if nights else (),
         groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
         health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),

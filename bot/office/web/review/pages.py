@@ -334,7 +334,8 @@ def _shown(
     return _masked(
         context, page, "review/case.html.j2", status, problem=problem, message=message, reasons=RETURN_REASONS,
         shown=context.request.query_params.get("visa", ""), officers=_review(context).notebook.officers(),
-        neighbours=neighbours, asks_again=status == 422 and "Tryck G igen" in problem, recent=context.request.query_params.get("nyss", ""),
+        neighbours=neighbours, asks_again=status == 422 and "Tryck G igen" in problem,
+        recent=context.request.query_params.get("nyss", ""),
     )  # fmt: skip
 
 
