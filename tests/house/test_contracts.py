@@ -188,6 +188,13 @@ def imported_names(file: Path) -> set[str]:
     return names
 
 
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "bot").rglob("*.py")), ids=lambda file: file.relative_to(ROOT).as_posix()
+)
+def test_no_file_of_the_house_is_too_long_to_be_read_at_once(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 400, "part it where it would read better in two"
+
+
 def test_every_outside_library_has_a_room() -> None:
     housed = {
         library
