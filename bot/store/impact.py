@@ -14,7 +14,7 @@ from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.ports.feed import BESIDE
 from bot.store.database import Database, patient
-from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run, in_utc
+from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
 
 BLIND = {"blind-lika": True, "blind-olika": False}
 """The views that say how a hidden sum came out, as the review page stores them."""
@@ -105,14 +105,14 @@ class ImpactRecords:
         """Every version of the manual figure, the newest first."""
         with self._db.looking() as s:
             rows = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc())).all()
-            return [Baseline(row.minutes, Month.parse(row.since), row.how, row.account, in_utc(row.at)) for row in rows]
+            return [Baseline(row.minutes, Month.parse(row.since), row.how, row.account, row.at) for row in rows]
 
     @patient
     def add_baseline(self, baseline: Baseline) -> None:
         """Save a new version; none is ever changed. Repeating it after a lost answer adds nothing."""
         with self._db.transaction() as s:
             newest = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc()).limit(1)).first()
-            if newest and (newest.account, in_utc(newest.at)) == (baseline.account, baseline.at):
+            if newest and (newest.account, newest.at) == (baseline.account, baseline.at):
                 return
             s.add(
                 BaselineRow(
@@ -135,7 +135,7 @@ def _offered(  # noqa: PLR0917 - the columns that are read
 ) -> Offered:
     night = date.fromisoformat(day)
     if state == Outcome.DRAFTED.value:
-        lead = round((in_utc(ended) - in_utc(seen)).total_seconds() / 60) if seen and ended else None
+        lead = round((ended - seen).total_seconds() / 60) if seen and ended else None
         return Offered(unit, night, "", lead)
     why = {Outcome.TO_PERSON.value: reason, Outcome.SHADOWED.value: state}
     return Offered(unit, night, why.get(state, WAITING))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, literal, or_, true, tuple_, union_all, update
@@ -22,7 +22,7 @@ from bot.store.crypto import seal, unseal
 from bot.store.database import patient
 from bot.store.evidence import is_failure, picture_bound_to
 from bot.store.reports import Pictures
-from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow, in_utc
+from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
 
 ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
 FEW = 200
@@ -52,7 +52,7 @@ class Inbox:
         with self._db.looking() as s:
             missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
             found = select(CaseRow).where(
-                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since.astimezone(UTC), ~col(CaseRow.flow).contains(BESIDE)
+                col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since, ~col(CaseRow.flow).contains(BESIDE)
             )  # fmt: skip
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
             return [self._reports.report(s, row, Pictures.NONE) for row in rows]
@@ -63,7 +63,7 @@ class Inbox:
         with self._db.transaction() as s:
             for entry in entries:
                 case = s.get(CaseRow, entry.case_id)
-                if case is None or case.ended_at is None or in_utc(case.ended_at) != entry.ended_at:
+                if case is None or case.ended_at != entry.ended_at:
                     continue  # a night has taken it up again meanwhile
                 row = _indexed(entry, case, s.get(InboxRow, entry.case_id))
                 row.who = seal(self._keys.of(s, entry.case_id), entry.who.encode(), "who") if entry.who else b""
@@ -131,7 +131,7 @@ class Inbox:
         """What this person has viewed in the draft, and when first."""
         with self._db.looking() as s:
             mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
-            return {row.flag: in_utc(row.at) for row in s.exec(select(LookRow).where(*mine)).all()}
+            return {row.flag: row.at for row in s.exec(select(LookRow).where(*mine)).all()}
 
     @patient
     def mark_viewed(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
@@ -238,9 +238,9 @@ class Inbox:
             Adjustment(Field.parse(one["row"]), Money(one["ore"]), one["why"]) for one in said["adjustments"]
         )
         return Review(
-            mark=Mark(row.mark), draft=row.draft, account=row.account, at=in_utc(row.at), took_s=row.took_s,
+            mark=Mark(row.mark), draft=row.draft, account=row.account, at=row.at, took_s=row.took_s,
             reason=row.reason, motive=said["motive"], adjustments=changes, is_second=row.is_second,
-            undone_at=in_utc(row.undone_at) if row.undone_at else None,
+            undone_at=row.undone_at,
         )  # fmt: skip
 
 
@@ -335,6 +335,6 @@ def _case(row: InboxRow) -> InboxCase:
         id=row.case_id, flow=row.flow, case=CaseRef(row.number, Month.parse(row.month)), listing=Listing(row.listing),
         state=State(row.state), unit=row.unit, officer=row.officer, assigned=row.assigned, reason=row.reason,
         flags=row.flags, draft=row.draft, protected=row.protected, is_never_quick=row.never_quick, tables=row.tables,
-        pay_day=date.fromisoformat(row.pay_day), ended_at=in_utc(row.ended_at), opened_by=row.opened_by,
-        opened_until=in_utc(row.opened_until) if row.opened_until else None, version=row.version,
+        pay_day=date.fromisoformat(row.pay_day), ended_at=row.ended_at, opened_by=row.opened_by,
+        opened_until=row.opened_until, version=row.version,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from bot.store.crypto import seal, unseal
 from bot.store.database import patient
 from bot.store.evidence import picture_bound_to, spots_bound_to
 from bot.store.fence import Fence
-from bot.store.tables import CasePerson, CaseRow, CheckpointRow, EvidenceRow, IntentRow, in_utc, now
+from bot.store.tables import CasePerson, CaseRow, CheckpointRow, EvidenceRow, IntentRow, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Journal:
         """Seconds since the last intent to make the act, in any process; None when there was none."""
         with self._db.transaction() as s:
             row = _intent(s, lease.case_id, stage)
-            return None if row is None else (now() - in_utc(row.at)).total_seconds()
+            return None if row is None else (now() - row.at).total_seconds()
 
     @patient
     def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:

@@ -15,7 +15,7 @@ from bot.store.case_keys import CaseKeys
 from bot.store.database import Database, patient
 from bot.store.details import detail_of
 from bot.store.evidence import is_failure
-from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run, in_utc
+from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
 
 PACE_OF = 30
 """So many of the newest cases tell the pace."""
@@ -42,7 +42,7 @@ class Nights:
         """Every night's business date, and when it was opened, whatever work it did."""
         with self._db.looking() as s:
             rows = s.exec(select(Run.day, Run.opened_at)).all()
-            return [(date.fromisoformat(day), in_utc(at)) for day, at in rows]
+            return [(date.fromisoformat(day), at) for day, at in rows]
 
     @patient
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:
@@ -101,10 +101,10 @@ def _line(s: Session, run: Run) -> NightLine:
     crashes = s.exec(select(func.coalesce(func.sum(CaseRow.crashes), 0)).where(mine)).one()
     newest = select(CaseRow.ended_at).where(mine, col(CaseRow.ended_at).is_not(None))
     ends = s.exec(newest.order_by(col(CaseRow.ended_at).desc()).limit(PACE_OF)).all()
-    times = [in_utc(end) for end in ends if end is not None]
+    times = [end for end in ends if end is not None]
     between = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
     return NightLine(
-        run.id, run.flow, run.day, in_utc(run.opened_at), states.get(Outcome.DRAFTED.value, 0),
+        run.id, run.flow, run.day, run.opened_at, states.get(Outcome.DRAFTED.value, 0),
         states.get(Outcome.TO_PERSON.value, 0) + states.get(Outcome.SHADOWED.value, 0), states.get("queued", 0), states.get("running", 0), int(crashes),
         times[0] if times else None, statistics.median(between) if between else None,
     )  # fmt: skip

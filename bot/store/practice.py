@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -61,7 +61,7 @@ class Practice:
 
 def _counts(s: Session, since: datetime) -> Mapping[tuple[str, bool, bool], int]:
     of = (col(PracticeRow.unit), col(PracticeRow.planted), col(PracticeRow.right))
-    rows = s.exec(select(*of, func.count()).where(col(PracticeRow.at) > since.astimezone(UTC)).group_by(*of)).all()
+    rows = s.exec(select(*of, func.count()).where(col(PracticeRow.at) > since).group_by(*of)).all()
     counts: dict[tuple[str, bool, bool], int] = defaultdict(int)
     counts.update({(unit, planted, right): n for unit, planted, right, n in rows})
     return counts

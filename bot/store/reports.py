@@ -15,7 +15,7 @@ from bot.store.crypto import unseal
 from bot.store.database import Database, patient
 from bot.store.details import detail_of
 from bot.store.evidence import picture_bound_to, spots_bound_to, spots_of, written_pictures
-from bot.store.tables import CaseRow, CheckpointRow, EventRow, IntentRow, id_of, in_utc
+from bot.store.tables import CaseRow, CheckpointRow, EventRow, IntentRow, id_of
 
 
 class Pictures(Enum):
@@ -81,18 +81,18 @@ class Reports:
             flow=row.flow,
             outcome=outcome,
             running=row.state == "running",
-            ended_at=in_utc(row.ended_at) if row.ended_at and outcome else None,
+            ended_at=row.ended_at if row.ended_at and outcome else None,
             reason=row.reason,
             detail=detail_of(s, self._keys, row),
             stages={stage.stage: _finished(stage, key) for stage in stages},
-            intents={intent.stage: in_utc(intent.at) for intent in intents},
+            intents={intent.stage: intent.at for intent in intents},
             pictures=[(p.what, unseal(key, p.picture, picture_bound_to(p.stage))) for p in written],
         )
 
 
 def _finished(row: CheckpointRow, key: bytes) -> Finished:
     payload = unseal(key, row.payload, row.stage).decode()
-    return Finished(payload, in_utc(row.at), row.flow_version, row.pack_version)
+    return Finished(payload, row.at, row.flow_version, row.pack_version)
 
 
 def _seen(key: bytes, picture_id: int | None, stage: str, what: str, spots: bytes) -> Seen:

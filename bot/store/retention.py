@@ -6,7 +6,7 @@ case and month once more. When the log's content is erased the number goes too.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, literal
@@ -36,7 +36,6 @@ from bot.store.tables import (
     LookRow,
     MemoryRow,
     ReviewRow,
-    in_utc,
 )
 
 CONTENTS: tuple[type[SQLModel], ...] = (
@@ -103,7 +102,7 @@ class RetentionStore:
 def _ended(before: datetime) -> tuple[ColumnElement[bool], ...]:
     """Cases that ended before a time, that no run holds or will take, and that are not held."""
     return (
-        col(CaseRow.ended_at) < before.astimezone(UTC),  # SQLite keeps times without their zone
+        col(CaseRow.ended_at) < before,
         col(CaseRow.state).in_([outcome.value for outcome in Outcome]),
         col(CaseRow.number).not_in(select(LegalHold.number)),
     )
@@ -184,7 +183,7 @@ def _count(s: Session, table: type[SQLModel], *where: ColumnElement[bool]) -> in
 
 def _when(row: CaseRow) -> datetime:
     assert row.ended_at
-    return in_utc(row.ended_at)
+    return row.ended_at
 
 
 def _summary(found: Expired) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """How accounts prove themselves, and the sessions that follow. Of links and sessions only digests are kept."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select, update
 
@@ -9,7 +9,7 @@ from bot.ports.accounts import Account, Keys, Lifetime, SetupLink, WebSession
 from bot.store.accounts import account_of, end_sessions
 from bot.store.crypto import seal, unseal
 from bot.store.database import Database
-from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow, in_utc
+from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow
 
 _KEPT = timedelta(days=1)
 """Failures older than this are forgotten when a new one comes."""
@@ -41,7 +41,7 @@ class SignIns:
                     digest=digest,
                     account_id=account.id,
                     totp=self._sealed(totp, account.id),
-                    until=until.astimezone(UTC),
+                    until=until,
                 )
             )
 
@@ -75,13 +75,13 @@ class SignIns:
     def fail(self, who: Sequence[str], now: datetime) -> None:
         """Count a failed attempt against each of these."""
         with self._db.transaction() as s:
-            s.exec(delete(FailureRow).where(col(FailureRow.at) < now.astimezone(UTC) - _KEPT))
-            s.add_all(FailureRow(who=one, at=now.astimezone(UTC)) for one in who)
+            s.exec(delete(FailureRow).where(col(FailureRow.at) < now - _KEPT))
+            s.add_all(FailureRow(who=one, at=now) for one in who)
 
     def failures(self, who: str, since: datetime) -> int:
         """How many failed attempts count against this."""
         with self._db.transaction() as s:
-            counted = (FailureRow.who == who, col(FailureRow.at) >= since.astimezone(UTC))
+            counted = (FailureRow.who == who, col(FailureRow.at) >= since)
             return s.exec(select(func.count()).select_from(FailureRow).where(*counted)).one()
 
     def forgive(self, who: str) -> None:
@@ -93,10 +93,9 @@ class SignIns:
 
     def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
         """Keep a session under its id's digest."""
-        at, proven = now.astimezone(UTC), confirmed_at.astimezone(UTC)
         with self._db.transaction() as s:
             s.merge(SessionRow(
-                digest=digest, account_id=account.id, token=token, begun_at=at, seen_at=at, confirmed_at=proven
+                digest=digest, account_id=account.id, token=token, begun_at=now, seen_at=now, confirmed_at=confirmed_at
             ))  # fmt: skip
 
     def find(self, digest: str, now: datetime, lifetime: Lifetime) -> WebSession | None:
@@ -106,19 +105,19 @@ class SignIns:
             account = s.get(AccountRow, row.account_id) if row else None
             if row is None or account is None or account.disabled:
                 return None
-            if now - in_utc(row.seen_at) > lifetime.idle or now - in_utc(row.begun_at) > lifetime.longest:
+            if now - row.seen_at > lifetime.idle or now - row.begun_at > lifetime.longest:
                 s.delete(row)
                 return None
-            if now - in_utc(row.seen_at) > _SEEN_EVERY:
-                row.seen_at = now.astimezone(UTC)
-            return WebSession(account_of(s, account), row.token, in_utc(row.confirmed_at))
+            if now - row.seen_at > _SEEN_EVERY:
+                row.seen_at = now
+            return WebSession(account_of(s, account), row.token, row.confirmed_at)
 
     def confirm(self, digest: str, now: datetime) -> None:
         """Note that the person proved themselves anew."""
         with self._db.transaction() as s:
             row = s.get(SessionRow, digest)
             if row is not None:
-                row.confirmed_at = now.astimezone(UTC)
+                row.confirmed_at = now
 
     def end(self, digest: str) -> None:
         """Sign out."""
@@ -142,6 +141,6 @@ def _place(account_id: int) -> str:
 def _usable(s: Session, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
     row = s.get(LinkRow, digest, with_for_update=True)
     account = s.get(AccountRow, row.account_id) if row else None
-    if row is None or account is None or account.disabled or in_utc(row.until) < now:
+    if row is None or account is None or account.disabled or row.until < now:
         return None, None
     return row, account

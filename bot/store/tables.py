@@ -11,11 +11,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def in_utc(value: datetime) -> datetime:
-    """A time from the database, which SQLite gives back without its zone."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
 class Run(SQLModel, table=True):
     """A night: a flow on a business date."""
 
