@@ -1,5 +1,6 @@
 """What this installation keeps: the state folder, the secrets, the database and the key that seals it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,7 +10,11 @@ from bot.app.settings import Settings
 from bot.domain.errors import SecretMissing, SettingsInvalid, StoreUnavailable
 from bot.drivers.host import HostSecrets
 from bot.ports.secrets import Secrets
-from bot.store import CaseArchive, Database, Vault, has_key, new_key, vault_key
+from bot.store import CaseArchive, Database, Vault, has_key, new_key
+
+STORE_KEY, KEY_FORM = "store/key", "store/key ska vara 64 tecken 0-9 och a-f"
+_STORE_KEY = re.compile(r"[0-9a-fA-F]{64}")
+_SECRET_NAME = re.compile(r"\w[\w.-]*(?: +[\w.-]+)*/\w[\w.-]*")
 
 
 class Storage:
@@ -37,12 +42,24 @@ class Storage:
         return self._settings.state
 
     def secrets(self) -> Secrets:
-        """The machine's own secret store, or an encrypted file. Raises: StoreUnavailable, SettingsInvalid."""
+        """The machine's own secret store, or an encrypted file. Raises: SettingsInvalid."""
         if self._settings.secrets == "os" and not HostSecrets.is_there():
             raise SettingsInvalid("secrets = «os», men maskinen har inget eget valv; skriv «file»")
         if self._settings.secrets != "file" and HostSecrets.is_there():
             return HostSecrets()
-        return Vault(self._settings.state / "vault.bin", vault_key(self._settings.state / "vault.key"))
+        return Vault(self._settings.state)
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Keep what a person gave as a secret. Raises: SettingsInvalid for what is none; SecretMissing, VaultUnavailable."""
+        if not _SECRET_NAME.fullmatch(name):
+            raise SettingsInvalid("namnet ska vara två ord med ett snedstreck mellan, till exempel ovning/password")
+        if not value.strip():
+            raise SettingsInvalid("lösenordet är tomt; ingenting är sparat")
+        if not all(letter.isprintable() or letter.isspace() for letter in value) or len(value.splitlines()) > 1:
+            raise SettingsInvalid("lösenordet har ett styrtecken, som av en piltangent; ingenting är sparat")
+        if name == STORE_KEY and not _STORE_KEY.fullmatch(value):
+            raise SettingsInvalid(f"{KEY_FORM}; ingenting är sparat")
+        self.secrets().set(name, value)
 
     def database(self, *, must_exist: bool = False) -> Database:
         """This machine's file, or the database that several share. Raises: CaseUnknown, StoreUnavailable."""
@@ -71,18 +88,15 @@ class Storage:
         Raises: SecretMissing.
         """
         try:
-            key = secrets.get("store/key")
+            key = secrets.get(STORE_KEY)
         except SecretMissing:
             if self.is_shared:
                 raise SecretMissing("store/key, densamma på varje dator som delar databasen; se docs/it.md") from None
             if has_key(database):
                 raise
             key = new_key().hex()
-            secrets.set("store/key", key)
-        try:
-            return bytes.fromhex(key)
-        except ValueError:
-            raise SecretMissing("store/key ska vara 64 tecken 0-9 och a-f") from None
+            secrets.set(STORE_KEY, key)
+        return _as_bytes(key)
 
     def archive(self, database: Database, secrets: Secrets) -> CaseArchive:
         """The case archive of an open database."""
@@ -92,4 +106,11 @@ class Storage:
     def existing_archive(self) -> Iterator[CaseArchive]:
         """The case archive of a database that exists already. Raises: CaseUnknown, StoreUnavailable, SecretMissing."""
         with closing(self.database(must_exist=True)) as database:
-            yield CaseArchive(database, bytes.fromhex(self.secrets().get("store/key")))
+            yield CaseArchive(database, _as_bytes(self.secrets().get(STORE_KEY)))
+
+
+def _as_bytes(key: str) -> bytes:
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        raise SecretMissing(KEY_FORM) from None

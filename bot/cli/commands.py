@@ -184,6 +184,5 @@ def set_secret(
 ) -> None:
     """Lägg in ett lösenord. Det frågas efter, eller läses från standard in; aldrig från kommandoraden."""
     with reporting_errors():
-        vault = the_app(settings).storage.secrets()
-        vault.set(name, asked_for("Lösenord", hidden=True))
+        the_app(settings).storage.keep_secret(name, asked_for("Lösenord", hidden=True))
     typer.echo(f"{name} är sparat.")

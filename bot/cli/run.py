@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.domain.errors import BryggaError, GuardError
+from bot.domain.errors import BryggaError, GuardError, SettingsInvalid
 
 if TYPE_CHECKING:  # imported where they are needed: `brygga case --help` needs no database
     from rich.console import Console
@@ -80,9 +80,18 @@ def the_app(settings: Path | None) -> "App":
 
 
 def asked_for(what: str, *, hidden: bool = False) -> str:
-    """Read what does not belong on a command line: prompt at a terminal, otherwise read the first line of stdin."""
-    stream = typer.get_text_stream("stdin")
-    return typer.prompt(what, hide_input=hidden) if stream.isatty() else stream.readline().rstrip("\n")
+    """Read what does not belong on a command line: prompt at a terminal, otherwise read the first line of stdin.
+
+    Raises: SettingsInvalid.
+    """
+    stream = typer.get_binary_stream("stdin")
+    if stream.isatty():
+        return typer.prompt(what, hide_input=hidden)
+    try:
+        return stream.readline().decode("utf-8-sig").rstrip("\r\n")  # PowerShell begins what it pipes with a BOM
+    except UnicodeDecodeError:
+        why = "det som lästes från standard in är inte skrivet i UTF-8; svara vid frågan i en terminal i stället"
+        raise SettingsInvalid(why) from None
 
 
 def last_line(content: dict[str, Any]) -> None:

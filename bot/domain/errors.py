@@ -356,6 +356,13 @@ class StoreUnavailable(MachineError):
     advice = "Bryggas databas går inte att läsa eller skriva. Kontrollera sökväg, rättigheter och disk."
 
 
+class VaultUnavailable(MachineError):
+    """The file that holds the passwords cannot be opened. Nothing is put in its place."""
+
+    code = "vault_unavailable"
+    advice = "Bryggas valv med lösenord går inte att öppna, och ingenting i det är ändrat."
+
+
 class LeaseLost(MachineError):
     """Another machine has taken the case over: this one writes nothing more about it, and goes on with the next."""
 

@@ -3,46 +3,92 @@
 The file is only as safe as the key beside it: on a server, let the service manager hand over the key.
 """
 
+import errno
 import json
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bot.domain.errors import SecretMissing
+from bot.domain.errors import DiskFull, SecretMissing, StoreUnavailable, VaultUnavailable
 from bot.store.crypto import new_key, seal, unseal
-from bot.store.failures import failures_named
 
 PLACE = "vault"
+KEY_BYTES = 32
+_LOG = logging.getLogger(__name__)
 
 
 class Vault:
-    """Implements `ports.secrets.Secrets` on one file."""
+    """Implements `ports.secrets.Secrets` on two files of a folder: `vault.bin`, and `vault.key` that it is sealed with."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._path, self._key = path, key
+    def __init__(self, folder: Path) -> None:
+        self._path, self._key_path = folder / "vault.bin", folder / "vault.key"
 
     def get(self, name: str) -> str:
-        """The secret. Raises: SecretMissing, StoreUnavailable."""
+        """The secret. Raises: SecretMissing, VaultUnavailable."""
         content = self._read()
         if name not in content:
             raise SecretMissing(name)
         return content[name]
 
     def set(self, name: str, value: str) -> None:
-        """Keep a secret; the file is replaced in one step, so that a crash leaves the old or the new one."""
+        """Keep a secret. The file is replaced in one step, so that a crash leaves the old or the new one.
+
+        Raises: VaultUnavailable, DiskFull.
+        """
         content = {**self._read(), name: value}
+        key = self._key() or self._first_key()
         new = self._path.with_suffix(".new")
-        with failures_named(self._path.name):
-            write_private(new, seal(self._key, json.dumps(content).encode(), PLACE))
+        with _failures_named(self._path):
+            _write_private(new, seal(key, json.dumps(content).encode(), PLACE))
             new.replace(self._path)
 
     def _read(self) -> dict[str, str]:
-        with failures_named(self._path.name):
-            if not self._path.exists():
+        with _failures_named(self._path):
+            try:
+                sealed = self._path.read_bytes()
+            except FileNotFoundError:
                 return {}
-            return json.loads(unseal(self._key, self._path.read_bytes(), PLACE))
+        key = self._key()
+        if key is None:
+            # A new key here would lose every secret, and the database's key with them.
+            raise VaultUnavailable(
+                f"{self._key_path} finns inte, men {self._path.name} gör det. Lägg tillbaka nyckeln ur säkerhetskopian; utan den "
+                "går varken lösenorden eller databasens nyckel att läsa"
+            )
+        try:
+            return json.loads(unseal(key, sealed, PLACE))
+        except StoreUnavailable:
+            raise VaultUnavailable(
+                f"{self._path.parent}: {self._key_path.name} och {self._path.name} hör inte ihop, eller så är en av dem skadad. "
+                "Lägg tillbaka båda ur samma säkerhetskopia"
+            ) from None
+
+    def _key(self) -> bytes | None:
+        """The key, or None where no file has that name. Raises: VaultUnavailable."""
+        with _failures_named(self._key_path):
+            try:
+                key = self._key_path.read_bytes()
+            except FileNotFoundError:
+                return None
+        if len(key) != KEY_BYTES:
+            raise VaultUnavailable(
+                f"{self._key_path} är {len(key)} byte och inte {KEY_BYTES}; lägg tillbaka den ur säkerhetskopian"
+            )
+        return key
+
+    def _first_key(self) -> bytes:
+        key = new_key()
+        with _failures_named(self._key_path):
+            _write_private(self._key_path, key)
+        _LOG.warning(
+            "Valvet har fått en nyckel: %s. Säkerhetskopiera den, men inte tillsammans med databasen.", self._key_path
+        )
+        return key
 
 
-def write_private(path: Path, content: bytes) -> None:
+def _write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner can read, from its first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -51,9 +97,11 @@ def write_private(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def vault_key(path: Path) -> bytes:
-    """The vault's key: read from its file, or made once. Raises: StoreUnavailable."""
-    with failures_named(path.name):
-        if not path.exists():
-            write_private(path, new_key())
-        return path.read_bytes()
+@contextmanager
+def _failures_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise DiskFull(path.name) from None
+        raise VaultUnavailable(f"{path}: {problem.strerror}; kör kommandot som Bryggas egen användare") from None

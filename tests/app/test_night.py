@@ -14,7 +14,7 @@ from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_p
 from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
-from bot.store import Vault, vault_key
+from bot.store import Vault
 from tests.unreadable import make_unreadable
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ class _Nobody:
 
 def with_password(world):
     state = world.settings.state
-    Vault(state / "vault.bin", vault_key(state / "vault.key")).set("ovning/password", "hemligt")
+    Vault(state).set("ovning/password", "hemligt")
 
 
 def test_a_missing_password_is_told_before_any_browser(world):

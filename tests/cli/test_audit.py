@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.drivers.host import HostClock, alone, operator
-from bot.store import CaseArchive, Database, Vault, vault_key
+from bot.store import CaseArchive, Database, Vault
 from tests.cli.test_case_show import DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
 from tests.office.conftest import ANNA
 from tests.unreadable import make_unreadable
@@ -46,7 +46,7 @@ def sql(place: Path, *statements: str) -> None:
 def lines(place: Path) -> list[tuple[str, str, dict[str, str]]]:
     state = place.parent / "var"
     with closing(Database(state / "brygga.db")) as database:
-        key = Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key")
+        key = Vault(state).get("store/key")
         found = list(CaseArchive(database, bytes.fromhex(key)).ledger.lines())
     return [(line.actor, line.what, dict(line.content.data)) for line in found if line.content]
 

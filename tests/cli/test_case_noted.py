@@ -11,7 +11,7 @@ from bot.cli import app
 from bot.domain.case import CaseRef
 from bot.drivers.host import HostClock, operator
 from bot.feed import LocalFeed
-from bot.store import CaseArchive, Database, NightStore, Vault, vault_key
+from bot.store import CaseArchive, Database, NightStore, Vault
 from tests.cli.test_case_show import BY_HAND, DRAFTED, QUEUED, RUNNING, TO_PERSON, settings
 from tests.office.conftest import M
 
@@ -90,7 +90,7 @@ def test_last_months_answer_stands_on_this_months_sheet(place: Path) -> None:
     case(place, "answer", DRAFTED, "9", "--person", "M", "--consent", "nej", text="Flyttade.\n")
     state = place.parent / "var"
     database = Database(state / "brygga.db")
-    key = Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key")
+    key = Vault(state).get("store/key")
     rows = NightStore(CaseArchive(database, bytes.fromhex(key))).rows
     for month in (M.next, M.next.next):
         LocalFeed(rows, rows.open_night("ovning", month.first)).offer([CaseRef(DRAFTED, month)])

@@ -18,7 +18,7 @@ from bot.drivers.host import operator
 from bot.engine import encode
 from bot.feed import LocalFeed
 from bot.ports.journal import Journal
-from bot.store import CaseArchive, Database, NightStore, Vault, new_key, vault_key
+from bot.store import CaseArchive, Database, NightStore, Vault, new_key
 from tests.office.conftest import ANNA, MAJA, OLLE, PARTS, M, answers, basis, draft
 
 DRAFTED, TO_PERSON, BY_HAND, RUNNING, QUEUED = (f"EB-2026-{n}" for n in (1001, 1002, 1003, 1004, 1005))
@@ -41,7 +41,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tmp_path = tmp_path_factory.mktemp("brygga")
     state = tmp_path / "var"
     key = new_key()
-    Vault(state / "vault.bin", vault_key(state / "vault.key")).set("store/key", key.hex())
+    Vault(state).set("store/key", key.hex())
     database = Database(state / "brygga.db")
     store = NightStore(CaseArchive(database, key), "ovning 1.0 (d285)", "ovning 1.0 (9960)")
     feed = LocalFeed(store.rows, store.rows.open_night("ovning", date(2026, 10, 6)))
@@ -174,7 +174,7 @@ def test_a_database_that_may_not_be_reached_says_whom_to_be(settings: Path, monk
 def test_the_newest_month_is_shown_and_the_others_are_named(settings: Path, tmp_path: Path) -> None:
     settings = shutil.copytree(settings.parent, tmp_path / "later") / settings.name
     state = settings.parent / "var"
-    key = bytes.fromhex(Vault(state / "vault.bin", vault_key(state / "vault.key")).get("store/key"))
+    key = bytes.fromhex(Vault(state).get("store/key"))
     database = Database(state / "brygga.db")
     rows = NightStore(CaseArchive(database, key)).rows
     LocalFeed(rows, rows.open_night("ovning", date(2026, 11, 6))).offer([CaseRef(DRAFTED, Month(2026, 11))])

@@ -10,7 +10,7 @@ from bot.cli import app
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.feed import LocalFeed
-from bot.store import CaseArchive, Database, NightStore, Vault, new_key, vault_key
+from bot.store import CaseArchive, Database, NightStore, Vault, new_key
 
 REFS = [CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2, 3)]
 
@@ -21,7 +21,7 @@ def feed(tmp_path):
     (tmp_path / "brygga.toml").write_text('state = "state"\nsecrets = "file"\n', encoding="utf-8")
     database = Database(tmp_path / "state" / "brygga.db")
     key = new_key()
-    Vault(tmp_path / "state" / "vault.bin", vault_key(tmp_path / "state" / "vault.key")).set("store/key", key.hex())
+    Vault(tmp_path / "state").set("store/key", key.hex())
     store = NightStore(CaseArchive(database, key))
     queue = LocalFeed(store.rows, store.rows.open_night("prov", date(2025, 10, 6)))
     queue.offer(REFS)

@@ -156,7 +156,7 @@ def night(there: Watched) -> None:
     """The night, as the service runs it."""
     there.run("night", "night", "--flow", "ovning", "--as-of", DAY, "--json", timeout=400)
     vault_key = (there.folder / "state/vault.key").read_bytes()
-    master = Vault(there.folder / "state/vault.bin", vault_key).get("store/key")
+    master = Vault(there.folder / "state").get("store/key")
     there.knows(secret("key", "huvudnyckeln", master), Canary("vault key", "valvets nyckel", raw=vault_key))
 
 
