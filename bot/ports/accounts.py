@@ -1,6 +1,6 @@
-"""Accounts of the office: who there is, how they prove it, and the sessions they have.
+"""Accounts of the office: who has one, how they prove who they are, and their sessions.
 
-Secrets pass as digests, or inside `Keys`; the store keeps no password and no token that could be used if it leaked.
+Secrets pass as digests or inside `Keys`: the store keeps no password and no token that would be usable if it leaked.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from bot.domain.access import User
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One person's way in. `issuer` is empty for a local account, else who vouches for it."""
+    """One person's account. `issuer` is the identity provider that vouches for it; empty for a local account."""
 
     id: int
     user: User
@@ -31,7 +31,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a local account proves itself with: a password's argon2id hash and a TOTP secret in base32."""
+    """The credentials of a local account: an argon2id hash of the password and a TOTP secret in base32."""
 
     password: str = field(repr=False)
     totp: str = field(repr=False)
@@ -47,7 +47,7 @@ class SetupLink:
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """Somebody signed in. `token` goes with every write; `confirmed_at` is when they last proved themselves anew."""
+    """A signed-in account. `token` is required by every write; `confirmed_at` is when they last confirmed who they are."""
 
     account: Account
     token: str = field(repr=False)
@@ -56,17 +56,17 @@ class WebSession:
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """How long a session lasts: unused, and at the most."""
+    """How long a session lasts: while unused, and at most."""
 
     idle: timedelta
     longest: timedelta
 
 
 class Accounts(Protocol):
-    """Who there is. Raises: StoreUnavailable."""
+    """The accounts. Raises: StoreUnavailable."""
 
     def add(self, user: User, issuer: str = "", subject: str = "") -> Account:
-        """Make an account whose name is not taken."""
+        """Make an account. Raises: StoreUnavailable when the name is taken."""
         ...
 
     def named(self, name: str) -> Account | None:
@@ -74,11 +74,11 @@ class Accounts(Protocol):
         ...
 
     def vouched(self, issuer: str, subject: str) -> Account | None:
-        """The account that an issuer calls by this subject."""
+        """The account that an issuer knows by this subject."""
         ...
 
     def everyone(self) -> Sequence[Account]:
-        """All of them, by name."""
+        """All accounts, by name."""
         ...
 
     def change(self, user: User) -> None:
@@ -90,23 +90,23 @@ class Accounts(Protocol):
         ...
 
     def set_disabled(self, name: str, is_disabled: bool) -> None:
-        """Shut the account, or open it again; every session of it ends."""
+        """Disable the account, or enable it again; every session of it ends."""
         ...
 
     def set_manner(self, name: str, language: str, shortcuts: str) -> None:
-        """Keep the language the office speaks to this account, and whether one-letter keys act: «on», «alt» or «off»."""
+        """Keep the account's language, and whether one-letter shortcuts act: «on», «alt» or «off»."""
         ...
 
 
 class SignIns(Protocol):
-    """How local accounts prove themselves. Raises: StoreUnavailable."""
+    """The credentials of local accounts, and failed attempts to sign in. Raises: StoreUnavailable."""
 
     def keys(self, account: Account) -> Keys | None:
-        """What the account proves itself with, or None before it was set up."""
+        """The account's credentials, or None before it is set up."""
         ...
 
     def make_link(self, account: Account, digest: str, totp: str, until: datetime) -> None:
-        """Let whoever has the link with this digest choose a password, once; earlier links stop working."""
+        """Let whoever has the link with this digest choose a password, once. Earlier links stop working."""
         ...
 
     def link(self, digest: str, now: datetime) -> SetupLink | None:
@@ -114,11 +114,11 @@ class SignIns(Protocol):
         ...
 
     def use_link(self, digest: str, keys: Keys, step: int, now: datetime) -> Account | None:
-        """Set the keys and spend the link, or None when it was spent already; every session of the account ends."""
+        """Set the credentials and use up the link; None when it cannot be used. Every session of the account ends."""
         ...
 
     def take_step(self, account: Account, step: int) -> bool:
-        """Spend a TOTP step; False when this step or a later one was spent before."""
+        """Use up a TOTP step; False when this step or a later one has been used."""
         ...
 
     def fail(self, who: Sequence[str], now: datetime) -> None:
@@ -135,18 +135,18 @@ class SignIns(Protocol):
 
 
 class WebSessions(Protocol):
-    """Who is signed in, kept here so that a session can be taken back. Raises: StoreUnavailable."""
+    """Who is signed in, kept in the store so that a session can be revoked. Raises: StoreUnavailable."""
 
     def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
-        """Keep a session under its id's digest."""
+        """Start a session, kept under the digest of its id."""
         ...
 
     def find(self, digest: str, now: datetime, lifetime: Lifetime) -> WebSession | None:
-        """The session, unless it has ended or run out or its account is shut; it counts as used now."""
+        """The session, unless it has ended or expired or its account is disabled. It counts as used now."""
         ...
 
     def confirm(self, digest: str, now: datetime) -> None:
-        """Note that the person proved themselves anew."""
+        """Record that the person confirmed who they are."""
         ...
 
     def end(self, digest: str) -> None:

@@ -1,6 +1,7 @@
-"""The audit chain: who looked at or did what about whom, when and why.
+"""The audit chain: who looked at or did what, about whom, when and why.
 
-A line is added and never changed. What it says about people is sealed beside it and may be erased; the line still verifies.
+Lines are added and never changed. What a line says about people is sealed beside it and may be erased; the line still
+verifies.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,18 +13,17 @@ from bot.domain.case import CaseRef
 from bot.domain.identity import Identity
 
 CASE_WORK = "6 § SoLPUL (2001:454)"
-"""The ground of looking at a case: only necessary processing. Source: domain.md section 6 [C]."""
+"""The legal ground for looking at a case: only necessary processing. Source: domain.md section 6 [C]."""
 
 LOG_REVIEW = "10 § SoLPUL (2001:454)"
-"""The ground of looking at the log itself: access is logged and checked. Source: domain.md section 6 [C]."""
+"""The legal ground for looking at the log itself: access is logged and checked. Source: domain.md section 6 [C]."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What is recorded. `actor` is such as «konto:anna», «automat:ovning», «it:root»; `what` a stable dotted code.
+    """What to record. `actor` is for example «konto:anna», «automat:ovning» or «it:root»; `what` a stable dotted code.
 
-    `people` are kept as opaque references only; `references` are such already. `role` is in Swedish, for the person who
-    asks who looked.
+    `people` are kept as opaque references only; `references` already are. `role` is in Swedish, for whoever asks who looked.
     """
 
     actor: str
@@ -40,7 +40,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditContent:
-    """What was sealed with a line. `case` is number and month, `people` opaque references."""
+    """The content sealed with a line. `case` is number and month, `people` opaque references."""
 
     case: str
     flow: str
@@ -53,7 +53,7 @@ class AuditContent:
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line of the chain; `content` is None when it is erased."""
+    """One line of the chain; `content` is None once it is erased."""
 
     seq: int
     at: datetime
@@ -63,13 +63,13 @@ class AuditLine:
 
     @property
     def by_robot(self) -> bool:
-        """Whether no person did it."""
+        """Whether the robot did it, and no person."""
         return self.actor.startswith("automat:")
 
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """How far the chain had come: the number of its last line, and that line's hash in hexadecimals."""
+    """The last line of the chain: its number, and its hash in hexadecimal."""
 
     seq: int
     hash: str
@@ -77,7 +77,7 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Something that is not as it was written, and at which line."""
+    """Something that is not as it was written, and the line where it shows."""
 
     seq: int
     text: str
@@ -85,7 +85,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found along the whole chain. Erased lines are whole: only what was sealed with them is gone."""
+    """The result of verifying the whole chain. An erased line is intact: only the content sealed with it is gone."""
 
     head: ChainHead
     erased: int
@@ -94,10 +94,10 @@ class Verified:
 
 
 class Audit(Protocol):
-    """The chain. Raises: StoreUnavailable; DiskFull; then what was to be recorded must not be done."""
+    """The chain. Raises: StoreUnavailable; DiskFull. What could not be recorded must not be done."""
 
     def record(self, entry: AuditEntry) -> None:
-        """Add a line. Twice, at worst, when the answer of a database on another machine was lost."""
+        """Add a line; at worst twice, when the answer of a database on another machine is lost."""
         ...
 
     def verify(self, checkpoints: Sequence[ChainHead]) -> Verified:
@@ -105,7 +105,7 @@ class Audit(Protocol):
         ...
 
     def head(self) -> ChainHead:
-        """How far the chain has come."""
+        """The chain's last line."""
         ...
 
     def lines(self, since: datetime | None = None, until: datetime | None = None) -> Iterator[AuditLine]:

@@ -1,4 +1,4 @@
-"""Who takes which case, and for how long."""
+"""The queue of a night: which cases wait, who has leased which, and what IT asks of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.domain.case import CaseRef, Outcome
 
 @dataclass(frozen=True, slots=True)
 class NightRef:
-    """One run: a flow on a business date. The same flow and date is the same run, however often it is started."""
+    """A night: a flow on a business date. It is the same night however often it is started."""
 
     run: int
     flow: str
@@ -20,7 +20,7 @@ class NightRef:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A case taken by one worker; `token` rises each time it is taken, and fences every later write."""
+    """A case leased to one worker. `token` rises with every lease of the case, and fences every write under it."""
 
     case_id: int
     case: CaseRef
@@ -30,7 +30,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case that waits, by its row; the lower the place, the sooner."""
+    """A queued case, by its row. The lowest place comes first."""
 
     case_id: int
     place: int
@@ -38,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A run on one machine that shares a flow's nights with others, with so many workers and so many logins."""
+    """A run on one machine that shares a flow's nights with others. Each of its workers takes one login."""
 
     name: str
     flow: str
@@ -48,7 +48,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A case that is being worked on: where, and the last stage that was finished."""
+    """A leased case: on which machine, and the last stage it finished."""
 
     case: CaseRef
     machine: str
@@ -69,7 +69,7 @@ class Pause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a flow's newest night stands."""
+    """The state of a flow's newest night."""
 
     night: str
     pause: Pause
@@ -83,32 +83,32 @@ class Work(StrEnum):
 
     CASES = "cases"
     WATCHES = "watches"
-    """Asks again about those that wait for an agency."""
+    """Asks again about the cases that wait for an agency."""
     OUTCOMES = "outcomes"
     """Reads what people made of the drafts."""
 
 
 OUTCOMES = "utfall-"
 BESIDE = "#"
-"""What stands between a flow and the rest of the name of a night that only looks. No flow's folder has it."""
+"""Separates the flow from the rest of the name of a read-only night. No flow's folder contains it."""
 
 
 def night_name(flow: str, work: Work, day: date) -> str:
-    """The name of a night: the flow's own, and one beside it for a night that only looks.
+    """The name of a night: the flow's own, or a name derived from it for a read-only night.
 
-    The day stands in that, so that each case has a row of its own, and with it an intent to ask, for each calendar day.
+    A derived name includes the day, so that every case has a row, and so an intent to ask, of its own for each calendar day.
     """
     beside = {Work.WATCHES: "", Work.OUTCOMES: OUTCOMES}
     return flow if work is Work.CASES else f"{flow}{BESIDE}{beside[work]}{day.isoformat()}"
 
 
 def flow_of(night: str) -> str:
-    """The flow that a night by this name is of."""
+    """The flow of a night with this name."""
     return night.partition(BESIDE)[0]
 
 
 def work_of(night: str) -> Work:
-    """What a night by this name does."""
+    """What a night with this name does."""
     _, sign, beside = night.partition(BESIDE)
     if not sign:
         return Work.CASES
@@ -119,19 +119,19 @@ class Feed(Protocol):
     """The queue of one night."""
 
     def offer(self, cases: Iterable[CaseRef]) -> int:
-        """Add the cases that are new, and those a person got on an earlier night that may be tried again; how many."""
+        """Queue the new cases, and those left to a person on an earlier night that may be tried again; returns how many."""
         ...
 
     def take(self) -> Lease | None:
-        """The next case, or None when the queue is empty."""
+        """Lease the next case; None when there is none to take."""
         ...
 
     def finish(self, lease: Lease, outcome: Outcome, reason: str = "", detail: str = "") -> None:
-        """Record how the case ended; `detail` is free of personal data. Raises: StoreUnavailable when the lease is no longer held."""
+        """Record how the case ended; `detail` holds no personal data. Raises: LeaseLost, StoreUnavailable."""
         ...
 
     def give_back(self, lease: Lease) -> None:
-        """Put an unfinished case back, first in line; it does not count as a crash."""
+        """Put an unfinished case back, first in line. It does not count as a crash."""
         ...
 
     def left(self) -> int:
@@ -139,19 +139,19 @@ class Feed(Protocol):
         ...
 
     def may_come(self) -> bool:
-        """Whether a case may still come when none was there to take: the night is paused, or another machine may fail."""
+        """Whether a case may still turn up when there was none to take: the night is paused, or another machine may fail."""
         ...
 
 
 class Switchboard(Protocol):
-    """What IT asks of a night, from any machine, while it runs."""
+    """What IT can ask of a running night, from any machine."""
 
     def set_pause(self, flow: str, pause: Pause) -> bool:
         """Pause, drain or resume the flow's newest night; False when it has had none."""
         ...
 
     def cancel(self, flow: str, number: str) -> str:
-        """Take a case out of the night; its state before, or empty when it is not there."""
+        """Take a case out of the night; returns its state before, or an empty string when it is not there."""
         ...
 
     def standing(self, flow: str) -> Standing | None:

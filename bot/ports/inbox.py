@@ -1,4 +1,4 @@
-"""The office's lists, and what people have said about the cases in them. Nothing here is a decision."""
+"""The office's lists, and people's reviews of the cases in them. Nothing here is a decision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from bot.domain.review import Review, State
 from bot.ports.reports import CaseReport
 
 MOST_COUNTED = 2000
-"""Nobody counts further: whether two thousand cases wait or a hundred thousand, the next one is the same."""
+"""Counting stops here: the next case is the same whether two thousand or a hundred thousand wait."""
 
 
 class Listing(StrEnum):
-    """Which of the two lists a case stands in."""
+    """Which of the two lists a case is in."""
 
     READY = "klart"
     PERSON = "behover-dig"
@@ -44,7 +44,7 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class InboxCase:
-    """A case in a list. `version` rises with every change: who acts on an older one is told so.
+    """A case in a list. `version` rises with every change, so that whoever acts on an older one is told.
 
     `who` is the applicant's name, `people` opaque references to everyone in it (of a single case, not in a list).
     `tables` names the versions of rules, norm and pack behind the draft. `opened_by` has had the page open until
@@ -75,7 +75,7 @@ class InboxCase:
 
     @property
     def owner(self) -> str:
-        """Whose it is: who was given it, otherwise the caseworker in the case system."""
+        """Whose case it is: whoever it was assigned to, otherwise the caseworker in the case system."""
         return self.assigned or self.officer
 
 
@@ -95,7 +95,7 @@ class Visibility:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a list is asked for; empty means everything. `number` is the beginning of a case number."""
+    """A filter on a list; an empty field matches everything. `number` is the beginning of a case number."""
 
     listing: Listing = Listing.READY
     states: tuple[State, ...] = (State.OPEN,)
@@ -124,7 +124,7 @@ class Inbox(Protocol):
         ...
 
     def index(self, entries: Sequence[IndexEntry]) -> None:
-        """Index cases in the lists. A case whose draft has changed is open again, whatever was said of it."""
+        """Index cases in the lists. A case whose draft has changed is open again, whatever its review said."""
         ...
 
     def listed(self, visibility: Visibility, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
@@ -134,11 +134,11 @@ class Inbox(Protocol):
     def around(
         self, visibility: Visibility, wanted: Wanted, case: InboxCase
     ) -> tuple[InboxCase | None, InboxCase | None]:
-        """The case before and the one after in a list, where this one stands or stood."""
+        """The case before and the case after this one in a list, whether or not it is still there."""
         ...
 
     def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
-        """How many of the visible cases stand where; `MOST_COUNTED` means that many or more."""
+        """How many visible cases there are by list and state; `MOST_COUNTED` means that many or more."""
         ...
 
     def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
@@ -158,7 +158,7 @@ class Inbox(Protocol):
         ...
 
     def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
-        """Keep a review and where the case then stands. Raises: Outdated."""
+        """Record a review and the state it leaves the case in. Raises: Outdated."""
         ...
 
     def undo(self, case: InboxCase, review: Review, now: datetime) -> InboxCase:
@@ -166,7 +166,7 @@ class Inbox(Protocol):
         ...
 
     def reviews(self, case_id: int) -> Sequence[Review]:
-        """What has been said of a case, the newest first, undone ones too."""
+        """The reviews of a case, newest first, undone ones included."""
         ...
 
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:

@@ -10,10 +10,10 @@ from bot.ports.audit import AuditEntry
 from bot.ports.feed import Lease
 
 READING = ("read_case", "read_answers")
-"""The stages whose pictures are of what was read; the others' are of what was written."""
+"""The stages whose pictures show what was read. Those of all other stages show what was written."""
 
 FAILURE = "fel: "
-"""How the caption begins of a picture of the screen on which a case's work went wrong, and of no other picture."""
+"""Starts the caption of a picture of the screen that failed a case, and of no other picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One step, free of personal data: which control, what was done, how it went, how long it took."""
+    """One step, free of personal data: which control, what was done, how it ended and how long it took."""
 
     stage: str
     target: str
@@ -37,9 +37,9 @@ class Event:
 
 
 class Journal(Protocol):
-    """What is kept about one leased case. Every write is fenced by the lease's token.
+    """The journal of one leased case. Every write is fenced by the lease's token.
 
-    Raises: StoreUnavailable; DiskFull.
+    Raises: LeaseLost; StoreUnavailable; DiskFull.
     """
 
     def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
@@ -51,15 +51,15 @@ class Journal(Protocol):
         ...
 
     def intend(self, lease: Lease, stage: str) -> None:
-        """Record, before an act that leaves a trace, that it is about to be made."""
+        """Record the intent to make an act that leaves a trace, before it is made."""
         ...
 
     def since_intent(self, lease: Lease, stage: str) -> float | None:
-        """Seconds since the act was last about to be made, by whatever process; None when it never was."""
+        """Seconds since the last intent to make the act, in any process; None when there was none."""
         ...
 
     def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:
-        """Keep whose case it is and who is in it, for the lists of the morning; a person as an opaque reference only."""
+        """Keep whose case it is and who is in it, for the office's lists; people as opaque references only."""
         ...
 
     def consulted(self, lease: Lease, entry: AuditEntry) -> None:
@@ -75,9 +75,9 @@ class Journal(Protocol):
         ...
 
     def evidence(self, lease: Lease, stage: str, what: str, picture: bytes, spots: str = "") -> None:
-        """Keep a masked picture, encrypted, and as JSON text where on it stands what was read."""
+        """Keep a masked picture, encrypted. `spots` is JSON text that says where on it the values that were read stand."""
         ...
 
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
-        """Keep something beyond the night: `change` takes the newest of it, or None, and gives the new, in one step."""
+        """Keep a value beyond the night: `change` is given the newest value, or None, and returns the new one, atomically."""
         ...

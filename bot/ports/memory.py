@@ -8,10 +8,10 @@ from bot.ports.audit import AuditEntry
 
 
 class Memory(Protocol):
-    """What is kept about a case and month beyond one night. Nothing is written over: the newest counts, all stay."""
+    """Values kept about a case and month. Nothing is overwritten: the newest value counts and all remain."""
 
     def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
-        """The newest of what is kept under a name, decrypted, or None."""
+        """The newest value kept under a name, decrypted, or None."""
         ...
 
     def amend(
@@ -22,8 +22,8 @@ class Memory(Protocol):
         change: Callable[[str | None], str],
         entry: AuditEntry | None = None,
     ) -> None:
-        """Keep what was changed: `change` takes the newest, or None, and gives the new, in one step.
+        """Keep a changed value: `change` is given the newest, or None, and returns the new one, atomically.
 
-        What a person changed has its `entry` in the audit chain; only a night has none.
+        A person's change comes with an `entry` for the audit chain; a night's does not.
         """
         ...

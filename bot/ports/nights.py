@@ -1,4 +1,4 @@
-"""The nights as IT sees them: how far, how fast, what stands in the way. Case numbers, and nothing about people."""
+"""The nights as IT sees them: progress, pace and problems. Case numbers, and nothing about people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from bot.domain.case import CaseRef
 from bot.domain.errors import Reason
 
 FAILED = (Reason.SCREEN.value, Reason.BUG.value)
-"""The reasons for which a case goes to a person with a picture of the screen that failed it."""
+"""The reasons that come with a picture of the screen that failed the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class NightLine:
-    """One night of a flow. `seconds_per_case` is the median time between two cases that ended, None before that."""
+    """One night of a flow. `seconds_per_case` is the median time between two ended cases; None until two have ended."""
 
     run: int
     flow: str
@@ -30,24 +30,24 @@ class NightLine:
 
     @property
     def ended(self) -> int:
-        """How many cases it is done with."""
+        """How many cases have ended."""
         return self.drafted + self.to_person
 
     @property
     def total(self) -> int:
-        """How many cases it has in all."""
+        """How many cases the night has in all."""
         return self.ended + self.waiting + self.running
 
     @property
     def left_s(self) -> float | None:
-        """How long is left at this pace, s; None when nothing is known of the pace."""
+        """Time left at this pace. Units: seconds. None while the pace is unknown."""
         left = self.waiting + self.running
         return None if self.seconds_per_case is None else left * self.seconds_per_case
 
 
 @dataclass(frozen=True, slots=True)
 class StageTime:
-    """How long a stage took in a night. Units: milliseconds a step, seconds in all."""
+    """How long a stage took in a night. Units: milliseconds per step, seconds in total."""
 
     stage: str
     steps: int
@@ -58,9 +58,9 @@ class StageTime:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Cases of a night that went to a person for the same reason, at the same place.
+    """Cases of a night that were left to a person for the same reason at the same place.
 
-    `pictures` are the case numbers of the first that there is a picture of, and the pictures.
+    `pictures` pairs the numbers of the first few cases that have a picture with the picture's id.
     """
 
     reason: str
@@ -71,7 +71,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Whose failure a picture is of: all that decides who may see it. `people` are opaque references."""
+    """Whose failure a picture shows: everything that decides who may see it. `people` are opaque references."""
 
     picture: int
     flow: str
@@ -84,7 +84,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How often a night found its controls the way the pack says first, and which it did not."""
+    """How often a night found its controls by the pack's first candidate, and which controls it did not."""
 
     day: str
     steps: int
@@ -93,39 +93,39 @@ class Health:
 
     @property
     def share(self) -> float:
-        """Of all steps, 0 to 1."""
+        """The share of steps that did, from 0 to 1."""
         return 1 - self.otherwise / self.steps if self.steps else 1.0
 
 
 class Nights(Protocol):
-    """What is known of the nights. Raises: StoreUnavailable."""
+    """Figures about the nights. Raises: StoreUnavailable."""
 
     def flows(self) -> Sequence[str]:
-        """The flows that have had a night."""
+        """The flows that have had a night of ordinary work."""
         ...
 
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:
-        """A flow's nights, the newest first."""
+        """A flow's nights, newest first."""
         ...
 
     def stages(self, run: int) -> Sequence[StageTime]:
-        """Where a night's time went, the most first."""
+        """Where a night's time went, the slowest stage first."""
         ...
 
     def troubles(self, run: int) -> Sequence[Trouble]:
-        """What sent cases to a person, the most cases first."""
+        """What left cases to a person, most cases first."""
         ...
 
     def health(self, flow: str, limit: int) -> Sequence[Health]:
-        """How well the pack has fitted, night by night, the newest first."""
+        """How well the pack has fitted, night by night, newest first."""
         ...
 
 
 class Failures(Protocol):
-    """The pictures of failures, which no other picture is reached by. Raises: StoreUnavailable."""
+    """The pictures of failures; no other picture can be reached this way. Raises: StoreUnavailable."""
 
     def failure(self, flow: str, number: str, picture: int) -> Failure | None:
-        """What is known of a picture of a failure; None for every other picture, flow or case."""
+        """Whose failure a picture shows; None unless it is a picture of a failure, of this flow and this case."""
         ...
 
     def picture(self, failure: Failure) -> bytes | None:

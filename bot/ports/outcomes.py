@@ -12,17 +12,17 @@ class Outcomes(Protocol):
     """Drafts of earlier nights, and what people made of them."""
 
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
-        """The cases with a draft made since then that are not known to be decided, the oldest first."""
+        """The cases drafted since then that are not known to be decided, oldest first."""
         ...
 
     def drafted(self, flow: str, case: CaseRef) -> str | None:
-        """The case's draft as JSON text, or None when there is none any longer."""
+        """The case's draft as JSON text, or None once it is erased."""
         ...
 
     def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
-        """Keep how a case stands, instead of how it stood: `found` as JSON text, and in how many values it differs."""
+        """Replace what is known of the outcome: `found` is JSON text, `changes` the number of values that differ."""
         ...
 
     def outcome(self, flow: str, case: CaseRef) -> str | None:
-        """How the case stood when it was last looked at, as JSON text, or None before it was."""
+        """The outcome as last read, as JSON text, or None before it was."""
         ...

@@ -1,4 +1,4 @@
-"""How a unit does in practice. Who answered is not kept: an answer has a mark that only keeps it from counting twice."""
+"""How units do in practice. Who answered is not kept: the mark on an answer only keeps it from counting twice."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One answer: whether an error was planted, and whether it was answered right. `unit` is empty where she has none."""
+    """One answer: whether an error was planted, and whether it was answered right. `unit` is empty for somebody without one."""
 
     unit: str
     week: str
@@ -18,7 +18,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """Of a unit's answers: the errors that were planted and found, and the sound cases and those taken for wrong."""
+    """A unit's answers: errors planted and found, sound cases, and sound cases taken for wrong."""
 
     planted: int
     found: int
@@ -27,14 +27,14 @@ class Catch:
 
 
 class Practice(Protocol):
-    """What practice has shown. Raises: StoreUnavailable; DiskFull."""
+    """The results of practice. Raises: StoreUnavailable; DiskFull."""
 
     def keep(self, account: str, number: int, attempt: Attempt, at: datetime) -> bool:
-        """Keep an answer to the week's exercise with this number; False when she had answered it already."""
+        """Keep an answer to the week's exercise with this number; False when the account had answered it already."""
         ...
 
     def answered(self, account: str, week: str) -> int:
-        """How many of the week's exercises she has answered."""
+        """How many of the week's exercises the account has answered."""
         ...
 
     def catches(self, since: datetime) -> Mapping[str, Catch]:

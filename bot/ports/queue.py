@@ -9,30 +9,30 @@ from bot.ports.feed import Lease, Machine, NightRef, Pause, Waiting
 
 
 class CaseRows(Protocol):
-    """The case rows that a feed hands out; implemented by the store, so that feed and store never meet."""
+    """The case rows of a night. Every write under a lease is fenced by its token."""
 
     def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
-        """The run of this flow and business date, made if it is new; on a machine that is alone, dead leases are reclaimed."""
+        """The night of this flow and business date, made when it is new. On the only machine (`alone`), dead leases are reclaimed."""
         ...
 
     def add(self, night: NightRef, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
-        """Queue new cases, and those sent to a person on an earlier night for a reason in `again`; how many."""
+        """Queue new cases, and those left to a person on an earlier night for a reason in `again`; returns how many."""
         ...
 
     def claim(self, night: NightRef) -> Lease | None:
-        """Take the next queued case in one transaction."""
+        """Lease the next queued case."""
         ...
 
     def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
-        """Record an outcome, fenced by the token."""
+        """Record an outcome. Raises: LeaseLost."""
         ...
 
     def requeue(self, lease: Lease) -> None:
-        """Put a case back, fenced by the token."""
+        """Put a case back, first in line. Raises: LeaseLost."""
         ...
 
     def waiting(self, night: NightRef) -> int:
-        """How many are queued."""
+        """How many cases are queued."""
         ...
 
     def pause(self, night: NightRef) -> Pause:
@@ -41,22 +41,22 @@ class CaseRows(Protocol):
 
 
 class SharedRows(Protocol):
-    """What several machines must agree upon; the database's clock says who is alive."""
+    """What machines that share a night must agree on. The database's clock decides who is alive."""
 
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
-        """Take part with the workers wanted, or as many as `most` logins leave; how many. One of the same name is dead."""
+        """Join with the workers wanted, or as many as `most` logins leave; returns how many. A namesake counts as dead."""
         ...
 
     def beat(self, member: int, alive_s: float) -> bool:
-        """Still alive; False when it was taken for dead."""
+        """Report as alive; False when the member was taken for dead."""
         ...
 
     def leave(self, member: int) -> None:
-        """No longer here."""
+        """Leave the night."""
         ...
 
     def reap(self, night: NightRef) -> int:
-        """Queue again what a silent machine holds, and count its crash; how many."""
+        """Queue again the cases of machines that have gone silent, and count the crashes; returns how many."""
         ...
 
     def living(self) -> frozenset[int]:
@@ -64,13 +64,13 @@ class SharedRows(Protocol):
         ...
 
     def claim_one(self, night: NightRef, case_id: int, member: int) -> Lease | None:
-        """Take this case if it may be taken."""
+        """Lease this case, unless it has ended, belongs to another night or is leased to another member."""
         ...
 
     def queued(self, night: NightRef) -> Sequence[Waiting]:
-        """Every case that waits."""
+        """Every queued case."""
         ...
 
     def elsewhere(self, night: NightRef, member: int) -> int:
-        """How many cases other members hold."""
+        """How many cases are leased to other members."""
         ...

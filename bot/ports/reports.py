@@ -11,7 +11,7 @@ from bot.ports.feed import NightRef
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished stage: its result as JSON text, decrypted; when it ended, and by which flow and pack."""
+    """A finished stage: its result as decrypted JSON text, when it ended, and which flow and pack made it."""
 
     payload: str
     at: datetime
@@ -21,7 +21,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A masked picture that is kept; `spots` is JSON text of where on it stands what was read, or empty."""
+    """A masked picture, without the picture. `spots` is JSON text that says where values stand on it, or empty."""
 
     id: int
     stage: str
@@ -31,9 +31,9 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
-    """One case as the office shows it; finished stages and the times of intents by stage name, in order of time.
+    """One case as the office shows it. Finished stages and times of intents are by stage name, in order of time.
 
-    `pictures` are of what was written; `seen` tells of every picture, and the inbox gives one at a time.
+    `pictures` show what was written; `seen` lists every picture, and the inbox fetches them one at a time.
     """
 
     id: int
@@ -55,13 +55,13 @@ class Reports(Protocol):
     """What the office reads."""
 
     def cases(self, night: NightRef) -> Sequence[CaseReport]:
-        """Every case that the night touched or left waiting."""
+        """Every case of the night, also those it did not get to."""
         ...
 
     def drift(self, night: NightRef) -> Sequence[str]:
-        """The controls that were found by another candidate than the pack's first, by name."""
+        """The names of controls that were not found by the pack's first candidate."""
         ...
 
     def numbered(self, number: str) -> Sequence[CaseReport]:
-        """Every month of the case with this number, the newest first; empty when there is none."""
+        """Every month of the case with this number, newest first."""
         ...

@@ -11,7 +11,7 @@ from bot.ports.audit import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Cutoffs:
-    """What is older than this is erased: ended cases, pictures of those that went to a person, the log's content."""
+    """What is older than this is erased: ended cases, pictures of those that a person works out, the content of the audit chain."""
 
     cases: datetime
     pictures: datetime
@@ -29,13 +29,13 @@ class ExpiredCase:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """What is old enough to be erased, or was and has been."""
+    """What is old enough to be erased, or was and now is."""
 
     cases: Sequence[ExpiredCase]
     pictures: int
     audit_lines: int
     numbers: int
-    """Case numbers that are replaced, in rows that are kept for the figures only."""
+    """How many case numbers are replaced, in rows that are kept for the figures only."""
 
     held: Sequence[str]
     """Case numbers under a legal hold: nothing is erased of them."""
@@ -54,7 +54,7 @@ class RetentionStore(Protocol):
         ...
 
     def erase(self, cutoffs: Cutoffs, entry: AuditEntry) -> Expired:
-        """Erase all of it in one step, with its line in the log; what was erased."""
+        """Erase all of it in one transaction with a line in the audit chain; returns what was erased."""
         ...
 
     def add_legal_hold(self, number: str, entry: AuditEntry) -> bool:
