@@ -28,10 +28,10 @@ from bot.ports.feed import Waiting
 logging.getLogger("psycopg.pool").addHandler(logging.NullHandler())
 
 T = TypeVar("T")
-PATIENCE_S = 600.0
+RETRY_FOR_S = 600.0
 """How long to wait for an unreachable database, as the store does."""
 
-ASK_AGAIN_S = 1.0
+RETRY_EVERY_S = 1.0
 GIVEN_BACK, CRASHED = 1, 2
 """Priorities of a case that was given back and of one whose process died; all others have zero or less."""
 
@@ -77,15 +77,15 @@ class Queue:
         if not turns:
             return
         try:
-            self._patiently(lambda: self._app.job_manager.batch_defer_jobs_async(turns))
+            self._retry_while_away(lambda: self._app.job_manager.batch_defer_jobs_async(turns))
         except AlreadyEnqueued:  # all or none, and it does not say which was there
             for turn in turns:
                 with suppress(AlreadyEnqueued):
-                    self._patiently(lambda turn=turn: self._app.job_manager.batch_defer_jobs_async([turn]))
+                    self._retry_while_away(lambda turn=turn: self._app.job_manager.batch_defer_jobs_async([turn]))
 
     def fetch(self) -> Turn | None:
         """Take the next turn for this member."""
-        job = self._patiently(self._fetch)
+        job = self._retry_while_away(self._fetch)
         if job is None:
             return None
         turn = _turn(job)
@@ -96,7 +96,7 @@ class Queue:
         """End a turn."""
         self._taken.discard(turn)
         with suppress(RaiseException):  # it had ended: another machine ended it, or the answer was lost
-            self._patiently(
+            self._retry_while_away(
                 lambda: self._app.job_manager.finish_job_by_id_async(turn, Status.SUCCEEDED, delete_job=True)
             )
 
@@ -104,7 +104,9 @@ class Queue:
         """Put a turn back, ahead of all that have waited."""
         self._taken.discard(turn)
         try:
-            self._patiently(lambda: self._app.job_manager.retry_job_by_id_async(turn, AT_ONCE, priority=priority))
+            self._retry_while_away(
+                lambda: self._app.job_manager.retry_job_by_id_async(turn, AT_ONCE, priority=priority)
+            )
         except RaiseException:
             pass  # as above
         except UniqueViolation:  # the case has another turn already
@@ -112,7 +114,7 @@ class Queue:
 
     def turns(self) -> Mapping[int, Turn]:
         """Every waiting or taken turn, by case."""
-        jobs: Iterable[Job] = self._patiently(lambda: self._app.job_manager.list_jobs_async(queue=self._name))
+        jobs: Iterable[Job] = self._retry_while_away(lambda: self._app.job_manager.list_jobs_async(queue=self._name))
         return {turn.case_id: turn for turn in map(_turn, jobs)}
 
     def close(self) -> None:
@@ -150,9 +152,9 @@ class Queue:
                 if not await self._app.check_connection_async():
                     raise  # otherwise another machine created them at the same moment
 
-    def _patiently(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def _retry_while_away(self, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run, and retry while the database is unreachable. Raises: StoreUnavailable; what the database refused."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + RETRY_FOR_S
         while True:
             try:
                 return self._run(make())
@@ -164,7 +166,7 @@ class Queue:
                     raise cause from None
                 if time.monotonic() > end:
                     raise StoreUnavailable(f"kön: {type(cause).__name__}") from None
-                time.sleep(ASK_AGAIN_S)
+                time.sleep(RETRY_EVERY_S)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

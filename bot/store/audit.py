@@ -16,7 +16,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.identity import Identity
 from bot.ports.audit import AuditContent, AuditEntry, AuditLine, ChainHead, Verified
 from bot.store.crypto import derived, seal, unseal
-from bot.store.database import APPENDING, Database, one_at_a_time, patient
+from bot.store.database import APPENDING, Database, one_at_a_time, retry_while_away
 from bot.store.hash_chain import START, ChainLink, Walk, canonical, commitment_of, link_hash
 from bot.store.tables import AuditPayload, AuditPerson, ChainRow, now
 
@@ -41,7 +41,7 @@ class Ledger:
         """What a person is called where nobody may read who she is."""
         return person.opaque(self._people_key)
 
-    @patient
+    @retry_while_away
     def record(self, entry: AuditEntry) -> None:
         """Add a line."""
         with self._db.transaction() as s:
@@ -72,7 +72,7 @@ class Ledger:
 
     # ------------------------------------------------------------ reading
 
-    @patient
+    @retry_while_away
     def head(self) -> ChainHead:
         """How far the chain has come."""
         with self._db.transaction() as s:
@@ -93,7 +93,7 @@ class Ledger:
             yield from stretch
             seq = stretch[-1][0].seq
 
-    @patient
+    @retry_while_away
     def about(self, person: Identity) -> Sequence[AuditLine]:
         """The lines about a person that are not erased, in order."""
         with self._db.transaction() as s:
@@ -130,7 +130,7 @@ class Ledger:
         content = self.opened(row, payload)
         return None if content is None else _read(json.loads(content))
 
-    @patient
+    @retry_while_away
     def _stretch(self, after: int, end: int) -> Sequence[Row]:
         with self._db.transaction() as s:
             lines = select(ChainRow, AuditPayload).join(
@@ -163,7 +163,7 @@ class _References:
             self._read(seq)
         return self._known.get(seq, [])
 
-    @patient
+    @retry_while_away
     def _read(self, seq: int) -> None:
         self._end, self._known = seq + STRETCH, {}
         with self._db.transaction() as s:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.domain.errors import SettingsInvalid
 from bot.store.audit import Ledger, Row, as_text
-from bot.store.failures import failures_named
+from bot.store.errors import errors_named
 from bot.store.signing import Signer
 
 SCRIPT = Path(__file__).with_name("verify_export.py")
@@ -29,7 +29,7 @@ def export(ledger: Ledger, folder: Path, span: Span, signer: Signer, at: datetim
     """Write a folder that was not there; how many lines. Raises: SettingsInvalid, StoreUnavailable, DiskFull."""
     if folder.exists():
         raise SettingsInvalid("mappen finns redan; välj en ny, så att inget skrivs över", file=str(folder))
-    with failures_named(folder.name):
+    with errors_named(folder.name):
         folder.mkdir(parents=True, mode=0o700)
         lines = [_exported(ledger, row) for row in _within(ledger, span)]
         content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()

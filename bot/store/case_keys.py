@@ -4,7 +4,7 @@ from sqlmodel import Session, select
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.crypto import new_key, seal, unseal
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.tables import CaseKey, KeyCheck
 
 _KNOWN = b"brygga"
@@ -32,7 +32,7 @@ class CaseKeys:
             raise StoreUnavailable(f"nyckeln till ärenderad {case_id} saknas")
         return unseal(self._master, wrapped, _bound_to(case_id))
 
-    @patient
+    @retry_while_away
     def _require_same_master(self) -> None:
         with self._db.transaction() as s:
             check = s.get(KeyCheck, 1)

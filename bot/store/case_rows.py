@@ -9,7 +9,7 @@ from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
 from bot.ports.feed import Lease, NightRef, Pause
 from bot.store.case_keys import CaseKeys
-from bot.store.database import ADDING, Database, one_at_a_time, patient
+from bot.store.database import ADDING, Database, one_at_a_time, retry_while_away
 from bot.store.details import seal_detail
 from bot.store.fence import Fence
 from bot.store.tables import CaseRow, CheckpointRow, IntentRow, Run, id_of, now
@@ -21,7 +21,7 @@ class CaseRows:
     def __init__(self, database: Database, fence: Fence, keys: CaseKeys) -> None:
         self._db, self._fence, self._keys = database, fence, keys
 
-    @patient
+    @retry_while_away
     def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
         """The run of this flow and date.
 
@@ -40,7 +40,7 @@ class CaseRows:
                     count_crash(row, id_of(run))
             return NightRef(id_of(run), flow, day)
 
-    @patient
+    @retry_while_away
     def add(self, night: NightRef, cases: Iterable[CaseRef], again: frozenset[str]) -> int:
         """Queue new cases, those left waiting earlier, and those sent to a person earlier for a reason in `again`."""
         cases, added = list(cases), 0
@@ -61,7 +61,7 @@ class CaseRows:
                     added += 1
         return added
 
-    @patient
+    @retry_while_away
     def claim(self, night: NightRef) -> Lease | None:
         """Lease the next queued case: first those whose process died, then those given back, then the others in order."""
         with self._db.transaction() as s:
@@ -70,7 +70,7 @@ class CaseRows:
             row = s.exec(line.limit(1).with_for_update(skip_locked=True)).first()
             return None if row is None else lease_of(row)
 
-    @patient
+    @retry_while_away
     def close(self, lease: Lease, outcome: Outcome, reason: str, detail: str) -> None:
         """Record an outcome."""
         with self._db.transaction() as s:
@@ -78,21 +78,21 @@ class CaseRows:
             row.state, row.reason, row.ended_at = outcome.value, reason, now()
             seal_detail(s, self._keys, row, detail)
 
-    @patient
+    @retry_while_away
     def requeue(self, lease: Lease) -> None:
         """Put a case back, first in line."""
         with self._db.transaction() as s:
             row = self._fence.row(s, lease, or_state="queued")
             row.state, row.place = "queued", -1
 
-    @patient
+    @retry_while_away
     def waiting(self, night: NightRef) -> int:
         """How many cases are queued."""
         with self._db.transaction() as s:
             query = select(func.count()).where(CaseRow.run_id == night.run, CaseRow.state == "queued")
             return s.exec(query).one()
 
-    @patient
+    @retry_while_away
     def pause(self, night: NightRef) -> Pause:
         """What IT has asked of the night."""
         with self._db.transaction() as s:

@@ -19,21 +19,21 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from bot.domain.errors import SettingsInvalid
-from bot.store.failures import Away, failures_named
+from bot.store.errors import Away, errors_named
 
 _LOG = logging.getLogger(__name__)
-PATIENCE_S = 600.0
+RETRY_FOR_S = 600.0
 """So long a database on another machine is waited for: it is restarted and patched at night. The cases are the same after."""
 
-ASK_AGAIN_S = 1.0
+RETRY_EVERY_S = 1.0
 MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
 APPENDING = 0x6272796767610004
 """What one process at a time does in a shared database."""
 
-STILL_S = 60
+IDLE_TIMEOUT_S = 60
 """So long a machine may stand still in the midst of a write before the database lets go of what it holds: the others wait for it."""
 
-_GONE_IS_SEEN = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_KEEPALIVE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
 class Database:
@@ -45,7 +45,7 @@ class Database:
         self._engine = _sqlite(where) if isinstance(where, Path) else _postgres(where, password)
         host = self._engine.url.host or "den här datorn"
         self.name = where.name if isinstance(where, Path) else f"databasen på {host}"
-        with failures_named(self.name, is_shared=self._is_shared):
+        with errors_named(self.name, is_shared=self._is_shared):
             if isinstance(where, Path):
                 where.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _migrate(self._engine)
@@ -55,22 +55,22 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that writes all or nothing. Raises: StoreUnavailable, DiskFull."""
-        with failures_named(self.name, is_shared=self._is_shared), Session(self._engine) as session, session.begin():
+        with errors_named(self.name, is_shared=self._is_shared), Session(self._engine) as session, session.begin():
             yield session
 
     @contextmanager
-    def looking(self) -> Iterator[Session]:
+    def read_only(self) -> Iterator[Session]:
         """A session that only looks, and so waits for nobody who writes. Raises: StoreUnavailable."""
-        engine = self._engine.execution_options(looking=True)
-        with failures_named(self.name, is_shared=self._is_shared), Session(engine) as session:
+        engine = self._engine.execution_options(read_only=True)
+        with errors_named(self.name, is_shared=self._is_shared), Session(engine) as session:
             yield session
 
-    def patiently(self, do: Callable[[], Any]) -> Any:
+    def retry_while_away(self, do: Callable[[], Any]) -> Any:
         """Do something, and again while a shared database is away.
 
         It may have been done although the answer was lost, so that what is done here must bear to be done again.
         """
-        end, waited = time.monotonic() + PATIENCE_S, False
+        end, waited = time.monotonic() + RETRY_FOR_S, False
         while True:
             try:
                 return do()
@@ -78,15 +78,17 @@ class Database:
                 if time.monotonic() > end:
                     raise
                 if not waited:
-                    _LOG.warning("%s. Väntar i högst %.0f minuter; inget är förlorat.", problem.detail, PATIENCE_S / 60)
+                    _LOG.warning(
+                        "%s. Väntar i högst %.0f minuter; inget är förlorat.", problem.detail, RETRY_FOR_S / 60
+                    )
                 waited = True
-                time.sleep(ASK_AGAIN_S)
+                time.sleep(RETRY_EVERY_S)
 
     def scrub(self) -> None:
         """Take what was deleted out of the file's own log too. Postgres does it in its own time, by autovacuum."""
         if self._is_shared:
             return
-        with failures_named(self.name), closing(self._engine.raw_connection()) as connection:
+        with errors_named(self.name), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -103,12 +105,12 @@ R = TypeVar("R")
 S = TypeVar("S", bound=_HasDatabase)
 
 
-def patient(method: Callable[Concatenate[S, A], R]) -> Callable[Concatenate[S, A], R]:
+def retry_while_away(method: Callable[Concatenate[S, A], R]) -> Callable[Concatenate[S, A], R]:
     """A method that waits for a shared database that is away; done again, it finds what it did before and leaves it."""
 
     @wraps(method)
     def waiting(self: S, *args: A.args, **kwargs: A.kwargs) -> R:
-        return self._db.patiently(lambda: method(self, *args, **kwargs))  # pyright: ignore[reportPrivateUsage]
+        return self._db.retry_while_away(lambda: method(self, *args, **kwargs))  # pyright: ignore[reportPrivateUsage]
 
     return waiting
 
@@ -128,8 +130,8 @@ def _sqlite(path: Path) -> Engine:
         cursor.close()
 
     def begin(connection: Any) -> None:
-        looking = connection.get_execution_options().get("looking")
-        connection.exec_driver_sql("BEGIN" if looking else "BEGIN IMMEDIATE")
+        read_only = connection.get_execution_options().get("read_only")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)
@@ -144,8 +146,8 @@ def _postgres(address: str, password: str) -> Engine:
     except (ArgumentError, ValueError):
         raise SettingsInvalid("database går inte att läsa; skriv postgresql://användare@dator/databas") from None
     url = url.set(password=password) if password else url
-    options = f"-c idle_in_transaction_session_timeout={STILL_S}s"
-    return create_engine(url, pool_pre_ping=True, connect_args={**_GONE_IS_SEEN, "options": options})
+    options = f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_S}s"
+    return create_engine(url, pool_pre_ping=True, connect_args={**_KEEPALIVE, "options": options})
 
 
 def _migrate(engine: Engine) -> None:

@@ -24,7 +24,7 @@ def detail_of(s: Session, keys: CaseKeys, row: CaseRow) -> str:
 def seal_what_stood_in_clear(database: Database, keys: CaseKeys) -> None:
     """Seal every detail from before there was a seal, and take the clear text out of the file."""
     in_clear = col(CaseRow.detail) != ""
-    with database.looking() as s:
+    with database.read_only() as s:
         if s.exec(select(CaseRow.id).where(in_clear).limit(1)).first() is None:
             return
     with database.transaction() as s:

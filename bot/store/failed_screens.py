@@ -7,7 +7,7 @@ from bot.domain.period import Month
 from bot.ports.nights import FAILED, Failure
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import unseal
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.evidence import is_failure, picture_bound_to
 from bot.store.tables import CasePerson, CaseRow, EvidenceRow, InboxRow
 
@@ -18,10 +18,10 @@ class Failures:
     def __init__(self, database: Database, keys: CaseKeys) -> None:
         self._db, self._keys = database, keys
 
-    @patient
+    @retry_while_away
     def failure(self, flow: str, number: str, picture: int) -> Failure | None:
         """Whose failure a picture is of: a case that this flow's night sent to a person for it."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             case = _case_of(s, flow, number, picture)
             if case is None or case.id is None:
                 return None
@@ -32,10 +32,10 @@ class Failures:
                 frozenset(people), placed is not None and placed.protected,
             )  # fmt: skip
 
-    @patient
+    @retry_while_away
     def picture(self, failure: Failure) -> bytes | None:
         """The picture itself, JPEG; None when it has been erased."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             case = _case_of(s, failure.flow, failure.case.number, failure.picture)
             row = s.get(EvidenceRow, failure.picture) if case else None
             return unseal(self._keys.of(s, row.case_id), row.picture, picture_bound_to(row.stage)) if row else None

@@ -13,7 +13,7 @@ from bot.domain.impact import WAITING, Baseline, BlindSum, CountedReview, Follow
 from bot.domain.period import Month
 from bot.domain.review import Mark
 from bot.ports.feed import BESIDE
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.tables import BaselineRow, CaseRow, FollowUpRow, LookRow, ReviewRow, Run
 
 BLIND = {"blind-lika": True, "blind-olika": False}
@@ -26,23 +26,23 @@ class ImpactRecords:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    @patient
+    @retry_while_away
     def first_night(self) -> date | None:
         """The first night ever."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             first = s.exec(select(func.min(Run.day)).where(~col(Run.flow).contains(BESIDE))).one()
             return date.fromisoformat(first) if first else None
 
-    @patient
+    @retry_while_away
     def nights(self, period: HalfYear) -> Sequence[date]:
         """The nights, one for each flow and date."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             return [date.fromisoformat(day) for day in s.exec(select(Run.day).where(*_within(period))).all()]
 
-    @patient
+    @retry_while_away
     def offered(self, period: HalfYear) -> Sequence[Offered]:
         """Every case that a night was offered. A case taken up again counts only in the latest of its nights."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             asked: Any = (
                 CaseRow.unit, Run.day, CaseRow.state, CaseRow.reason, CaseRow.offered_at, CaseRow.ended_at
             )  # fmt: skip
@@ -52,10 +52,10 @@ class ImpactRecords:
             rows = s.exec(query).all()
             return [_offered(*row) for row in rows]
 
-    @patient
+    @retry_while_away
     def reviewed(self, period: HalfYear) -> Sequence[CountedReview]:
         """Every review of a draft that was not undone, by the night of its case."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             stands = (col(ReviewRow.undone_at).is_(None), ReviewRow.draft != "", col(ReviewRow.mark).in_(_ON_DRAFTS))
             asked: Any = (
                 CaseRow.unit, Run.day, ReviewRow.account, ReviewRow.took_s, ReviewRow.is_adjusted, ReviewRow.mark,
@@ -71,10 +71,10 @@ class ImpactRecords:
                 for unit, day, who, took_s, adjusted, mark, second in s.exec(query).all()
             ]
 
-    @patient
+    @retry_while_away
     def blinds(self, period: HalfYear) -> Sequence[BlindSum]:
         """The sums that were worked out first, as long as their cases are not erased."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             query: Any = select(CaseRow.unit, Run.day, LookRow.account, LookRow.flag).where(
                 col(LookRow.flag).in_(list(BLIND)), col(LookRow.case_id) == col(CaseRow.id),
                 col(CaseRow.run_id) == col(Run.id), *_within(period),
@@ -82,10 +82,10 @@ class ImpactRecords:
             rows = s.exec(query).all()
             return [BlindSum(unit, date.fromisoformat(day), who, BLIND[flag]) for unit, day, who, flag in rows]
 
-    @patient
+    @retry_while_away
     def followed(self, period: HalfYear) -> Sequence[Followed]:
         """What came of the drafts: those decided, and in shadow mode those that a person has calculated."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             is_shadow = col(CaseRow.state) == Outcome.SHADOWED.value
             told = or_(
                 col(FollowUpRow.stands) == Stands.DECIDED.value,
@@ -100,14 +100,14 @@ class ImpactRecords:
                 for unit, day, officer, changes, state in s.exec(query).all()
             ]
 
-    @patient
+    @retry_while_away
     def baselines(self) -> Sequence[Baseline]:
         """Every version of the manual figure, the newest first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             rows = s.exec(select(BaselineRow).order_by(col(BaselineRow.id).desc())).all()
             return [Baseline(row.minutes, Month.parse(row.since), row.how, row.account, row.at) for row in rows]
 
-    @patient
+    @retry_while_away
     def add_baseline(self, baseline: Baseline) -> None:
         """Save a new version; none is ever changed. Repeating it after a lost answer adds nothing."""
         with self._db.transaction() as s:

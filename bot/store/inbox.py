@@ -19,7 +19,7 @@ from bot.ports.inbox import MOST_COUNTED, InboxCase, IndexEntry, Listing, Outdat
 from bot.ports.reports import CaseReport
 from bot.store.archive import CaseArchive
 from bot.store.crypto import seal, unseal
-from bot.store.database import patient
+from bot.store.database import retry_while_away
 from bot.store.evidence import is_failure, picture_bound_to
 from bot.store.reports import Pictures
 from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow, LookRow, ReviewRow
@@ -43,13 +43,13 @@ class Inbox:
 
     # ------------------------------------------------------------ the lists
 
-    @patient
+    @retry_while_away
     def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
         """Cases that nights have ended since then and that are not indexed as they now are, oldest first; no pictures.
 
         Each is looked for by itself: workers, and machines with clocks of their own, commit in another order than cases end.
         """
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
             found = select(CaseRow).where(
                 col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since, ~col(CaseRow.flow).contains(BESIDE)
@@ -57,7 +57,7 @@ class Inbox:
             rows = s.exec(found.order_by(col(CaseRow.ended_at)).limit(limit)).all()
             return [self._reports.report(s, row, Pictures.NONE) for row in rows]
 
-    @patient
+    @retry_while_away
     def index(self, entries: Sequence[IndexEntry]) -> None:
         """Index cases in the lists. A case whose draft has changed is open again, whatever was said of it."""
         with self._db.transaction() as s:
@@ -70,10 +70,10 @@ class Inbox:
                 s.merge(row)
                 case.placed_at = case.ended_at
 
-    @patient
+    @retry_while_away
     def listed(self, visibility: Visibility, wanted: Wanted, skip: int, limit: int) -> Sequence[InboxCase]:
         """A page of a list: the nearest pay day first, then the oldest."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             query = (
                 _with_key(InboxRow)
                 .where(seen_by(visibility), *_asked_for(wanted), *_numbered(s, wanted))
@@ -81,31 +81,31 @@ class Inbox:
             )
             return [self._named(row, wrapped) for row, wrapped in s.exec(query.offset(skip).limit(limit)).all()]
 
-    @patient
+    @retry_while_away
     def around(
         self, visibility: Visibility, wanted: Wanted, case: InboxCase
     ) -> tuple[InboxCase | None, InboxCase | None]:
         """The case before and the one after in a list, where this one stands or stood."""
         place = tuple_(*ORDER)
         here = (case.pay_day.isoformat(), case.ended_at, case.id)
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             query = select(InboxRow).where(seen_by(visibility), *_asked_for(wanted))
             before = s.exec(query.where(place < here).order_by(*(one.desc() for one in ORDER)).limit(1)).first()
             after = s.exec(query.where(place > here).order_by(*ORDER).limit(1)).first()
             return _case(before) if before else None, _case(after) if after else None
 
-    @patient
+    @retry_while_away
     def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
         """How many of the visible cases stand where; `MOST_COUNTED` means that many or more."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             each = (_counted(visibility, listing, state) for listing in Listing for state in State)
             rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
             return {(Listing(listing), State(state)): count for listing, state, count in rows if count}
 
-    @patient
+    @retry_while_away
     def one(self, visibility: Visibility, flow: str, case: CaseRef) -> InboxCase | None:
         """The case, if it is visible."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             named = (InboxRow.flow == flow, InboxRow.number == case.number, InboxRow.month == str(case.month))
             found = s.exec(_with_key(InboxRow).where(*named, seen_by(visibility))).first()
             if found is None:
@@ -119,31 +119,31 @@ class Inbox:
 
     # ------------------------------------------------------------ looking
 
-    @patient
+    @retry_while_away
     def open(self, case_id: int, account: str, until: datetime) -> None:
         """Record that this person has the page open. It is no change of the case: `version` stays."""
         with self._db.transaction() as s:
             row = update(InboxRow).where(col(InboxRow.case_id) == case_id)
             s.exec(row.values(opened_by=account, opened_until=until))
 
-    @patient
+    @retry_while_away
     def viewed(self, case_id: int, draft: str, account: str) -> Mapping[str, datetime]:
         """What this person has viewed in the draft, and when first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             mine = (LookRow.case_id == case_id, LookRow.draft == draft, LookRow.account == account)
             return {row.flag: row.at for row in s.exec(select(LookRow).where(*mine)).all()}
 
-    @patient
+    @retry_while_away
     def mark_viewed(self, case: InboxCase, account: str, flag: str, at: datetime) -> None:
         """Record that this person has viewed a flag; the first time counts."""
         with self._db.transaction() as s:
             if s.get(LookRow, (case.id, case.draft, account, flag)) is None:
                 s.add(LookRow(case_id=case.id, draft=case.draft, account=account, flag=flag, at=at))
 
-    @patient
+    @retry_while_away
     def picture(self, case_id: int, picture_id: int) -> bytes | None:
         """A masked picture of the case, JPEG."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             row = s.exec(
                 select(EvidenceRow).where(EvidenceRow.id == picture_id, EvidenceRow.case_id == case_id, ~is_failure())
             ).first()
@@ -151,7 +151,7 @@ class Inbox:
 
     # ------------------------------------------------------------ saying
 
-    @patient
+    @retry_while_away
     def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
         """Keep a review and where the case then stands."""
         with self._db.transaction() as s:
@@ -160,7 +160,7 @@ class Inbox:
             row.state, row.version, row.opened_by, row.opened_until = state.value, row.version + 1, "", None
             return _case(row)
 
-    @patient
+    @retry_while_away
     def undo(self, case: InboxCase, review: Review, now: datetime) -> InboxCase:
         """Take a review back."""
         with self._db.transaction() as s:
@@ -173,27 +173,27 @@ class Inbox:
             row.state, row.version = (State.SECOND if said.is_second else State.OPEN).value, row.version + 1
             return _case(row)
 
-    @patient
+    @retry_while_away
     def has_reviewed(self, account: str, tables: str) -> bool:
         """Whether this person has reviewed any draft made with these versions."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             mine = (ReviewRow.account == account, col(ReviewRow.undone_at).is_(None), InboxRow.tables == tables)
             found = select(ReviewRow.id).where(*mine, col(ReviewRow.case_id) == InboxRow.case_id)
             return s.exec(found.limit(1)).first() is not None
 
-    @patient
+    @retry_while_away
     def are_new(self, tables: str, fewest: int) -> bool:
         """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
         said = select(literal(1)).select_from(ReviewRow).join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id).where(
             col(ReviewRow.undone_at).is_(None), col(ReviewRow.is_second).is_(False), ReviewRow.draft != ""
         )  # fmt: skip
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             before = s.exec(said.where(InboxRow.tables != tables).limit(1)).first()
             return (
                 before is not None and len(s.exec(said.where(InboxRow.tables == tables).limit(fewest)).all()) < fewest
             )
 
-    @patient
+    @retry_while_away
     def assign(self, case: InboxCase, to: str) -> InboxCase:
         """Hand a case over."""
         with self._db.transaction() as s:
@@ -201,17 +201,17 @@ class Inbox:
             row.assigned, row.owner, row.version = to, to or row.officer, row.version + 1
             return _case(row)
 
-    @patient
+    @retry_while_away
     def reviews(self, case_id: int) -> Sequence[Review]:
         """What has been said of a case, the newest first, undone ones too."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             said = _with_key(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc())
             return [self._review(row, wrapped) for row, wrapped in s.exec(said).all()]
 
-    @patient
+    @retry_while_away
     def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
         """This person's latest reviews."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             mine = (
                 select(ReviewRow, InboxRow, CaseKey.wrapped)
                 .join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id)

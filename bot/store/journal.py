@@ -13,7 +13,7 @@ from bot.ports.feed import Lease
 from bot.ports.journal import Checkpoint, Event
 from bot.store.archive import CaseArchive
 from bot.store.crypto import seal, unseal
-from bot.store.database import patient
+from bot.store.database import retry_while_away
 from bot.store.evidence import picture_bound_to, spots_bound_to
 from bot.store.fence import Fence
 from bot.store.tables import CasePerson, CaseRow, CheckpointRow, EvidenceRow, IntentRow, now
@@ -34,7 +34,7 @@ class Journal:
         self._db, self._keys, self._ledger = archive.database, archive.keys, archive.ledger
         self._memory, self._fence, self._made_by = archive.memory, fence, made_by
 
-    @patient
+    @retry_while_away
     def checkpoint(self, lease: Lease, stage: str) -> Checkpoint | None:
         """The finished stage, or None."""
         with self._db.transaction() as s:
@@ -44,7 +44,7 @@ class Journal:
                 return None
             return Checkpoint(stage, unseal(self._keys.of(s, lease.case_id), row.payload, stage).decode())
 
-    @patient
+    @retry_while_away
     def finish_stage(self, lease: Lease, stage: str, payload: str) -> None:
         """Keep a finished stage's result."""
         with self._db.transaction() as s:
@@ -62,7 +62,7 @@ class Journal:
                 )
             )  # fmt: skip
 
-    @patient
+    @retry_while_away
     def intend(self, lease: Lease, stage: str) -> None:
         """Record that an act is about to be made; of several attempts the last one's time is kept."""
         with self._db.transaction() as s:
@@ -71,14 +71,14 @@ class Journal:
             row.token, row.at = lease.token, now()
             s.add(row)
 
-    @patient
+    @retry_while_away
     def since_intent(self, lease: Lease, stage: str) -> float | None:
         """Seconds since the last intent to make the act, in any process; None when there was none."""
         with self._db.transaction() as s:
             row = _intent(s, lease.case_id, stage)
             return None if row is None else (now() - row.at).total_seconds()
 
-    @patient
+    @retry_while_away
     def belongs(self, lease: Lease, to: Belonging, people: Collection[Identity]) -> None:
         """Keep whose case it is, and who is in it."""
         with self._db.transaction() as s:
@@ -87,14 +87,14 @@ class Journal:
             for person in people:
                 s.merge(CasePerson(case_id=lease.case_id, person=self._ledger.reference(person)))
 
-    @patient
+    @retry_while_away
     def consulted(self, lease: Lease, entry: AuditEntry) -> None:
         """Record in the audit chain whom the case is about."""
         with self._db.transaction() as s:
             self._fence.row(s, lease)
             self._ledger.append(s, entry)
 
-    @patient
+    @retry_while_away
     def is_cancelled(self, lease: Lease) -> bool:
         """Whether IT has taken the case out of the night."""
         with self._db.transaction() as s:
@@ -109,12 +109,12 @@ class Journal:
         if self._fence.buffer(lease, event):
             self._write_events(lease)
 
-    @patient
+    @retry_while_away
     def _write_events(self, lease: Lease) -> None:
         with self._db.transaction() as s:
             self._fence.row(s, lease)
 
-    @patient
+    @retry_while_away
     def evidence(self, lease: Lease, stage: str, what: str, picture: bytes, spots: str = "") -> None:
         """Keep a masked picture, and where on it the values that were read stand."""
         with self._db.transaction() as s:
@@ -129,7 +129,7 @@ class Journal:
                 )
             )  # fmt: skip
 
-    @patient
+    @retry_while_away
     def keep(self, lease: Lease, name: str, change: Callable[[str | None], str]) -> None:
         """Keep something beyond the night."""
         with self._db.transaction() as s:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from bot.ports.feed import Lease, Machine, NightRef, Waiting
 from bot.store.case_rows import count_crash, lease_of
-from bot.store.database import JOINING, Database, one_at_a_time, patient
+from bot.store.database import JOINING, Database, one_at_a_time, retry_while_away
 from bot.store.tables import CaseRow, Member
 
 
@@ -20,7 +20,7 @@ class Machines:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    @patient
+    @retry_while_away
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
         """Take part in a flow's nights with as many workers as there are logins left, at most those wanted; how many.
 
@@ -38,7 +38,7 @@ class Machines:
                 s.merge(Member(id=member, flow=machine.flow, machine=machine.name, lanes=workers, until=until))
             return workers
 
-    @patient
+    @retry_while_away
     def beat(self, member: int, alive_s: float) -> bool:
         """Still alive; False when it was taken for dead, and others may have its logins and cases."""
         with self._db.transaction() as s:
@@ -47,7 +47,7 @@ class Machines:
                 row.until = time_of(s) + timedelta(seconds=alive_s)
             return row is not None
 
-    @patient
+    @retry_while_away
     def leave(self, member: int) -> None:
         """No longer here; what it held and did not finish is for others."""
         with self._db.transaction() as s:
@@ -55,7 +55,7 @@ class Machines:
             if row is not None:
                 s.delete(row)
 
-    @patient
+    @retry_while_away
     def reap(self, night: NightRef) -> int:
         """Queue again what a machine holds that has fallen silent, and count its crash; how many."""
         with self._db.transaction() as s:
@@ -66,13 +66,13 @@ class Machines:
                 count_crash(row, night.run)
             return len(silent)
 
-    @patient
+    @retry_while_away
     def living(self) -> frozenset[int]:
         """The members that are alive."""
         with self._db.transaction() as s:
             return frozenset(s.exec(select(Member.id).where(Member.until >= time_of(s))).all())
 
-    @patient
+    @retry_while_away
     def claim_one(self, night: NightRef, case_id: int, member: int) -> Lease | None:
         """Take this case, unless it has ended, belongs to another night, or another member holds it."""
         with self._db.transaction() as s:
@@ -84,14 +84,14 @@ class Machines:
                 return lease_of(row, member)
             return None
 
-    @patient
+    @retry_while_away
     def queued(self, night: NightRef) -> Sequence[Waiting]:
         """Every case that waits, and its place in the line: the lower, the sooner."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")).all()
             return [Waiting(row.id or 0, row.place) for row in rows]
 
-    @patient
+    @retry_while_away
     def elsewhere(self, night: NightRef, member: int) -> int:
         """How many cases of the night other members hold."""
         with self._db.transaction() as s:

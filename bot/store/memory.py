@@ -13,7 +13,7 @@ from bot.ports.audit import AuditEntry
 from bot.store.audit import Ledger
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import seal, unseal
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.tables import CaseKey, CaseRow, MemoryRow
 
 
@@ -23,7 +23,7 @@ class Memory:
     def __init__(self, database: Database, keys: CaseKeys, ledger: Ledger) -> None:
         self._db, self._keys, self._ledger = database, keys, ledger
 
-    @patient
+    @retry_while_away
     def recall(self, flow: str, case: CaseRef, name: str) -> str | None:
         """The newest value kept under a name, or None. Reading makes no key and waits for no writer."""
         kept = (
@@ -34,14 +34,14 @@ class Memory:
             .where(MemoryRow.name == name)
             .order_by(col(MemoryRow.version).desc())
         )
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             found = s.exec(kept.limit(1)).first()
             if found is None:
                 return None
             row, wrapped = found
             return _opened(self._keys.unwrap(row.case_id, wrapped), row)
 
-    @patient
+    @retry_while_away
     def amend(
         self,
         flow: str,

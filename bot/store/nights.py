@@ -12,7 +12,7 @@ from bot.domain.case import Outcome
 from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
 from bot.store.case_keys import CaseKeys
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.details import detail_of
 from bot.store.evidence import is_failure
 from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
@@ -30,31 +30,31 @@ class Nights:
     def __init__(self, database: Database, keys: CaseKeys) -> None:
         self._db, self._keys = database, keys
 
-    @patient
+    @retry_while_away
     def flows(self) -> Sequence[str]:
         """The flows that have had a night of ordinary work."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             own = select(Run.flow).where(~col(Run.flow).contains(BESIDE))
             return s.exec(own.distinct().order_by(Run.flow)).all()
 
-    @patient
+    @retry_while_away
     def opened(self) -> Sequence[tuple[date, datetime]]:
         """Every night's business date, and when it was opened, whatever work it did."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             rows = s.exec(select(Run.day, Run.opened_at)).all()
             return [(date.fromisoformat(day), at) for day, at in rows]
 
-    @patient
+    @retry_while_away
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:
         """A flow's nights, the newest first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
             return [_line(s, run) for run in runs]
 
-    @patient
+    @retry_while_away
     def stages(self, run: int) -> Sequence[StageTime]:
         """Where a night's time went, the most first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             spent = func.sum(EventRow.took_ms)
             query = select(EventRow.stage, func.count(), spent, func.max(EventRow.took_ms))
             rows = s.exec(query.where(EventRow.run_id == run).group_by(EventRow.stage).order_by(spent.desc())).all()
@@ -62,10 +62,10 @@ class Nights:
                 StageTime(stage, n, float(total) / n, longest, float(total) / 1000) for stage, n, total, longest in rows
             ]
 
-    @patient
+    @retry_while_away
     def troubles(self, run: int) -> Sequence[Trouble]:
         """What sent cases to a person, the most cases first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             ended = (CaseRow.run_id == run, CaseRow.state == Outcome.TO_PERSON.value)
             rows = s.exec(select(CaseRow).where(*ended).order_by(col(CaseRow.number))).all()
             of_them = select(EvidenceRow.case_id, func.max(EvidenceRow.id)).join(CaseRow)
@@ -80,10 +80,10 @@ class Nights:
         ]
         return sorted(told, key=lambda one: -len(one.cases))
 
-    @patient
+    @retry_while_away
     def health(self, flow: str, limit: int) -> Sequence[Health]:
         """How well the pack has fitted, night by night, the newest first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
             return [_health(s, run) for run in runs]
 

@@ -11,7 +11,7 @@ from bot.domain.follow_up import Stands
 from bot.domain.period import Month
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import seal, unseal
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.memory import case_id_of
 from bot.store.tables import CaseKey, CaseRow, CheckpointRow, FollowUpRow, now
 
@@ -22,10 +22,10 @@ class Outcomes:
     def __init__(self, database: Database, keys: CaseKeys) -> None:
         self._db, self._keys = database, keys
 
-    @patient
+    @retry_while_away
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
         """The cases with a draft made since then that are not known to be decided, the oldest first."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             drafted = col(CaseRow.state).in_((Outcome.DRAFTED.value, Outcome.SHADOWED.value))
             decided = exists().where(
                 col(FollowUpRow.case_id) == CaseRow.id, col(FollowUpRow.stands) == Stands.DECIDED.value
@@ -36,16 +36,16 @@ class Outcomes:
             )
             return [CaseRef(row.number, Month.parse(row.month)) for row in rows.all()]
 
-    @patient
+    @retry_while_away
     def drafted(self, flow: str, case: CaseRef) -> str | None:
         """The case's draft as JSON text, or None when there is none any longer."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             case_id = case_id_of(s, flow, case)
             kept = select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == "draft")
             row = s.exec(kept).first()
             return None if row is None else unseal(self._keys.of(s, row.case_id), row.payload, "draft").decode()
 
-    @patient
+    @retry_while_away
     def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
         """Keep how a case stands, instead of how it stood."""
         with self._db.transaction() as s:
@@ -55,7 +55,7 @@ class Outcomes:
             sealed = seal(self._keys.of(s, case_id), found.encode(), "follow-up")
             s.merge(FollowUpRow(case_id=case_id, stands=stands.value, changes=changes, found=sealed, at=now()))
 
-    @patient
+    @retry_while_away
     def outcome(self, flow: str, case: CaseRef) -> str | None:
         """How the case stood when it was last looked at, as JSON text, or None before it was."""
         kept = (
@@ -64,7 +64,7 @@ class Outcomes:
             .join(CaseKey, col(CaseKey.case_id) == FollowUpRow.case_id, isouter=True)
             .where(CaseRow.flow == flow, CaseRow.number == case.number, CaseRow.month == str(case.month))
         )
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             row, wrapped = s.exec(kept).first() or (None, None)
             if row is None or not row.found:
                 return None

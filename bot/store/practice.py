@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.domain.practice import EXERCISES
 from bot.ports.practice import Attempt, Catch
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.tables import PracticeRow
 
 
@@ -20,7 +20,7 @@ class Practice:
     def __init__(self, database: Database, master: bytes) -> None:
         self._db, self._master = database, master
 
-    @patient
+    @retry_while_away
     def keep(self, account: str, number: int, attempt: Attempt, at: datetime) -> bool:
         """Keep an answer, unless there is one."""
         mark = self._mark(account, attempt.week, number)
@@ -34,17 +34,17 @@ class Practice:
             )
             return True
 
-    @patient
+    @retry_while_away
     def answered(self, account: str, week: str) -> int:
         """How many of the week's exercises she has answered."""
         marks = [self._mark(account, week, number) for number in range(EXERCISES)]
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             return s.exec(select(func.count()).select_from(PracticeRow).where(col(PracticeRow.mark).in_(marks))).one()
 
-    @patient
+    @retry_while_away
     def catches(self, since: datetime) -> Mapping[str, Catch]:
         """How each unit has done since then."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             counts = _counts(s, since)
         units = {unit for unit, _, _ in counts}
         return {

@@ -12,7 +12,7 @@ from bot.ports.feed import NightRef
 from bot.ports.reports import CaseReport, Finished, Seen
 from bot.store.case_keys import CaseKeys
 from bot.store.crypto import unseal
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.details import detail_of
 from bot.store.evidence import picture_bound_to, spots_bound_to, spots_of, written_pictures
 from bot.store.tables import CaseRow, CheckpointRow, EventRow, IntentRow, id_of
@@ -32,31 +32,31 @@ class Reports:
     def __init__(self, database: Database, keys: CaseKeys) -> None:
         self._db, self._keys = database, keys
 
-    @patient
+    @retry_while_away
     def cases(self, night: NightRef) -> Sequence[CaseReport]:
         """Every case of the night, by number."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run).order_by(col(CaseRow.number))).all()
             return [self.report(s, row) for row in rows]
 
-    @patient
+    @retry_while_away
     def drift(self, night: NightRef) -> Sequence[str]:
         """The controls that were found by another candidate than the pack's first, by name."""
         with self._db.transaction() as s:
             drifted = (EventRow.run_id == night.run, EventRow.strategy != "")
             return s.exec(select(EventRow.target).where(*drifted).distinct().order_by(EventRow.target)).all()
 
-    @patient
+    @retry_while_away
     def numbered(self, number: str) -> Sequence[CaseReport]:
         """Every month of a case, the newest first."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.number == number).order_by(col(CaseRow.month).desc())).all()
             return [self.report(s, row) for row in rows]
 
-    @patient
+    @retry_while_away
     def one(self, case_id: int) -> CaseReport:
         """What is kept about one case; of its pictures only the spots on them."""
-        with self._db.looking() as s:
+        with self._db.read_only() as s:
             row = s.get(CaseRow, case_id)
             if row is None:
                 raise StoreUnavailable(f"ärenderad {case_id} saknas")

@@ -18,7 +18,7 @@ from bot.ports.audit import AuditEntry
 from bot.ports.journal import FAILURE
 from bot.ports.retention import Cutoffs, Expired, ExpiredCase
 from bot.store.audit import ERASED_THROUGH, Ledger, as_text
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.tables import (
     AuditPayload,
     AuditPerson,
@@ -51,13 +51,13 @@ class RetentionStore:
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._db, self._ledger = database, ledger
 
-    @patient
+    @retry_while_away
     def expired(self, cutoffs: Cutoffs) -> Expired:
         """What would be erased."""
         with self._db.transaction() as s:
             return _expired(s, cutoffs)
 
-    @patient
+    @retry_while_away
     def erase(self, cutoffs: Cutoffs, entry: AuditEntry) -> Expired:
         """Erase all of it in one step, with its line in the log also when there was nothing; what was erased."""
         with self._db.transaction() as s:
@@ -71,7 +71,7 @@ class RetentionStore:
         self._db.scrub()
         return found
 
-    @patient
+    @retry_while_away
     def add_legal_hold(self, number: str, entry: AuditEntry) -> bool:
         """Erase nothing of a case number from now on; False when it was held already."""
         with self._db.transaction() as s:
@@ -81,7 +81,7 @@ class RetentionStore:
             self._ledger.append(s, entry)
             return True
 
-    @patient
+    @retry_while_away
     def lift_legal_hold(self, number: str, entry: AuditEntry) -> bool:
         """Let a case number be erased again; False when it was not held."""
         with self._db.transaction() as s:
@@ -92,7 +92,7 @@ class RetentionStore:
             self._ledger.append(s, entry)
             return True
 
-    @patient
+    @retry_while_away
     def legal_holds(self) -> Sequence[str]:
         """The case numbers that are held."""
         with self._db.transaction() as s:

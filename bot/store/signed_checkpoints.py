@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.ports.audit import Break, ChainHead
-from bot.store.failures import failures_named
+from bot.store.errors import errors_named
 from bot.store.hash_chain import canonical
 from bot.store.signing import Signer, is_signed
 
@@ -19,7 +19,7 @@ def append_checkpoint(path: Path, head: ChainHead, at: datetime, signer: Signer)
     """Sign the head of the chain and append it. Raises: StoreUnavailable, DiskFull."""
     said = {"seq": head.seq, "head": head.hash, "time": at.isoformat(timespec="seconds")}
     line = json.dumps({**said, "signature": signer.sign(canonical(said))}) + "\n"
-    with failures_named(path.name):
+    with errors_named(path.name):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Append only, so that the file may be on a share that allows nothing else.
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -32,7 +32,7 @@ def append_checkpoint(path: Path, head: ChainHead, at: datetime, signer: Signer)
 
 def read_checkpoints(path: Path, public: str) -> tuple[Sequence[ChainHead], Sequence[Break]]:
     """The heads that the key's owner signed, and the lines of the file that are anything else. Raises: StoreUnavailable."""
-    with failures_named(path.name):
+    with errors_named(path.name):
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     checkpoints: list[ChainHead] = []
     breaks: list[Break] = []

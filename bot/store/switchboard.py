@@ -7,7 +7,7 @@ from bot.domain.errors import Reason
 from bot.domain.period import Month
 from bot.ports.feed import Holding, Machine, Pause, Standing
 from bot.store.audit_writer import AuditWriter
-from bot.store.database import Database, patient
+from bot.store.database import Database, retry_while_away
 from bot.store.machines import time_of
 from bot.store.tables import CaseRow, CheckpointRow, Member, Run, now
 
@@ -18,7 +18,7 @@ class Switchboard:
     def __init__(self, database: Database, audit_writer: AuditWriter) -> None:
         self._db, self._audit_writer = database, audit_writer
 
-    @patient
+    @retry_while_away
     def set_pause(self, flow: str, pause: Pause) -> bool:
         """Pause, drain or resume the flow's newest night; False when it has had none."""
         with self._db.transaction() as s:
@@ -28,7 +28,7 @@ class Switchboard:
                 self._audit_writer.append(s, f"night.{pause.value or 'resumed'}", flow, night=run.day)
             return run is not None
 
-    @patient
+    @retry_while_away
     def cancel(self, flow: str, number: str) -> str:
         """Take a case out of the flow's newest night; its state before, or empty when it is not there."""
         with self._db.transaction() as s:
@@ -45,7 +45,7 @@ class Switchboard:
                 row.state, row.reason, row.ended_at = Outcome.TO_PERSON.value, Reason.CANCELLED.value, now()
             return before
 
-    @patient
+    @retry_while_away
     def standing(self, flow: str) -> Standing | None:
         """Who holds what in the flow's newest night, or None when it has had none."""
         with self._db.transaction() as s:

@@ -215,7 +215,7 @@ def test_many_who_write_at_once_leave_no_gap_and_no_fork(place):
 
 @pytest.mark.parametrize("place", ["postgres"], indirect=True)
 def test_a_machine_that_stands_still_in_the_midst_of_a_line_does_not_stop_the_others_for_good(place, monkeypatch):
-    monkeypatch.setattr("bot.store.database.STILL_S", 1)
+    monkeypatch.setattr("bot.store.database.IDLE_TIMEOUT_S", 1)
     frozen = Database(place.base.where, place.base.password)
 
     def freeze() -> None:

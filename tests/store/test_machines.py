@@ -255,7 +255,7 @@ def test_a_database_that_dies_in_the_middle_is_waited_for_and_nothing_is_lost_or
 
 @shared_only
 def test_a_database_that_stays_away_is_a_machine_fault_and_no_fault_of_the_case(place, postgres, monkeypatch):
-    monkeypatch.setattr("bot.store.database.PATIENCE_S", 0.0)
+    monkeypatch.setattr("bot.store.database.RETRY_FOR_S", 0.0)
     lease = place.feed.take()
     postgres.kill()
     try:

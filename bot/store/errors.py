@@ -15,7 +15,7 @@ class Away(StoreUnavailable):
 
 
 @contextmanager
-def failures_named(name: str, *, is_shared: bool = False) -> Iterator[None]:
+def errors_named(name: str, *, is_shared: bool = False) -> Iterator[None]:
     """Raise our own errors, about the file or the database with this name."""
     try:
         yield
