@@ -1,6 +1,7 @@
-"""Everything that is kept: cases, checkpoints, intents, events and encrypted evidence, and the file vault.
+"""Everything Brygga keeps: cases with their journal and evidence, reviews, accounts, the audit chain, and the file vault.
 
-One embedded SQLite file by default; Postgres when several machines share a night. No other room knows SQL, and no statement or value leaves in an error.
+One embedded SQLite file by default, Postgres when several machines share a night. No other room knows SQL, and no error
+carries a statement or a value out of this one.
 """
 
 from bot.store.accounts import Accounts

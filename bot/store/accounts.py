@@ -1,6 +1,6 @@
-"""Accounts of the office: who there is, and what they are. Sessions end where what they stood on changes.
+"""Accounts of the office and what they may see. A change that a session depends on ends the session.
 
-A shared database that is away is not waited for, as it is at night: somebody sits in front of the page.
+Unlike at night, nothing here waits for a shared database that is away: somebody is waiting for the page.
 """
 
 import json
@@ -37,14 +37,14 @@ class Accounts:
             return account_of(s, row) if row else None
 
     def vouched(self, issuer: str, subject: str) -> Account | None:
-        """The account that an issuer calls by this subject."""
+        """The account that an issuer knows by this subject."""
         with self._db.transaction() as s:
             where = (AccountRow.issuer == issuer, AccountRow.subject == subject)
             row = s.exec(select(AccountRow).where(*where)).first()
             return account_of(s, row) if row else None
 
     def everyone(self) -> Sequence[Account]:
-        """All of them, by name."""
+        """All accounts, by name."""
         with self._db.transaction() as s:
             return [account_of(s, row) for row in s.exec(select(AccountRow).order_by(col(AccountRow.name))).all()]
 
@@ -61,11 +61,11 @@ class Accounts:
                 s.add(ConflictRow(account_id=row.id or 0, person=person))
 
     def set_disabled(self, name: str, is_disabled: bool) -> None:
-        """Shut the account, or open it again; every session of it ends."""
+        """Disable the account, or enable it again; every session of it ends."""
         self._changed(name, lambda row: setattr(row, "disabled", is_disabled))
 
     def set_manner(self, name: str, language: str, shortcuts: str) -> None:
-        """Keep the language the office speaks to this account, and whether one-letter keys act."""
+        """Keep the account's language, and whether one-letter shortcuts act."""
         with self._db.transaction() as s:
             row = _required(s, name)
             row.language, row.shortcuts = language, shortcuts
@@ -78,7 +78,7 @@ class Accounts:
 
 
 def account_of(s: Session, row: AccountRow) -> Account:
-    """The row as a value, with whom the user must never meet."""
+    """The row as a value, with the people that the user must never meet."""
     people = s.exec(select(ConflictRow.person).where(ConflictRow.account_id == row.id)).all()
     user = User(
         row.name, frozenset(map(Role, row.roles.split())), frozenset(json.loads(row.units)), row.sees_protected,

@@ -3,7 +3,7 @@
 from bot.store.audit import Ledger
 from bot.store.case_keys import CaseKeys
 from bot.store.database import Database
-from bot.store.details import seal_what_stood_in_clear
+from bot.store.details import seal_old_details
 from bot.store.memory import Memory
 from bot.store.outcomes import Outcomes
 from bot.store.reports import Reports
@@ -18,7 +18,7 @@ class CaseArchive:
     def __init__(self, database: Database, master: bytes) -> None:
         self.database = database
         self.keys = CaseKeys(database, master)
-        seal_what_stood_in_clear(database, self.keys)
+        database.retry_while_away(lambda: seal_old_details(database, self.keys))
         self.ledger = Ledger(database, master)
         self.reports = Reports(database, self.keys)
         self.memory = Memory(database, self.keys, self.ledger)

@@ -1,7 +1,7 @@
-"""The audit chain on a database: a line is written in the same transaction as the act, or neither is.
+"""The audit chain in the database: a line is written in the same transaction as the act, or neither is.
 
-What a line says about people is sealed with a key of the log's own and not with the case's: the case is erased long before
-the log is, and a person may still ask who looked.
+What a line says about people is sealed with the log's own key and not the case's: the case is erased long before the log
+is, and a person may still ask who looked.
 """
 
 import json
@@ -21,11 +21,11 @@ from bot.store.hash_chain import START, ChainLink, Walk, canonical, commitment_o
 from bot.store.tables import AuditPayload, AuditPerson, ChainRow, now
 
 STRETCH = 1000
-"""So many lines are read at a time, so that nobody who writes waits for somebody who reads."""
+"""Lines to read at a time, so that writers never wait for a reader."""
 
 ERASED = "gallring.made"
 ERASED_THROUGH = "log_through"
-"""Where the line about an erasure says how far the log's content was erased."""
+"""The field, in the line about an erasure, that says how far the log's content was erased."""
 
 Row = tuple[ChainRow, AuditPayload | None]
 
@@ -38,7 +38,7 @@ class Ledger:
         self._key, self._people_key = derived(master, "audit"), derived(master, "audit people")
 
     def reference(self, person: Identity) -> str:
-        """What a person is called where nobody may read who she is."""
+        """The opaque reference to a person, for where nobody may read who they are."""
         return person.opaque(self._people_key)
 
     @retry_while_away
@@ -48,8 +48,8 @@ class Ledger:
             self.append(s, entry)
 
     def append(self, s: Session, entry: AuditEntry) -> None:
-        """Add a line within the transaction of the act it is about; last in it, since others wait from here on."""
-        s.flush()  # what the act locks is locked before the log is: two who wait for each other would wait for ever
+        """Add a line in the transaction of the act it is about. Last in it, since other writers wait from here on."""
+        s.flush()  # take the act's locks before the log's, so that two writers cannot deadlock
         one_at_a_time(s.connection(), APPENDING)
         last = s.exec(select(ChainRow).order_by(col(ChainRow.seq).desc()).limit(1)).first()
         seq, prev = (last.seq + 1, last.hash) if last else (1, START)
@@ -67,14 +67,14 @@ class Ledger:
         s.add(AuditPayload(seq=seq, number=number, salt=salt, sealed=seal(self._key, content, _place(seq))))
         s.flush()
         if people:
-            # One statement: after a pipelined series Postgres 15 was seen not to count the time that a machine stands still.
+            # One statement: after pipelined statements Postgres 15 was seen not to apply the idle timeout.
             s.exec(insert(AuditPerson).values([{"seq": seq, "reference": reference} for reference in people]))
 
     # ------------------------------------------------------------ reading
 
     @retry_while_away
     def head(self) -> ChainHead:
-        """How far the chain has come."""
+        """The chain's last line."""
         with self._db.transaction() as s:
             last = s.exec(select(ChainRow).order_by(col(ChainRow.seq).desc()).limit(1)).first()
             return ChainHead(last.seq, last.hash.hex()) if last else ChainHead(0, START.hex())
@@ -87,7 +87,7 @@ class Ledger:
                 yield self._line(row, payload)
 
     def rows(self) -> Iterator[Row]:
-        """Every line and what is sealed with it, as they are stored, up to the head of now."""
+        """Every line as stored, with the content sealed with it, up to the current head."""
         seq, end = 0, self.head().seq
         while stretch := self._stretch(seq, end):
             yield from stretch
@@ -119,7 +119,7 @@ class Ledger:
         return walk.end(through)
 
     def opened(self, row: ChainRow, payload: AuditPayload) -> bytes | None:
-        """What is sealed with a line, exactly as it was hashed; None when it is not what the line commits to."""
+        """The content sealed with a line, exactly as hashed; None when it is not what the line commits to."""
         try:
             content = unseal(self._key, payload.sealed, _place(payload.seq))
         except StoreUnavailable:
@@ -142,7 +142,7 @@ class Ledger:
             return [(row, payload) for row, payload in rows]
 
     def _line(self, row: ChainRow, payload: AuditPayload | None) -> AuditLine:
-        """Raises: StoreUnavailable for content that is not what the line commits to: nobody is shown what was forged."""
+        """Raises: StoreUnavailable for content that the line does not commit to, so that nobody is shown a forgery."""
         content = self._content_of(row, payload) if payload else None
         if payload and content is None:
             raise StoreUnavailable(f"granskningsloggens rad {row.seq} är ändrad; kör «brygga audit verify»")
@@ -151,14 +151,14 @@ class Ledger:
 
 @dataclass
 class _References:
-    """Whom lines are said to be about, read a stretch at a time."""
+    """The references that lines are filed under, read a stretch at a time."""
 
     _db: Database
     _end: int = 0
     _known: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
 
     def of(self, seq: int) -> Sequence[str]:
-        """The references of a line; lines are asked for in order."""
+        """The references of a line. Lines must be asked for in order."""
         if seq > self._end:
             self._read(seq)
         return self._known.get(seq, [])
@@ -173,7 +173,7 @@ class _References:
 
 
 def _is_as_sealed(content: AuditContent, payload: AuditPayload, references: Sequence[str]) -> bool:
-    """Whether what can be looked for beside the seal is what was sealed."""
+    """Whether the searchable number and references are those that were sealed."""
     return content.case.rpartition(" ")[0] == payload.number and sorted(content.people) == sorted(references)
 
 
@@ -195,7 +195,7 @@ def _link(row: ChainRow) -> ChainLink:
 
 
 def _place(seq: int) -> str:
-    """What a payload is bound to: it cannot be moved to another line."""
+    """Binds a payload to its line, so that it cannot be moved to another."""
     return f"audit {seq}"
 
 

@@ -1,4 +1,4 @@
-"""The chain as files for somebody who has no Brygga: lines, a signed manifest, and the script that checks them."""
+"""Exports the chain as files for somebody without Brygga: lines, a signed manifest, and the script that verifies them."""
 
 import hashlib
 import json
@@ -19,14 +19,14 @@ SCRIPT = Path(__file__).with_name("verify_export.py")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From one time to before another; None is without end."""
+    """From one time until just before another; None means unbounded."""
 
     since: datetime | None
     until: datetime | None
 
 
 def export(ledger: Ledger, folder: Path, span: Span, signer: Signer, at: datetime) -> int:
-    """Write a folder that was not there; how many lines. Raises: SettingsInvalid, StoreUnavailable, DiskFull."""
+    """Write a new folder; returns the number of lines. Raises: SettingsInvalid, StoreUnavailable, DiskFull."""
     if folder.exists():
         raise SettingsInvalid("mappen finns redan; välj en ny, så att inget skrivs över", file=str(folder))
     with errors_named(folder.name):
@@ -50,7 +50,7 @@ def export(ledger: Ledger, folder: Path, span: Span, signer: Signer, at: datetim
 
 
 def _within(ledger: Ledger, span: Span) -> Iterator[Row]:
-    """One unbroken stretch, also where the clocks of several machines did not agree."""
+    """One unbroken stretch of lines, even where the clocks of several machines disagreed."""
     first, end = as_text(span.since) if span.since else "", as_text(span.until) if span.until else "~"
     kept: list[Row] = []
     begun = False

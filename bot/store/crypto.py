@@ -1,4 +1,4 @@
-"""Encrypts payloads and pictures with a key per case; erasing a case is forgetting its key."""
+"""Authenticated encryption (AES-GCM) of everything that is sealed."""
 
 import hmac
 import secrets
@@ -12,19 +12,19 @@ NONCE = 12
 
 
 def new_key() -> bytes:
-    """A fresh 256-bit key."""
+    """A new 256-bit key."""
     return AESGCM.generate_key(bit_length=256)
 
 
 def derived(master: bytes, purpose: str) -> bytes:
-    """A key for one purpose, that says nothing about the master key or about another purpose's."""
+    """Derive a key for one purpose; it reveals nothing about the master key or the keys of other purposes."""
     return hmac.digest(master, purpose.encode(), "sha256")
 
 
 def seal(key: bytes, clear: bytes, bound_to: str) -> bytes:
-    """Encrypt; `bound_to` ties the result to its place, so that it cannot be moved to another case or stage.
+    """Encrypt. `bound_to` ties the result to where it belongs, so that it cannot be moved to another case or stage.
 
-    Raises: StoreUnavailable for a key that is none.
+    Raises: StoreUnavailable when the key has the wrong length.
     """
     nonce = secrets.token_bytes(NONCE)
     try:
@@ -34,8 +34,8 @@ def seal(key: bytes, clear: bytes, bound_to: str) -> bytes:
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
-    """Decrypt. Raises: StoreUnavailable when key, content or place is not the one it was sealed with."""
+    """Decrypt. Raises: StoreUnavailable unless key, content and `bound_to` are those it was sealed with."""
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
-    except (InvalidTag, ValueError):  # ValueError: a key or a content of a length that is none
+    except (InvalidTag, ValueError):  # ValueError: a key or content of impossible length
         raise StoreUnavailable("innehållet går inte att dekryptera; fel nyckel eller ändrad fil") from None

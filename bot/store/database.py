@@ -1,4 +1,4 @@
-"""Opens the database, brings it to the newest migration, and turns its failures into ours.
+"""Opens the database, migrates it, and turns its errors into ours.
 
 One SQLite file on a local disk, or Postgres when several machines share a night.
 """
@@ -23,15 +23,15 @@ from bot.store.errors import Away, errors_named
 
 _LOG = logging.getLogger(__name__)
 RETRY_FOR_S = 600.0
-"""So long a database on another machine is waited for: it is restarted and patched at night. The cases are the same after."""
+"""How long to wait for a database on another machine, which may be restarted or patched at night."""
 
 RETRY_EVERY_S = 1.0
 MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
 APPENDING = 0x6272796767610004
-"""What one process at a time does in a shared database."""
+"""Advisory locks: what only one process at a time does in a shared database."""
 
 IDLE_TIMEOUT_S = 60
-"""So long a machine may stand still in the midst of a write before the database lets go of what it holds: the others wait for it."""
+"""How long a machine may hang in the middle of a write before the database releases its locks, which others wait for."""
 
 _KEEPALIVE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
@@ -40,7 +40,7 @@ class Database:
     """One SQLite file on a local disk, or a Postgres address such as `postgresql://brygga@db.kommun.se/brygga`."""
 
     def __init__(self, where: Path | str, password: str = "") -> None:
-        """Open and migrate. Raises: StoreUnavailable, DiskFull, SettingsInvalid for an address that is none."""
+        """Open and migrate. Raises: StoreUnavailable, DiskFull, SettingsInvalid for an invalid address."""
         self._is_shared = not isinstance(where, Path)
         self._engine = _sqlite(where) if isinstance(where, Path) else _postgres(where, password)
         host = self._engine.url.host or "den här datorn"
@@ -60,15 +60,15 @@ class Database:
 
     @contextmanager
     def read_only(self) -> Iterator[Session]:
-        """A session that only looks, and so waits for nobody who writes. Raises: StoreUnavailable."""
+        """A session that only reads, and so never waits for a writer. Raises: StoreUnavailable."""
         engine = self._engine.execution_options(read_only=True)
         with errors_named(self.name, is_shared=self._is_shared), Session(engine) as session:
             yield session
 
     def retry_while_away(self, do: Callable[[], Any]) -> Any:
-        """Do something, and again while a shared database is away.
+        """Call `do`, and call it again while a shared database is away.
 
-        It may have been done although the answer was lost, so that what is done here must bear to be done again.
+        It may have committed although the answer was lost, so `do` must be idempotent.
         """
         end, waited = time.monotonic() + RETRY_FOR_S, False
         while True:
@@ -85,14 +85,14 @@ class Database:
                 time.sleep(RETRY_EVERY_S)
 
     def scrub(self) -> None:
-        """Take what was deleted out of the file's own log too. Postgres does it in its own time, by autovacuum."""
+        """Truncate the WAL, so that deleted content is gone from it too. In Postgres autovacuum does it in time."""
         if self._is_shared:
             return
         with errors_named(self.name), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of the file or the connections."""
+        """Release the file or the connections."""
         self._engine.dispose()
 
 
@@ -106,7 +106,7 @@ S = TypeVar("S", bound=_HasDatabase)
 
 
 def retry_while_away(method: Callable[Concatenate[S, A], R]) -> Callable[Concatenate[S, A], R]:
-    """A method that waits for a shared database that is away; done again, it finds what it did before and leaves it."""
+    """Decorate an idempotent method to wait for a shared database that is away."""
 
     @wraps(method)
     def waiting(self: S, *args: A.args, **kwargs: A.kwargs) -> R:
@@ -119,12 +119,12 @@ def _sqlite(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
 
     def configure(connection: Any, _record: object) -> None:
-        # pysqlite starts transactions late: two processes would deadlock. We start them ourselves, at once.
+        # pysqlite begins transactions late, which lets two processes deadlock. We begin them ourselves, at once.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
             "busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
-            "secure_delete = ON",  # what is erased is overwritten in the file, not only let go of
+            "secure_delete = ON",  # overwrite erased content in the file, rather than only freeing it
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -160,6 +160,6 @@ def _migrate(engine: Engine) -> None:
 
 
 def one_at_a_time(connection: Connection, what: int) -> None:
-    """Until the transaction ends. SQLite lets one process write at a time as it is."""
+    """Hold an advisory lock until the transaction ends. SQLite allows only one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:what)"), {"what": what})

@@ -1,4 +1,4 @@
-"""Where a case was left to a person, sealed with the case's own key: a name only, but nobody else needs to read it."""
+"""Where a case was left to a person, sealed with the case's own key: only a name, but nobody else needs to read it."""
 
 from sqlmodel import Session, col, select
 
@@ -11,18 +11,18 @@ _BOUND_TO = "detail"
 
 
 def seal_detail(s: Session, keys: CaseKeys, row: CaseRow, detail: str) -> None:
-    """Keep a detail instead of the one before. An empty one needs no key."""
+    """Replace the detail. An empty one needs no key."""
     row.detail = ""
     row.sealed_detail = seal(keys.of(s, id_of(row)), detail.encode(), _BOUND_TO) if detail else b""
 
 
 def detail_of(s: Session, keys: CaseKeys, row: CaseRow) -> str:
-    """The detail of a case, or nothing. Raises: StoreUnavailable."""
+    """The detail of a case, or an empty string. Raises: StoreUnavailable."""
     return unseal(keys.of(s, id_of(row)), row.sealed_detail, _BOUND_TO).decode() if row.sealed_detail else ""
 
 
-def seal_what_stood_in_clear(database: Database, keys: CaseKeys) -> None:
-    """Seal every detail from before there was a seal, and take the clear text out of the file."""
+def seal_old_details(database: Database, keys: CaseKeys) -> None:
+    """Seal details that were stored in clear before they were sealed, and remove the clear text from the file."""
     in_clear = col(CaseRow.detail) != ""
     with database.read_only() as s:
         if s.exec(select(CaseRow.id).where(in_clear).limit(1)).first() is None:

@@ -1,4 +1,4 @@
-"""Turns what a database or a file does wrong into errors that say what to do. No statement and no value leaves this room."""
+"""Turns errors of the database or a file into errors that say what to do, without any statement or value."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from bot.domain.errors import DiskFull, MachineError, StoreUnavailable
 
 
 class Away(StoreUnavailable):
-    """A database on another machine does not answer just now."""
+    """A database on another machine is not answering."""
 
 
 @contextmanager
 def errors_named(name: str, *, is_shared: bool = False) -> Iterator[None]:
-    """Raise our own errors, about the file or the database with this name."""
+    """Raise our own errors about the file or database with this name."""
     try:
         yield
     except (DBAPIError, OSError, CommandError) as problem:

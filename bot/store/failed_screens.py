@@ -1,4 +1,4 @@
-"""The pictures of screens on which a case's work went wrong, one at a time, and no other picture."""
+"""The pictures of screens that failed a case, one at a time, and no other picture."""
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,7 @@ class Failures:
 
     @retry_while_away
     def failure(self, flow: str, number: str, picture: int) -> Failure | None:
-        """Whose failure a picture is of: a case that this flow's night sent to a person for it."""
+        """Whose failure a picture shows: a case that this flow's night left to a person because of it."""
         with self._db.read_only() as s:
             case = _case_of(s, flow, number, picture)
             if case is None or case.id is None:
@@ -42,7 +42,7 @@ class Failures:
 
 
 def _case_of(s: Session, flow: str, number: str, picture: int) -> CaseRow | None:
-    """The case, if this is a picture of how the night that it last was in failed with it."""
+    """The case, if the picture shows how its latest night failed with it."""
     of_it = (EvidenceRow.case_id == CaseRow.id, EvidenceRow.run_id == CaseRow.run_id, EvidenceRow.id == picture)
     ended = (CaseRow.state == Outcome.TO_PERSON.value, col(CaseRow.reason).in_(FAILED))
     found = select(CaseRow).where(CaseRow.flow == flow, CaseRow.number == number, *of_it, is_failure(), *ended)

@@ -1,4 +1,4 @@
-"""The office's lists and what people have said about the cases in them."""
+"""The office's lists, and people's reviews of the cases in them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -26,10 +26,10 @@ from bot.store.tables import CaseKey, CasePerson, CaseRow, EvidenceRow, InboxRow
 
 ORDER = (col(InboxRow.pay_day), col(InboxRow.ended_at), col(InboxRow.case_id))
 FEW = 200
-"""So many cases or fewer are found by their number before anything else is asked of them."""
+"""When at most this many cases match a number, they are found by it before any other condition is tried."""
 
 LAST = "\U0010ffff"
-"""Sorts after everything that follows in a number."""
+"""Sorts after any character in a number."""
 
 T = TypeVar("T", InboxRow, ReviewRow)
 ENDED = (Outcome.DRAFTED.value, Outcome.TO_PERSON.value, Outcome.SHADOWED.value)
@@ -47,10 +47,10 @@ class Inbox:
     def unindexed(self, since: datetime, limit: int) -> Sequence[CaseReport]:
         """Cases that nights have ended since then and that are not indexed as they now are, oldest first; no pictures.
 
-        Each is looked for by itself: workers, and machines with clocks of their own, commit in another order than cases end.
+        Each case is compared on its own, since workers, and machines with their own clocks, do not commit in order of time.
         """
         with self._db.read_only() as s:
-            missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as the index has it
+            missing = col(CaseRow.placed_at).is_distinct_from(col(CaseRow.ended_at))  # as in the partial index
             found = select(CaseRow).where(
                 col(CaseRow.state).in_(ENDED), missing, col(CaseRow.ended_at) > since, ~col(CaseRow.flow).contains(BESIDE)
             )  # fmt: skip
@@ -59,12 +59,12 @@ class Inbox:
 
     @retry_while_away
     def index(self, entries: Sequence[IndexEntry]) -> None:
-        """Index cases in the lists. A case whose draft has changed is open again, whatever was said of it."""
+        """Index cases in the lists. A case whose draft has changed is open again, whatever its review said."""
         with self._db.transaction() as s:
             for entry in entries:
                 case = s.get(CaseRow, entry.case_id)
                 if case is None or case.ended_at != entry.ended_at:
-                    continue  # a night has taken it up again meanwhile
+                    continue  # a night has taken the case up again
                 row = _indexed(entry, case, s.get(InboxRow, entry.case_id))
                 row.who = seal(self._keys.of(s, entry.case_id), entry.who.encode(), "who") if entry.who else b""
                 s.merge(row)
@@ -85,7 +85,7 @@ class Inbox:
     def around(
         self, visibility: Visibility, wanted: Wanted, case: InboxCase
     ) -> tuple[InboxCase | None, InboxCase | None]:
-        """The case before and the one after in a list, where this one stands or stood."""
+        """The case before and the case after this one in a list, whether or not it is still there."""
         place = tuple_(*ORDER)
         here = (case.pay_day.isoformat(), case.ended_at, case.id)
         with self._db.read_only() as s:
@@ -96,7 +96,7 @@ class Inbox:
 
     @retry_while_away
     def counts(self, visibility: Visibility) -> Mapping[tuple[Listing, State], int]:
-        """How many of the visible cases stand where; `MOST_COUNTED` means that many or more."""
+        """How many visible cases there are by list and state; `MOST_COUNTED` means that many or more."""
         with self._db.read_only() as s:
             each = (_counted(visibility, listing, state) for listing in Listing for state in State)
             rows: Sequence[Any] = s.connection().execute(union_all(*each)).all()
@@ -117,11 +117,11 @@ class Inbox:
         who = unseal(self._keys.unwrap(row.case_id, wrapped), row.who, "who").decode() if row.who else ""
         return replace(_case(row), who=who)
 
-    # ------------------------------------------------------------ looking
+    # ------------------------------------------------------------ viewing
 
     @retry_while_away
     def open(self, case_id: int, account: str, until: datetime) -> None:
-        """Record that this person has the page open. It is no change of the case: `version` stays."""
+        """Record that this person has the page open. The case does not change, so `version` stays."""
         with self._db.transaction() as s:
             row = update(InboxRow).where(col(InboxRow.case_id) == case_id)
             s.exec(row.values(opened_by=account, opened_until=until))
@@ -149,11 +149,11 @@ class Inbox:
             ).first()
             return unseal(self._keys.of(s, case_id), row.picture, picture_bound_to(row.stage)) if row else None
 
-    # ------------------------------------------------------------ saying
+    # ------------------------------------------------------------ reviewing
 
     @retry_while_away
     def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
-        """Keep a review and where the case then stands."""
+        """Record a review and the state it leaves the case in."""
         with self._db.transaction() as s:
             row = _unchanged(s, case)
             s.add(self._review_row(s, case.id, review))
@@ -183,7 +183,7 @@ class Inbox:
 
     @retry_while_away
     def are_new(self, tables: str, fewest: int) -> bool:
-        """Whether fewer than so many drafts made with these versions have been reviewed, though others have with others."""
+        """Whether fewer than `fewest` drafts of these versions have been reviewed, though drafts of others have."""
         said = select(literal(1)).select_from(ReviewRow).join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id).where(
             col(ReviewRow.undone_at).is_(None), col(ReviewRow.is_second).is_(False), ReviewRow.draft != ""
         )  # fmt: skip
@@ -203,7 +203,7 @@ class Inbox:
 
     @retry_while_away
     def reviews(self, case_id: int) -> Sequence[Review]:
-        """What has been said of a case, the newest first, undone ones too."""
+        """The reviews of a case, newest first, undone ones included."""
         with self._db.read_only() as s:
             said = _with_key(ReviewRow).where(ReviewRow.case_id == case_id).order_by(col(ReviewRow.id).desc())
             return [self._review(row, wrapped) for row, wrapped in s.exec(said).all()]
@@ -232,7 +232,7 @@ class Inbox:
 
     def _review(self, row: ReviewRow, wrapped: bytes | None) -> Review:
         said: dict[str, Any] = {"motive": "", "adjustments": []}
-        if row.said:  # erased otherwise
+        if row.said:  # empty once erased
             said = json.loads(unseal(self._keys.unwrap(row.case_id, wrapped), row.said, "review"))
         changes = tuple(
             Adjustment(Field.parse(one["row"]), Money(one["ore"]), one["why"]) for one in said["adjustments"]
@@ -245,12 +245,12 @@ class Inbox:
 
 
 def _with_key(kind: type[T]) -> Any:
-    """Rows about cases, each with its case's key as it is kept: one statement, however many rows."""
+    """Rows about cases, each with its case's wrapped key: one statement however many rows."""
     return select(kind, CaseKey.wrapped).join(CaseKey, col(CaseKey.case_id) == kind.case_id, isouter=True)
 
 
 def _counted(visibility: Visibility, listing: Listing, state: State) -> Any:
-    """One count, that ends where nobody counts further."""
+    """A count that stops at `MOST_COUNTED`."""
     here = (InboxRow.listing == listing.value, InboxRow.state == state.value)
     some = select(literal(1)).select_from(InboxRow).where(*here, seen_by(visibility)).limit(MOST_COUNTED).subquery()
     return select(literal(listing.value), literal(state.value), func.count()).select_from(some)
@@ -262,7 +262,7 @@ def seen_by(visibility: Visibility) -> ColumnElement[bool]:
     mine = (col(InboxRow.unit).in_(visibility.units)) & (col(InboxRow.unit) != "")
     if visibility.officer:
         mine = or_(mine, _owned_by(visibility.officer))
-    # Of a protected household nobody is known here; whoever is named for such cases sees its number.
+    # No people are stored for a protected household; only those appointed to such cases may see its number.
     meets = true() if visibility.sees_protected else people & ~col(InboxRow.protected)
     if not visibility.conflicts:
         return mine & meets
@@ -288,7 +288,7 @@ def _asked_for(wanted: Wanted) -> list[Any]:
 
 
 def _numbered(s: Session, wanted: Wanted) -> list[Any]:
-    """The cases whose number begins as asked for: where they are few they are found first, and nothing else is looked at."""
+    """Cases whose number begins as asked. When few match, they are found first so that no other index is scanned."""
     if not wanted.number:
         return []
     begins = _begins(s, wanted.number)
@@ -297,7 +297,7 @@ def _numbered(s: Session, wanted: Wanted) -> list[Any]:
 
 
 def _begins(s: Session, number: str) -> ColumnElement[bool]:
-    """SQLite finds what lies between two texts by its index, as it does not find what is like one."""
+    """A prefix match. SQLite uses its index for a range between two texts, but not for LIKE."""
     column = col(InboxRow.number)
     if s.get_bind().dialect.name != "sqlite":
         return column.startswith(number, autoescape=True)
@@ -320,7 +320,7 @@ def _indexed(entry: IndexEntry, case: CaseRow, before: InboxRow | None) -> Inbox
 
 
 def _unchanged(s: Session, case: InboxCase) -> InboxRow:
-    """The row, if nobody has touched it since the page was made."""
+    """The row, if nobody has changed it since the page was rendered. Raises: Outdated."""
     row = s.get(InboxRow, case.id, with_for_update=True)
     if row is None:
         raise Outdated("", State.OPEN)

@@ -22,9 +22,9 @@ class Machines:
 
     @retry_while_away
     def join(self, member: int, machine: Machine, most: int, alive_s: float) -> int:
-        """Take part in a flow's nights with as many workers as there are logins left, at most those wanted; how many.
+        """Join a flow's nights with the workers wanted, or as many as there are logins left; returns how many.
 
-        One run at a time works on a machine: one that is there under the same name is dead, however lately it was heard of.
+        A machine runs one night at a time, so a member with the same name is dead, however recently it was heard from.
         """
         with self._db.transaction() as s:
             one_at_a_time(s.connection(), JOINING)
@@ -40,7 +40,7 @@ class Machines:
 
     @retry_while_away
     def beat(self, member: int, alive_s: float) -> bool:
-        """Still alive; False when it was taken for dead, and others may have its logins and cases."""
+        """Report as alive; False when the member was taken for dead, and others may have its logins and cases."""
         with self._db.transaction() as s:
             row = s.get(Member, member)
             if row is not None:
@@ -49,7 +49,7 @@ class Machines:
 
     @retry_while_away
     def leave(self, member: int) -> None:
-        """No longer here; what it held and did not finish is for others."""
+        """Leave the night; the cases it has not finished are for others."""
         with self._db.transaction() as s:
             row = s.get(Member, member)
             if row is not None:
@@ -57,7 +57,7 @@ class Machines:
 
     @retry_while_away
     def reap(self, night: NightRef) -> int:
-        """Queue again what a machine holds that has fallen silent, and count its crash; how many."""
+        """Queue again the cases of machines that have gone silent, and count the crashes; returns how many."""
         with self._db.transaction() as s:
             living = select(Member.id).where(Member.until >= time_of(s))
             held = select(CaseRow).where(CaseRow.flow == night.flow, CaseRow.state == "running")
@@ -74,26 +74,26 @@ class Machines:
 
     @retry_while_away
     def claim_one(self, night: NightRef, case_id: int, member: int) -> Lease | None:
-        """Take this case, unless it has ended, belongs to another night, or another member holds it."""
+        """Lease this case, unless it has ended, belongs to another night or is leased to another member."""
         with self._db.transaction() as s:
             row = s.get(CaseRow, case_id, with_for_update=True)
             if row is None or row.run_id != night.run:
                 return None
-            # Already ours: it was taken, and the answer lost.
+            # Leased to us before, and the answer lost.
             if row.state == "queued" or (row.state == "running" and row.holder == member):
                 return lease_of(row, member)
             return None
 
     @retry_while_away
     def queued(self, night: NightRef) -> Sequence[Waiting]:
-        """Every case that waits, and its place in the line: the lower, the sooner."""
+        """Every queued case, with its place in the queue: the lowest comes first."""
         with self._db.transaction() as s:
             rows = s.exec(select(CaseRow).where(CaseRow.run_id == night.run, CaseRow.state == "queued")).all()
             return [Waiting(row.id or 0, row.place) for row in rows]
 
     @retry_while_away
     def elsewhere(self, night: NightRef, member: int) -> int:
-        """How many cases of the night other members hold."""
+        """How many cases of the night are leased to other members."""
         with self._db.transaction() as s:
             held = (CaseRow.run_id == night.run, CaseRow.state == "running", CaseRow.holder != member)
             return s.exec(select(func.count()).where(*held)).one()
@@ -102,6 +102,6 @@ class Machines:
 def time_of(s: Session) -> datetime:
     """The time by the database's own clock."""
     given: datetime | str = s.exec(select(func.current_timestamp())).one()
-    if isinstance(given, str):  # SQLite: a text in UTC
+    if isinstance(given, str):  # SQLite gives a text in UTC
         return datetime.fromisoformat(given).replace(tzinfo=UTC)
     return given

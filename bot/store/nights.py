@@ -18,10 +18,10 @@ from bot.store.evidence import is_failure
 from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
 
 PACE_OF = 30
-"""So many of the newest cases tell the pace."""
+"""The pace is measured on this many of the newest cases."""
 
 PICTURES_OF = 3
-"""So many equal failures are pictured; a fourth shows nothing that they do not."""
+"""How many equal failures to show pictures of; a fourth would add nothing."""
 
 
 class Nights:
@@ -46,14 +46,14 @@ class Nights:
 
     @retry_while_away
     def nights(self, flow: str, limit: int) -> Sequence[NightLine]:
-        """A flow's nights, the newest first."""
+        """A flow's nights, newest first."""
         with self._db.read_only() as s:
             runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
             return [_line(s, run) for run in runs]
 
     @retry_while_away
     def stages(self, run: int) -> Sequence[StageTime]:
-        """Where a night's time went, the most first."""
+        """Where a night's time went, the slowest stage first."""
         with self._db.read_only() as s:
             spent = func.sum(EventRow.took_ms)
             query = select(EventRow.stage, func.count(), spent, func.max(EventRow.took_ms))
@@ -64,7 +64,7 @@ class Nights:
 
     @retry_while_away
     def troubles(self, run: int) -> Sequence[Trouble]:
-        """What sent cases to a person, the most cases first."""
+        """What left cases to a person, most cases first."""
         with self._db.read_only() as s:
             ended = (CaseRow.run_id == run, CaseRow.state == Outcome.TO_PERSON.value)
             rows = s.exec(select(CaseRow).where(*ended).order_by(col(CaseRow.number))).all()
@@ -82,14 +82,14 @@ class Nights:
 
     @retry_while_away
     def health(self, flow: str, limit: int) -> Sequence[Health]:
-        """How well the pack has fitted, night by night, the newest first."""
+        """How well the pack has fitted, night by night, newest first."""
         with self._db.read_only() as s:
             runs = s.exec(select(Run).where(Run.flow == flow).order_by(col(Run.day).desc()).limit(limit)).all()
             return [_health(s, run) for run in runs]
 
 
 def _pictured(cases: Sequence[CaseRow], pictures: Mapping[int, int | None]) -> tuple[tuple[str, int], ...]:
-    """The first cases that there is a picture of."""
+    """The first few cases that have a picture."""
     there = ((case.number, pictures.get(case.id or 0)) for case in cases)
     return tuple((number, picture) for number, picture in there if picture is not None)[:PICTURES_OF]
 

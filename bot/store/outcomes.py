@@ -1,4 +1,4 @@
-"""What people made of the drafts, beside the drafts themselves."""
+"""The drafts of earlier nights, and what people made of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -24,7 +24,7 @@ class Outcomes:
 
     @retry_while_away
     def awaited(self, flow: str, since: date) -> Sequence[CaseRef]:
-        """The cases with a draft made since then that are not known to be decided, the oldest first."""
+        """The cases drafted since then that are not known to be decided, oldest first."""
         with self._db.read_only() as s:
             drafted = col(CaseRow.state).in_((Outcome.DRAFTED.value, Outcome.SHADOWED.value))
             decided = exists().where(
@@ -38,7 +38,7 @@ class Outcomes:
 
     @retry_while_away
     def drafted(self, flow: str, case: CaseRef) -> str | None:
-        """The case's draft as JSON text, or None when there is none any longer."""
+        """The case's draft as JSON text, or None once it is erased."""
         with self._db.read_only() as s:
             case_id = case_id_of(s, flow, case)
             kept = select(CheckpointRow).where(CheckpointRow.case_id == case_id, CheckpointRow.stage == "draft")
@@ -47,7 +47,7 @@ class Outcomes:
 
     @retry_while_away
     def keep_outcome(self, flow: str, case: CaseRef, stands: Stands, changes: int, found: str) -> None:
-        """Keep how a case stands, instead of how it stood."""
+        """Replace what is known of the outcome."""
         with self._db.transaction() as s:
             case_id = case_id_of(s, flow, case)
             if case_id is None:
@@ -57,7 +57,7 @@ class Outcomes:
 
     @retry_while_away
     def outcome(self, flow: str, case: CaseRef) -> str | None:
-        """How the case stood when it was last looked at, as JSON text, or None before it was."""
+        """The outcome as last read, as JSON text, or None before it was."""
         kept = (
             select(FollowUpRow, CaseKey.wrapped)
             .join(CaseRow, col(CaseRow.id) == FollowUpRow.case_id)

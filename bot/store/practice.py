@@ -1,4 +1,4 @@
-"""How units do in practice, and nobody by name."""
+"""How units do in practice; nobody is named."""
 
 import hashlib
 import hmac
@@ -36,7 +36,7 @@ class Practice:
 
     @retry_while_away
     def answered(self, account: str, week: str) -> int:
-        """How many of the week's exercises she has answered."""
+        """How many of the week's exercises the account has answered."""
         marks = [self._mark(account, week, number) for number in range(EXERCISES)]
         with self._db.read_only() as s:
             return s.exec(select(func.count()).select_from(PracticeRow).where(col(PracticeRow.mark).in_(marks))).one()
@@ -55,7 +55,7 @@ class Practice:
         }
 
     def _mark(self, account: str, week: str, number: int) -> str:
-        """Nobody without the key can tell whose answer it is."""
+        """A keyed hash: without the key nobody can tell whose answer it is."""
         return hmac.new(self._master, f"practice {account} {week} {number}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,7 +1,7 @@
-"""Gallring: a case's key and everything sealed with it is deleted, and the log says so in the same transaction.
+"""Retention (gallring): erases a case's key and everything sealed with it, and records that in the same transaction.
 
-A case's row stays for the figures, and its intents as long as its number: they are what keeps the robot from preparing the same
-case and month once more. When the log's content is erased the number goes too.
+The case's row stays for the figures. Its intents stay as long as its number, since they keep the robot from preparing the
+same case and month again; both go when the content of the audit chain does.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ CONTENTS: tuple[type[SQLModel], ...] = (
     CheckpointRow, EvidenceRow, MemoryRow, EventRow, CaseKey, LookRow, CasePerson, InboxRow,
 )  # fmt: skip
 NO_NUMBER = "gallrad-"
-"""How the number of a case begins that is kept for the figures only."""
+"""Starts the number of a case whose row is kept for the figures only."""
 
 
 class RetentionStore:
@@ -59,7 +59,7 @@ class RetentionStore:
 
     @retry_while_away
     def erase(self, cutoffs: Cutoffs, entry: AuditEntry) -> Expired:
-        """Erase all of it in one step, with its line in the log also when there was nothing; what was erased."""
+        """Erase all of it in one transaction with a line in the audit chain, even when there is nothing; returns what was erased."""
         with self._db.transaction() as s:
             _lock(s, cutoffs)
             found = _expired(s, cutoffs)
@@ -94,13 +94,13 @@ class RetentionStore:
 
     @retry_while_away
     def legal_holds(self) -> Sequence[str]:
-        """The case numbers that are held."""
+        """The case numbers under a legal hold."""
         with self._db.transaction() as s:
             return s.exec(select(LegalHold.number).order_by(LegalHold.number)).all()
 
 
 def _ended(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Cases that ended before a time, that no run holds or will take, and that are not held."""
+    """Cases that ended before a time, that no run has or will lease, and that are under no legal hold."""
     return (
         col(CaseRow.ended_at) < before,
         col(CaseRow.state).in_([outcome.value for outcome in Outcome]),
@@ -136,7 +136,7 @@ def _numbers(cutoffs: Cutoffs) -> tuple[ColumnElement[bool], ...]:
 
 
 def _lock(s: Session, cutoffs: Cutoffs) -> None:
-    """No run takes what is being erased."""
+    """Lock the cases, so that no run leases one that is being erased."""
     latest = max(cutoffs.cases, cutoffs.pictures)
     s.exec(select(CaseRow.id).where(*_ended(latest)).order_by(col(CaseRow.id)).with_for_update()).all()
 
@@ -157,7 +157,7 @@ def _erase_cases(s: Session, cutoffs: Cutoffs) -> None:
     ended = select(CaseRow.id).where(*_ended(cutoffs.cases))
     for table in CONTENTS:
         s.exec(delete(table).where(_case_id(table).in_(ended)))
-    # That a review was made, or a draft decided, is a figure without a person; what was written in it is not.
+    # That a review was made or a draft decided is a figure about no person; what was written in it is not.
     s.exec(update(ReviewRow).where(col(ReviewRow.case_id).in_(ended)).values(said=b""))
     s.exec(update(FollowUpRow).where(col(FollowUpRow.case_id).in_(ended)).values(found=b""))
     s.exec(update(CaseRow).where(*_ended(cutoffs.cases)).values(detail="", sealed_detail=b""))
@@ -187,7 +187,7 @@ def _when(row: CaseRow) -> datetime:
 
 
 def _summary(found: Expired) -> dict[str, str]:
-    """What the log keeps about an erasure."""
+    """What the audit chain keeps about an erasure."""
     return {
         "cases": ", ".join(f"{one.flow} {one.case}" for one in found.cases),
         "pictures": str(found.pictures),

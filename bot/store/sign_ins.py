@@ -1,4 +1,4 @@
-"""How accounts prove themselves, and the sessions that follow. Of links and sessions only digests are kept."""
+"""Credentials of local accounts, and web sessions. Of links and session ids only digests are kept."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,10 +12,10 @@ from bot.store.database import Database
 from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow
 
 _KEPT = timedelta(days=1)
-"""Failures older than this are forgotten when a new one comes."""
+"""Failed attempts older than this are deleted when a new one is counted."""
 
 _SEEN_EVERY = timedelta(minutes=1)
-"""A session's last use is written down no more often: a page may ask for many parts."""
+"""A session's last use is written at most this often, since one page makes many requests."""
 
 
 class SignIns:
@@ -27,13 +27,13 @@ class SignIns:
     # ------------------------------------------------------------ SignIns
 
     def keys(self, account: Account) -> Keys | None:
-        """What the account proves itself with, or None before it was set up."""
+        """The account's credentials, or None before it is set up."""
         with self._db.transaction() as s:
             row = s.get(AccountRow, account.id)
             return Keys(row.password, self._opened(row.totp, account.id)) if row and row.password else None
 
     def make_link(self, account: Account, digest: str, totp: str, until: datetime) -> None:
-        """Let whoever has the link with this digest choose a password, once; earlier links stop working."""
+        """Let whoever has the link with this digest choose a password, once. Earlier links stop working."""
         with self._db.transaction() as s:
             s.exec(delete(LinkRow).where(col(LinkRow.account_id) == account.id))
             s.add(
@@ -54,7 +54,7 @@ class SignIns:
             )
 
     def use_link(self, digest: str, keys: Keys, step: int, now: datetime) -> Account | None:
-        """Set the keys and spend the link, or None when it was spent already; every session of the account ends."""
+        """Set the credentials and use up the link; None when it cannot be used. Every session of the account ends."""
         with self._db.transaction() as s:
             row, account = _usable(s, digest, now)
             if row is None or account is None:
@@ -67,7 +67,7 @@ class SignIns:
             return account_of(s, account)
 
     def take_step(self, account: Account, step: int) -> bool:
-        """Spend a TOTP step; False when this step or a later one was spent before."""
+        """Use up a TOTP step; False when this step or a later one has been used."""
         with self._db.transaction() as s:
             fresh = (col(AccountRow.id) == account.id, col(AccountRow.totp_step) < step)
             return s.exec(update(AccountRow).where(*fresh).values(totp_step=step)).rowcount == 1
@@ -92,14 +92,14 @@ class SignIns:
     # ------------------------------------------------------------ WebSessions
 
     def begin(self, account: Account, digest: str, token: str, now: datetime, confirmed_at: datetime) -> None:
-        """Keep a session under its id's digest."""
+        """Start a session, kept under the digest of its id."""
         with self._db.transaction() as s:
             s.merge(SessionRow(
                 digest=digest, account_id=account.id, token=token, begun_at=now, seen_at=now, confirmed_at=confirmed_at
             ))  # fmt: skip
 
     def find(self, digest: str, now: datetime, lifetime: Lifetime) -> WebSession | None:
-        """The session, unless it has ended or run out or its account is shut; it counts as used now."""
+        """The session, unless it has ended or expired or its account is disabled. It counts as used now."""
         with self._db.transaction() as s:
             row = s.get(SessionRow, digest)
             account = s.get(AccountRow, row.account_id) if row else None
@@ -113,7 +113,7 @@ class SignIns:
             return WebSession(account_of(s, account), row.token, row.confirmed_at)
 
     def confirm(self, digest: str, now: datetime) -> None:
-        """Note that the person proved themselves anew."""
+        """Record that the person confirmed who they are."""
         with self._db.transaction() as s:
             row = s.get(SessionRow, digest)
             if row is not None:
@@ -134,7 +134,7 @@ class SignIns:
 
 
 def _place(account_id: int) -> str:
-    """What a secret is bound to, so that it cannot be moved to another account."""
+    """Binds a secret to its account, so that it cannot be moved to another."""
     return f"account {account_id} totp"
 
 

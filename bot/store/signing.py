@@ -1,4 +1,4 @@
-"""Signs what leaves the machine, so that it can be told from what somebody else made."""
+"""Signs what leaves the machine, so that forgeries can be told from it."""
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -7,12 +7,12 @@ from bot.domain.errors import SecretMissing
 
 
 def new_signing_key() -> str:
-    """A fresh Ed25519 key, as 64 hexadecimals."""
+    """A new Ed25519 private key, as 64 hexadecimal digits."""
     return Ed25519PrivateKey.generate().private_bytes_raw().hex()
 
 
 class Signer:
-    """Holds the private key. Raises: SecretMissing for a key that is none."""
+    """Signs with a private key. Raises: SecretMissing when it is not one."""
 
     def __init__(self, key: str) -> None:
         try:
@@ -22,16 +22,16 @@ class Signer:
 
     @property
     def public(self) -> str:
-        """The key that others check with."""
+        """The public key that others verify with."""
         return self._key.public_key().public_bytes_raw().hex()
 
     def sign(self, content: bytes) -> str:
-        """The signature, as hexadecimals."""
+        """The signature, in hexadecimal."""
         return self._key.sign(content).hex()
 
 
 def is_signed(public: str, content: bytes, signature: str) -> bool:
-    """Whether the owner of the key signed exactly this."""
+    """Whether the owner of the public key signed exactly this content."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(bytes.fromhex(signature), content)
     except (InvalidSignature, ValueError):

@@ -1,4 +1,4 @@
-"""The tables. A change here is a new Alembic migration, from the first table on."""
+"""The tables. Every change needs an Alembic migration."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 
 def now() -> datetime:
-    """The time a row is written; the engine's own clock decides nothing from it."""
+    """The time that a row is written."""
     return datetime.now(UTC)
 
 
@@ -23,7 +23,7 @@ class Run(SQLModel, table=True):
 
 
 class Member(SQLModel, table=True):
-    """A run on one machine that shares a night with others: its workers, and until when it counts as alive."""
+    """A run on one machine that shares nights with others: its workers (`lanes`), and until when it counts as alive."""
 
     id: int = Field(primary_key=True)
     flow: str
@@ -33,7 +33,7 @@ class Member(SQLModel, table=True):
 
 
 class CaseRow(SQLModel, table=True):
-    """A case and month of a flow, and where it stands. `token` fences every later write.
+    """A case and month of a flow, and its state. `token` fences every write under a lease.
 
     `placed_at` is the `ended_at` with which it was put in the office's lists: while they differ it is still to be put there.
     """
@@ -60,7 +60,7 @@ class CaseRow(SQLModel, table=True):
     token: int = 0
     crashes: int = 0
     reason: str = ""
-    detail: str = ""  # in clear, from before there was a seal; empty since the store was last opened
+    detail: str = ""  # in clear, from before details were sealed; emptied when the store is opened
     sealed_detail: bytes = b""
     ended_at: datetime | None = Field(default=None, index=True)
     placed_at: datetime | None = None
@@ -78,7 +78,7 @@ def id_of(row: Run | CaseRow) -> int:
 
 
 class CaseKey(SQLModel, table=True):
-    """The key that a case's payloads and pictures are encrypted with, itself wrapped; gone means erased."""
+    """A case's key, wrapped with the master key. Deleting it erases what is sealed about the case."""
 
     __tablename__ = "case_key"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
@@ -86,7 +86,7 @@ class CaseKey(SQLModel, table=True):
 
 
 class KeyCheck(SQLModel, table=True):
-    """Something known, sealed with the master key: a machine with another key is told so before it writes."""
+    """A known text sealed with the master key, so that a machine with another key is told before it writes."""
 
     __tablename__ = "key_check"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int = Field(default=1, primary_key=True)
@@ -94,7 +94,7 @@ class KeyCheck(SQLModel, table=True):
 
 
 class CheckpointRow(SQLModel, table=True):
-    """A finished stage under its name; flow and pack versions stand beside it, never in the key."""
+    """A finished stage by name. The versions of flow and pack are stored beside it and are no part of the key."""
 
     __tablename__ = "checkpoint"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     __table_args__ = (UniqueConstraint("case_id", "stage"),)
@@ -109,7 +109,7 @@ class CheckpointRow(SQLModel, table=True):
 
 
 class IntentRow(SQLModel, table=True):
-    """An act that leaves a trace was about to be made."""
+    """The intent to make an act that leaves a trace."""
 
     __tablename__ = "intent"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     __table_args__ = (UniqueConstraint("case_id", "stage"),)
@@ -151,7 +151,7 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class MemoryRow(SQLModel, table=True):
-    """One version of what is kept about a case beyond one night, encrypted; a row is added and never changed."""
+    """One version of a value kept beyond one night, encrypted. Rows are added and never changed."""
 
     __tablename__ = "memory"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     __table_args__ = (UniqueConstraint("case_id", "name", "version"),)
@@ -164,7 +164,7 @@ class MemoryRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A case in the office's lists. No name, number of a person or amount stands here.
+    """A case in the office's lists. It holds no name in clear, no identity number and no amount.
 
     `owner` is who was given it (`assigned`), otherwise the caseworker in the case system (`officer`).
     """
@@ -200,7 +200,7 @@ class InboxRow(SQLModel, table=True):
 
 
 class CasePerson(SQLModel, table=True):
-    """Who is in a case, as an opaque reference: so that a conflict of interest hides it."""
+    """Someone in a case, as an opaque reference, so that a conflict of interest can hide the case."""
 
     __tablename__ = "case_person"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
@@ -208,7 +208,7 @@ class CasePerson(SQLModel, table=True):
 
 
 class LookRow(SQLModel, table=True):
-    """A flag of a draft that somebody has looked at."""
+    """A flag of a draft that somebody has viewed."""
 
     __tablename__ = "look"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
@@ -219,7 +219,7 @@ class LookRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """One person's word on a case; the motive and the adjustments are encrypted."""
+    """One person's review of a case; the motive and the adjustments are encrypted."""
 
     __tablename__ = "review"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int | None = Field(default=None, primary_key=True)
@@ -237,7 +237,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class FollowUpRow(SQLModel, table=True):
-    """What a person made of a case's draft, as last seen; the values that she changed are encrypted."""
+    """What a person made of a draft, as last read; the values they changed are encrypted."""
 
     __tablename__ = "follow_up"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     case_id: int = Field(primary_key=True, foreign_key="case_row.id")
@@ -248,7 +248,7 @@ class FollowUpRow(SQLModel, table=True):
 
 
 class PracticeRow(SQLModel, table=True):
-    """An answer to an exercise; `mark` keeps it from counting twice, and tells nobody whose it is."""
+    """An answer to an exercise. `mark` keeps it from counting twice without telling whose it is."""
 
     __tablename__ = "practice"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     mark: str = Field(primary_key=True)
@@ -260,7 +260,7 @@ class PracticeRow(SQLModel, table=True):
 
 
 class BaselineRow(SQLModel, table=True):
-    """How long an application takes by hand, as the municipality says: one version, never changed."""
+    """The municipality's own figure for how long an application takes by hand: one version, never changed."""
 
     __tablename__ = "baseline"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int | None = Field(default=None, primary_key=True)
@@ -272,7 +272,7 @@ class BaselineRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """An account of the office. `password` is an argon2id hash, `totp` sealed with the master key, both empty before set-up."""
+    """An account of the office. `password` is an argon2id hash, `totp` is sealed; both are empty before set-up."""
 
     __tablename__ = "account"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -294,7 +294,7 @@ class AccountRow(SQLModel, table=True):
 
 
 class LinkRow(SQLModel, table=True):
-    """A set-up link that has not been used: its key's digest, and the sealed TOTP secret that it shows."""
+    """An unused set-up link: the digest of its key, and the sealed TOTP secret that it shows."""
 
     __tablename__ = "sign_in_link"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     digest: str = Field(primary_key=True)
@@ -304,7 +304,7 @@ class LinkRow(SQLModel, table=True):
 
 
 class SessionRow(SQLModel, table=True):
-    """Somebody signed in: the digest of the id that only the browser has, and the token of its forms."""
+    """A web session: the digest of an id that only the browser has, and the token of its forms."""
 
     __tablename__ = "web_session"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     digest: str = Field(primary_key=True)
@@ -335,7 +335,7 @@ class FailureRow(SQLModel, table=True):
 
 
 class ChainRow(SQLModel, table=True):
-    """One line of the audit chain. Triggers refuse to change it or take it away; the times are texts, as they are hashed."""
+    """One line of the audit chain. Triggers refuse updates and deletes. Times are texts, as they are hashed."""
 
     __tablename__ = "chain"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     seq: int = Field(primary_key=True)
@@ -348,7 +348,7 @@ class ChainRow(SQLModel, table=True):
 
 
 class AuditPayload(SQLModel, table=True):
-    """What a line says about people, sealed; it may be erased. `number` is the case's, so that a held case is not."""
+    """What a line says about people, sealed; it may be erased. `number` is the case's, for legal holds."""
 
     __tablename__ = "audit_payload"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     seq: int = Field(primary_key=True, foreign_key="chain.seq")
@@ -358,7 +358,7 @@ class AuditPayload(SQLModel, table=True):
 
 
 class AuditPerson(SQLModel, table=True):
-    """Whom a line is about, as an opaque reference that can be looked for; erased with the payload."""
+    """Someone a line is about, as a searchable opaque reference; erased with the payload."""
 
     __tablename__ = "audit_person"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     seq: int = Field(primary_key=True, foreign_key="audit_payload.seq")
@@ -366,7 +366,7 @@ class AuditPerson(SQLModel, table=True):
 
 
 class LegalHold(SQLModel, table=True):
-    """A case number that nothing is erased of."""
+    """A case number under a legal hold."""
 
     __tablename__ = "legal_hold"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     number: str = Field(primary_key=True)

@@ -1,4 +1,4 @@
-"""Secrets in an encrypted file, for machines without a store of their own.
+"""Secrets in an encrypted file, for machines without a secret store of their own.
 
 The file is only as safe as the key beside it: on a server, let the service manager hand over the key.
 """
