@@ -17,11 +17,11 @@ from bot.app.settings import (
     SystemSettings,
     load_settings,
 )
-from bot.app.timetables import load_timetables
+from bot.app.timetables import load_timetables, require_flow
 from bot.app.wiring import App, wire
 
 __all__ = [
     "WINDOW_BAR", "App", "AuditSettings", "Disclosure", "FlowPackage", "LogReview", "MailSettings", "NightEnd",
     "NightOrder", "OfficeSettings", "OidcSettings", "Reply", "RetentionList", "RetentionSettings", "Settings",
-    "SystemSettings", "check_settings", "cut_crop", "load_flow", "load_settings", "load_timetables", "read_package", "wire",
+    "SystemSettings", "check_settings", "cut_crop", "load_flow", "load_settings", "load_timetables", "read_package", "require_flow", "wire",
 ]  # fmt: skip

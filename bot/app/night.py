@@ -140,7 +140,7 @@ class NightRunner:
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self._settings.system(order.flow)
-        return system.at(order.url) if order.url else system
+        return system.with_options(url=order.url) if order.url else system
 
     def _worker_count(self, order: NightOrder, system: SystemSettings) -> tuple[int, int | None]:
         """How many cases at once, and the cores to keep busy when that is left to the night.

@@ -56,12 +56,14 @@ class SystemSettings(Strict, frozen=False):
             raise wrong_key("logins", "en dator har ett skrivbord: ett ärende i taget, logins = 1")
         return self
 
-    def at(self, url: str) -> "SystemSettings":
-        """The same system at another address. Raises: SettingsInvalid."""
+    def with_options(self, **options: str) -> "SystemSettings":
+        """The same system with other values from a command line's options. Raises: SettingsInvalid."""
         try:
-            return SystemSettings.model_validate({**self.model_dump(), "url": url})
+            return SystemSettings.model_validate({**self.model_dump(exclude_unset=True), **options})
         except ValidationError as problem:
-            raise SettingsInvalid("--url " + problem.errors()[0]["msg"].removeprefix("Value error, ")) from None
+            first = problem.errors()[0]
+            said = first["msg"].removeprefix("Value error, ")
+            raise SettingsInvalid(" ".join([*(f"--{name}" for name in first["loc"]), said])) from None
 
 
 class OidcSettings(Strict):

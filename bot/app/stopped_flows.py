@@ -39,7 +39,7 @@ class StoppedFlows:
     def release(self, flow: str) -> bool:
         """Let a stopped flow run again, once the audit chain says so; False when it was not stopped."""
         path = self._path(flow)
-        if not path.exists():
+        if path.stem != flow or not path.exists():
             return False
         with closing(self._storage.database()) as database:
             archive = self._storage.archive(database, self._storage.secrets())

@@ -12,15 +12,24 @@ def load_timetables(settings: Settings) -> Sequence[Schedule]:
     """Every timetable, for flows that are there. Raises: SettingsInvalid, ManifestInvalid."""
     schedules = load_schedules(settings.schedules)
     for one in schedules:
-        flows = [name for name in names_in(settings.flows, SettingsInvalid) if _is_flow(settings, name)]
-        if one.flow not in flows:
-            meant = get_close_matches(one.flow, flows, n=1) or flows
-            message = (
-                f"flow: flödet {one.flow} finns inte i {settings.flows}; där finns {', '.join(meant) or 'inget flöde'}"
-            )
-            raise SettingsInvalid(message, file=str(one.path), line=line_of(one.path, ["flow"]))
+        if problem := _unknown(settings, one.flow):
+            raise SettingsInvalid(f"flow: {problem}", file=str(one.path), line=line_of(one.path, ["flow"]))
         load_manifest(settings.flows / one.flow)
     return schedules
+
+
+def require_flow(settings: Settings, flow: str) -> None:
+    """Raises: SettingsInvalid for a flow that is not there, naming those that are."""
+    if problem := _unknown(settings, flow):
+        raise SettingsInvalid(problem)
+
+
+def _unknown(settings: Settings, flow: str) -> str:
+    flows = [name for name in names_in(settings.flows, SettingsInvalid) if _is_flow(settings, name)]
+    if flow in flows:
+        return ""
+    near = get_close_matches(flow, flows, n=1) or flows
+    return f"flödet {flow} finns inte i {settings.flows}; där finns {', '.join(near) or 'inget flöde'}"
 
 
 def _is_flow(settings: Settings, name: str) -> bool:

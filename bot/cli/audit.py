@@ -8,9 +8,10 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, last_line, reporting_errors, the_app
+from bot.cli.values import day_of, month_of
 from bot.domain.errors import GuardError, SettingsInvalid
 from bot.domain.identity import Identity, IdentityError, parse
-from bot.domain.period import Month, MonthError
+from bot.domain.period import Month
 from bot.ports.audit import AuditLine, Verified
 
 if TYPE_CHECKING:
@@ -66,10 +67,14 @@ def export(
 ) -> None:
     """Lämna ut loggen som filer, signerade, med ett program som prövar dem. Utlämningen loggas."""
     with reporting_errors():
+        first, last = day_of(since, "--from"), day_of(until, "--until")
+        if first and last and last < first:
+            raise SettingsInvalid("--until är före --from")
         brygga = the_app(settings)
-        first, last = _day(brygga, since, "--from"), _day(brygga, until, "--until")
+        begins = _midnight(brygga, first) if first else None
+        ends = _midnight(brygga, last + timedelta(days=1)) if last else None
         with brygga.audit() as book:
-            rows = book.export(to, first, last + timedelta(days=1) if last else None)
+            rows = book.export(to, begins, ends)
             public = book.public_key
     typer.echo(f"{rows} rader i {to}, med personuppgifter i klartext: förvara och gallra dem som sådana.")
     typer.echo(f"Pröva: python {to / 'verify.py'} {public}")
@@ -92,7 +97,7 @@ def loggutdrag(
         if person:
             _print_for_person(brygga, _identity(brygga), as_json=as_json)
         else:
-            _print_for_review(brygga, _month(month), as_json=as_json)
+            _print_for_review(brygga, month_of(month), as_json=as_json)
 
 
 def _print_for_person(brygga: "App", person: Identity, *, as_json: bool) -> None:
@@ -169,22 +174,6 @@ def _identity(brygga: "App") -> Identity:
         return parse(asked_for("Personnummer", hidden=True), today=brygga.clock.now().date())
     except IdentityError as problem:
         raise SettingsInvalid(str(problem)) from None
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except MonthError:
-        raise SettingsInvalid("--month ska vara en månad, ÅÅÅÅ-MM") from None
-
-
-def _day(brygga: "App", text: str, option: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return _midnight(brygga, date.fromisoformat(text))
-    except ValueError:
-        raise SettingsInvalid(f"{option} ska vara en dag, ÅÅÅÅ-MM-DD") from None
 
 
 def _midnight(brygga: "App", day: date) -> datetime:

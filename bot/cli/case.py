@@ -7,8 +7,8 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, reporting_errors, the_app
+from bot.cli.values import month_of
 from bot.domain.errors import SettingsInvalid
-from bot.domain.period import Month, MonthError
 from bot.domain.warnings import Status
 
 app = typer.Typer(cls=Group, help="Ett ärende, så som Brygga har läst och förberett det.", no_args_is_help=True)
@@ -42,7 +42,7 @@ def show(
 
     console = terminal()
     with reporting_errors():
-        for sheet in the_app(settings).cases.sheets(number, _month(month)):
+        for sheet in the_app(settings).cases.sheets(number, month_of(month) if month else None):
             show_sheet(console, sheet)
 
 
@@ -63,7 +63,7 @@ def warning(  # noqa: PLR0917 - each is an option of the command
         if acknowledge == close:
             raise SettingsInvalid("skriv en av --acknowledge och --close")
         status = Status.CLOSED if close else Status.ACKNOWLEDGED
-        the_app(settings).cases.mark_warning(number, name, status, _month(month))
+        the_app(settings).cases.mark_warning(number, name, status, month_of(month) if month else None)
     typer.echo(f"{name} är {status.value}.")
 
 
@@ -80,16 +80,8 @@ def answer(  # noqa: PLR0917 - each is an option of the command
     from bot.app import Reply
 
     with reporting_errors():
+        chosen = month_of(month) if month else None
         # Never an argument: a command line stands in the process list and in the shell's history.
         reply = Reply(question, asked_for("Svar"), person, None if consent is None else consent is Consent.JA)
-        the_app(settings).cases.record_answer(number, reply, _month(month))
+        the_app(settings).cases.record_answer(number, reply, chosen)
     typer.echo(f"Svaret på fråga {question} är sparat.")
-
-
-def _month(text: str) -> Month | None:
-    if not text:
-        return None
-    try:
-        return Month.parse(text)
-    except MonthError:
-        raise SettingsInvalid("--month ska vara en månad, ÅÅÅÅ-MM") from None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.lazy import Group
-from bot.cli.run import SettingsFile, Workers, asked_for, last_line, reporting_errors, run_night, the_app
-from bot.domain.errors import BryggaError, FlowRefused, GuardError, SettingsInvalid
+from bot.cli.run import SettingsFile, asked_for, last_line, reporting_errors, run_night, the_app
+from bot.cli.values import Workers, day_of, within
+from bot.domain.errors import BryggaError, FlowRefused, GuardError
 from bot.ports.feed import Work
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
     url: Annotated[str, typer.Option(help="En annan adress än inställningsfilens.")] = "",
     as_of: Annotated[str, typer.Option(help="Affärsdag ÅÅÅÅ-MM-DD; bara mot ett övningssystem.")] = "",
     headed: Annotated[bool, typer.Option(help="Visa webbläsaren.")] = False,
-    ceiling: Annotated[int | None, typer.Option(help="Högst så många ärenden.")] = None,
+    ceiling: Annotated[int | None, typer.Option(callback=within(1, 100_000), help="Högst så många ärenden.")] = None,
     workers: Workers = None,
     work: Annotated[
         Work,
@@ -47,22 +47,13 @@ def night(  # noqa: PLR0917 - each is an option of the command
 
     console = terminal(to_stderr=as_json)
     with reporting_errors():
-        day = _date(as_of)
+        day = day_of(as_of, "--as-of")
         order = NightOrder(flow, url, day, headed, ceiling=ceiling, workers=workers, work=work)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
     if as_json:
         last_line({"outcomes": dict(end.result.outcomes), "left": end.result.left, "report": str(end.report)})
     raise typer.Exit(end.result.exit_code)
-
-
-def _date(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise SettingsInvalid("--as-of ska vara en dag, ÅÅÅÅ-MM-DD") from None
 
 
 def check(
@@ -102,8 +93,13 @@ def release(
     flow: Annotated[str, typer.Argument(help="Flödet som stoppade sig självt.")], settings: SettingsFile = None
 ) -> None:
     """Släpp ett flöde som stoppade sig självt, när någon har gått igenom vad som hände."""
+    from bot.app import require_flow
+
     with reporting_errors():
-        there = the_app(settings).stopped_flows.release(flow)
+        app = the_app(settings)
+        there = app.stopped_flows.release(flow)
+        if not there:
+            require_flow(app.settings, flow)
     typer.echo(f"{flow} är släppt." if there else f"{flow} var inte stoppat.")
 
 
@@ -162,7 +158,10 @@ schedule = typer.Typer(cls=Group, help="Nattens tidtabell.", no_args_is_help=Tru
 
 
 @schedule.command("preview")
-def preview(count: Annotated[int, typer.Option(help="Hur många starter.")] = 10, settings: SettingsFile = None) -> None:
+def preview(
+    count: Annotated[int, typer.Option(callback=within(1, 1000), help="Hur många starter.")] = 10,
+    settings: SettingsFile = None,
+) -> None:
     """Visa de närmaste starterna på vanlig svenska."""
     from bot.timetable import in_words, next_starts
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import training
-from bot.cli.run import Workers, last_line, reporting_errors, run_night
+from bot.cli.run import last_line, reporting_errors, run_night
+from bot.cli.values import Workers, within
 from bot.domain.access import Role, User
 from bot.domain.errors import SettingsInvalid
 
@@ -42,7 +43,9 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         Path | None, typer.Option(help="En egen mapp med hushåll (TOML), eller en lista över sådana filer.")
     ] = None,
     keep: Annotated[bool, typer.Option(help="Låt övningssystemet gå kvar efteråt.")] = False,
-    tempo: Annotated[float, typer.Option(help="Faktor för övningssystemets väntetider.")] = 0.02,
+    tempo: Annotated[
+        float, typer.Option(callback=within(0, 1000), help="Faktor för övningssystemets väntetider.")
+    ] = 0.02,
     folder: Annotated[Path, typer.Option(help="Var demon lägger sina filer; töms först.")] = Path("var/demo"),
     workers: Workers = None,
     as_json: Annotated[bool, typer.Option("--json", help="Sista raden är en JSON-rad.")] = False,
@@ -79,13 +82,15 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             training.check_faults(faults)
         except (training.HouseholdError, training.FaultError) as error:
             raise SettingsInvalid(str(error)) from None
-        shutil.rmtree(folder, ignore_errors=True)
+        windows = Windows(client, screen, no_tree, vnc)
+        windows.require_sound()
+        _empty(folder)
         flow = DESKTOP_FLOW if desktop else flow_of(profile)
         with training_system(folder, chosen, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (url, db):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
             settings = demo_settings(folder, url, flow, logins=workers or (1 if desktop else LOGINS))
             if desktop:
-                settings.systems[flow] = Windows(client, screen, no_tree, vnc).system(settings.system(flow), folder)
+                settings.systems[flow] = windows.system(settings.system(flow), folder)
             app = wire(settings)
             app.storage.secrets().set(f"{flow}/password", robot_password(db))
             end = run_night(app, NightOrder(flow, as_of=BUSINESS_DATE, headed=headed, workers=workers), console)
@@ -107,6 +112,17 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     if as_json:
         last_line({"ok": ok, "seconds": seconds, **_outcome(end, counts), "profile": "desktop" if desktop else profile})
     raise typer.Exit(end.result.exit_code or (0 if ok else 1))
+
+
+def _empty(folder: Path) -> None:
+    """Take away an earlier demo, and nothing else. Raises: SettingsInvalid."""
+    from bot.cli.demo_night import LOG
+
+    if folder.exists() and not (folder / LOG).exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise SettingsInvalid(
+            "--folder: där ligger annat än en demo; välj en mapp som är tom eller inte finns", file=str(folder)
+        )
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _chosen(households: Path | None, *, all_households: bool, desktop: bool) -> Path:

@@ -15,9 +15,9 @@ from typing import Any
 from urllib.request import urlopen
 
 from bot.app import Settings, SystemSettings
-from bot.domain.errors import SystemDown
+from bot.domain.errors import SettingsInvalid, SystemDown
 
-PROFILE, USER = "ovning", "ROBOT01"
+PROFILE, USER, LOG = "ovning", "ROBOT01", "ovning.log"
 DESKTOP_FLOW = "ovning_desktop"
 SCREEN, SCREEN_WHOLE, SCREEN_REMOTE = "1280x1024", "1600x1200", "1600x1260"
 """Without an accessibility tree a whole table must be visible; a viewer's window has a title bar too."""
@@ -35,6 +35,15 @@ class Windows:
     screen: str = ""
     no_tree: bool = False
     vnc: bool = False
+
+    def require_sound(self) -> None:
+        """Raises: SettingsInvalid for a screen that is no size, and for switches that cannot be told apart."""
+        if self.screen:
+            SystemSettings(user=USER).with_options(screen=self.screen)
+        try:
+            shlex.split(self.client)
+        except ValueError:
+            raise SettingsInvalid("--client: ett citattecken saknar sin andra hälft") from None
 
     def system(self, plain: SystemSettings, folder: Path) -> SystemSettings:
         """Return the settings of a system in windows instead of in pages."""
@@ -111,7 +120,7 @@ def training_system(
     command += ["--session-requests", str(session_requests), "--profile", profile]
     command += ["--faults", faults, "--seed", str(seed), "--answer-ms", str(answer_ms)]
     command += ["--households", str(households)] if households else []
-    with (folder / "ovning.log").open("wb") as log:
+    with (folder / LOG).open("wb") as log:
         # Its own process group: Ctrl-C in the terminal is for the night, which must finish its case against a live system.
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=os.name == "posix")
     url = f"http://127.0.0.1:{port}"
@@ -143,4 +152,4 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-    raise SystemDown("Övningssystemet startade inte; se ovning.log")
+    raise SystemDown(f"Övningssystemet startade inte; se {LOG}")

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from bot.cli.run import SettingsFile, reporting_errors, the_app
+from bot.cli.values import within
 
 
 def office(  # noqa: PLR0917 - each is an option of the command
     host: Annotated[
         str, typer.Option(help="Adressen att lyssna på. En annan än datorns egen kräver kryptering.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Porten att lyssna på; 0 tar en ledig.")] = 8770,
+    port: Annotated[int, typer.Option(callback=within(0, 65_535), help="Porten att lyssna på; 0 tar en ledig.")] = 8770,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="En omvänd proxy på samma dator sköter https.")
     ] = False,

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import reporting_errors
+from bot.cli.values import within
 
 app = typer.Typer(cls=Group, help="Urvalspaket.", no_args_is_help=True)
 
@@ -27,7 +28,7 @@ def crop(  # noqa: PLR0917 - each is an option of the command
     box: Annotated[
         str, typer.Option(help="Var kontrollen är i fönstret: vänster,topp,bredd,höjd. Annars söks knappens ord.")
     ] = "",
-    scale: Annotated[int, typer.Option(help="Skärmens skala i procent.")] = 100,
+    scale: Annotated[int, typer.Option(callback=within(50, 400), help="Skärmens skala i procent.")] = 100,
     show: Annotated[
         bool | None, typer.Option(help="Visa vad som klipptes ut, inramat i fönstret. Annars bara vid en terminal.")
     ] = None,

@@ -8,6 +8,7 @@ import typer
 
 from bot import training
 from bot.cli.lazy import Group
+from bot.cli.values import within
 from bot.training import desktop as windows
 
 app = typer.Typer(
@@ -26,10 +27,14 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     context: typer.Context,
     db: Db = Path("var/ovning/ovning.sqlite"),
     households: Households = None,
-    port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = 8765,
-    tempo: Annotated[float, typer.Option(help="Faktor för alla väntetider: 1 för hand, litet i prov.")] = 1.0,
+    port: Annotated[int, typer.Option(callback=within(0, 65_535), help="Port på 127.0.0.1.")] = 8765,
+    tempo: Annotated[
+        float, typer.Option(callback=within(0, 1000), help="Faktor för alla väntetider: 1 för hand, litet i prov.")
+    ] = 1.0,
     fresh: Annotated[bool, typer.Option(help="Börja om med ny databas.")] = False,
-    session_requests: Annotated[int, typer.Option(help="Så många sidor håller en session.")] = 280,
+    session_requests: Annotated[
+        int, typer.Option(callback=within(1, 1_000_000), help="Så många sidor håller en session.")
+    ] = 280,
     profile: Annotated[str, typer.Option(help=f"Vilka bilder: {', '.join(training.profile_names())}.")] = "ovning",
     faults: Annotated[
         str, typer.Option(help="Fel som kastas: namn@bild@aktnummer#anrop:sannolikhet, … Se faults.")
@@ -38,15 +43,20 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     desktop: Annotated[bool, typer.Option("--desktop", help="I fönster i stället för sidor.")] = False,
     style: Annotated[Literal["Windows", "Fusion"], typer.Option(help="Stil.", rich_help_panel=LOOK)] = "Windows",
     font: Annotated[str, typer.Option(help="Typsnitt.", rich_help_panel=LOOK)] = "Liberation Sans",
-    font_px: Annotated[int, typer.Option(help="Bokstävernas höjd.", rich_help_panel=LOOK)] = 12,
+    font_px: Annotated[int, typer.Option(callback=within(6, 72), help="Bokstävernas höjd.", rich_help_panel=LOOK)] = 12,
     scale: Annotated[
         Literal["100", "125", "150", "175", "200"], typer.Option(help="Skala i procent.", rich_help_panel=LOOK)
     ] = "100",
     antialias: Annotated[Literal["on", "off"], typer.Option(help="Mjuka bokstäver.", rich_help_panel=LOOK)] = "on",
     theme: Annotated[Literal["light", "dark"], typer.Option(help="Ljust eller mörkt.", rich_help_panel=LOOK)] = "light",
-    delay_ms: Annotated[int, typer.Option(help="Så länge dröjer varje svar.", rich_help_panel=LOOK)] = 0,
+    delay_ms: Annotated[
+        int, typer.Option(callback=within(0, 60_000), help="Så länge dröjer varje svar.", rich_help_panel=LOOK)
+    ] = 0,
     intrude_after: Annotated[
-        float, typer.Option(help="Så ofta stjäl en chatt fokus, i sekunder.", rich_help_panel=LOOK)
+        float,
+        typer.Option(
+            callback=within(0, 86_400), help="Så ofta stjäl en chatt fokus, i sekunder.", rich_help_panel=LOOK
+        ),
     ] = 0,
     no_tree: Annotated[
         bool, typer.Option("--no-tree", help="Syns inte på tillgänglighetsbussen.", rich_help_panel=LOOK)
@@ -90,7 +100,7 @@ def list_faults() -> None:
 def make_households(
     folder: Annotated[Path, typer.Option(help="Tom eller ny mapp för filerna.")],
     seed: Annotated[int, typer.Option(help="Samma frö ger samma filer.")] = 1,
-    count: Annotated[int, typer.Option(help="Antal hushåll.")] = 500,
+    count: Annotated[int, typer.Option(callback=within(1, 379_456), help="Antal hushåll.")] = 500,
 ) -> None:
     """Gör fler påhittade hushåll av blandat slag, med facit."""
     try:

@@ -19,10 +19,6 @@ if TYPE_CHECKING:  # imported where they are needed: `brygga case --help` needs 
     from bot.app import App, NightEnd, NightOrder
 
 SettingsFile = Annotated[Path | None, typer.Option("--settings", envvar="BRYGGA_SETTINGS", help="Inställningsfilen.")]
-Workers = Annotated[
-    int | None,
-    typer.Option(min=1, help="Så många ärenden samtidigt. Utan: så många som logins, kärnorna och svarstiden medger."),
-]
 
 
 @contextmanager

@@ -157,9 +157,9 @@ def test_a_systems_address_may_be_any_page(tmp_path, url):
 
 def test_another_address_on_the_command_line_is_held_to_the_same(tmp_path):
     system = load_settings(written(tmp_path, '[systems.ovning]\nurl = "http://u"\nuser = "R"')).system("ovning")
-    assert (system.at("http://v").url, system.at("http://v").user) == ("http://v", "R")
+    assert (system.with_options(url="http://v").url, system.with_options(url="http://v").user) == ("http://v", "R")
     with pytest.raises(SettingsInvalid, match="--url ska börja med https://"):
-        system.at("ftp://v")
+        system.with_options(url="ftp://v")
 
 
 def test_a_file_that_may_not_be_read_or_looked_for_is_not_passed_over(tmp_path, monkeypatch):
