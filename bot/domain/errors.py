@@ -4,16 +4,14 @@ Each error has a stable `code`, Swedish `advice` for the person who can act, and
 with it. `detail` names a screen, a control, a file or a line, never a person.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import ClassVar
 
 
 class ReasonSet(StrEnum):
-    """A closed set of reasons why a case goes to a person; another process than ours brings one of its own.
-
-    A member is a key. Its two sentences, what it is and what to do, stand under the key in the office's locale files.
-    """
+    """A closed set of reasons why a case goes to a person, as keys of the office's sentences; each process has its own."""
 
 
 class Reason(ReasonSet):
@@ -62,21 +60,26 @@ class Reason(ReasonSet):
     BUG = "bug"
 
 
-@runtime_checkable
-class Place(Protocol):
-    """Where in a case something was found: a control, a field, a cell. It has a name that holds nothing personal."""
+class Place(ABC):
+    """Where in a case something was found: a label, a source, a control. Its name holds nothing personal."""
+
+    __slots__ = ()
 
     @property
+    @abstractmethod
     def public_name(self) -> str:
         """The name by which it may be logged and shown."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A place known by a name that stands in code, pack or table, never by a value that was read."""
+class Label(Place):
+    """A place known by a name that stands in code, pack or table, never by a value that was read. Raises: TypeError."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - as in `OutOfScope`
+            raise TypeError("a label is a text")
 
     @property
     def public_name(self) -> str:

@@ -18,6 +18,11 @@ class FieldKind(StrEnum):
 
 
 SUMS = frozenset({"normsumma", "resultat", "belopp"})
+TEXTS = frozenset({
+    "period", "beslutstyp", "paragraf", "orsak sökande", "orsak medsökande", "motivering", "rubrik", "text", "dag", "typ",
+})  # fmt: skip
+COLUMNS = frozenset({"S", "M", "ansökt", "förslag"})
+"""The columns of income rows, the roles' letters, and of expense rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Field:
 
     `nth` tells rows of one name apart: a second row must not hide behind the first. `str()` is the form that is kept,
     and holds the number of a member; only `public_name` may be logged or shown.
+
+    Raises: ValueError for what is no field of a draft, and so could be taken for another once it is kept.
     """
 
     kind: FieldKind
@@ -33,6 +40,16 @@ class Field:
     column: str = ""
     person: Identity | None = None
     nth: int = 1
+
+    def __post_init__(self) -> None:
+        if self.kind is FieldKind.MEMBER:
+            is_whole = self.person is not None
+        elif self.kind in (FieldKind.INCOME, FieldKind.EXPENSE):
+            is_whole = bool(self.label) and self.column in COLUMNS
+        else:
+            is_whole = self.label in (SUMS if self.kind is FieldKind.SUM else TEXTS)
+        if not is_whole or self.nth < 1:
+            raise ValueError("a draft has no such field")
 
     @classmethod
     def income(cls, label: str, column: str) -> "Field":
@@ -58,7 +75,7 @@ class Field:
     def parse(cls, text: str) -> "Field":
         """The field that `str()` gave. Raises: ValueError."""
         name, nth = text, 1
-        if numbered := re.fullmatch(r"(.+) \((\d+)\)", text, re.DOTALL):
+        if numbered := re.fullmatch(r"(.+) \(([2-9]|[1-9][0-9]+)\)", text, re.DOTALL):
             name, nth = numbered[1], int(numbered[2])
         head, _, rest = name.partition(" ")
         if head == FieldKind.MEMBER and rest:
@@ -66,8 +83,6 @@ class Field:
         label, _, column = rest.rpartition(" ")
         if head in (FieldKind.INCOME, FieldKind.EXPENSE) and label:
             return cls(FieldKind(head), label, column, nth=nth)
-        if head in (*FieldKind,) or not name:
-            raise ValueError("no field is kept in that form")
         return cls(FieldKind.SUM if name in SUMS else FieldKind.TEXT, name, nth=nth)
 
     @property

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.domain.errors import Place
 from bot.domain.money import Money
 
 
@@ -12,7 +13,7 @@ class FactError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Place):
     """Where a value was read: enough for a person to find it again.
 
     `raw` is the text as it stood on the screen; it may hold personal data and is only kept encrypted.
@@ -33,7 +34,7 @@ class Source:
     @property
     def public_name(self) -> str:
         """The place without the row, whose text may name somebody, unless the row is only numbered."""
-        row = self.row if re.fullmatch(r"rad \d+", self.row) else ""
+        row = self.row if re.fullmatch(r"rad [0-9]{1,4}", self.row) else ""
         return f"{self.screen} › {self.control}" + (f" › {row}" if row else "")
 
 

@@ -3,13 +3,17 @@
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from importlib import import_module
 
 import bot.kit.reading
 from bot.domain.errors import Label, OutOfScope, ReasonSet
+from bot.domain.sources import Source
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Scope
 from bot.guard.source import FlowCode
+from bot.kit import Cell
+from bot.ports.surface import Reading
 
 _RULE = "reasons"
 _NAMED: Mapping[str, int] = {
@@ -18,6 +22,11 @@ _NAMED: Mapping[str, int] = {
     if "what" in inspect.signature(function).parameters
 }
 """The kit's readers that name the place themselves, each with where among its arguments the name stands."""
+
+
+_MADE_BY_KIT = frozenset({Source.__name__, Reading.__name__, Cell.__name__})
+_PLACES = frozenset(one.name for made in (Source, Reading, Cell) for one in fields(made)) - {"text"}
+"""What says where a value was read. A flow that could write it could put the value itself there."""
 
 
 def check_reasons(code: FlowCode) -> Iterator[Finding]:
@@ -32,6 +41,10 @@ def _wrong(scope: Scope, node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Raise():
             yield from _wrong_raise(scope, node)
+        case ast.Call(func=ast.Name(id=name), keywords=given) if name in _MADE_BY_KIT or (
+            name == "replace" and not _PLACES.isdisjoint(one.arg for one in given)
+        ):
+            yield "varifrån ett värde lästes sätts av Brygga och ändras aldrig: platsen visas och loggas"
         case ast.Call(func=ast.Attribute(attr="must_be")):
             if not _is_reason(scope.code, _argument(node, 1, "otherwise")):
                 yield "must_be tar en orsak ur Reason: must_be(belopp, Reason.SUM_DIFFERS)"
@@ -50,6 +63,8 @@ def _wrong_raise(scope: Scope, node: ast.Raise) -> Iterator[str]:
     if not (isinstance(raised, type) and issubclass(raised, OutOfScope)):
         yield 'ett flöde får bara lämna ärendet till en person: raise OutOfScope(Reason.…, at=Label("…"))'
         return
+    if not _can_be_made(raised, call):
+        yield f'{raised.__name__} saknar något eller har något för mycket: raise OutOfScope(Reason.…, at=Label("…"))'
     for given in call.args if call else ():
         if not _is_reason(scope.code, given):
             yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
@@ -58,6 +73,16 @@ def _wrong_raise(scope: Scope, node: ast.Raise) -> Iterator[str]:
             yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
         elif given.arg != "reason" and not _is_place(scope, given.value):
             yield 'platsen ska vara bild.kontroll eller Label("…") med texten utskriven; aldrig något som är läst'
+
+
+def _can_be_made(raised: type[OutOfScope], call: ast.Call | None) -> bool:
+    given = call.args if call else []
+    named = {one.arg: one.value for one in (call.keywords if call else []) if one.arg}
+    try:
+        inspect.signature(raised).bind(*given, **named)
+    except TypeError:
+        return False
+    return True
 
 
 def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from bot.domain.errors import ControlMissing, OutOfScope, Reason, ReasonSet
+from bot.domain.errors import ControlMissing, OutOfScope, Place, Reason, ReasonSet
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.domain.money import AmountError, Money
@@ -21,7 +21,7 @@ def _amount(reading: Reading) -> ReadMoney:
         raise OutOfScope(Reason.ODD_AMOUNT, reading.source) from error
 
 
-class Control:
+class Control(Place):
     """A control bound to one screen of one surface."""
 
     kind: ClassVar[Kind]

@@ -26,6 +26,9 @@ RETRY_FOR_S = 600.0
 """How long to wait for a database on another machine, which may be restarted or patched at night."""
 
 RETRY_EVERY_S = 1.0
+BUSY_MS = 30_000
+"""How long a file that another program is writing or reading is waited for."""
+
 MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
 APPENDING = 0x6272796767610004
 """Advisory locks: what only one process at a time does in a shared database."""
@@ -84,12 +87,16 @@ class Database:
                 waited = True
                 time.sleep(RETRY_EVERY_S)
 
-    def scrub(self) -> None:
-        """Truncate the WAL, so that deleted content is gone from it too. In Postgres autovacuum does it in time."""
+    def scrub(self) -> bool:
+        """Truncate the WAL, so that deleted content is gone from it too; False while another program reads the file.
+
+        SQLite then truncates it when the last of them closes. In Postgres autovacuum does it in time.
+        """
         if self._is_shared:
-            return
+            return True
         with errors_named(self.name), closing(self._engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not is_busy
 
     def close(self) -> None:
         """Release the file or the connections."""
@@ -123,7 +130,7 @@ def _sqlite(path: Path) -> Engine:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout = 30000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+            f"busy_timeout = {BUSY_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
             "secure_delete = ON",  # overwrite erased content in the file, rather than only freeing it
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")

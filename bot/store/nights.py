@@ -9,6 +9,7 @@ from itertools import pairwise
 from sqlmodel import Session, col, func, select
 
 from bot.domain.case import Outcome
+from bot.domain.errors import StoreUnavailable
 from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
 from bot.store.case_keys import CaseKeys
@@ -73,12 +74,19 @@ class Nights:
             pictures = dict(s.exec(failures.group_by(col(EvidenceRow.case_id))).all())
             found: dict[tuple[str, str], list[CaseRow]] = defaultdict(list)
             for row in rows:
-                found[row.reason, detail_of(s, self._keys, row)].append(row)
+                found[row.reason, self._detail(s, row)].append(row)
         told = [
             Trouble(reason, detail, tuple(case.number for case in cases), _pictured(cases, pictures))
             for (reason, detail), cases in found.items()
         ]
         return sorted(told, key=lambda one: -len(one.cases))
+
+    def _detail(self, s: Session, row: CaseRow) -> str:
+        """One case whose key is gone must not take the page down for the others."""
+        try:
+            return detail_of(s, self._keys, row)
+        except StoreUnavailable:
+            return "går inte att läsa: ärendets nyckel saknas"
 
     @retry_while_away
     def health(self, flow: str, limit: int) -> Sequence[Health]:

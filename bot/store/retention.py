@@ -20,6 +20,7 @@ from bot.ports.retention import Cutoffs, Expired, ExpiredCase
 from bot.store.audit import ERASED_THROUGH, Ledger, as_text
 from bot.store.database import Database, retry_while_away
 from bot.store.tables import (
+    ERASED,
     AuditPayload,
     AuditPerson,
     CaseKey,
@@ -41,8 +42,6 @@ from bot.store.tables import (
 CONTENTS: tuple[type[SQLModel], ...] = (
     CheckpointRow, EvidenceRow, MemoryRow, EventRow, CaseKey, LookRow, CasePerson, InboxRow,
 )  # fmt: skip
-NO_NUMBER = "gallrad-"
-"""Starts the number of a case whose row is kept for the figures only."""
 
 
 class RetentionStore:
@@ -132,7 +131,7 @@ def _log_contents(cutoffs: Cutoffs) -> ColumnElement[bool]:
 
 
 def _numbers(cutoffs: Cutoffs) -> tuple[ColumnElement[bool], ...]:
-    return *_ended(min(cutoffs.audit, cutoffs.cases)), ~col(CaseRow.number).startswith(NO_NUMBER)
+    return *_ended(min(cutoffs.audit, cutoffs.cases)), ~col(CaseRow.number).startswith(ERASED)
 
 
 def _lock(s: Session, cutoffs: Cutoffs) -> None:
@@ -163,7 +162,7 @@ def _erase_cases(s: Session, cutoffs: Cutoffs) -> None:
     s.exec(update(CaseRow).where(*_ended(cutoffs.cases)).values(detail="", sealed_detail=b""))
     nameless = select(CaseRow.id).where(*_numbers(cutoffs))
     s.exec(delete(IntentRow).where(col(IntentRow.case_id).in_(nameless)))
-    s.exec(update(CaseRow).where(*_numbers(cutoffs)).values(number=literal(NO_NUMBER) + cast(CaseRow.id, String)))
+    s.exec(update(CaseRow).where(*_numbers(cutoffs)).values(number=literal(ERASED) + cast(CaseRow.id, String)))
 
 
 def _erase_log(s: Session, cutoffs: Cutoffs) -> None:

@@ -11,6 +11,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+ERASED = "gallrad-"
+"""How the number of a case begins once it has been erased."""
+
+
 class Run(SQLModel, table=True):
     """A night: a flow on a business date."""
 

@@ -1,11 +1,14 @@
 """What an error says to whoever must act, and the exit code a night ends with."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.domain import errors
 from bot.domain.errors import BryggaError, FlowError, Label, LoginRefused, PackInvalid, Reason, ReasonSet
+from bot.domain.sources import Source
 
 # Typed from the table of errors in the house's plan: the code tells the machine that started the night who must act.
 EXIT = {"CaseError": 0, "FlowError": 2, "ScreenError": 3, "SystemError_": 4, "GuardError": 5, "MachineError": 6}
@@ -50,10 +53,29 @@ def test_a_reason_outside_every_closed_set_cannot_be_raised(raised: Any) -> None
         errors.OutOfScope(raised)
 
 
-@pytest.mark.parametrize("place", ["Anna Andersson", "", 19850712, b"x"])
-def test_a_text_is_no_place(place: Any) -> None:
+class Pretended:
+    """What only looks like a place."""
+
+    public_name = "Anna Andersson"
+
+
+@pytest.mark.parametrize("place", ["Anna Andersson", "", 19850712, b"x", Pretended()])
+def test_what_is_no_place_of_ours_cannot_be_given_as_one(place: Any) -> None:
     with pytest.raises(TypeError):
         errors.OutOfScope(Reason.LOCKED, at=place)
+
+
+@pytest.mark.parametrize("text", [None, 5, b"x"])
+def test_a_label_is_a_text(text: Any) -> None:
+    with pytest.raises(TypeError):
+        Label(text)
+
+
+def test_a_source_is_named_without_a_row_that_could_be_somebody() -> None:
+    source = Source("bild", "kontroll", "råtext", datetime(2025, 10, 6, tzinfo=UTC), "paket", "rad 3")
+    assert source.public_name == "bild › kontroll › rad 3"
+    for row in ("rad 198507121234", "19850712-1234", "Anna", "rad ³"):
+        assert replace(source, row=row).public_name == "bild › kontroll"
 
 
 def test_another_process_brings_a_closed_set_of_its_own() -> None:

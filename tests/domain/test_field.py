@@ -37,10 +37,30 @@ def test_the_public_name_of_a_member_names_nobody() -> None:
     assert Field.member(parse("19121212-1212")).public_name == "familj"
 
 
-@pytest.mark.parametrize("text", ["", "inkomst", "utgift El", "familj", "familj 123"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "inkomst",
+        "utgift El",
+        "utgift El kvartal",
+        "familj",
+        "familj 123",
+        "Hyra",
+        "period (1)",
+        "period (02)",
+        "- a",
+    ],
+)
 def test_what_no_field_was_kept_as_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Field.parse(text)
+
+
+@pytest.mark.parametrize("label", ["Hyra (2)", "utgift X ansökt", "familj 19121212-1212", "inkomst", ""])
+def test_a_single_value_is_one_of_a_draft_s_own_so_that_it_is_never_taken_for_another(label: str) -> None:
+    with pytest.raises(ValueError, match="no such field"):
+        Field.single(label)
 
 
 def test_only_amounts_are_written_as_amounts() -> None:

@@ -462,6 +462,15 @@ REASONS = [
     raised("at what calls itself a place", "raise OutOfScope(Reason.LOCKED, at=amount_of(row))"),
     raised("as another error", 'raise ValueError(row["kind"].text)'),
     raised("as an error that was made before", "raise KNOWN"),
+    raised("without a reason", "raise OutOfScope"),
+    raised("with one thing too many", 'raise OutOfScope(Reason.LOCKED, Label("Skydd"), Reason.LOCKED)'),
+    stage(
+        "a place that is replaced",
+        "reasons",
+        "x = replace(draft, source=replace(draft.source, control=case.number))  # !",
+    ),
+    stage("a cell that is replaced", "reasons", "x = replace(draft, reading=draft)  # !"),
+    stage("a place that is made", "reasons", "x = Source(case.number, case.number, '', FROM, '')  # !"),
     raised("from what was read", "raise OutOfScope(Reason.LOCKED) from row"),
     stage(
         "a sum that must be, or a text", "reasons", 'calc.total.must_be(draft.calculation.result, "sum_differs")  # !'

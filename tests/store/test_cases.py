@@ -206,6 +206,26 @@ def test_where_a_case_was_left_is_sealed_and_an_empty_place_needs_no_key(place):
     assert [case.detail for case in place.archive.reports.cases(place.night)] == ["", "överblick › läge"]
 
 
+def test_a_case_whose_key_is_gone_does_not_take_its_page_down_for_the_others(place):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "screen", "överblick")
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "bug", "rad 7")
+    place.sql("DELETE FROM case_key WHERE case_id = (SELECT min(id) FROM case_row)")
+    told = {
+        trouble.reason: trouble.detail
+        for trouble in Nights(place.database, place.archive.keys).troubles(place.night.run)
+    }
+    assert told == {"screen": "går inte att läsa: ärendets nyckel saknas", "bug": "rad 7"}
+    assert place.sql("SELECT count(*) FROM case_key") == [(1,)]
+
+
+def test_an_erased_case_loses_what_stood_in_clear_and_gets_no_key(place):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "locked")
+    place.sql("UPDATE case_row SET detail = 'klartext', number = 'gallrad-1' WHERE reason = 'locked'")
+    place.again()
+    assert place.sql("SELECT detail, sealed_detail FROM case_row WHERE reason = 'locked'") in ([("", b"")], [("", "")])
+    assert place.sql("SELECT count(*) FROM case_key") == [(0,)]
+
+
 def test_what_stood_in_clear_before_is_sealed_when_the_store_is_opened_and_reads_as_it_did(place):
     place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "unknown_benefit", "Elstöd till Åsa")
     place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "locked")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,18 @@ def test_a_detail_that_stood_in_clear_is_gone_from_the_file_and_its_log_once_it_
     assert "Hemligt elstöd".encode() in raw(place.path)
     place.again()
     assert "Hemligt elstöd".encode() not in raw(place.path)
+
+
+def test_clear_text_that_a_reader_keeps_in_the_log_is_told_of(place, caplog):
+    place.feed.finish(place.feed.take(), Outcome.TO_PERSON, "unknown_benefit", "x")
+    place.sql("UPDATE case_row SET detail = 'Hemligt elstöd'")
+    with closing(sqlite3.connect(place.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM case_row").fetchone()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("bot.store.database.BUSY_MS", 50)
+            place.again()
+    assert "förseglad, men står kvar" in caplog.text
 
 
 def test_a_payload_moved_to_another_stage_or_case_is_refused(place):

@@ -97,7 +97,7 @@ class DesktopSurface:
         rows = self._find.read.rows(target, control, seen)
         if control.total:
             total = self.read(Target(target.screen, control.total))
-            if total is None or not total.text.isdigit() or int(total.text) != len(rows):
+            if total is None or not total.text.isdecimal() or int(total.text) != len(rows):
                 raise ControlAmbiguous(f"{target}: tabellen gav inte så många rader som systemet säger")
         elif not rows and not (seen.rows and control.empty):
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")

@@ -118,7 +118,7 @@ class WebSurface:
             rows += self._find.rows(target, control)
         if control.total:
             total = self.read(Target(target.screen, control.total))
-            if total is None or not total.text.isdigit() or int(total.text) != len(rows):
+            if total is None or not total.text.isdecimal() or int(total.text) != len(rows):
                 raise ControlAmbiguous(f"{target}: sidorna gav inte så många rader som systemet säger")
         return tuple(rows)
 

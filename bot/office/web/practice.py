@@ -22,7 +22,7 @@ def show(context: RequestContext) -> Response:
 def answer(context: RequestContext) -> Response:
     """Save an answer and say at once whether it was right."""
     number, choice = context.field("nr"), context.field("fel")
-    one = _exercise(context, int(number)) if number.isdigit() and int(number) < EXERCISES else None
+    one = _exercise(context, int(number)) if number.isdecimal() and int(number) < EXERCISES else None
     choices = {"inget": None, **{str(n): n for n in range(len(one.rows) if one else 0)}}
     if one is None or choice not in choices:
         raise Refused(422)

@@ -7,7 +7,8 @@ from contextvars import ContextVar
 from datetime import tzinfo
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from bot.domain.call_sheet import CONSENT
 from bot.domain.review import State
@@ -39,7 +40,7 @@ class Renderer:
         )
         self._environment.filters |= {
             "amount": amount, "certainty": with_certainty, "life": life_of, "moment": lambda at: moment(at, self._zone),
-            "reason": lambda case: reason_words(case.reason)[0],
+            "reason": _reason,
         }  # fmt: skip
         self._environment.globals |= {
             "roles": ROLES,
@@ -63,6 +64,12 @@ class Renderer:
     def render(self, template: str, values: Mapping[str, Any]) -> str:
         """Fill a template in."""
         return self._environment.get_template(template).render(values)
+
+
+@pass_context
+def _reason(page: Context, case: Any) -> str:
+    """Why a case is for a person, in the language of the page."""
+    return reason_words(case.reason, page["t"].language)[0]
 
 
 def mark_of(token: str) -> str:

@@ -331,7 +331,7 @@ class _Figures:
     def _kind(self, kind: str) -> str:
         if kind in (OTHER, WAITING):
             return self._t("e.kind.waiting" if kind else "e.kind.other")
-        return reason_words(kind)[0]
+        return reason_words(kind, self._t.language)[0]
 
     def _all(self) -> tuple[Value, Value]:
         return self._t("e.all"), self._t("e.everyone")

@@ -54,7 +54,7 @@ def lists(context: RequestContext) -> Response:
     more_to_come = review.notebook.index_new()
     query = context.request.query_params
     wanted = _wanted(context)
-    first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdigit() else 0, 0)
+    first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdecimal() else 0, 0)
     found = review.inbox.listed(visibility, wanted, first, PAGE + 1)
     if wanted.number:
         context.audit("search", number=wanted.number)
@@ -179,7 +179,7 @@ def give_back(context: RequestContext) -> Response:
     """Return a draft («Åter»), with the reason."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
-    reason = int(context.field("orsak")) if context.field("orsak").isdigit() else 0
+    reason = int(context.field("orsak")) if context.field("orsak").isdecimal() else 0
     try:
         require_reason(reason, context.field("motiv"))
     except ReviewError as problem:
