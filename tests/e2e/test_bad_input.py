@@ -28,7 +28,7 @@ from tests.e2e.training_night import (
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(sys.platform != "linux", reason="a stand-in browser is a shell script"),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.proofs.fault_cells import Cell, Plan
 from tests.proofs.fault_nights import run
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 
 
 @pytest.mark.slow

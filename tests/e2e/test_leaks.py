@@ -8,7 +8,7 @@ import pytest
 from tests.proofs.leak_visit import findings, whole_run
 from tests.proofs.leaks import not_exempt, unused
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processer ses i /proc")

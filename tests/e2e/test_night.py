@@ -10,7 +10,7 @@ from bot import training
 from tests.e2e.conftest import Quiet
 from tests.e2e.training_night import COUPLE, PROTECTED, SWISH, World, last_line, world
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 
 IDENTITY = re.compile(r"\d{8}-?(?:\d{4}|T\d{3,4})")
 # A picture's text and a digest of the chain may hold twelve figures in a row by chance.

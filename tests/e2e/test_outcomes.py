@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.training_night import COUPLE, DAY, SWISH, World, last_line, world
 from tests.training.training_client import Client, copy_previous, form_names, log_in
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1800)]
 
 AS_DRAFTED, CHANGED = "EB-2025-00105", "EB-2025-00120"
 FLOWS = [

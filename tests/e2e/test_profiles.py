@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.training_night import BRYGGA, COUPLE, PROTECTED, ROOT, choose_households
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 NOT_SIGNED = "06"
 REASONS = ("Ansökan är inte underskriven av alla sökande.", "Ärendet hanteras manuellt.")

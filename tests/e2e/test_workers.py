@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.training_night import last_line, world
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 FIRST_SIX = tuple(f"0{n}" for n in range(1, 7))
 
