@@ -15,7 +15,7 @@ from bot.ports.feed import NightRef, Work, flow_of, work_of
 
 KINDS = {
     Work.CASES: ("morgonrapport", ""),
-    Work.WATCHES: ("bevakning", ", bevakning: inget är skrivet"),
+    Work.RECHECKS: ("bevakning", ", bevakning: inget är skrivet"),
     Work.OUTCOMES: ("uppfoljning", ", uppföljning: inget är skrivet"),
 }
 """By what the night did: how its report's file name begins, and what the report adds to the flow's name."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.packs import Schedule
     from bot.timetable import Start
 
-WORKS = {Work.CASES: "", Work.WATCHES: ", bevakning", Work.OUTCOMES: ", uppföljning"}
+WORKS = {Work.CASES: "", Work.RECHECKS: ", bevakning", Work.OUTCOMES: ", uppföljning"}
 
 
 def night(  # noqa: PLR0917 - each is an option of the command

@@ -82,7 +82,7 @@ class Work(StrEnum):
     """What a night does with its cases. Only `CASES` writes in the case system."""
 
     CASES = "cases"
-    WATCHES = "watches"
+    RECHECKS = "watches"
     """Asks again about the cases that wait for an agency."""
     OUTCOMES = "outcomes"
     """Reads what people made of the drafts."""
@@ -98,7 +98,7 @@ def night_name(flow: str, work: Work, day: date) -> str:
 
     A derived name includes the day, so that every case has a row, and so an intent to ask, of its own for each calendar day.
     """
-    beside = {Work.WATCHES: "", Work.OUTCOMES: OUTCOMES}
+    beside = {Work.RECHECKS: "", Work.OUTCOMES: OUTCOMES}
     return flow if work is Work.CASES else f"{flow}{BESIDE}{beside[work]}{day.isoformat()}"
 
 
@@ -112,7 +112,7 @@ def work_of(night: str) -> Work:
     _, sign, beside = night.partition(BESIDE)
     if not sign:
         return Work.CASES
-    return Work.OUTCOMES if beside.startswith(OUTCOMES) else Work.WATCHES
+    return Work.OUTCOMES if beside.startswith(OUTCOMES) else Work.RECHECKS
 
 
 class Feed(Protocol):

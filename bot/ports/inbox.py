@@ -157,7 +157,7 @@ class Inbox(Protocol):
         """Record that this person has viewed a flag; the first time counts."""
         ...
 
-    def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
+    def record_review(self, case: InboxCase, review: Review, state: State) -> InboxCase:
         """Record a review and the state it leaves the case in. Raises: Outdated."""
         ...
 

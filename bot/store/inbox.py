@@ -152,7 +152,7 @@ class Inbox:
     # ------------------------------------------------------------ reviewing
 
     @retry_while_away
-    def say(self, case: InboxCase, review: Review, state: State) -> InboxCase:
+    def record_review(self, case: InboxCase, review: Review, state: State) -> InboxCase:
         """Record a review and the state it leaves the case in."""
         with self._db.transaction() as s:
             row = _unchanged(s, case)

@@ -32,7 +32,7 @@ def store(tmp_path):
 
 
 def watched(store: NightStore, outcome: Outcome | None, reason: str = ""):
-    night = store.rows.open_night(night_name("ovning", Work.WATCHES, DAY), DAY)
+    night = store.rows.open_night(night_name("ovning", Work.RECHECKS, DAY), DAY)
     feed = LocalFeed(store.rows, night)
     feed.offer([CASE])
     if outcome:

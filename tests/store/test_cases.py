@@ -133,8 +133,8 @@ def test_a_night_of_watches_leaves_the_cases_as_they_were_and_has_a_new_row_each
     place.store.journal.finish_stage(lease, "draft", "utkast")
     place.feed.finish(lease, Outcome.DRAFTED)
     for day in (NEXT, NEXT + timedelta(days=1)):
-        watch = place.store.rows.open_night(night_name("prov", Work.WATCHES, day), day)
-        assert (flow_of(watch.flow), work_of(watch.flow)) == ("prov", Work.WATCHES)
+        watch = place.store.rows.open_night(night_name("prov", Work.RECHECKS, day), day)
+        assert (flow_of(watch.flow), work_of(watch.flow)) == ("prov", Work.RECHECKS)
         feed = place.feed_of(watch, lambda case: case == REFS[0])
         assert feed.offer(REFS) == 1
         watched = feed.take()

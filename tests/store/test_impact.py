@@ -82,12 +82,12 @@ def reviewed(place) -> Inbox:
 
 def test_a_word_on_a_draft_counts_until_it_is_taken_back_and_one_without_a_draft_never(place, records, reviewed):
     first, second = (reviewed.one(ANNA, "prov", ref) for ref in REFS)
-    case = reviewed.say(first, SAID, State.REVIEWED)
+    case = reviewed.record_review(first, SAID, State.REVIEWED)
     said = CountedReview("Enhet Norr", DAY, "anna", 32)
     assert list(records.reviewed(PERIOD)) == [said]
     returned = replace(SAID, mark=Mark.RETURNED, reason=1, is_second=True)
-    reviewed.say(second, returned, State.RETURNED)
-    reviewed.say(case, replace(SAID, mark=Mark.HANDLED, draft=""), State.HANDLED)
+    reviewed.record_review(second, returned, State.RETURNED)
+    reviewed.record_review(case, replace(SAID, mark=Mark.HANDLED, draft=""), State.HANDLED)
     assert set(records.reviewed(PERIOD)) == {said, replace(said, is_returned=True, is_second=True)}
     reviewed.undo(reviewed.one(ANNA, "prov", REFS[1]), returned, SAID.at)
     assert list(records.reviewed(PERIOD)) == [said]
@@ -121,7 +121,7 @@ def test_what_came_of_a_draft_counts_when_it_is_decided_and_in_shadow_when_it_is
 def test_what_is_erased_still_counts_except_the_hidden_sums(place, records, reviewed):
     case = reviewed.one(ANNA, "prov", REFS[0])
     reviewed.mark_viewed(case, "anna", "blind-lika", SAID.at)
-    reviewed.say(case, SAID, State.REVIEWED)
+    reviewed.record_review(case, SAID, State.REVIEWED)
     before = list(records.offered(PERIOD)), list(records.reviewed(PERIOD))
     far = datetime(2199, 1, 1, tzinfo=UTC)
     place.retention.erase(Cutoffs(far, far, far), BY)

@@ -102,7 +102,7 @@ def test_a_case_under_way_or_watched_stands_in_no_list(place):
 
 
 def test_a_case_that_ends_again_is_placed_again_and_open_only_with_a_new_draft(place, indexed):
-    case = indexed.say(first(indexed), SAID, State.REVIEWED)
+    case = indexed.record_review(first(indexed), SAID, State.REVIEWED)
     place.sql("UPDATE case_row SET ended_at = '2099-01-01 00:00:00' WHERE id = :id", id=case.id)
     (report,) = indexed.unindexed(LONG_AGO, 10)
     indexed.index([entry(report)])
@@ -185,7 +185,7 @@ def test_a_handed_over_case_is_the_new_ones_and_seen_by_her_too(indexed):
 def test_a_review_is_kept_with_its_motive_encrypted(place, indexed):
     case = first(indexed)
     said = replace(SAID, adjustments=(Adjustment(Field.expense("El 1", "förslag"), kronor(410), "faktura"),), reason=0)
-    assert indexed.say(case, said, State.SECOND).state is State.SECOND
+    assert indexed.record_review(case, said, State.SECOND).state is State.SECOND
     assert list(indexed.reviews(case.id)) == [said]
     assert b"Elsa" not in place.sql("SELECT said FROM review")[0][0]
     assert [(c.case, r) for c, r in indexed.latest("anna", 10)] == [(REFS[0], said)]
@@ -194,15 +194,15 @@ def test_a_review_is_kept_with_its_motive_encrypted(place, indexed):
 
 def test_the_second_of_two_who_review_at_once_is_told_who_was_first(indexed):
     case = first(indexed)
-    indexed.say(case, SAID, State.REVIEWED)
+    indexed.record_review(case, SAID, State.REVIEWED)
     with pytest.raises(Outdated) as told:
-        indexed.say(case, replace(SAID, account="bo"), State.REVIEWED)
+        indexed.record_review(case, replace(SAID, account="bo"), State.REVIEWED)
     assert (told.value.by, told.value.state) == ("anna", State.REVIEWED)
     assert [one.account for one in indexed.reviews(case.id)] == ["anna"]
 
 
 def test_an_undone_review_is_kept_as_undone_and_the_case_open_again(indexed):
-    case = indexed.say(first(indexed), SAID, State.REVIEWED)
+    case = indexed.record_review(first(indexed), SAID, State.REVIEWED)
     again = indexed.undo(case, SAID, AT + timedelta(minutes=1))
     assert again.state is State.OPEN
     assert [one.undone_at for one in indexed.reviews(case.id)] == [AT + timedelta(minutes=1)]
@@ -211,9 +211,9 @@ def test_an_undone_review_is_kept_as_undone_and_the_case_open_again(indexed):
 
 
 def test_a_second_review_undone_leaves_the_first(indexed):
-    case = indexed.say(first(indexed), SAID, State.SECOND)
+    case = indexed.record_review(first(indexed), SAID, State.SECOND)
     second = replace(SAID, account="bo", is_second=True, at=AT + timedelta(minutes=2))
-    case = indexed.say(case, second, State.REVIEWED)
+    case = indexed.record_review(case, second, State.REVIEWED)
     assert indexed.undo(case, second, AT + timedelta(minutes=3)).state is State.SECOND
 
 
@@ -228,7 +228,7 @@ def test_a_look_counts_for_her_and_for_this_draft_only(indexed):
 
 def test_whether_she_has_met_these_tables_before_is_told_from_her_own_standing_reviews(indexed):
     assert not indexed.has_reviewed("anna", "regler 1")
-    case = indexed.say(first(indexed), SAID, State.REVIEWED)
+    case = indexed.record_review(first(indexed), SAID, State.REVIEWED)
     assert indexed.has_reviewed("anna", "regler 1")
     assert not indexed.has_reviewed("anna", "regler 2")
     assert not indexed.has_reviewed("bo", "regler 1")
@@ -259,16 +259,16 @@ def test_only_the_newest_version_of_a_case_can_be_acted_on(indexed, said, stale)
     case = first(indexed)
     versions = [case]
     for number, state in enumerate(said):
-        case = indexed.say(case, replace(SAID, at=AT + timedelta(seconds=number)), state)
+        case = indexed.record_review(case, replace(SAID, at=AT + timedelta(seconds=number)), state)
         versions.append(case)
     for old in versions[:-1][:stale]:
         with pytest.raises(Outdated):
-            indexed.say(old, SAID, State.REVIEWED)
+            indexed.record_review(old, SAID, State.REVIEWED)
     assert first(indexed).version == versions[-1].version
 
 
 def test_an_erased_case_is_in_no_list_and_its_review_is_a_figure_without_words(place, indexed):
-    case = indexed.say(first(indexed), SAID, State.REVIEWED)
+    case = indexed.record_review(first(indexed), SAID, State.REVIEWED)
     indexed.mark_viewed(case, "anna", "v1", AT)
     place.sql("UPDATE case_row SET ended_at = '2020-01-01 00:00:00' WHERE id = :id", id=case.id)
     assert [one.case for one in place.retention.erase(CUTOFFS, BY).cases] == [REFS[0]]
@@ -282,12 +282,12 @@ def test_an_erased_case_is_in_no_list_and_its_review_is_a_figure_without_words(p
 
 def test_tables_are_new_until_enough_drafts_made_with_them_are_reviewed(indexed):
     assert not indexed.are_new("regler 2", 1), "at the very first there is nothing they are newer than"
-    indexed.say(first(indexed), SAID, State.REVIEWED)
+    indexed.record_review(first(indexed), SAID, State.REVIEWED)
     assert indexed.are_new("regler 2", 1)
     assert not indexed.are_new("regler 1", 1)
     other = indexed.one(ANNA, "prov", REFS[1])
     indexed.index([entry(other, tables="regler 2", draft="nytt")])
-    case = indexed.say(indexed.one(ANNA, "prov", REFS[1]), replace(SAID, draft="nytt"), State.SECOND)
+    case = indexed.record_review(indexed.one(ANNA, "prov", REFS[1]), replace(SAID, draft="nytt"), State.SECOND)
     assert not indexed.are_new("regler 2", 1)
     assert indexed.are_new("regler 2", 2)
     indexed.undo(case, replace(SAID, draft="nytt"), AT)

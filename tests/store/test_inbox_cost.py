@@ -99,7 +99,7 @@ def test_opening_a_list_takes_as_many_statements_with_many_cases_as_with_few(pla
 def test_the_next_case_takes_as_many_statements_with_many_cases_as_with_few(place, inbox, opened):
     def review() -> None:
         case = inbox.listed(ANNA, Wanted(owner="HAND01"), 0, 1)[0]
-        again = inbox.say(case, SAID, State.REVIEWED)
+        again = inbox.record_review(case, SAID, State.REVIEWED)
         inbox.around(ANNA, Wanted(owner="HAND01"), again)
         inbox.undo(again, SAID, SAID.at)
 
@@ -121,7 +121,7 @@ def test_no_picture_is_opened_for_a_page_or_to_place_a_case(place, inbox, opened
 
 def test_every_review_of_hers_is_shown_with_one_statement(place, inbox, opened):
     for case in inbox.listed(ANNA, Wanted(), 0, 2):
-        inbox.say(case, SAID, State.REVIEWED)
+        inbox.record_review(case, SAID, State.REVIEWED)
     assert cost(place, opened, lambda: inbox.latest("anna", 10))[0] == 1
 
 

@@ -60,7 +60,7 @@ def test_the_health_of_a_pack_is_the_share_found_as_it_says_first(place):
 
 def test_a_night_that_only_looks_is_no_flow_of_its_own(place):
     ended(place, Outcome.DRAFTED)
-    for work in (Work.WATCHES, Work.OUTCOMES):
+    for work in (Work.RECHECKS, Work.OUTCOMES):
         place.store.rows.open_night(night_name("prov", work, NEXT), NEXT, alone=True)
     assert list(Nights(place.database, place.archive.keys).flows()) == ["prov"]
 
@@ -122,7 +122,7 @@ def test_a_case_for_a_person_for_another_reason_has_no_picture_of_a_failure(plac
 
 
 def test_every_night_tells_its_business_date_and_when_it_was_opened(place):
-    beside = place.store.rows.open_night(night_name("prov", Work.WATCHES, NEXT), NEXT)
+    beside = place.store.rows.open_night(night_name("prov", Work.RECHECKS, NEXT), NEXT)
     place.sql("UPDATE run SET opened_at = '2026-11-09 18:30:00' WHERE id = :id", id=beside.run)
     first, second = sorted(Nights(place.database, place.archive.keys).opened())
     assert (first[0], second) == (place.night.day, (NEXT, datetime(2026, 11, 9, 18, 30, tzinfo=UTC)))

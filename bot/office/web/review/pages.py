@@ -264,7 +264,7 @@ def _say(context: RequestContext, page: CasePage, what: Mark, reason: int = 0) -
     )  # fmt: skip
     context.audit(f"review.{what.name.lower()}", case=case, purpose="granskning", ground=GROUND)
     try:
-        review.inbox.say(case, said, after(what, second_wanted=second))
+        review.inbox.record_review(case, said, after(what, second_wanted=second))
     except Outdated as other:
         return _too_late(context, page, other)
     return context.sent_to(_onwards(context, case, what))
