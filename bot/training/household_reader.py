@@ -3,6 +3,7 @@
 A handläggare can read and change the files; everything is validated before anything starts.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from bot.training.households import (
     SeededLock,
     Supplement,
 )
-from bot.training.toml_reader import DAY, PERIOD, HouseholdError, Table, read_table
+from bot.training.toml_reader import DAY, PERIOD, HouseholdError, Table, read_table, unreadable
 
 __all__ = ["HouseholdError", "default_households", "first_night", "load_households"]
 
@@ -46,7 +47,7 @@ def load_households(place: Path) -> list[Household]:
 
     Raises: HouseholdError, in Swedish, naming file, line and what is wrong.
     """
-    files = _listed(place) if place.is_file() else sorted(place.rglob("*.toml"))
+    files = _listed(place) if place.is_file() else _found(place)
     if not files:
         raise HouseholdError(f"{place}: mappen innehåller inga hushållsfiler (*.toml)")
     loaded: list[Household] = []
@@ -61,6 +62,16 @@ def load_households(place: Path) -> list[Household]:
             seen[key] = path.name
         loaded.append(household)
     return loaded
+
+
+def _found(folder: Path) -> list[Path]:
+    """Find the household files; those whose names begin with a period are an editor's own."""
+
+    def refuse(problem: OSError) -> None:  # otherwise a folder that may not be read would pass for an empty one
+        raise unreadable(Path(str(problem.filename)), problem)
+
+    walked = os.walk(folder, onerror=refuse)
+    return sorted(Path(at) / n for at, _, names in walked for n in names if n.endswith(".toml") and n[0] != ".")
 
 
 def _listed(file: Path) -> list[Path]:

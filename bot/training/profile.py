@@ -72,7 +72,7 @@ def load_profile(name: str, folder: Path = PROFILES) -> Profile:
     if not path.is_file():
         raise ProfileError(f"Profilen {name} finns inte. Profiler: {', '.join(profile_names())}.")
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         profile = Profile(name, read.pop("words", {}), Structure(**read.pop("structure", {})))
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise ProfileError(f"{path.name}: {error}") from None

@@ -106,17 +106,25 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """Read a file. Raises: HouseholdError when it is not UTF-8 or not TOML."""
+    """Read a file. Raises: HouseholdError when it cannot be read, is not UTF-8 or not TOML."""
     text = ""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows may put a BOM first
         return Table(path.name, text, tomllib.loads(text))
+    except OSError as problem:
+        raise unreadable(path, problem) from None
     except UnicodeDecodeError:
         raise HouseholdError(f"{path.name} rad 1: filen är inte sparad som UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         line = place.group(1) if place else str(text.count("\n") + 1)
         raise HouseholdError(f"{path.name} rad {line}: filen går inte att läsa ({error})") from None
+
+
+def unreadable(path: Path, problem: OSError) -> HouseholdError:
+    """Make the error for a file or a folder that is not there or may not be read."""
+    why = "finns inte" if isinstance(problem, FileNotFoundError) else f"går inte att läsa ({problem.strerror})"
+    return HouseholdError(f"{path.name}: {why}")
 
 
 def find_line(text: str, steps: Steps, key: str) -> int:

@@ -1,5 +1,6 @@
 """The household files: their hand computation, and that a bad file is named with its line."""
 
+import codecs
 import shutil
 import stat
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from bot.training import Household, HouseholdError, default_households, load_households, prepare
 from tests.training.reckoning import assert_it_adds_up, assert_last_month_agrees, incomes_of, norm_now
+from tests.unreadable import make_unreadable
 
 HOUSEHOLDS = load_households(default_households() / "20")
 DRAFTED = [h for h in HOUSEHOLDS if h.expected.outcome == "drafted"]
@@ -98,3 +100,44 @@ def test_bad_households_leave_an_old_database_alone(db: Path, tmp_path: Path) ->
 
 def test_the_accounts_file_is_for_its_owner_only(db: Path) -> None:
     assert stat.S_IMODE(Path(f"{db}.accounts.toml").stat().st_mode) == 0o600
+
+
+def copied(folder: Path, name: str = "01.toml") -> Path:
+    file = next(default_households().rglob("01_*.toml"))
+    shutil.copy(file, folder / name)
+    return folder / name
+
+
+def test_a_file_that_begins_with_a_bom_is_read_as_it_stands(tmp_path: Path) -> None:
+    file = copied(tmp_path)
+    file.write_bytes(codecs.BOM_UTF8 + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert len(load_households(tmp_path)) == 1
+    file.write_bytes(codecs.BOM_UTF8 + b"[okand]\r\n")
+    with pytest.raises(HouseholdError, match=r"01.toml rad 1: okänt fält"):
+        load_households(tmp_path)
+
+
+def test_what_an_editor_leaves_is_no_household(tmp_path: Path) -> None:
+    copied(tmp_path)
+    (tmp_path / ".#01.toml").symlink_to("anna@dator.4711")
+    copied(tmp_path, "._01.toml").write_bytes(b"\0\5\x16\7")
+    assert len(load_households(tmp_path)) == 1
+
+
+def test_a_folder_or_a_file_that_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = tmp_path / "20"
+    inner.mkdir()
+    copied(tmp_path)
+    file = copied(inner, "02.toml")
+    for refused in (file, inner, tmp_path):
+        with monkeypatch.context() as patch:
+            make_unreadable(patch, refused)
+            with pytest.raises(HouseholdError, match=rf"{refused.name}: går inte att läsa \(Permission denied\)"):
+                load_households(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_not_an_empty_one(tmp_path: Path) -> None:
+    with pytest.raises(HouseholdError, match="borta: finns inte"):
+        load_households(tmp_path / "borta")
+    with pytest.raises(HouseholdError, match="inga hushållsfiler"):
+        load_households(tmp_path)
