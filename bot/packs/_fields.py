@@ -10,22 +10,26 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
+CONTROL = "har en radbrytning eller ett styrtecken"
 _SCHEMES = ("http", "https")
 
 
 def _text(text: str) -> str:
     if not text.strip():
         raise ValueError("är tom")
-    if any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text.strip()):
-        raise ValueError("har en radbrytning eller ett styrtecken")
+    if _has_control(text):
+        raise ValueError(CONTROL)
     return text.strip()
 
 
+def _has_control(text: str) -> bool:
+    return any(unicodedata.category(letter) in ("Cc", "Zl", "Zp") for letter in text.strip())
+
+
 def _path_text(text: str) -> str:
-    try:
-        return _text(text)
-    except ValueError as problem:  # "C:\nytt" holds a line break
-        raise ValueError(rf"{problem}; skriv sökvägar inom enkla citattecken, 'C:\brygga'") from None
+    if text.strip() and _has_control(text):  # "C:\nytt" holds a line break
+        raise ValueError(rf"{CONTROL}; skriv sökvägar inom enkla citattecken, 'C:\brygga'")
+    return _text(text)
 
 
 def within(low: int, high: int) -> Callable[[int], int]:

@@ -191,8 +191,6 @@ _TEXTS = {
     "date_from_datetime_parsing": "ska vara en dag utan citattecken, 2026-01-31",
     "date_from_datetime_inexact": "ska vara en dag utan klockslag",
     "string_pattern_mismatch": "har fel form",
-    "literal_error": "okänt värde; tillåtna: {expected}",
-    "enum": "okänt värde; tillåtna: {expected}",
     "too_short": "är tom",
     "string_too_short": "är tom",
 }
@@ -200,4 +198,6 @@ _TEXTS = {
 
 def _swedish(problem: Any) -> str:
     text = _TEXTS.get(problem["type"])
+    if problem["type"] in ("enum", "literal_error"):
+        return f"okänt värde; tillåtna: {problem['ctx']['expected'].replace(' or ', ' eller ')}"
     return text.format_map(problem.get("ctx", {})) if text else str(problem["msg"]).removeprefix("Value error, ")

@@ -111,7 +111,7 @@ SPOILED = {
     "a norm with a fraction": (NORM, "adult_single = 3910", "adult_single = 3910.5", "adult_single", "adult_single"),
     "the same code twice": (CODES, 'code = "501"', 'code = "500"', 'code = "500"', "code «500» står två gånger i af_activity_report"),
     "a code from an unknown source": (CODES, 'source = "miv_codes"', 'source = "migv"', 'source = "migv"', "source «migv» finns inte under [sources]"),
-    "a code that may count as income": (CODES, 'counts_as_income = "ja"', 'counts_as_income = "kanske"', '"kanske"', "counts_as_income: okänt värde; tillåtna: 'ja', 'nej', 'person'"),
+    "a code that may count as income": (CODES, 'counts_as_income = "ja"', 'counts_as_income = "kanske"', '"kanske"', "counts_as_income: okänt värde; tillåtna: 'ja', 'nej', 'person' eller"),
     "a code with an unknown mark": (CODES, 'mark = "K"', 'mark = "X"', 'mark = "X"', "income_mark: okänt värde; tillåtna:"),
     "a code without a mark": (CODES, 'source = "af_report_codes"\nmark = "C"\n', 'source = "af_report_codes"\n', "[[code]]", "code.0.mark: saknas"),
     "a code without an explanation": (CODES, 'text = "Änka eller änkeman."\n', "", "[[code]]", "text: saknas"),
