@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.domain.access import Role
 from bot.domain.errors import SettingsInvalid
@@ -118,7 +119,7 @@ class RetentionSettings(Strict):
     log_days: int = Field(default=730, ge=1, le=MOST_DAYS)
 
 
-class Settings(Strict, frozen=False):
+class Settings(Strict, BaseSettings, frozen=False):
     """Everything that can be set; paths are relative to the settings file."""
 
     unit: Text = "Ekonomiskt bistånd"
@@ -137,6 +138,18 @@ class Settings(Strict, frozen=False):
     mail: MailSettings | None = None
     audit: AuditSettings = AuditSettings()
     gallring: RetentionSettings = RetentionSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what the file gave: DATABASE or UNIT in the environment may be another program's."""
+        return (init_settings,)
 
     @field_validator("database")
     @classmethod

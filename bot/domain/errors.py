@@ -111,10 +111,7 @@ class CaseError(BryggaError):
 
 
 class OutOfScope(CaseError):
-    """Something in the case lies outside what the bot may prepare; `reason` says what, and `at` where.
-
-    Never a text of one's own: it would be shown and logged, and might hold what was read about somebody.
-    """
+    """Something lies outside what the bot may prepare; `reason` says what, `at` where, and no text of one's own may."""
 
     code = "out_of_scope"
     advice = "Ärendet behöver en person."
@@ -240,10 +237,7 @@ class SessionLost(SystemError_):
 
 
 class GuardError(_Named):
-    """A promise was about to be broken: stop everything, never retry.
-
-    Derives from `BaseException`, so that no `except Exception` swallows it.
-    """
+    """A promise was about to be broken: stop everything, never retry. No `except Exception` swallows it."""
 
     exit_code = 5
     advice = "Brygga stoppade sig själv. Flödet är låst tills någon har gått igenom vad som hände."

@@ -89,6 +89,7 @@ BREAKS = [
     Break("procrastinate outside feed", "library-procrastinate", "bot.store", "import procrastinate"),
     Break("pydantic outside packs", "library-pydantic", "bot.guard", "import pydantic"),
     Break("pydantic's core outside packs", "library-pydantic", "bot.app", "import pydantic_core"),
+    Break("settings read outside app", "library-pydantic", "bot.packs", "import pydantic_settings"),
     Break("keyring outside drivers.host", "library-host", "bot.engine", "import keyring"),
     Break("cattrs outside engine", "library-cattrs", "bot.packs", "import cattrs"),
     Break("starlette outside office and training", "library-web", "bot.store", "import starlette.applications"),
