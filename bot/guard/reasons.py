@@ -65,13 +65,13 @@ def _wrong_raise(scope: Scope, node: ast.Raise) -> Iterator[str]:
         return
     if not _can_be_made(raised, call):
         yield f'{raised.__name__} saknar något eller har något för mycket: raise OutOfScope(Reason.…, at=Label("…"))'
-    for given in call.args if call else ():
-        if not _is_reason(scope.code, given):
+    if call is None:
+        return
+    # Whatever is not named is a reason: a place is always given as `at`.
+    for name, given in [("reason", one) for one in call.args] + [(one.arg, one.value) for one in call.keywords]:
+        if name == "reason" and not _is_reason(scope.code, given):
             yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
-    for given in call.keywords if call else ():
-        if given.arg == "reason" and not _is_reason(scope.code, given.value):
-            yield "orsaken ska vara en medlem av Reason, skriven där den används: Reason.UNKNOWN_STATUS"
-        elif given.arg != "reason" and not _is_place(scope, given.value):
+        elif name != "reason" and not _is_place(scope, given):
             yield 'platsen ska vara bild.kontroll eller Label("…") med texten utskriven; aldrig något som är läst'
 
 
