@@ -134,10 +134,10 @@ class Settings(Strict, BaseSettings, frozen=False):
     secrets: Literal["auto", "os", "file"] = "auto"
     browser: str = ""
     systems: dict[str, SystemSettings] = Field(default={})
-    office: OfficeSettings = OfficeSettings()
+    office: OfficeSettings = Field(default_factory=OfficeSettings)
     mail: MailSettings | None = None
-    audit: AuditSettings = AuditSettings()
-    gallring: RetentionSettings = RetentionSettings()
+    audit: AuditSettings = Field(default_factory=AuditSettings)  # paths are made absolute in place
+    gallring: RetentionSettings = Field(default_factory=RetentionSettings)
 
     @classmethod
     def settings_customise_sources(

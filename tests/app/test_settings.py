@@ -43,6 +43,12 @@ def test_paths_are_relative_to_the_file_and_absolute_ones_stay(tmp_path):
     assert found.system("ovning").logins == 1, "one login unless the municipality allows more"
 
 
+def test_what_one_reading_of_a_file_changes_no_other_sees(tmp_path):
+    (tmp_path / "brygga.toml").write_text("")
+    load_settings(tmp_path / "brygga.toml").audit.checkpoints = "annat"
+    assert load_settings(tmp_path / "brygga.toml").audit.checkpoints == ""
+
+
 def test_nothing_is_taken_from_the_environment(tmp_path, monkeypatch):
     for name in ("UNIT", "STATE", "unit", "URL", "USER"):
         monkeypatch.setenv(name, "från miljön")
