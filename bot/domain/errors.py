@@ -7,7 +7,8 @@ with it. `detail` names a screen, a control, a file or a line, never a person.
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+
+from bot.domain.error_base import NamedError
 
 
 class ReasonSet(StrEnum):
@@ -87,20 +88,7 @@ class Label(Place):
         return self.text
 
 
-class _Named(BaseException):
-    code: ClassVar[str]
-    advice: ClassVar[str]
-    exit_code: ClassVar[int]
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.advice} ({self.detail})" if self.detail else self.advice
-
-
-class BryggaError(_Named, Exception):
+class BryggaError(NamedError, Exception):
     """The root of all but `GuardError`."""
 
 
@@ -212,6 +200,18 @@ class ValueNotTaken(ScreenError):
     code = "value_not_taken"
 
 
+class Doubtful(ScreenError):
+    code = "doubtful"
+    advice = "Det som står på bilden kan läsas på flera sätt. Brygga gissar inte: leverantören behöver säga i paketet vad som gäller."
+
+
+class SaveRefused(ScreenError):
+    """The system said no to what was pressed; `detail` holds its own text without digits and personal words."""
+
+    code = "save_refused"
+    advice = "Systemet nekade det som skulle sparas. Läs dess svar, och se i ärendet vad som står där."
+
+
 class SystemError_(BryggaError):
     """The case system is away: the queue is kept."""
 
@@ -236,7 +236,7 @@ class SessionLost(SystemError_):
     advice = "Sessionen i verksamhetssystemet tog slut."
 
 
-class GuardError(_Named):
+class GuardError(NamedError):
     """A promise was about to be broken: stop everything, never retry. No `except Exception` swallows it."""
 
     exit_code = 5
