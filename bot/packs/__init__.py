@@ -35,7 +35,7 @@ from bot.packs._selector import (
     load_pack,
 )
 from bot.packs._toml import Strict, build, line_of, read_toml
-from bot.packs._values import fold, same, typed
+from bot.packs._values import fold, same, typed, without_personal
 
 __all__ = [
     "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest",
@@ -43,5 +43,6 @@ __all__ = [
     "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
     "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml",
-    "rules_schema", "same", "titles", "typed", "ways_tried", "words_of", "words_on", "wrong_key",
+    "rules_schema", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on",
+    "wrong_key",
 ]  # fmt: skip

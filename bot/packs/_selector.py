@@ -59,7 +59,11 @@ class Column(Strict):
 
 
 class Control(Strict):
-    """One control of a screen: its kind, what it holds, and how to find it."""
+    """One control of a screen: its kind, what it holds, and how to find it.
+
+    - `saved`: at least one must stand on the screen once a press that leaves a trace has come to rest.
+    - `refused`: none may stand there after the press.
+    """
 
     kind: Kind
     data: Data = "code"
@@ -79,6 +83,8 @@ class Control(Strict):
     limit_s: float = 180
     opens: str = ""
     closes: bool = False
+    saved: tuple[Candidate, ...] = ()
+    refused: tuple[Candidate, ...] = ()
     pattern: str = ""
 
     @model_validator(mode="before")
@@ -99,14 +105,43 @@ class Control(Strict):
             raise ValueError("waiting behöver refresh")
         return self
 
+    @field_validator("saved")
+    @classmethod
+    def _after_what_leaves_a_trace(cls, saved: tuple[Candidate, ...], info: ValidationInfo) -> tuple[Candidate, ...]:
+        if saved and not _kind(info).leaves_trace:
+            raise ValueError("gäller bara det som lämnar spår (ask, save_draft)")
+        return _anywhere(saved)
+
+    @field_validator("refused")
+    @classmethod
+    def _after_a_press(cls, refused: tuple[Candidate, ...], info: ValidationInfo) -> tuple[Candidate, ...]:
+        if refused and not _kind(info).acts:
+            raise ValueError("gäller bara det som trycks på (link, press, ask, save_draft)")
+        return _anywhere(refused)
+
+
+def _kind(info: ValidationInfo) -> Kind:
+    return info.data.get("kind", Kind.SAVE_DRAFT)  # a kind that is wrong is told by itself
+
+
+def _anywhere(marks: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Marks are looked for on every screen, where no row is meant."""
+    if any("{row}" in getattr(one, name) for one in marks for name in Candidate.model_fields):
+        raise ValueError("ett märke kan inte gälla en rad: {row} finns bara i find")
+    return marks
+
 
 class ScreenHead(Strict):
-    """Where a screen is and how to recognise it. `window` is its title in a desktop program, empty for the main window."""
+    """Where a screen is and how to recognise it. `window` is its title in a desktop program, empty for the main window.
+
+    `stored`: what it shows is what the system holds, also where it is itself the answer to what was sent to be saved.
+    """
 
     title: str
     frame: tuple[str, ...] = ()
     popup: bool = False
     window: str = ""
+    stored: bool = False
     here: tuple[Candidate, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -146,7 +181,7 @@ class PackHead(Strict):
     """What the pack says about the system as a whole.
 
     On the web `busy` is CSS selectors, and `forbidden` blocks requests. On the desktop `busy` is exact texts, and there
-    are no requests to block. `window_bar` names a crop of the right end of a title bar, for windows that are only seen on
+    are no requests to block. `refused` marks may not stand there after anything that leaves a trace. `window_bar` names a crop of the right end of a title bar, for windows that are only seen on
     a remote screen.
     """
 
@@ -162,6 +197,7 @@ class PackHead(Strict):
     dialogs: tuple[Dialog, ...] = ()
     session_lost: tuple[Candidate, ...] = Field(min_length=1)
     login_refused: tuple[Candidate, ...] = Field(min_length=1)
+    refused: tuple[Candidate, ...] = ()
     forbidden: tuple[str, ...] = Field(default=(), validate_default=True)
     forbidden_posts: tuple[str, ...] = ()
     window_bar: str = ""
@@ -173,6 +209,11 @@ class PackHead(Strict):
         if not forbidden and info.data.get("surface") == "web":
             raise ValueError("är tom")
         return forbidden
+
+    @field_validator("refused")
+    @classmethod
+    def _after_every_commit(cls, refused: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        return _anywhere(refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +230,11 @@ class Pack:
     def label(self) -> str:
         """Name, version and an abbreviated digest, as recorded in every source."""
         return f"{self.head.name} {self.head.version} ({self.digest[:8]})"
+
+    @property
+    def logs_in_without_secret(self) -> bool:
+        """Whether no screen has a secret to type."""
+        return not any(one.kind is Kind.SECRET for screen in self.screens.values() for one in screen.controls.values())
 
     def control(self, screen: str, name: str) -> Control:
         """One control. Raises: PackInvalid when the pack lacks it."""
@@ -246,6 +292,9 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
             line = line_of(head_path, ["identity"])
             raise PackInvalid(f"identity: {who.screen}.{name} finns inte i paketet", file=str(head_path), line=line)
     for screen in pack.screens.values():
+        if screen.head.stored and pack.head.surface == "desktop":
+            line = line_of(screen.path, ["screen", "stored"])
+            raise PackInvalid("screen.stored: gäller bara webben", file=str(screen.path), line=line)
         for name, control in screen.controls.items():
             if control.opens and control.opens not in pack.screens:
                 line = line_of(screen.path, [name, "opens"])

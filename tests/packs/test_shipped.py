@@ -172,6 +172,15 @@ def test_in_windows_nothing_is_pressed_by_the_name_that_a_decision_has_for_itsel
     assert "overlap" in {finding.rule for finding in found}
 
 
+def test_only_a_page_may_be_said_to_show_what_is_stored(tmp_path):
+    shutil.copytree(ROOT / "selectors" / "ovning_desktop", tmp_path / "pack")
+    path = tmp_path / "pack" / "decision_view.toml"
+    path.write_text(path.read_text("utf-8").replace("[screen]\n", "[screen]\nstored = true\n", 1), "utf-8")
+    with pytest.raises(PackInvalid, match="stored: gäller bara webben") as refused:
+        load_pack(tmp_path / "pack")
+    assert refused.value.line == path.read_text("utf-8").splitlines().index("stored = true") + 1
+
+
 def test_only_a_pack_for_windows_may_go_without_forbidden_requests(tmp_path):
     pack = load_pack(ROOT / "selectors" / "ovning_desktop")
     assert (pack.head.surface, pack.head.forbidden) == ("desktop", ())
