@@ -173,6 +173,12 @@ class Finder:
             self.raise_refusals()
             return None
 
+    def hears_typing(self, screen: str) -> bool:
+        """Whether the page hears what is done to the field that was typed in last."""
+        page = self.page_if_there(screen)
+        document = self.renderer(page).document(self.screen(screen).frame) if page else None
+        return page is None or document is None or self.renderer(page).hears_typing(document)
+
     @staticmethod
     def in_row(candidate: Candidate, row: str) -> dict[str, Any]:
         content = candidate.model_dump(exclude_defaults=True)

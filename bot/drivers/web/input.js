@@ -8,6 +8,7 @@ const dispatch = (e, ...events) => events.forEach(name => e.dispatchEvent(new Ev
 function type(e, text) {
   if (!(e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement)) return 'inget fält';
   if (off(e) || e.readOnly) return 'låst';
+  globalThis.typedIn = e;
   if (e.matches(FORMED)) { e.focus(); e.value = text; dispatch(e, 'input', 'change'); return ''; }
   e.focus();
   e.select();
@@ -18,6 +19,7 @@ function type(e, text) {
 
 function pick(e, label) {
   if (!(e instanceof HTMLSelectElement) || off(e)) return 'låst';
+  if (e.multiple) return 'listan tar flera val, och de som redan är gjorda får inte gå förlorade';
   const fits = [...e.options].filter(o => !o.disabled && o.label.trim() === label);
   if (fits.length !== 1) return 'listan har inte alternativet en gång';
   for (const o of e.options) o.selected = o === fits[0];

@@ -6,6 +6,7 @@ message, where Playwright would first send 350 kB of its own to each new documen
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,15 @@ from playwright.sync_api import BrowserContext, Error, Page
 LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
 INPUT = (Path(__file__).parent / "input.js").read_text(encoding="utf-8")
 QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
+AFTER = (Path(__file__).parent / "after.js").read_text(encoding="utf-8")
 # Always the same text, so that the browser compiles it only once.
-ASK = f"(question, given) => {{ {LIBRARY} {INPUT} {QUESTIONS} return questions[question](...given); }}"
+ASK = f"(question, given) => {{ {LIBRARY} {INPUT} {QUESTIONS} {AFTER} return questions[question](...given); }}"
+HOLDS_TYPED = f"(...things) => {{ let questions = {{}}; {AFTER} return holdsTyped(...things); }}"
+WINDOW = "function() { return this.defaultView; }"
+TYPING = ("blur", "focusout", "focusin", "change", "input", "beforeinput", "keydown", "keypress", "keyup", "textInput")
+"""The events by which a page hears that a field was typed in and left."""
 WAITED_FOR = ("Document", "XHR", "Fetch")
+GROUP = "listening"
 LEAVING_S = 1.0
 FOREVER = float("inf")
 LISTENING = "listening"
@@ -32,22 +39,35 @@ class DocumentGone(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """What a frame shows now. `world` is our isolated world in it, once there is one."""
+    """What a frame shows now. `world` is our isolated world in it, once there is one.
+
+    `answers_save`: it came as the answer to what was posted to be saved, so it may show what was sent, not what is stored.
+    """
 
     frame: str
     parent: str
     name: str
     url: str
     world: int = 0
+    answers_save: bool = False
+    handles: tuple[str, str] | None = None
+    """The document itself and, as the page's own scripts know it, its window."""
 
 
 class Renderer:
     """One page's renderer, which is listened to and asked."""
 
-    def __init__(self, context: BrowserContext, page: Page, answered: Callable[[float], None]) -> None:
-        """`answered` is told how long the system took to answer with each document. Units: seconds."""
-        self._context, self._page, self._answered = context, page, answered
+    def __init__(
+        self, context: BrowserContext, page: Page, answered: Callable[[float], None], is_saving: Callable[[], bool]
+    ) -> None:
+        """`answered` is told how long the system took to answer with each document, in seconds.
+
+        `is_saving` tells whether a save was the last thing pressed.
+        """
+        self._context, self._page, self._answered, self._is_saving = context, page, answered, is_saving
         self._documents: dict[str, Document] = {}
+        self._saves: set[str] = set()
+        """The loaders of the posts that a save set in motion, unless they were sent on to be fetched elsewhere."""
         self._asked_by: dict[str, str] = {}
         self._pending: dict[str, float] = {LISTENING: FOREVER}
 
@@ -68,7 +88,8 @@ class Renderer:
         # Page before Network: then the arrival of its document is reported for every request that is.
         self._session.send("Page.enable")
         for frame in _frames(self._session.send("Page.getFrameTree")["frameTree"]):
-            self._documents.setdefault(frame["id"], _document(frame))  # what events have reported meanwhile is newer
+            # What events have reported meanwhile is newer. What a save opened before it could be followed may answer its post.
+            self._documents.setdefault(frame["id"], _document(frame, answers_save=self._is_saving()))
         self._session.send("Network.enable")
         self._pending.pop(LISTENING)
 
@@ -84,6 +105,9 @@ class Renderer:
             return
         if event["type"] == "Document":
             self._drop(event.get("frameId", ""))
+            # A redirect is reported as the same request once more, by its new method.
+            is_post = event["request"]["method"] == "POST" and self._is_saving()
+            (self._saves.add if is_post else self._saves.discard)(event["loaderId"])
         self._asked_by[event["requestId"]] = event.get("frameId", "")
         self._pending[event["requestId"]] = FOREVER
 
@@ -101,7 +125,9 @@ class Renderer:
         self._pending[event["frameId"]] = time.monotonic() + LEAVING_S
 
     def _arrived(self, event: dict[str, Any]) -> None:
-        document = _document(event["frame"])
+        loader = event["frame"].get("loaderId", "")
+        document = _document(event["frame"], answers_save=loader in self._saves)
+        self._saves.discard(loader)
         self._departed({"frameId": document.frame})
         if not document.parent:
             self._documents.clear()
@@ -160,14 +186,63 @@ class Renderer:
             raise Error(f"{question}: {said['exceptionDetails'].get('exception', {}).get('className', '')}")
         return said["result"].get("value")
 
+    def hears_typing(self, document: Document) -> bool:
+        """Whether any script of the page hears what is done to the field that was typed in last, or to what it is in.
+
+        Only the browser can tell: our isolated world does not see the page's listeners.
+        """
+        try:
+            world = document.world or self._world(document)
+            whole, window = document.handles = document.handles or self._handles(world)
+            if self._listeners(window):
+                return True
+            nodes = {one["backendNodeId"] for one in self._listeners(whole, depth=-1, pierce=True)}
+            return bool(nodes) and self._holds_typed(world, nodes)
+        except Error:
+            return True  # it is being replaced: then it heard something
+
+    def _listeners(self, thing: str, **reach: Any) -> list[dict[str, Any]]:
+        found = self._session.send("DOMDebugger.getEventListeners", {"objectId": thing, **reach})["listeners"]
+        return [one for one in found if one["type"] in TYPING]
+
+    def _handles(self, world: int) -> tuple[str, str]:
+        send = self._session.send
+        given = {"functionDeclaration": "() => document", "executionContextId": world}
+        whole = send("Runtime.callFunctionOn", given)["result"]["objectId"]
+        node = send("DOM.describeNode", {"objectId": whole})["node"]["backendNodeId"]
+        same = send("DOM.resolveNode", {"backendNodeId": node})["object"]["objectId"]
+        window = send("Runtime.callFunctionOn", {"functionDeclaration": WINDOW, "objectId": same})["result"]["objectId"]
+        return whole, window
+
+    def _holds_typed(self, world: int, nodes: set[int]) -> bool:
+        send, things = self._session.send, list[dict[str, str]]()
+        for node in nodes:
+            with suppress(Error):  # it is gone, or in the document of another frame
+                found = send(
+                    "DOM.resolveNode", {"backendNodeId": node, "executionContextId": world, "objectGroup": GROUP}
+                )
+                things.append({"objectId": found["object"]["objectId"]})
+        said = send(
+            "Runtime.callFunctionOn",
+            {
+                "functionDeclaration": HOLDS_TYPED,
+                "executionContextId": world,
+                "arguments": things,
+                "returnByValue": True,
+            },
+        )
+        send("Runtime.releaseObjectGroup", {"objectGroup": GROUP})
+        return bool(said["result"].get("value"))
+
     def _world(self, document: Document) -> int:
         made = self._session.send("Page.createIsolatedWorld", {"frameId": document.frame, "worldName": "brygga"})
         document.world = made["executionContextId"]
         return document.world
 
 
-def _document(frame: dict[str, Any]) -> Document:
-    return Document(frame["id"], frame.get("parentId", ""), frame.get("name", ""), frame["url"])
+def _document(frame: dict[str, Any], *, answers_save: bool) -> Document:
+    parent, name = frame.get("parentId", ""), frame.get("name", "")
+    return Document(frame["id"], parent, name, frame["url"], answers_save=answers_save)
 
 
 def _frames(tree: dict[str, Any]) -> Iterator[dict[str, Any]]:

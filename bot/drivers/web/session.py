@@ -15,6 +15,8 @@ class Session:
     def __init__(self, browser: WebBrowser, pack: Pack, url: str) -> None:
         self.refused: list[str] = []
         self.unknown_dialog = False
+        self.is_begun = pack.logs_in_without_secret
+        """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
         self._pack = pack
         self.context = browser.context(url, pack.head, self.refused.append, lambda: self.unknown_dialog)
         self.settle = Settle(self.context, pack.head.busy, pack.head.dialog)

@@ -24,12 +24,14 @@ class Settle:
     def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
         self._context = context
         self._renderers: dict[Page, Renderer] = {}
+        self.is_saving = False
+        """Whether the last thing pressed was to save."""
         self.answers_s: deque[float] = deque(maxlen=ANSWERS_KEPT)
         self._look = (",".join(busy), dialog)
         context.on("page", self._listen)
 
     def _listen(self, page: Page) -> None:
-        renderer = self._renderers[page] = Renderer(self._context, page, self.answers_s.append)
+        renderer = self._renderers[page] = Renderer(self._context, page, self.answers_s.append, lambda: self.is_saving)
         try:
             renderer.follow()
         except Error:

@@ -11,6 +11,7 @@ from bot.domain.errors import (
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
+    Doubtful,
     Label,
     MissingFact,
     Reason,
@@ -19,16 +20,20 @@ from bot.domain.errors import (
     UnexpectedDialog,
     ValueNotTaken,
 )
+from bot.drivers.web.aftermath import Aftermath
+from bot.drivers.web.filled import Filled
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.guard import reads_like_decision
-from bot.packs import MASKED, Pack, fold, same, typed, words_on
+from bot.packs import MASKED, Control, Pack, fold, same, typed, words_on
 from bot.ports.clock import Clock
 from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
+LATE_MS = 500
+"""How long a page that hears what is typed is given to change it afterwards."""
 ASKS_MS = (250, 5000)
 """The first and the longest pause between two looks at what is waited for: sessions and systems bear only so many."""
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
@@ -40,7 +45,8 @@ class WebSurface:
 
     def __init__(self, page: Page, session: Session, pack: Pack, secret: Callable[[str], str], clock: Clock) -> None:
         self._find = Finder(page, session, pack, clock)
-        self._settle, self._pack, self._secret = session.settle, pack, secret
+        self._session, self._settle, self._pack, self._secret = session, session.settle, pack, secret
+        self._filled, self._aftermath = Filled(self._find), Aftermath(self._find, session, pack)
         session.context.set_default_timeout(ACT_WAIT_S * 1000)
         self._deciding = [
             c.model_dump(exclude_defaults=True)
@@ -82,7 +88,20 @@ class WebSurface:
             pause(self._find.page, 50)
 
     def read(self, target: Target) -> Reading | None:
-        """The text of a control; None only where the pack says that it may be absent."""
+        """The text of a control; None only where the pack says that it may be absent. Raises: Doubtful."""
+        self._require_stored(target)
+        reading = self._read(target)
+        self._require_stored(target)
+        return reading
+
+    def _require_stored(self, target: Target) -> None:
+        """Refuse to read back from a page that came as the answer to the save: it may show only what was sent."""
+        head, page = self._find.screen(target.screen), self._find.page_if_there(target.screen)
+        document = self._find.renderer(page).document(head.frame) if page else None
+        if document is not None and document.answers_save and not head.stored:
+            raise Doubtful(f"{target}: bilden är själv svaret på det som skickades för att sparas")
+
+    def _read(self, target: Target) -> Reading | None:
         control = self._find.control(target)
         look = self._find.locate_if_there if control.optional else self._find.locate
         found = look(target, "text")
@@ -110,9 +129,11 @@ class WebSurface:
             self.act(Target(target.screen, control.refresh))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
-        """Every row of a table, over all its pages, by column name."""
+        """Every row of a table, over all its pages, by column name. Raises: Doubtful."""
+        self._require_stored(target)
         control = self._find.control(target)
         rows = self._find.rows(target, control)
+        self._require_stored(target)
         while control.next and self.read(Target(target.screen, control.next)) is not None:
             self.act(Target(target.screen, control.next))
             rows += self._find.rows(target, control)
@@ -130,8 +151,8 @@ class WebSurface:
         """Whose case is open, by the system's own header."""
         who = self._pack.head.identity
         self._rest(self._find.page_of(who.screen))
-        case = self.read(Target(who.screen, who.case))
-        person = self.read(Target(who.screen, who.person))
+        case = self._read(Target(who.screen, who.case))
+        person = self._read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
@@ -175,9 +196,15 @@ class WebSurface:
         control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
         self._handle(target, "fill", text)
+        self._see_that_it_stayed(target, text, control)
+        if self._find.hears_typing(target.screen):
+            pause(self._find.page_of(target.screen), LATE_MS)
+            self._see_that_it_stayed(target, text, control)
+        self._filled.add(target, lambda said: same(said, text, control))
+
+    def _see_that_it_stayed(self, target: Target, text: str, control: Control) -> None:
         self._rest(self._find.page_of(target.screen))
-        again = self._find.locate(target, "text")
-        if not same(again.said, text, control):
+        if not same(self._find.locate(target, "text").said, text, control):
             raise ValueNotTaken(str(target))
 
     def fill_secret(self, target: Target) -> None:
@@ -185,6 +212,7 @@ class WebSurface:
         control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
         self._handle(target, "type", self._secret(control.secret))
+        self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
@@ -198,13 +226,16 @@ class WebSurface:
         again = self._find.locate_if_there(target, "text")
         if again is None and isinstance(option, str) and target.row:
             # The row was known by what its list said before, and is now known by what was chosen.
-            again = self._find.locate(Target(target.screen, target.control, option), "text")
+            self._filled.name_row(target, option)
+            target = Target(target.screen, target.control, option)
+            again = self._find.locate(target, "text")
         if again is None:
             raise ValueNotTaken(str(target))
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
         seen = self._find.read.text(target, control, again.said, again.box)
         if seen is None or seen.text != wanted:
             raise ValueNotTaken(str(target))
+        self._filled.add(target, lambda said: said == again.said)
 
     def act(self, target: Target) -> None:
         """Follow a link or press something that leaves no trace."""
@@ -218,7 +249,10 @@ class WebSurface:
         control = self._find.control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
         page = self._find.page_of(target.screen)
         self._find.read.spots.clear()
+        before = self._aftermath.before(control)
         press = self._aimed(target, page, exactly=commits)
+        self._filled.see_that_all_stayed(page)
+        self._settle.is_saving = control.kind is Kind.SAVE_DRAFT
         try:
             if control.opens and self._find.screen(control.opens).popup:
                 with page.expect_popup(timeout=ACT_WAIT_S * 1000) as opened:
@@ -239,6 +273,7 @@ class WebSurface:
             self._closed(target.screen)
             page = page.opener() or self._find.page
         self._rest(page)
+        self._aftermath.judge(target, control, before, lambda: self._rest(page))
 
     def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
         """The press, ready to make. This is the last look before the click: what decides is refused, whatever the pack calls it."""
