@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.training import first_night, load_households
+
 ROOT = Path(__file__).resolve().parents[2]
 SWEDISH, ENGLISH = ROOT / "README.md", ROOT / "README.en.md"
 
@@ -120,3 +122,10 @@ def test_behind_each_door_stands_the_way_to_its_heart(door: str, heart: str) -> 
     page = ROOT / door
     ways = {(page.parent / link.split("#")[0]).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))}
     assert (ROOT / heart).resolve() in ways
+
+
+@pytest.mark.parametrize("document", [SWEDISH, ENGLISH, ROOT / "docs" / "it.md"], ids=lambda document: document.name)
+def test_a_case_to_look_at_after_the_demo_is_one_of_its_cases(document: Path) -> None:
+    shown = re.findall(r"case show (\S+) --settings var/demo/", document.read_text(encoding="utf-8"))
+    assert shown
+    assert set(shown) <= {household.case for household in load_households(first_night())}
