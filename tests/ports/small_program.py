@@ -168,6 +168,38 @@ def boxes(page: Page) -> None:
     page.field("Belopp", "amount")
 
 
+def marked(page: Page, says: str = "Allt är lagrat", before: str = "") -> None:
+    said = W.QLabel(before)
+    page.button("Spara", lambda: said.setText(says), "save")
+    page.form.addRow(said)
+
+
+def denied(page: Page) -> None:
+    marked(page, "Beloppet saknas")
+
+
+def silent(page: Page) -> None:
+    marked(page, "")
+
+
+def already(page: Page) -> None:
+    marked(page, "Allt är lagrat", "Allt är lagrat")
+
+
+def leaving(page: Page) -> None:
+    page.field("Lösenord", "password").setEchoMode(W.QLineEdit.EchoMode.Password)
+    said = W.QLabel("")
+    page.button("Utloggad", lambda: said.setText("Sessionen har upphört"), "lost")
+    page.form.addRow(said)
+
+
+def drifting(page: Page) -> None:
+    """What is typed is another thing a moment later."""
+    amount = page.field("Belopp", "amount")
+    amount.textEdited.connect(lambda: QtCore.QTimer.singleShot(1500, lambda: (amount.setText("0"), told(drifted=True))))
+    page.button("Stäng", name="close")
+
+
 def twins(page: Page) -> None:
     page.button("Spara", name="save")
     page.button("Spara", name="save")

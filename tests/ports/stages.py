@@ -79,6 +79,11 @@ find = [{{ label = "Åsa (S)" }}]
 [save]
 kind = "save_draft"
 find = [{save}, {{ button = "Spara allt" }}]
+[save_marked]
+kind = "save_draft"
+find = [{save}]
+saved = [{{ text = "Allt är lagrat" }}]
+refused = [{{ text = "Beloppet saknas" }}]
 [grant]
 kind = "press"
 find = [{{ button = "Bevilja" }}]
@@ -375,6 +380,14 @@ Beräkna</button><p>Norm <b id="norm"></b></p>""",
     "boxes": f"""<button onclick="{BUTTON}; alert('Utkastet är sparat'); say({{answered: 'Utkastet är sparat'}})">Känd</button>
 <button onclick="{BUTTON}; if (confirm('Vill du betala ut?')) say({{answered: 'Vill du betala ut?'}})">Okänd</button>
 <button onclick="{BUTTON}; document.body.innerHTML = 'Sessionen har upphört'">Utloggad</button>""",
+    "marked": f"""<button onclick="{BUTTON}; said.textContent = 'Allt är lagrat'">Spara</button><p id="said"></p>""",
+    "denied": f"""<button onclick="{BUTTON}; said.textContent = 'Beloppet saknas'">Spara</button><p id="said"></p>""",
+    "silent": f'<button onclick="{BUTTON}">Spara</button>',
+    "already": f'<button onclick="{BUTTON}">Spara</button><p>Allt är lagrat</p>',
+    "leaving": f"""<label>Lösenord <input id="password" type="password"></label>
+<button onclick="{BUTTON}; said.textContent = 'Sessionen har upphört'">Utloggad</button><p id="said"></p>""",
+    "drifting": f"""<label>Belopp <input id="amount" oninput="setTimeout(() => amount.value = '0', 300)"></label>
+<button onclick="{BUTTON}">Stäng</button>""",
     "twins": f'<button onclick="{BUTTON}">Spara</button><button onclick="{BUTTON}">Spara</button>',
     "other": f'<button onclick="{BUTTON}">Spara allt</button><button>Ladda</button>',
     "renamed": """<label>Namn <input value="Spara Sparasson"></label><button>Spara nu</button><button>Ladda</button>""",

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import (
+    AnswerLost,
     ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
+    SaveRefused,
     SessionLost,
     UnexpectedDialog,
     ValueNotTaken,
@@ -288,6 +290,52 @@ def test_a_lost_session_is_known(stage: Stage) -> None:
 def _lose(surface: Surface) -> None:
     surface.act(on("lost"))
     surface.read(on("amount"))  # on a page the loss is seen at the next look
+
+
+def test_a_session_that_was_begun_is_known_to_be_lost_by_the_press_itself(stage: Stage) -> None:
+    surface = stage.turn_to("leaving")
+    surface.fill_secret(on("password"))
+    with pytest.raises(SessionLost):
+        surface.act(on("lost"))
+    if isinstance(stage, Windows):
+        stage.surfaces.new_session()
+
+
+# ------------------------------------------------------------------ after a save
+
+
+def test_a_save_is_done_when_what_must_stand_there_stands_there(stage: Stage) -> None:
+    stage.turn_to("marked").commit(on("save_marked"))
+    assert pressed(stage) == ["Spara"]
+
+
+def test_a_save_that_the_system_refuses_is_told_in_its_own_words(stage: Stage) -> None:
+    surface = stage.turn_to("denied")
+    with pytest.raises(SaveRefused, match=r"main\.save_marked: Beloppet saknas"):
+        surface.commit(on("save_marked"))
+
+
+@pytest.mark.parametrize("page", ["silent", "already"])
+def test_a_save_of_which_nothing_tells_is_unknown_and_pressed_once(stage: Stage, page: str) -> None:
+    surface = stage.turn_to(page)
+    with pytest.raises(AnswerLost, match="save_marked"):
+        surface.commit(on("save_marked"))
+    assert pressed(stage) == ["Spara"]
+
+
+def test_a_value_that_does_not_stay_is_never_sent(stage: Stage) -> None:
+    if has_only_pictures(stage):
+        pytest.skip("what is only seen is not read again before each press: it takes too long")
+    surface = stage.turn_to("drifting")
+    with pytest.raises(ValueNotTaken):
+        _fill_and_press(surface)
+    assert pressed(stage) == []
+
+
+def _fill_and_press(surface: Surface) -> None:
+    surface.fill(on("amount"), "7900")
+    time.sleep(2)
+    surface.act(on("close"))
 
 
 # ------------------------------------------------------------------ pictures

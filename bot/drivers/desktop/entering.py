@@ -52,9 +52,14 @@ def _focus(find: Finder, target: Target, hit: Hit) -> None:
     raise ControlMissing(f"{target}: utan fokus")
 
 
+def as_text(option: str | bool) -> str:
+    """What a choice says once the option is chosen; for a tick box «ja» or «nej»."""
+    return {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
+
+
 def choose(find: Finder, target: Target, control: Control, option: str | bool) -> None:
     """Choose an option by exact text, or set a box. Raises: ValueNotTaken, WrongWindow, ControlMissing."""
-    wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
+    wanted = as_text(option)
     why: ScreenError = ValueNotTaken(str(target))
     for _ in range(TRIES):
         hit = find.ready(target, control)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from bot.packs import Candidate, SeenTable
 from bot.ports.surface import Box, Kind
@@ -43,7 +43,12 @@ class SeenDialog:
 
 
 class Locator(Protocol):
-    """Looks, and never points or types. Every method raises `AnswerLost` if the program no longer answers."""
+    """Looks, and never points or types. Every method raises `AnswerLost` if the program no longer answers.
+
+    `answers_at_once`: asking again costs next to nothing. A picture has to be read letter by letter.
+    """
+
+    answers_at_once: ClassVar[bool]
 
     def look(self) -> None:
         """Take in the windows as they are now. The other methods answer from the latest look."""

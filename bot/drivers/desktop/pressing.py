@@ -3,6 +3,7 @@
 import time
 
 from bot.domain.errors import ControlAmbiguous, ControlMissing, DecisionTouched, WrongWindow
+from bot.drivers.desktop.aftermath import Aftermath, Filled
 from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Hit, overlap
 from bot.drivers.desktop.machine.input import CONTROL, ESCAPE, HOME, PAGE_DOWN
@@ -28,18 +29,20 @@ def click(find: Finder, target: Target, hit: Hit) -> None:
 class Presser:
     """Presses buttons and links. `answers_s` collects how long the program took to be at rest after each, in seconds."""
 
-    def __init__(self, find: Finder, answers_s: list[float]) -> None:
-        self._find, self._answers_s = find, answers_s
+    def __init__(self, find: Finder, answers_s: list[float], filled: Filled, aftermath: Aftermath) -> None:
+        self._find, self._answers_s, self._filled, self._aftermath = find, answers_s, filled, aftermath
 
     def press(self, target: Target, *, commits: bool) -> None:
         """Press a control of a kind that leaves a trace or, unless `commits`, of one that acts without."""
         control = self._find.control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
         self._find.read.spots.clear()
+        stood_before = self._aftermath.before(control)
         # What leaves a trace is not retried here: whose case is open was proved just before, and must be proved again.
         tries = 1 if commits else TRIES
         for tried in range(1, tries + 1):
             hit = self._to_press(target, control)
             self._refuse_decisions(target, hit)
+            self._filled.see_that_all_stayed()
             try:
                 click(self._find, target, hit)
                 break
@@ -50,6 +53,7 @@ class Presser:
         self._find.rest()
         self._answers_s.append(time.monotonic() - began)
         del self._answers_s[:-ANSWERS_KEPT]
+        self._aftermath.judge(target, control, stood_before=stood_before)
 
     def _to_press(self, target: Target, control: Control) -> Hit:
         exactly = control.kind.leaves_trace

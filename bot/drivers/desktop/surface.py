@@ -16,7 +16,8 @@ from bot.domain.errors import (
     ScreenNotThere,
     ValueNotTaken,
 )
-from bot.drivers.desktop.entering import choose, enter
+from bot.drivers.desktop.aftermath import Aftermath, Filled, Login
+from bot.drivers.desktop.entering import as_text, choose, enter
 from bot.drivers.desktop.evidence import masked_picture
 from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Hit
@@ -32,8 +33,9 @@ ASKS_S = (0.25, 5.0)
 class DesktopSurface:
     """Implements `ports.surface.Surface`."""
 
-    def __init__(self, find: Finder, secret: Callable[[str], str], answers_s: list[float]) -> None:
-        self._find, self._secret, self._presser = find, secret, Presser(find, answers_s)
+    def __init__(self, find: Finder, secret: Callable[[str], str], answers_s: list[float], login: Login) -> None:
+        self._find, self._secret, self._login, self._filled = find, secret, login, Filled(find)
+        self._presser = Presser(find, answers_s, self._filled, Aftermath(find, login))
 
     # ------------------------------------------------------------ looking
 
@@ -129,17 +131,25 @@ class DesktopSurface:
         text = typed(value, control)
         if "\n" in text and control.form != "lines":
             raise ValueNotTaken(f"{target}: fältet har bara en rad")  # the key would press the window's default button
-        enter(self._find, target, control, text, lambda hit: same(self._find.locator.value(hit), text, control))
+
+        def stands(hit: Hit) -> bool:
+            return same(self._find.locator.value(hit), text, control)
+
+        enter(self._find, target, control, text, stands)
+        self._filled.add(target, control, stands)
 
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
         enter(self._find, target, control, self._secret(control.secret), lambda _: True)
+        self._login.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
         control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         choose(self._find, target, control, option)
+        wanted = as_text(option)
+        self._filled.add(target, control, lambda hit: self._find.locator.says(hit, wanted))
 
     def act(self, target: Target) -> None:
         """Follow a link or press something that leaves no trace."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
@@ -38,6 +39,8 @@ class TreeLocator:
     `window` finds the window on the screen that belongs to one in the tree, by its title and its box in the program's own
     pixels; None if the screen shows none like it.
     """
+
+    answers_at_once: ClassVar[bool] = True
 
     def __init__(self, bus: Tree, top: Ref, window: Callable[[str, Box], Window | None]) -> None:
         self._bus, self._top, self._window_of = bus, top, window

@@ -6,6 +6,7 @@ like its picture in the pack. What is not surely read is not there.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -54,6 +55,8 @@ class Known:
 
 class PictureLocator:
     """Implements `Locator` for one program. `crops` are the pack's pictures, `phrases` all the words it knows."""
+
+    answers_at_once: ClassVar[bool] = False
 
     def __init__(
         self, source: CaptureSource, reader: Reader, crops: Mapping[str, Picture], phrases: Sequence[str]
