@@ -305,7 +305,7 @@ def is_same(seen: str, right: str) -> bool:
     """Cell by cell: an amount as an amount, a text with its whitespace folded."""
     seen_cells, right_cells = seen.split(" | "), right.split(" | ")
     return len(seen_cells) == len(right_cells) and all(
-        amount(a) == amount(b) if amount(b) else " ".join(a.split()) == " ".join(b.split())
+        amount(a) == amount(b) if amount(b) is not None else " ".join(a.split()) == " ".join(b.split())
         for a, b in zip(seen_cells, right_cells, strict=True)
     )
 
