@@ -313,6 +313,12 @@ def test_a_value_that_the_page_changes_a_moment_later_is_not_taken(surf: Surf, b
         surf(body, AMOUNT).fill(on("amount"), "7900")
 
 
+def test_a_choice_that_the_page_puts_back_a_moment_later_is_not_taken(surf: Surf) -> None:
+    body = "<select id=s onchange='setTimeout(() => s.selectedIndex = 0, 300)'><option>A</option><option>B</option></select>"
+    with pytest.raises(ValueNotTaken):
+        surf(body, '[cause]\nkind = "choice"\nfind = [{ css = "#s" }]\n').choose(on("cause"), "B")
+
+
 def test_a_field_that_nothing_hears_is_not_waited_for(surf: Surf, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[int] = []
     monkeypatch.setattr(web.surface, "pause", lambda page, ms: waited.append(ms))

@@ -22,6 +22,7 @@ function pick(e, label) {
   if (e.multiple) return 'listan tar flera val, och de som redan är gjorda får inte gå förlorade';
   const fits = [...e.options].filter(o => !o.disabled && o.label.trim() === label);
   if (fits.length !== 1) return 'listan har inte alternativet en gång';
+  globalThis.typedIn = e;
   for (const o of e.options) o.selected = o === fits[0];
   dispatch(e, 'input', 'change');
   return '';

@@ -235,6 +235,11 @@ class WebSurface:
         seen = self._find.read.text(target, control, again.said, again.box)
         if seen is None or seen.text != wanted:
             raise ValueNotTaken(str(target))
+        if isinstance(option, str) and self._find.hears_typing(target.screen):
+            pause(self._find.page_of(target.screen), LATE_MS)
+            self._rest(self._find.page_of(target.screen))
+            if self._find.locate(target, "text").said != again.said:
+                raise ValueNotTaken(str(target))
         self._filled.add(target, lambda said: said == again.said)
 
     def act(self, target: Target) -> None:
