@@ -64,6 +64,7 @@ class Case:
     site: dict[str, str]
     slow: dict[str, float]
     head: str = ""
+    screen: str = ""
     frame: tuple[str, ...] = ()
     cover: tuple[int, ...] = ()
     bare: tuple[int, ...] = ()
@@ -76,7 +77,7 @@ class Case:
 
 KEYS = {
     "name", "kind", "page", "pack", "do", "right", "refused", "mend", "then", "still", "posted", "site", "slow", "head",
-    "frame", "cover", "bare", "told", "untold",
+    "screen", "frame", "cover", "bare", "told", "untold",
 }  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def cases_in(path: Path) -> Iterator[Case]:
             site=one.get("site", {}),
             slow=one.get("slow", {}),
             head=block_of(one.get("head", {})),
+            screen=block_of(one.get("screen", {})),
             frame=tuple(one.get("frame", ())),
             cover=tuple(one.get("cover", ())),
             bare=tuple(one.get("bare", ())),
@@ -139,12 +141,12 @@ def cases_in(path: Path) -> Iterator[Case]:
 
 def mended(case: Case, changes: list[list[str]], then: tuple[str, ...]) -> Case:
     """The same page without the trap, which is read right: otherwise the refusal may have another cause."""
-    page, pack, site = case.page, case.pack, case.site
+    page, pack, screen, site = case.page, case.pack, case.screen, case.site
     for old, new in changes:
-        assert any(old in text for text in (page, pack, *site.values())), f"{case}: «{old}» stands nowhere"
-        page, pack = page.replace(old, new), pack.replace(old, new)
+        assert any(old in text for text in (page, pack, screen, *site.values())), f"{case}: «{old}» stands nowhere"
+        page, pack, screen = (text.replace(old, new) for text in (page, pack, screen))
         site = {path: text.replace(old, new) for path, text in site.items()}
-    changed = replace(case, id=case.id + "/mended", sort="mended", page=page, pack=pack, site=site)
+    changed = replace(case, id=case.id + "/mended", sort="mended", page=page, pack=pack, screen=screen, site=site)
     return replace(changed, right=then, refused=(), still={}, posted={}, told="", untold="")
 
 
@@ -156,7 +158,7 @@ CASES = [case for path in sorted(FOLDER.glob("*/*.toml")) for case in cases_in(p
 
 def write_pack(case: Case, folder: Path) -> None:
     frame = f"frame = {toml_of(list(case.frame))}\n" if case.frame else ""
-    main = f'[screen]\ntitle = "Bild"\n{frame}here = [{{ css = "body" }}]\n{case.pack}'
+    main = f'[screen]\ntitle = "Bild"\n{frame}{case.screen}here = [{{ css = "body" }}]\n{case.pack}'
     for name, text in {"pack": case.head + HEAD, "head": SCREEN_HEAD, "main": main}.items():
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
