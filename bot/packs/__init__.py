@@ -3,6 +3,7 @@
 Every error in them is found here, before a browser starts, and reported by file and line.
 """
 
+from bot.packs._belief import Doubt, Run, SeenCell, SeenTable, one_text, runs_of
 from bot.packs._codes import load_codes
 from bot.packs._fields import (
     MailAddress,
@@ -20,7 +21,7 @@ from bot.packs._files import content_of, is_there, names_in
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import ROLE_OF_KIND, explain, nearest, phrases, titles, ways_tried, words_of, words_on
 from bot.packs._norm import load_norm, load_norms
-from bot.packs._readings import Readings, SeenTable
+from bot.packs._readings import Readings
 from bot.packs._rules import load_all_rules, load_rules, rules_schema
 from bot.packs._schedule import Schedule, load_schedule, load_schedules, passed_over
 from bot.packs._selector import (
@@ -38,11 +39,10 @@ from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.packs._values import fold, same, typed, without_personal
 
 __all__ = [
-    "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "MailAddress", "MailServer", "Manifest",
-    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Readings", "Schedule", "ScreenHead", "ScreenPack",
-    "ScreenSize", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
+    "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
+    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Readings", "Run", "Schedule", "ScreenHead", "ScreenPack",
+    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
-    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "passed_over", "phrases", "read_toml",
-    "rules_schema", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on",
-    "wrong_key",
+    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml",
+    "rules_schema", "runs_of", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Converts what a driver sees into readings: texts cut to their pattern, table rows by column name.
+"""Converts what a driver sees into readings, if it may be believed: texts cut to their pattern, table rows by column name.
 
 Also collects what no picture may show (`personal`), and where everything else was read (`spots`, by screen).
 """
@@ -6,25 +6,17 @@ Also collects what no picture may show (`personal`), and where everything else w
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.domain.errors import ControlAmbiguous, ControlMissing
+from bot.domain.errors import ControlMissing
 from bot.domain.sources import Source
-from bot.packs._selector import MASKED, Candidate, Control, Pack
-from bot.packs._values import cut, fold
+from bot.packs._belief import AMOUNT, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
+from bot.packs._selector import MASKED, Candidate, Column, Control, Pack
+from bot.packs._values import fold
 from bot.ports.surface import Box, Reading, Spot, Target
 
 HEADING = "@heading"
-
-
-@dataclass(frozen=True, slots=True)
-class SeenTable:
-    """A table as seen on the screen. `boxes` has the shape of `rows`. An «empty table» row has one cell."""
-
-    headers: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    boxes: Sequence[Sequence[Any]]
-    heading: str = ""
+FAULTS = {"overlap": Doubt.OVERLAP, "not under its heading": Doubt.NOT_UNDER_HEADING}
+"""What a driver may tell about a whole table, and why nothing of it is then believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,46 +39,76 @@ class Readings:
         self.personal: set[str] = set()
         self.spots: dict[str, list[Spot]] = {}
 
-    def text(self, target: Target, control: Control, raw: str, box: Box | None) -> Reading | None:
-        """The text of a control; None when it does not match the pack's pattern."""
-        text = cut(raw, control.pattern)
+    def text(self, target: Target, control: Control, runs: Sequence[Run], box: Box | None) -> Reading | None:
+        """The text of a control; None when it does not match the pack's pattern. Raises: Doubtful."""
+        text = cut_from(runs, control.pattern, free=control.data == "free" or control.form == "lines")
+        if isinstance(text, Doubt):
+            raise text.at(target)
         if text is None:
             return None
         first = control.find[0]
         words = first.label or first.column or first.button or first.link or target.control
         place = _ReadAt(target.screen, words, target.row, box)
-        return self._kept(place, raw, text, personal=control.data in MASKED)
+        return self._kept(place, _raw(runs), fold(text), personal=control.data in MASKED)
 
     def rows(self, target: Target, control: Control, table: SeenTable) -> list[Mapping[str, Reading]]:
-        """The rows of one table, by column name. Raises: ControlMissing, ControlAmbiguous."""
-        rows: list[Mapping[str, Reading]] = []
-        for column in control.columns.values():
-            if column.header not in table.headers and column.header != HEADING:
-                why = self._explain(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
-                raise ControlMissing(f"{target}: {why}")
-        for number, (cells, boxes) in enumerate(zip(table.rows, table.boxes, strict=True), start=1):
-            if len(cells) == 1 and control.empty and fold(cells[0]) == control.empty:
-                return []
-            if len(cells) != len(table.headers):
-                raise ControlAmbiguous(f"{target}: en rad har inte lika många celler som rubriker")
-            by_header = dict(zip(table.headers, zip(cells, boxes, strict=True), strict=True))
-            by_header[HEADING] = (table.heading, None)
-            rows.append(self._row(target, control, f"rad {number}", by_header))
-        return rows
+        """The rows of one table, by column name; none when it says nothing but that it is empty.
+
+        Raises: ControlMissing, Doubtful.
+        """
+        where = {name: self._column(target, column, table) for name, column in control.columns.items()}
+        for fault, doubt in FAULTS.items():
+            if fault in table.faults:
+                raise doubt.at(target)
+        says_empty = [control.empty != "" and _says(row, control.empty) for row in table.rows]
+        if any(says_empty):
+            if len(table.rows) > 1:
+                raise Doubt.EMPTY_BESIDE_ROWS.at(target)
+            return []
+        if any(len(row) > len(table.columns) for row in table.rows):
+            raise Doubt.NOT_UNDER_HEADING.at(target)
+        return [self._row(target, control, table, number, where) for number in range(1, len(table.rows) + 1)]
+
+    def _column(self, target: Target, column: Column, table: SeenTable) -> int:
+        """Where a column is, by its last heading or by all of them («Sökande / Netto»)."""
+        if column.header == HEADING:
+            return -1
+        words = {column.header, column.header.upper()}  # a style sheet may show it in capitals
+        found = [
+            at for at, path in enumerate(table.columns) if path and not words.isdisjoint((path[-1], " / ".join(path)))
+        ]
+        if column.nth:
+            found = found[column.nth - 1 : column.nth]
+        if not found:
+            why = self._explain(target.screen, [Candidate(column=column.header)], "kolumnrubrik")
+            raise ControlMissing(f"{target}: {why}")
+        same_cells = all(len({_key(row, at) for at in found}) == 1 for row in table.rows) and table.rows
+        if len(found) > 1 and not same_cells:
+            raise Doubt.TWO_COLUMNS.at(f"{target}, «{column.header}»")
+        return found[0]
 
     def _row(
-        self, target: Target, control: Control, row: str, by_header: Mapping[str, tuple[str, Any]]
+        self, target: Target, control: Control, table: SeenTable, number: int, where: Mapping[str, int]
     ) -> Mapping[str, Reading]:
+        row, row_name = table.rows[number - 1], f"rad {number}"
         cells: dict[str, Reading] = {}
         for name, column in control.columns.items():
-            raw, box = by_header[column.header]
-            text = cut(raw, column.pattern)
+            at = where[name]
+            cell = SeenCell([(table.heading, "")], None) if at < 0 else row[at] if at < len(row) else None
+            if cell is None:
+                raise Doubt.SHORT_ROW.at(f"{target}.{name}, {row_name}")
+            if cell.wide > 1 and _headings(row, table, cell) > 1:
+                raise Doubt.SPANS_COLUMNS.at(f"{target}.{name}, {row_name}")
+            text = cut_from(cell.runs, column.pattern)
+            if isinstance(text, Doubt):
+                raise text.at(f"{target}.{name}, {row_name}")
             if text is None:
                 raise ControlMissing(f"{target}.{name}: texten har inte väntad form")
+            if cell.tall > 1 and AMOUNT.fullmatch(fold(text)):
+                raise Doubt.SPANS_ROWS.at(f"{target}.{name}, {row_name}")
             words = "rubriken" if column.header == HEADING else column.header
-            cells[name] = self._kept(
-                _ReadAt(target.screen, words, row, box), raw, text, personal=name in control.masked
-            )
+            place = _ReadAt(target.screen, words, row_name, cell.box)
+            cells[name] = self._kept(place, _raw(cell.runs), fold(text), personal=name in control.masked)
         return cells
 
     def _kept(self, place: _ReadAt, raw: str, text: str, *, personal: bool) -> Reading:
@@ -94,7 +116,29 @@ class Readings:
             self.personal.add(text)
         row = "" if place.row in self.personal else place.row
         title = self._pack.screens[place.screen].head.title
-        source = Source(title, place.words, raw.strip(), self._now(), self._pack.label, row)
+        source = Source(title, place.words, raw, self._now(), self._pack.label, row)
         if place.box and not personal:
             self.spots.setdefault(place.screen, []).append(Spot(source, place.box))
         return Reading(text, source)
+
+
+def _raw(runs: Sequence[Run]) -> str:
+    return "\n".join(text for text, _ in runs).strip()
+
+
+def _key(row: Sequence[SeenCell | None], at: int) -> object:
+    """Which cell stands in a column: two columns with the same key show one cell."""
+    cell = row[at] if 0 <= at < len(row) else None
+    return at if cell is None or cell.key is None else cell.key
+
+
+def _headings(row: Sequence[SeenCell | None], table: SeenTable, cell: SeenCell) -> int:
+    """Under how many unlike headings a cell stands."""
+    under = [path for at, path in enumerate(table.columns) if _key(row, at) == cell.key]
+    return len({path[-1] for path in under if path})
+
+
+def _says(row: Sequence[SeenCell | None], text: str) -> bool:
+    """Whether a row says this and nothing else."""
+    said = {cell.key if cell.key is not None else at: one_text(cell.runs) for at, cell in enumerate(row) if cell}
+    return [fold(one) for one in said.values() if one] == [text]

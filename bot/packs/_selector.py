@@ -25,6 +25,7 @@ class Candidate(Strict):
     - `picture`: one of the pack's crops, for programs without an accessibility tree.
     - `menu`: the menu in the menu bar to open first.
     - `like`: the beginning of a text, followed by a star.
+    - `column`: the cell under that heading in `row`; a path («Sökande / Netto») or `nth` tells equal headings apart.
     - `tab`: the tab that the control is on. An accessibility tree shows that by itself, a picture does not.
     """
 
@@ -41,6 +42,7 @@ class Candidate(Strict):
     after: str = ""
     row: str = ""
     column: str = ""
+    nth: int = Field(default=0, ge=0)
     headers: tuple[str, ...] = ()
     css: str = ""
 
@@ -52,9 +54,13 @@ class Candidate(Strict):
 
 
 class Column(Strict):
-    """A table column, by its header. `@heading` is the nearest heading above the table."""
+    """A table column, by its header, or by all of them («Sökande / Netto») where there are several rows of headings.
+
+    `nth` chooses one of equal headings. `@heading` is the nearest heading above the table.
+    """
 
     header: str
+    nth: int = Field(default=0, ge=0)
     pattern: str = ""
 
 
@@ -63,6 +69,13 @@ class Control(Strict):
 
     - `saved`: at least one must stand on the screen once a press that leaves a trace has come to rest.
     - `refused`: none may stand there after the press.
+
+    That a table is whole is a claim, proved by one of:
+    - `total`: the control that says how many rows there are.
+    - `pages`: the control that says «1 av 3»; or `last`: a control that stands only on the last page. With `next`, and with
+      `first`, which leads back to the first page of a list that remembers its page.
+    - `key`: the column that tells rows apart in a list that draws only the rows in view, together with `total`.
+    - `whole`: the pack's own word that the system sends all rows at once. Without any, a table is read twice with a pause.
     """
 
     kind: Kind
@@ -76,7 +89,12 @@ class Control(Strict):
     skip: str = ""
     masked: tuple[str, ...] = ()
     next: str = ""
+    first: str = ""
+    last: str = ""
+    pages: str = ""
     total: str = ""
+    key: str = ""
+    whole: bool = False
     every: bool = False
     waiting: tuple[str, ...] = ()
     refresh: str = ""
@@ -101,6 +119,10 @@ class Control(Strict):
             raise ValueError("en tabell behöver columns")
         if self.kind is Kind.SECRET and not self.secret:
             raise ValueError("en hemlig kontroll behöver secret")
+        if self.next and not (self.total or self.pages or self.last):
+            raise ValueError("next behöver total, pages eller last: annars vet ingen att den sista sidan är läst")
+        if self.key and not (self.key in self.columns and self.total):
+            raise ValueError("key är en av kolumnerna i columns och behöver total")
         if self.waiting and not self.refresh:
             raise ValueError("waiting behöver refresh")
         return self
@@ -126,7 +148,7 @@ def _kind(info: ValidationInfo) -> Kind:
 
 def _anywhere(marks: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Marks are looked for on every screen, where no row is meant."""
-    if any("{row}" in getattr(one, name) for one in marks for name in Candidate.model_fields):
+    if any("{row}" in str(getattr(one, name)) for one in marks for name in Candidate.model_fields):
         raise ValueError("ett märke kan inte gälla en rad: {row} finns bara i find")
     return marks
 
@@ -276,7 +298,7 @@ def _screen(path: Path) -> ScreenPack:
     head = build(ScreenHead, content.pop("screen"), path, PackInvalid, under="screen")
     controls = {name: build(Control, block, path, PackInvalid, under=name) for name, block in content.items()}
     for name, control in controls.items():
-        for key in ("next", "refresh", "total"):
+        for key in ("next", "first", "last", "pages", "refresh", "total"):
             other = getattr(control, key)
             if other and other not in controls:
                 raise PackInvalid(

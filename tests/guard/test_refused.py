@@ -207,7 +207,13 @@ DECISION = [
         'find = [{ label = "Sort" }]',
         'find = [{ button = "Klar" }] # !',
     ),
-    Case("the next page is the decision", "exact", "calculation.toml", "[lines]\n", '[lines] # !\nnext = "decide"\n'),
+    Case(
+        "the next page is the decision",
+        "exact",
+        "calculation.toml",
+        "[lines]\n",
+        '[lines] # !\nnext = "decide"\ntotal = "total"\n',
+    ),
     Case(
         "a dialog answered yes", "dialogs", "pack.toml", 'text = "Vill du spara?"', 'text = "Vill du fatta beslut?" # !'
     ),

@@ -18,7 +18,7 @@ from tests.office.web_world import PASSWORD, World, digest_of, listening
 # pytest-base-url, which pytest-playwright brings, has a fixture of a form that pytest 10 will refuse.
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
-AXE = Path(__file__).resolve().parents[2] / ".brygga" / "npm" / "office" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).resolve().parents[2] / ".brygga" / "npm" / "checks" / "node_modules" / "axe-core" / "axe.min.js"
 WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 VIOLATIONS = """async () => (await axe.run(document, {runOnly: [
   "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",

@@ -22,7 +22,7 @@ from tests.office.web_world import World, listening
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 HERE = Path(__file__).resolve().parent
-MODULE = HERE.parents[1] / ".brygga" / "npm" / "office" / "node_modules" / "oidc-provider" / "lib" / "index.js"
+MODULE = HERE.parents[1] / ".brygga" / "npm" / "checks" / "node_modules" / "oidc-provider" / "lib" / "index.js"
 MAPPED = {"Brygga-handlaggare": Role.CASEWORKER, "Brygga-it": Role.IT}
 BUTTON = "Logga in med kommunens inloggning"
 

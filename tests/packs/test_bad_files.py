@@ -52,7 +52,7 @@ SPOILED = {
     "misspelt candidate": (SSBTEK, '{ link = "Uppdatera" }', '{ lank = "Uppdatera" }', "lank", "okänd nyckel"),
     "waiting without refresh": (SSBTEK, 'refresh = "refresh"\n', "", "[status]", "waiting behöver refresh"),
     "missing refresh control": (SSBTEK, 'refresh = "refresh"', 'refresh = "refesh"', 'refresh = "refesh"', "bilden saknar refesh"),
-    "missing next control": (SSBTEK, "masked =", 'next = "nasta"\nmasked =', 'next = "nasta"', "bilden saknar nasta"),
+    "missing next control": (SSBTEK, "masked =", 'next = "nasta"\ntotal = "status"\nmasked =', 'next = "nasta"', "bilden saknar nasta"),
     "missing total control": (SSBTEK, "masked =", 'total = "antal"\nmasked =', 'total = "antal"', "bilden saknar antal"),
     "opens an unknown screen": (SSBTEK, 'opens = "ssbtek_answer"', 'opens = "svar"', 'opens = "svar"', "paketet saknar bilden svar"),
     "secret without a name": (LOGIN, 'secret = "', 'pattern = "', None, "en hemlig kontroll behöver secret"),

@@ -112,7 +112,10 @@ def test_a_tick_is_told_and_a_secret_is_not() -> None:
 def test_a_table_is_read_row_by_row() -> None:
     locator = locator_on(MAIN)
     (hit,) = locator.hits("", Candidate(headers=("Rad", "Belopp")), Kind.TABLE)
-    assert list(locator.table(hit, "", ()).rows) == [["1", "250,00"], ["2", "300,00"]]
+    assert [[cell.plain for cell in row] for row in locator.table(hit, "", ()).rows] == [
+        ["1", "250,00"],
+        ["2", "300,00"],
+    ]
     (cell,) = locator.row(hit, "2", "Belopp")
     assert cell.says == "300,00"
 

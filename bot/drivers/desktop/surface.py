@@ -22,7 +22,7 @@ from bot.drivers.desktop.evidence import masked_picture
 from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Hit
 from bot.drivers.desktop.pressing import Presser
-from bot.packs import Candidate, Control, same, typed
+from bot.packs import Candidate, Control, runs_of, same, typed
 from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 20.0
@@ -64,7 +64,8 @@ class DesktopSurface:
         hit, says = self._find.retried(lambda: self._value(target, control))
         if hit is None:
             return None
-        reading = self._find.read.text(target, control, says, hit.box)
+        runs = runs_of(says, "" if control.kind.reads else "control")
+        reading = self._find.read.text(target, control, runs, hit.box)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading

@@ -4,8 +4,8 @@
 questions.marks = lists => lists.map(wanted => first(wanted)[0].map(e => fold(e.innerText).slice(0, 400)));
 
 // Whether one of the things is the field that was typed in last, or has it inside.
-function holdsTyped(...things) {
+globalThis.holdsTyped = things => {
   const around = new Set();
   for (let e = globalThis.typedIn; e; e = e.parentNode || e.host) around.add(e);
   return things.some(one => around.has(one));
-}
+};

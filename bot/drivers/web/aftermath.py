@@ -48,6 +48,7 @@ class Aftermath:
                 raise LoginRefused
             if any(marks[1] for _, marks in seen):
                 raise SessionLost
+            self._session.is_open = True
         if said := [text for _, marks in seen for text in marks[2]]:
             raise SaveRefused(f"{target}: {without_personal(' '.join(said), self._find.read.personal)}")
         return not control.saved or any(

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, Route, sync_playwright
 
 from bot.domain.errors import BrowserMissing
-from bot.drivers.web.renderer import LIBRARY
+from bot.drivers.web.renderer import library
 from bot.packs import PackHead
 
 ARGS = [
@@ -25,15 +25,20 @@ LOOKING = ("GET", "HEAD")
 ANSWER_WAIT_S = 60.0
 """After this long the answer to a post counts as lost. The page that sent it answers no question until then."""
 PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
-ENGINE = f"""(() => {{ {LIBRARY}
-  const all = (root, s) => {{
+
+
+def engine() -> str:
+    """The same eyes as a selector engine of Playwright's, for what only Playwright can do: masks, and frames of other origins."""
+    return f"""(() => {{ {library()}
+  const hits = (root, s) => {{
+    anew();
     const wanted = JSON.parse(s);
     if (wanted.personal) return personal(root, wanted.personal);
     if (wanted.unlabelled) return unlabelled(root, wanted.unlabelled);
-    for (const one of wanted) {{ const hits = find(root, one); if (hits.length) return hits; }}
+    for (const one of wanted) {{ const found = find(root, one); if (found.length) return found; }}
     return [];
   }};
-  return {{ queryAll: all, query: (root, s) => all(root, s)[0] || null }};
+  return {{ queryAll: hits, query: (root, s) => hits(root, s)[0] || null }};
 }})()"""
 
 
@@ -44,7 +49,7 @@ class WebBrowser:
         """Start it. Raises: BrowserMissing."""
         self._playwright: Playwright = sync_playwright().start()
         try:
-            self._playwright.selectors.register("pack", ENGINE, content_script=True)
+            self._playwright.selectors.register("pack", engine(), content_script=True)
             self._browser = _launch(self._playwright, headed, executable)
         except BaseException:
             self._playwright.stop()

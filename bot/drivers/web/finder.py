@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ from bot.domain.errors import (
     SessionLost,
     UnexpectedDialog,
 )
-from bot.drivers.web.renderer import Document, DocumentGone, Renderer
+from bot.drivers.web.look import Look, Said, SeenTables, declared, plain, question
+from bot.drivers.web.renderer import Document, DocumentGone, MarkStands, Renderer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.packs import (
@@ -30,15 +31,16 @@ from bot.packs import (
     Pack,
     Readings,
     ScreenHead,
-    SeenTable,
     explain,
     words_of,
     words_on,
 )
 from bot.ports.clock import Clock
-from bot.ports.surface import Box, Kind, Reading, Target
+from bot.ports.surface import Box, Kind, Target
 
 CONTROL_WAIT_S = 5.0
+LOOK_VALID_S = 0.3
+"""How long a look may be reused while nothing has been typed or pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ class Finder:
         self.read = Readings(pack, clock.now, self.explain)
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
+        self._declared = {name: declared(screen) for name, screen in pack.screens.items()}
+        self._lost = [plain(one) for one in pack.head.session_lost]
+        self._looks: dict[str, tuple[float, Look]] = {}
         self.fallback_used = ""
 
     def screen(self, screen: str) -> ScreenHead:
@@ -107,6 +112,71 @@ class Finder:
             raise BrowserLost
         return found
 
+    # ------------------------------------------------------------ looking
+
+    def look(self, screen: str, *, anew: bool = False) -> Look | None:
+        """Everything the screen declares, at one moment; None if its document is not there, or is being replaced."""
+        taken, known = self._looks.get(screen, (0.0, None))
+        if known is not None and not anew and time.monotonic() - taken < LOOK_VALID_S:
+            return known
+        taken, answer = time.monotonic(), self.ask(screen, "look", self._declared[screen])
+        if answer is None:
+            self._looks.pop(screen, None)
+            return None
+        found = Look.of(answer)
+        self._looks[screen] = (taken, found)
+        return found
+
+    def forget(self) -> None:
+        """Drop every look: something has been typed or pressed, or time has passed."""
+        self._looks.clear()
+
+    def said(self, target: Target) -> Said:
+        """What stands at a control, waited for. Raises: ControlMissing, ControlAmbiguous, and what is in the way."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while (found := self.said_if_there(target)) is None:
+            if time.monotonic() > end:
+                self.raise_what_is_wrong()
+                raise self.missing(target)
+            pause(self.page, 50)
+            self.forget()
+        return found
+
+    def said_if_there(self, target: Target) -> Said | None:
+        """What stands at a control on the screen as it is now, or None. Raises: ControlAmbiguous."""
+        control = self.control(target)
+        if target.row or target.control not in self._declared[target.screen]["controls"]:
+            asked = question(control) | {"wanted": [self.in_row(target, one) for one in control.find]}
+            answer = self.ask(target.screen, "said", asked["wanted"], asked["own"])
+            found = Said.of(answer) if answer else None
+        else:
+            look = self.look(target.screen)
+            found = look.controls[target.control] if look else None
+        self._count(target, found.count if found else 0, found.rank if found else 0)
+        return found if found and found.count else None
+
+    def tables(self, target: Target) -> SeenTables:
+        """The tables that a control fits, waited for. Raises: ControlMissing, ControlAmbiguous, and what is in the way."""
+        control = self.control(target)
+        end = time.monotonic() + CONTROL_WAIT_S
+        while True:
+            look = self.look(target.screen)
+            found = look.tables[target.control] if look else None
+            if found and found.tables:
+                self._count(target, 1 if control.every else len(found.tables), found.rank)
+                return found
+            if time.monotonic() > end:
+                self.raise_what_is_wrong()
+                raise self.missing(target)
+            pause(self.page, 50)
+            self.forget()
+
+    def _count(self, target: Target, count: int, rank: int) -> None:
+        if count > 1:
+            hit = self.explain(target.screen, self.control(target).find[rank - 1 : rank])
+            raise ControlAmbiguous(f"{target}: flera träffar; {hit}")
+        self.fallback_used = f"kandidat {rank}" if rank > 1 else ""
+
     def locate(self, target: Target, detail: str = "place", given: Any = None, *, exactly: bool = False) -> Found:
         """The one element. `exactly` allows the pack's first candidate only.
 
@@ -147,28 +217,30 @@ class Finder:
         """
         control, frame = self.control(target), self.frame_if_there(target.screen)
         tried = control.find[:1] if exactly else control.find
-        wanted = [self.in_row(c, target.row) for c in tried]
+        wanted = [self.in_row(target, one) for one in tried]
         count, rank, said, box = self.ask(target.screen, "one", wanted, detail, given) or (0, 0, None, (0, 0, 0, 0))
-        if count > 1:
-            hit = self.explain(target.screen, tried[rank - 1 : rank])
-            raise ControlAmbiguous(f"{target}: flera träffar; {hit}")
+        self._count(target, count, rank)
         if not count or frame is None:
             return None
-        self.fallback_used = f"kandidat {rank}" if rank > 1 else ""
         left, top, width, height = box
         return Found(self.locator(frame, wanted), said, (left, top, width, height))
 
     def ask(self, screen: str, question: str, *given: Any) -> Any:
-        """What the screen's document answers now; None if there is none, or it is being replaced."""
+        """What the screen's document answers now; None if there is none, or it is being replaced. Raises: SessionLost."""
         head, page = self.screen(screen), self.page_if_there(screen)
         if page is None:
             return None
         renderer = self.renderer(page)
-        return self.answer(renderer, renderer.document(head.frame), question, *given)
+        lost = self._lost if self._session.is_open else ()
+        return self.answer(renderer, renderer.document(head.frame), question, *given, lost=lost)
 
-    def answer(self, renderer: Renderer, document: Document | None, question: str, *given: Any) -> Any:
+    def answer(
+        self, renderer: Renderer, document: Document | None, question: str, *given: Any, lost: Sequence[Any] = ()
+    ) -> Any:
         try:
-            return renderer.ask(document, question, *given)
+            return renderer.ask(document, question, *given, lost=lost)
+        except MarkStands:
+            raise SessionLost from None
         except DocumentGone:
             self.raise_refusals()
             return None
@@ -179,31 +251,28 @@ class Finder:
         document = self.renderer(page).document(self.screen(screen).frame) if page else None
         return page is None or document is None or self.renderer(page).hears_typing(document)
 
-    @staticmethod
-    def in_row(candidate: Candidate, row: str) -> dict[str, Any]:
-        content = candidate.model_dump(exclude_defaults=True)
-        return {key: value.replace("{row}", row) if isinstance(value, str) else value for key, value in content.items()}
+    def in_row(self, target: Target, candidate: Candidate) -> dict[str, Any]:
+        """The candidate for one row of a repeated control, which is named in the column that the table's rows go by."""
+        content = plain(candidate)
+        named = {
+            key: value.replace("{row}", target.row) if isinstance(value, str) else value
+            for key, value in content.items()
+        }
+        if candidate.row and candidate.column:
+            named["by"] = self._named_by(target.screen, candidate.column)
+        return named
+
+    def _named_by(self, screen: str, column: str) -> str:
+        """The first column that the pack declares of the table which has this one; any column if it declares none."""
+        for control in self._pack.screens[screen].controls.values():
+            headers = [one.header for one in control.columns.values()]
+            if column in headers or any(column in one.headers for one in control.find):
+                return headers[0]
+        return ""
 
     @staticmethod
     def locator(frame: Frame, wanted: Any) -> Locator:
         return frame.locator("pack=" + json.dumps(wanted, ensure_ascii=False))
-
-    def rows(self, target: Target, control: Control) -> list[Mapping[str, Reading]]:
-        wanted = [self.in_row(c, target.row) for c in control.find]
-        if control.every:
-            tables = self.ask(target.screen, "tables", wanted, control.skip)
-        else:
-            tables = [self.locate(target, "table", control.skip).said]
-        if not tables:
-            self.raise_what_is_wrong()
-            raise self.missing(target)
-        return [row for table in tables for row in self._rows(target, control, table)]
-
-    def _rows(self, target: Target, control: Control, table: dict[str, Any]) -> list[Mapping[str, Reading]]:
-        seen = SeenTable(table["headers"], table["rows"], table["boxes"], table["heading"])
-        if not seen.rows:
-            raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
-        return self.read.rows(target, control, seen)
 
     # ------------------------------------------------------------ what is in the way
 
@@ -232,8 +301,7 @@ class Finder:
     def raise_what_is_wrong(self) -> None:
         """Name what is in the way, if it can be named."""
         self.raise_refusals()
-        refused = [c.model_dump(exclude_defaults=True) for c in self._pack.head.login_refused]
-        lost = [c.model_dump(exclude_defaults=True) for c in self._pack.head.session_lost]
+        refused = [plain(one) for one in self._pack.head.login_refused]
         for page in (self.page, *self._windows.values(), *self.popups.values()):
             renderer = None if page.is_closed() else self.renderer(page)
             for document in renderer.documents() if renderer else ():
@@ -241,5 +309,5 @@ class Finder:
                     raise AnswerLost
                 if renderer and self.answer(renderer, document, "count", refused):
                     raise LoginRefused
-                if renderer and self.answer(renderer, document, "count", lost):
+                if renderer and self.answer(renderer, document, "count", self._lost):
                     raise SessionLost

@@ -12,7 +12,7 @@ function type(e, text) {
   if (e.matches(FORMED)) { e.focus(); e.value = text; dispatch(e, 'input', 'change'); return ''; }
   e.focus();
   e.select();
-  if (document.activeElement !== e) return 'utan fokus';
+  if (e.getRootNode().activeElement !== e) return 'utan fokus';
   if (text === '') document.execCommand('delete'); else document.execCommand('insertText', false, text);
   return '';
 }
@@ -28,20 +28,25 @@ function pick(e, label) {
   return '';
 }
 
+// An area of an image map has no box of its own; only a rectangle tells surely where its middle is.
+const boxOfArea = area => {
+  const image = imageOf(area), [x0, y0, x1, y1] = area.coords.split(',').map(Number), r = image && image.getBoundingClientRect();
+  return image && area.shape === 'rect' ? new DOMRect(r.left + x0, r.top + y0, x1 - x0, y1 - y0) : null;
+};
 const FOREIGN = null;
 const within = w => { try { return w.parent.document !== null; } catch { return false; } };
 
 // Where in the outermost window the pointer meets the control: '' if something else is there, FOREIGN if a frame of
 // another origin is in between, from which its place cannot be told.
 function meets(e) {
-  const box = [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
+  const box = e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
   if (!box) return '';
   let [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
   let there = e;
   for (let w = window; ; w = w.parent) {
     if (w !== w.parent && !within(w)) return FOREIGN;
-    const hit = w.document.elementFromPoint(x, y);
-    if (!hit || !there.contains(hit)) return '';
+    const hit = hitAt(w.document, x, y);
+    if (!hit || !holds(there, hit)) return '';
     if (w === w.parent) return [x, y];
     there = w.frameElement;
     const r = there.getBoundingClientRect(), style = w.parent.getComputedStyle(there);
@@ -56,7 +61,7 @@ const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'a
 
 // An event may be sent to where the control was a moment ago: what is there now must also be the control.
 const hits = (event, e) =>
-  e.contains(event.composedPath()[0]) && e.contains(document.elementFromPoint(event.clientX, event.clientY));
+  holds(e, event.composedPath()[0]) && holds(e, hitAt(document, event.clientX, event.clientY));
 
 // Prepares for one press of the pointer, and returns where. The pointer's first event is checked again: unless it meets
 // the same control with the same words, it and all that follow are stopped before the page's own listeners get them.

@@ -1,4 +1,4 @@
-// What the driver asks of a document, one message each. Runs in an isolated world, after `finder.js`.
+// What the driver asks of a document, one message each. Runs in an isolated world, which it is put into once.
 
 // The hits of the first candidate that has any, and its rank.
 const first = wanted => {
@@ -9,10 +9,14 @@ const first = wanted => {
   return [[], 0];
 };
 
+// What stands where a control was found: a field's own value, or all that shows in the cell it was found by.
+const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || e.href !== '' || e.onclick !== null || e.hasAttribute('onclick')) });
+
 const details = {
   place: () => null,
-  text: textOf,
-  table: readTable,
+  // As `place`, for a box that is about to be ticked: what waits for that is told from what was touched last.
+  touch: e => { globalThis.typedIn = e; return null; },
+  text: e => valueOf(e) ?? wordsSeen(e),
   type,
   pick,
   // Type, then leave the field: what waits for that begins.
@@ -21,19 +25,60 @@ const details = {
   aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, saysOf(e), why ? why : await aim(e)]; },
 };
 
+// How long the page has been as it is, in milliseconds. What changes in a shadow root is not seen, so there it is never at rest.
+let changed = performance.now();
+new MutationObserver(() => { changed = performance.now(); }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+const still = () => (document.readyState !== 'complete' || [...document.querySelectorAll('*')].some(e => e.shadowRoot) ? 0 : performance.now() - changed);
+
+// A table from its first row to its last, scrolled through: for lists that draw only the rows in view. `key` is the column that
+// tells rows apart; without one, the rows that show first and last.
+async function scrolled(table, skip, key) {
+  const area = scrollerOf(table), before = area.scrollTop, gathered = new Map();
+  const rest = () => new Promise(go => setTimeout(() => requestAnimationFrame(() => setTimeout(go, 30)), 30));
+  let last = null;
+  area.scrollTop = 0;
+  for (;;) {
+    await rest();
+    anew();
+    last = readTable(table, skip);
+    for (const row of last.rows) {
+      const [at] = columnsNamed(last.columns, key), name = key ? JSON.stringify(row[at]?.runs) : JSON.stringify(row.map(c => c?.runs));
+      if (!gathered.has(name)) gathered.set(name, row);
+    }
+    const was = area.scrollTop;
+    area.scrollTop += Math.max(area.clientHeight * 0.8, 20);
+    if (area.scrollTop === was) break;
+  }
+  area.scrollTop = before;
+  return { ...last, rows: [...gathered.values()] };
+}
+
 const PATIENCE_MS = 250;
 
 const questions = {
   count: wanted => first(wanted)[0].length,
   // The name that the system gave the window when it opened it.
   name: () => window.name,
+  // Everything that a screen declares, at one moment.
+  look: ({ here, controls, tables }) => ({
+    here: here.some(wanted => find(document, wanted).length > 0),
+    still: still(),
+    controls: Object.fromEntries(Object.entries(controls).map(([name, { wanted, own }]) => [name, questions.said(wanted, own)])),
+    tables: Object.fromEntries(Object.entries(tables).map(([name, { wanted, skip }]) => [name, questions.tables(wanted, skip)])),
+  }),
   // How many there are, by which candidate, and for a single one the detail asked for and its place.
   one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);
     if (hits.length !== 1) return [hits.length, rank, null, []];
     return [1, rank, await details[detail](hits[0], given), boxOf(hits[0])];
   },
-  tables: (wanted, skip) => first(wanted)[0].map(t => readTable(t, skip)),
+  // What stands in a single control of a row.
+  said: (wanted, own) => {
+    const [hits, rank] = first(wanted);
+    return { count: hits.length, rank, ...(hits.length === 1 ? says(hits[0], own) : {}) };
+  },
+  tables: (wanted, skip) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)) }; },
+  scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
   nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or

@@ -1,25 +1,50 @@
 """Follows one page's renderer: which documents it shows, what they are waiting for, and what they answer.
 
-Questions run in an isolated world of each document. The page's scripts cannot reach it, and a question is one small
-message, where Playwright would first send 350 kB of its own to each new document.
+Questions run in an isolated world of each document. The page's scripts cannot reach it; what answers is put there once, 40 kB
+where Playwright would send 350 kB of its own, and a question is one small message.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-LIBRARY = (Path(__file__).parent / "finder.js").read_text(encoding="utf-8")
-INPUT = (Path(__file__).parent / "input.js").read_text(encoding="utf-8")
-QUESTIONS = (Path(__file__).parent / "questions.js").read_text(encoding="utf-8")
-AFTER = (Path(__file__).parent / "after.js").read_text(encoding="utf-8")
-# Always the same text, so that the browser compiles it only once.
-ASK = f"(question, given) => {{ {LIBRARY} {INPUT} {QUESTIONS} {AFTER} return questions[question](...given); }}"
-HOLDS_TYPED = f"(...things) => {{ let questions = {{}}; {AFTER} return holdsTyped(...things); }}"
+from bot.domain.errors import BrowserMissing
+
+HERE = Path(__file__).parent
+NAMES = HERE / "assets" / "vendor" / "names.js"
+
+
+def script(*names: str) -> str:
+    """Our scripts of those names, in one text."""
+    return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
+
+def library() -> str:
+    """What finds and reads in a page, with the bundled library that computes accessible names. Raises: BrowserMissing."""
+    if not NAMES.is_file():
+        raise BrowserMissing("assets/vendor/names.js saknas; kör ./dev setup där nätet finns")
+    return NAMES.read_text(encoding="utf-8") + script("seen", "tables", "finder", "labels", "masks")
+
+
+@cache
+def answering() -> str:
+    """What answers questions in an isolated world. Always the same text, so that the browser compiles it only once."""
+    ask = """return async (question, given, lost) => {
+      anew();
+      const isLost = stands(lost);
+      return [isLost, isLost ? null : (await questions[question](...given)) ?? null];
+    };"""
+    return f"globalThis.brygga = (() => {{ {library()} {script('input', 'questions', 'after')} {ask} }})(); 0"
+
+
+ASK = "(question, given, lost) => globalThis.brygga(question, given, lost)"
+HOLDS_TYPED = "(...things) => globalThis.holdsTyped(things)"
 WINDOW = "function() { return this.defaultView; }"
 TYPING = ("blur", "focusout", "focusin", "change", "input", "beforeinput", "keydown", "keypress", "keyup", "textInput")
 """The events by which a page hears that a field was typed in and left."""
@@ -35,6 +60,10 @@ GONE = ("context", "navigated", "detached", "closed", "crashed", "No frame", "co
 
 class DocumentGone(Exception):
     """The document was just replaced, or is not there yet: look again."""
+
+
+class MarkStands(Exception):
+    """A mark of the pack stands in the document, for instance that the session is lost."""
 
 
 @dataclass(slots=True)
@@ -161,8 +190,11 @@ class Renderer:
             inner = next((d for d in self.documents() if outer and d.parent == outer and d.name == name), None)
         return inner
 
-    def ask(self, document: Document | None, question: str, *given: Any) -> Any:
-        """Ask a document one of the questions in `questions.js`. Raises: DocumentGone."""
+    def ask(self, document: Document | None, question: str, *given: Any, lost: Sequence[Any] = ()) -> Any:
+        """Ask a document one of the questions in `questions.js`.
+
+        Raises: DocumentGone; MarkStands, with nothing done, when one of the candidates in `lost` stands there.
+        """
         if document is None:
             raise DocumentGone
         try:
@@ -172,7 +204,7 @@ class Renderer:
                 {
                     "functionDeclaration": ASK,
                     "executionContextId": world,
-                    "arguments": [{"value": question}, {"value": given}],
+                    "arguments": [{"value": question}, {"value": given}, {"value": lost}],
                     "returnByValue": True,
                     "awaitPromise": True,
                 },
@@ -184,7 +216,10 @@ class Renderer:
             raise
         if "exceptionDetails" in said:
             raise Error(f"{question}: {said['exceptionDetails'].get('exception', {}).get('className', '')}")
-        return said["result"].get("value")
+        is_lost, answer = said["result"]["value"]
+        if is_lost:
+            raise MarkStands
+        return answer
 
     def hears_typing(self, document: Document) -> bool:
         """Whether any script of the page hears what is done to the field that was typed in last, or to what it is in.
@@ -236,6 +271,10 @@ class Renderer:
 
     def _world(self, document: Document) -> int:
         made = self._session.send("Page.createIsolatedWorld", {"frameId": document.frame, "worldName": "brygga"})
+        # Put in once: sending it with each question would cost more than most answers.
+        put = {"expression": answering(), "contextId": made["executionContextId"]}
+        if "exceptionDetails" in self._session.send("Runtime.evaluate", put):
+            raise Error("the library could not be put into the page")
         document.world = made["executionContextId"]
         return document.world
 

@@ -17,6 +17,8 @@ class Session:
         self.unknown_dialog = False
         self.is_begun = pack.logs_in_without_secret
         """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
+        self.is_open = self.is_begun
+        """Whether the login has led on: then what tells of a lost session is asked for with every look."""
         self._pack = pack
         self.context = browser.context(url, pack.head, self.refused.append, lambda: self.unknown_dialog)
         self.settle = Settle(self.context, pack.head.busy, pack.head.dialog)

@@ -8,7 +8,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bot.domain.errors import (
     AnswerLost,
-    ControlAmbiguous,
     ControlMissing,
     DecisionTouched,
     Doubtful,
@@ -23,8 +22,10 @@ from bot.domain.errors import (
 from bot.drivers.web.aftermath import Aftermath
 from bot.drivers.web.filled import Filled
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web.look import plain
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
+from bot.drivers.web.tables import read_whole
 from bot.guard import reads_like_decision
 from bot.packs import MASKED, Control, Pack, fold, same, typed, words_on
 from bot.ports.clock import Clock
@@ -49,7 +50,7 @@ class WebSurface:
         self._filled, self._aftermath = Filled(self._find), Aftermath(self._find, session, pack)
         session.context.set_default_timeout(ACT_WAIT_S * 1000)
         self._deciding = [
-            c.model_dump(exclude_defaults=True)
+            plain(c)
             for screen in pack.screens.values()
             for control in screen.controls.values()
             if control.kind.decides
@@ -76,15 +77,16 @@ class WebSurface:
     def show(self, screen: str) -> None:
         """Wait until the screen is there and at rest."""
         self._find.fallback_used = ""
-        wanted = [c.model_dump(exclude_defaults=True) for c in self._find.screen(screen).here]
         end = time.monotonic() + SCREEN_WAIT_S
+        head = self._find.screen(screen)
         while True:
-            if self._find.ask(screen, "count", wanted):
+            look = self._find.look(screen)
+            if look and look.here:
                 return
             self._rest(self._find.page_of(screen))
             self._find.raise_what_is_wrong()
             if time.monotonic() > end:
-                raise ScreenNotThere(f"{screen}: {self._find.explain(screen, self._find.screen(screen).here)}")
+                raise ScreenNotThere(f"{screen}: {self._find.explain(screen, head.here)}")
             pause(self._find.page, 50)
 
     def read(self, target: Target) -> Reading | None:
@@ -103,11 +105,10 @@ class WebSurface:
 
     def _read(self, target: Target) -> Reading | None:
         control = self._find.control(target)
-        look = self._find.locate_if_there if control.optional else self._find.locate
-        found = look(target, "text")
+        found = self._find.said_if_there(target) if control.optional else self._find.said(target)
         if found is None:
             return None
-        reading = self._find.read.text(target, control, found.said, found.box)
+        reading = self._find.read.text(target, control, found.runs, found.box)
         if reading is None and not control.optional:
             raise ControlMissing(f"{target}: texten har inte väntad form")
         return reading
@@ -129,19 +130,11 @@ class WebSurface:
             self.act(Target(target.screen, control.refresh))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
-        """Every row of a table, over all its pages, by column name. Raises: Doubtful."""
+        """Every row of a table, over all its pages, by column name. Raises: Doubtful when it cannot be known to be whole."""
         self._require_stored(target)
-        control = self._find.control(target)
-        rows = self._find.rows(target, control)
+        rows = read_whole(self._find, target, self.read, self.act, self._rest)
         self._require_stored(target)
-        while control.next and self.read(Target(target.screen, control.next)) is not None:
-            self.act(Target(target.screen, control.next))
-            rows += self._find.rows(target, control)
-        if control.total:
-            total = self.read(Target(target.screen, control.total))
-            if total is None or not total.text.isdecimal() or int(total.text) != len(rows):
-                raise ControlAmbiguous(f"{target}: sidorna gav inte så många rader som systemet säger")
-        return tuple(rows)
+        return rows
 
     def fallback_used(self) -> str:
         """Which of the pack's later candidates found the last control; empty for the first."""
@@ -151,6 +144,7 @@ class WebSurface:
         """Whose case is open, by the system's own header."""
         who = self._pack.head.identity
         self._rest(self._find.page_of(who.screen))
+        self._find.forget()
         case = self._read(Target(who.screen, who.case))
         person = self._read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
@@ -164,7 +158,7 @@ class WebSurface:
         masks = [self._find.locator(frame, {"personal": sorted(self._find.read.personal)})]
         for control in self._pack.screens[screen].controls.values():
             if control.data in MASKED and control.kind is not Kind.TABLE:
-                masks.append(self._find.locator(frame, [c.model_dump(exclude_defaults=True) for c in control.find]))
+                masks.append(self._find.locator(frame, [plain(c) for c in control.find]))
         if labels_only:
             words = sorted(words_on(self._pack.screens[screen]))
             masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.read.personal)]}))
@@ -179,13 +173,14 @@ class WebSurface:
 
     def _header(self) -> OnScreen | None:
         """Whose case is open, by the header at this moment."""
+        self._find.forget()
         who = self._pack.head.identity
         said: list[Reading | None] = []
         for name in (who.case, who.person):
             target = Target(who.screen, name)
-            found = self._find.locate_if_there(target, "text")
+            found = self._find.said_if_there(target)
             control = self._find.control(target)
-            said.append(self._find.read.text(target, control, found.said, found.box) if found else None)
+            said.append(self._find.read.text(target, control, found.runs, found.box) if found else None)
         case, person = said
         return None if case is None or person is None else OnScreen(case.text, person.text)
 
@@ -216,9 +211,9 @@ class WebSurface:
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
-        control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
+        self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         if isinstance(option, bool):
-            found = self._find.locate(target)
+            found = self._find.locate(target, "touch")
             self._find.do(lambda: found.locator.set_checked(option))
         else:
             self._handle(target, "pick", option)
@@ -232,10 +227,9 @@ class WebSurface:
         if again is None:
             raise ValueNotTaken(str(target))
         wanted = {True: "ja", False: "nej"}[option] if isinstance(option, bool) else option
-        seen = self._find.read.text(target, control, again.said, again.box)
-        if seen is None or seen.text != wanted:
+        if fold(again.said) != wanted:
             raise ValueNotTaken(str(target))
-        if isinstance(option, str) and self._find.hears_typing(target.screen):
+        if self._find.hears_typing(target.screen):
             pause(self._find.page_of(target.screen), LATE_MS)
             self._rest(self._find.page_of(target.screen))
             if self._find.locate(target, "text").said != again.said:
@@ -255,6 +249,7 @@ class WebSurface:
         page = self._find.page_of(target.screen)
         self._find.read.spots.clear()
         before = self._aftermath.before(control)
+        self._find.forget()
         press = self._aimed(target, page, exactly=commits)
         self._filled.see_that_all_stayed(page)
         self._settle.is_saving = control.kind is Kind.SAVE_DRAFT
@@ -286,7 +281,7 @@ class WebSurface:
         while True:
             found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
             why, says, point = found.said
-            if why or reads_like_decision(says):
+            if why or any(reads_like_decision(one) for one in says.splitlines()):
                 raise DecisionTouched(f"{target}: {why or 'ordet'}")
             if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
                 return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
@@ -321,6 +316,7 @@ class WebSurface:
 
     def _rest(self, page: Page) -> None:
         """Wait until the system is at rest and every known dialog has been answered."""
+        self._find.forget()
         for _ in range(10):
             self._find.raise_refusals()
             asking = self._settle.wait(page, ACT_WAIT_S)

@@ -213,7 +213,7 @@ class TreeLocator:
         headers, rows = self._grid(hit.inside)
         kept = [row for row in rows if not skip or row[0][1] != skip]
         boxes = [[self._on_screen(box) for _, _, box in row] for row in kept]
-        return SeenTable(headers, [[name for _, name, _ in row] for row in kept], boxes)
+        return SeenTable.of_texts(headers, [[name for _, name, _ in row] for row in kept], boxes)
 
     def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
         """For each row with a cell that says exactly this: that cell, or the one in `column` if given."""

@@ -293,7 +293,7 @@ class PictureLocator:
         """The rows that show. Raises: ControlMissing for a needed cell that is not surely read."""
         headers, rows = self._tables.read(hit.inside.box, needed)
         kept = [row for row in rows if not skip or row[0][0] != skip]
-        return SeenTable(
+        return SeenTable.of_texts(
             headers, [[text for text, _ in row] for row in kept], [[box for _, box in row] for row in kept]
         )
 
