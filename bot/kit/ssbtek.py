@@ -69,8 +69,15 @@ class AnswerRows:
 def is_question(row: Row, case: CaseRef, first: Month, household: Household) -> bool:
     """Whether a question covers exactly the household, from `first` to the month of the case."""
     months = row["first"].month() == first and row["last"].month() == case.month
-    asked_about = sorted(row["people"].text.split(", "))
-    return months and asked_about == sorted(person.name for person in household.members)
+    return months and _lists(row["people"].text, [person.name for person in household.members])
+
+
+def _lists(text: str, names: Sequence[str]) -> bool:
+    """Whether a text is these names in any order, with a comma between; a name may have a comma of its own."""
+    if len(names) < 2:
+        return text == "".join(names)
+    others = [(name, [*names[:at], *names[at + 1 :]]) for at, name in enumerate(names) if text.startswith(f"{name}, ")]
+    return any(_lists(text.removeprefix(f"{name}, "), rest) for name, rest in others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +139,8 @@ class AnswerWords:
             # With a message the search was incomplete, so «nothing» is not the answer.
             nothing = NotRead(message.text, message.source) if message.text else NothingRegistered(state.source)
             return AgencyAnswer(person, agency, nothing)
+        if state.text == self.with_facts and not facts and not seekers:
+            return AgencyAnswer(person, agency, NotRead("Svaret har uppgifter, men inga visades.", state.source))
         if state.text != self.with_facts:
             raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label(agency.value))
         # A message next to an answer means that some of it is missing.

@@ -149,6 +149,7 @@ class CalculationView(Screen, name="calculation_view"):
     last: Text
     status: Text
     author: Text
+    changed_by: Text
     family: Table
     incomes: Table
     incomes_alone: Table

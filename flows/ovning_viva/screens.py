@@ -158,6 +158,7 @@ class CalculationView(Screen, name="calculation_view"):
     month: MonthText
     status: Text
     author: Text
+    changed_by: Text
     family: Table
     incomes: Table
     expenses: Table

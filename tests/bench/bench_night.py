@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.cli.demo_night import robot_password  # noqa: E402 - the tests are found from the root of the tree
 from tests.bench.workers import table  # noqa: E402
-from tests.e2e.training_night import COUPLE, ROBOT, SWISH, last_line, world  # noqa: E402
+from tests.e2e.training_night import COUPLE, DAY, ROBOT, SWISH, last_line, world  # noqa: E402
 
 HOUSEHOLDS = (COUPLE, SWISH)
 SECONDS_PER_CASE = {"bare": 4, "brygga": 20}
@@ -68,6 +68,17 @@ def brygga(folder: Path, answer_ms: int) -> tuple[float, float]:
         marks = ", ".join("?" * len(WAITED))
         waited = there.count(f"SELECT sum(took_ms) FROM event WHERE act IN ({marks})", *WAITED)  # noqa: S608
         return took, waited / 1000 / took
+
+
+def questions(folder: Path) -> dict[str, float]:
+    """How many questions of each sort a case asks the pages: each is a round trip to the browser."""
+    with world(folder, *HOUSEHOLDS) as there:
+        told = folder / "questions.json"
+        command = [sys.executable, str(ROOT / "tests/bench/counted.py"), str(told), "night", "--flow", there.flow]
+        command += ["--as-of", DAY, "--settings", str(there.settings)]
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        there.must_be_spotless()
+        return {sort: number / len(HOUSEHOLDS) for sort, number in json.loads(told.read_text("utf-8")).items()}
 
 
 def compare(pairs: int, answer_ms: int, browser: str) -> dict[str, float]:
@@ -143,6 +154,12 @@ def main() -> None:
             "bare_answers_per_case": round(bares, 1),
             "ratio_beyond_answers": round(beyond, 2),
         }
+    with tempfile.TemporaryDirectory() as folder:
+        asked = questions(Path(folder) / "counted")
+    print(
+        f"Ett ärende ställer {sum(asked.values()):.0f} frågor till bilderna: {', '.join(f'{n:.0f} {sort}' for sort, n in sorted(asked.items()))}"
+    )
+    whole["questions_per_case"] = asked
     if arguments.json:
         print(json.dumps(whole))
 

@@ -42,3 +42,14 @@ def test_the_whole_night_ends_as_every_household_file_expects(tmp_path: Path) ->
     said = demo(tmp_path, "--all")
     assert said["cases"] >= 60
     assert said["outcomes"]["drafted"] >= 36
+
+
+HOUSEHOLDS = Path(__file__).parent / "households"
+"""A robot's own calculation that a person has changed, an answer with facts but no rows, and names with a comma."""
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("profile", ["ovning", "lifecare", "viva", "combine"])
+def test_households_from_outside_end_as_their_files_expect(tmp_path: Path, profile: str) -> None:
+    said = demo(tmp_path, "--households", str(HOUSEHOLDS), "--profile", profile)
+    assert said["outcomes"] == {"drafted": 1, "to_person": 2}

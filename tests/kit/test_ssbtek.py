@@ -5,6 +5,7 @@ The words are the model flow's. The rows are made by hand.
 
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false, reportAttributeAccessIssue=false
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,6 +63,11 @@ def from_fk(**tables: list[Row]) -> Rows:
     answer = heard(Agency.FK, sources(FK=GIVEN), **tables).answer
     assert isinstance(answer, Rows)
     return answer
+
+
+def test_an_answer_with_facts_but_without_rows_is_unread_and_not_empty():
+    assert isinstance(heard(Agency.FK, sources(FK=GIVEN)).answer, NotRead)
+    assert isinstance(heard(Agency.FK, sources()).answer, NothingRegistered)
 
 
 def test_a_payment_keeps_both_nets_its_deductions_and_its_parts():
@@ -173,6 +179,24 @@ PAIR = Household((*ALONE.members, Member(v.BO, "Bo Ek", Role.CO_APPLICANT, False
 def test_a_question_is_ours_only_when_it_is_about_exactly_the_household(people, ours):
     asked = row(first="2025-08", last="2025-10", people=people)
     assert is_question(asked, CASE, v.OCTOBER.previous.previous, PAIR) is ours
+
+
+@pytest.mark.parametrize(
+    ("people", "ours"),
+    [
+        ("Ek, Bo, Öberg, Anna", True),
+        ("Öberg, Anna, Ek, Bo", True),
+        ("Öberg, Anna", False),
+        ("Öberg, Bo, Ek, Anna", False),
+        ("Ek, Bo, Öberg, Anna, Ek, Bo", False),
+    ],
+)
+def test_names_may_have_a_comma_of_their_own(people, ours):
+    pair = Household(
+        tuple(replace(one, name=name) for one, name in zip(PAIR.members, ("Öberg, Anna", "Ek, Bo"), strict=True))
+    )
+    asked = row(first="2025-08", last="2025-10", people=people)
+    assert is_question(asked, CASE, v.OCTOBER.previous.previous, pair) is ours
 
 
 @pytest.mark.parametrize("months", [{"first": "2025-09"}, {"last": "2025-09"}])

@@ -41,6 +41,9 @@ class Aftermath:
             pause(self._find.page, 50)
 
     def _is_done(self, target: Target, control: Control, before: Sequence[Document], rest: Callable[[], None]) -> bool:
+        if self._can_have_none(control):
+            self._session.is_open = self._session.is_begun
+            return True
         refused = (*control.refused, *(self._head.refused if control.kind.leaves_trace else ()))
         seen = self._whole([self._head.login_refused, self._head.session_lost, refused, control.saved], rest)
         if self._session.is_begun:
@@ -54,6 +57,11 @@ class Aftermath:
         return not control.saved or any(
             marks[3] and not any(document is one for one in before) for document, marks in seen
         )
+
+    def _can_have_none(self, control: Control) -> bool:
+        """Whether the only page of the session was found to lack the words of every mark as it came to rest."""
+        is_single = len(self._session.context.pages) == 1 and not self._session.settle.marks_could_stand
+        return is_single and not control.saved and not control.refused
 
     def _whole(self, lists: Sequence[Sequence[Candidate]], rest: Callable[[], None]) -> Seen:
         """A look in which no document was being replaced."""

@@ -32,12 +32,12 @@ class Filled:
     def see_that_all_stayed(self, page: Page) -> None:
         """Read every one in the window again, and forget them. Raises: ValueNotTaken, ControlAmbiguous."""
         used = self._find.fallback_used
-        for target in [one for one in self._fields if self._find.page_of(one.screen) is page]:
-            document, stands = self._fields.pop(target)
-            found = self._find.locate_if_there(target, "text")
+        fields = {one: self._fields.pop(one) for one in list(self._fields) if self._find.page_of(one.screen) is page}
+        for target, said in self._find.texts(list(fields)).items():
+            document, stands = fields[target]
             # Where the page was replaced without a press, its screen may have been left.
-            was_left = found is None and self._document(target.screen) is not document
-            if not was_left and (found is None or not stands(found.said)):
+            was_left = said is None and self._document(target.screen) is not document
+            if not was_left and (said is None or not stands(said)):
                 raise ValueNotTaken(f"{target}: ändrades efter att det hade fyllts i")
         self._find.fallback_used = used
 

@@ -116,13 +116,18 @@ function find(root, wanted) {
   return [...new Set(found || [])].filter(shown);
 }
 
-// Whether any of the candidates stands on the page; for the few that nearly never do, and are asked for with every question.
-const stands = candidates => candidates.some(wanted => {
-  seen.source ??= squeezed(document.documentElement.innerHTML);
-  const words = ['label', 'button', 'link', 'text'].map(way => wanted[way]).filter(word => word);
-  if (!hasShadows() && words.some(word => !seen.source.includes(squeezed(word).replace(/&/g, '&amp;').replace(/</g, '&lt;')))) return false;
-  return find(document, wanted).length > 0;
-});
+// Whether any of the candidates could stand in a document: whether all its words are there, shown or not.
+const couldStand = (root, candidates) => {
+  const everything = [...root.querySelectorAll('*')], said = ['aria-label', 'title', 'alt', 'placeholder', 'value'];
+  if (everything.some(e => e.shadowRoot)) return true;
+  const attributes = [...root.querySelectorAll(said.map(name => `[${name}]`).join())].flatMap(e => said.map(name => e.getAttribute(name)));
+  const source = [root.documentElement?.textContent, ...attributes].join('\n').replace(UNSEEN, '').toLowerCase();
+  const has = text => text.toLowerCase().split(/\s+/).every(word => source.includes(word));
+  return candidates.some(({ css, headers, ...wanted }) =>
+    [...Object.values(wanted).filter(text => typeof text === 'string'), ...(headers || [])].every(has) && (!css || root.querySelector(css) !== null));
+};
+// Whether any of them stands there; for the few that nearly never do, and are asked for with every question.
+const stands = candidates => candidates.length > 0 && couldStand(document, candidates) && candidates.some(wanted => find(document, wanted).length > 0);
 
 // Why a control must not be pressed, or '' if it may: it is, overlaps or is covered by something that decides, also when that
 // cannot be seen: a press hits it all the same.

@@ -225,6 +225,19 @@ class Finder:
         left, top, width, height = box
         return Found(self.locator(frame, wanted), said, (left, top, width, height))
 
+    def texts(self, targets: Sequence[Target]) -> dict[Target, str | None]:
+        """What stands in fields now, with one question to each screen; None for one that is not there. Raises: ControlAmbiguous."""
+        found: dict[Target, str | None] = {}
+        for screen in {target.screen for target in targets}:
+            asked = [target for target in targets if target.screen == screen]
+            wanted = [[self.in_row(one, each) for each in self.control(one).find] for one in asked]
+            for target, (count, text) in zip(
+                asked, self.ask(screen, "texts", wanted) or [(0, None)] * len(asked), strict=True
+            ):
+                self._count(target, count, 1)
+                found[target] = text
+        return found
+
     def ask(self, screen: str, question: str, *given: Any) -> Any:
         """What the screen's document answers now; None if there is none, or it is being replaced. Raises: SessionLost."""
         head, page = self.screen(screen), self.page_if_there(screen)

@@ -77,14 +77,17 @@ const questions = {
     const [hits, rank] = first(wanted);
     return { count: hits.length, rank, ...(hits.length === 1 ? says(hits[0], own) : {}) };
   },
+  // What stands in several fields.
+  texts: fields => fields.map(wanted => { const [hits] = first(wanted); return [hits.length, hits.length === 1 ? details.text(hits[0]) : null]; }),
   tables: (wanted, skip) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)) }; },
   scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
   nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or
   // PATIENCE_MS has passed. They share one event loop, so a post that a script has scheduled has begun by the first look.
-  // A frame of another origin cannot be looked into, and is not waited for.
-  rest: (busy, dialog) => new Promise(done => {
+  // A frame of another origin cannot be looked into, and is not waited for. Tells whether all is at rest, whether a dialog is
+  // shown, and whether any of the marks could stand somewhere: if not, they need not be looked for in each document.
+  rest: (busy, dialog, marks) => new Promise(done => {
     const end = performance.now() + PATIENCE_MS;
     let quiet = 0;
     const look = () => {
@@ -93,7 +96,7 @@ const questions = {
       const documents = windows.map(w => { try { return w.document; } catch { return null; } }).filter(d => d);
       const seen = css => css !== '' && documents.some(d => [...d.querySelectorAll(css)].some(e => e.getClientRects().length > 0));
       quiet = seen(busy) || documents.some(d => d.readyState !== 'complete') ? 0 : quiet + 1;
-      if (quiet === 2 || performance.now() > end) done([quiet < 2, seen(dialog)]);
+      if (quiet === 2 || performance.now() > end) done([quiet < 2, seen(dialog), documents.length < windows.length || documents.some(d => couldStand(d, marks))]);
       else setTimeout(look, quiet ? 0 : 8);
     };
     setTimeout(look, 0);

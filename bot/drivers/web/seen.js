@@ -14,7 +14,7 @@ const UNREAD = 'script,style,noscript,template,option,optgroup,title,desc';
 
 // What has been computed during one question: a page cannot change while a script runs in it.
 let seen;
-const anew = () => { seen = { styles: new Map(), shows: new Map(), has: new Map(), around: new Map(), clips: new Map(), names: null, grids: new Map(), cells: new Map(), draws: null, framed: null, shadows: null, letters: null, source: null, anything: false }; };
+const anew = () => { seen = { styles: new Map(), shows: new Map(), has: new Map(), around: new Map(), clips: new Map(), names: null, grids: new Map(), cells: new Map(), draws: null, framed: null, shadows: null, letters: null, anything: false }; };
 anew();
 const once = (map, key, make) => { let value = map.get(key); if (value === undefined) map.set(key, value = make()); return value; };
 const css = e => once(seen.styles, e, () => getComputedStyle(e));

@@ -21,7 +21,7 @@ class Session:
         """Whether the login has led on: then what tells of a lost session is asked for with every look."""
         self._pack = pack
         self.context = browser.context(url, pack.head, self.refused.append, lambda: self.unknown_dialog)
-        self.settle = Settle(self.context, pack.head.busy, pack.head.dialog)
+        self.settle = Settle(self.context, pack.head)
         self.context.on("dialog", self._answer)
         self.context.on("page", lambda page: page.on("crash", lambda crashed: crashed.close()))
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Page
 
+from bot.drivers.web.look import plain
 from bot.drivers.web.renderer import DocumentGone, Renderer
+from bot.packs import PackHead
 
 PAUSES_MS = (4, 24)
 """The first and the longest pause between looks. Most answers come at once, and a pause costs as much as a question."""
@@ -21,13 +23,16 @@ class Settle:
     events wait for the network layer, and come too late to tell that a post is on its way.
     """
 
-    def __init__(self, context: BrowserContext, busy: tuple[str, ...], dialog: str) -> None:
+    def __init__(self, context: BrowserContext, head: PackHead) -> None:
         self._context = context
         self._renderers: dict[Page, Renderer] = {}
         self.is_saving = False
         """Whether the last thing pressed was to save."""
         self.answers_s: deque[float] = deque(maxlen=ANSWERS_KEPT)
-        self._look = (",".join(busy), dialog)
+        marks = [plain(one) for one in (*head.login_refused, *head.session_lost, *head.refused)]
+        self._look = (",".join(head.busy), head.dialog, marks)
+        self.marks_could_stand = True
+        """Whether any of the pack's marks could stand on the page that was waited for last, as it was then."""
         context.on("page", self._listen)
 
     def _listen(self, page: Page) -> None:
@@ -51,7 +56,7 @@ class Settle:
                 return False
             # Always look once: only then has everything that was set in motion been reported.
             if renderer is not None and not (looked and renderer.is_at_work()):
-                looked, (working, asking) = True, _quietly(renderer, self._look)
+                looked, (working, asking, self.marks_could_stand) = True, _quietly(renderer, self._look)
                 if not working and not renderer.is_at_work():
                     return asking
             pause(page, rest_ms)
@@ -72,9 +77,9 @@ def pause(page: Page, ms: int) -> None:
             raise
 
 
-def _quietly(renderer: Renderer, look: tuple[str, str]) -> Any:
-    """Whether it is at work and shows a dialog. A document that is being replaced is at work."""
+def _quietly(renderer: Renderer, look: tuple[str, str, list[dict[str, Any]]]) -> Any:
+    """Whether it is at work, shows a dialog, and could show a mark. A document that is being replaced is at work."""
     try:
         return renderer.ask(renderer.document(), "rest", *look)
     except DocumentGone:
-        return [True, False]
+        return [True, False, True]
