@@ -320,6 +320,13 @@ def test_money_is_multiplied_by_int_only(factor: object) -> None:
         (12301, Rounding.UP, 124),
         (-12301, Rounding.UP, -124),
         (12300, Rounding.UP, 123),
+        # Less than one away from zero, where a sign that is asked about wrongly shows.
+        (50, Rounding.NEAREST_HALF_UP, 1),
+        (-50, Rounding.NEAREST_HALF_UP, -1),
+        (49, Rounding.NEAREST_HALF_UP, 0),
+        (1, Rounding.UP, 1),
+        (-1, Rounding.UP, -1),
+        (-99, Rounding.DOWN, 0),
     ],
 )
 def test_rounding_follows_the_named_rule(hundredths: int, rule: Rounding, ore: int) -> None:
