@@ -1,7 +1,6 @@
 """`brygga demo`: a night against Övningssystemet, from an empty database to the morning report, and the oracle's verdict."""
 
 import json
-import shutil
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -67,7 +66,15 @@ def demo(  # noqa: PLR0917 - each is an option of the command
 ) -> None:
     """Kör en natt mot Övningssystemet, från tom databas till morgonrapport."""
     from bot.app import NightOrder, wire
-    from bot.cli.demo_night import DESKTOP_FLOW, Windows, demo_settings, flow_of, robot_password, training_system
+    from bot.cli.demo_night import (
+        DESKTOP_FLOW,
+        Windows,
+        demo_settings,
+        emptied,
+        flow_of,
+        robot_password,
+        training_system,
+    )
     from bot.cli.show import show_end, show_oracle, terminal
 
     began = time.monotonic()
@@ -84,9 +91,11 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             raise SettingsInvalid(str(error)) from None
         windows = Windows(client, screen, no_tree, vnc)
         windows.require_sound()
-        _empty(folder)
         flow = DESKTOP_FLOW if desktop else flow_of(profile)
-        with training_system(folder, chosen, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (url, db):
+        with (
+            emptied(folder),
+            training_system(folder, chosen, tempo, keep=keep, profile=profile, faults=faults, seed=seed) as (url, db),
+        ):
             console.print(f"Övningssystemet (påhittat) svarar på {url}", highlight=False)
             settings = demo_settings(folder, url, flow, logins=workers or (1 if desktop else LOGINS))
             if desktop:
@@ -112,17 +121,6 @@ def demo(  # noqa: PLR0917 - each is an option of the command
     if as_json:
         last_line({"ok": ok, "seconds": seconds, **_outcome(end, counts), "profile": "desktop" if desktop else profile})
     raise typer.Exit(end.result.exit_code or (0 if ok else 1))
-
-
-def _empty(folder: Path) -> None:
-    """Take away an earlier demo, and nothing else. Raises: SettingsInvalid."""
-    from bot.cli.demo_night import LOG
-
-    if folder.exists() and not (folder / LOG).exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SettingsInvalid(
-            "--folder: där ligger annat än en demo; välj en mapp som är tom eller inte finns", file=str(folder)
-        )
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _chosen(households: Path | None, *, all_households: bool, desktop: bool) -> Path:

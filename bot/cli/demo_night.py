@@ -2,22 +2,25 @@
 
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 from bot.app import Settings, SystemSettings
-from bot.domain.errors import SettingsInvalid, SystemDown
+from bot.domain.errors import AlreadyRunning, SettingsInvalid, SystemDown
+from bot.drivers.host import alone
 
-PROFILE, USER, LOG = "ovning", "ROBOT01", "ovning.log"
+PROFILE, USER = "ovning", "ROBOT01"
+LOG, LOCK = "ovning.log", "demo.lock"
 DESKTOP_FLOW = "ovning_desktop"
 SCREEN, SCREEN_WHOLE, SCREEN_REMOTE = "1280x1024", "1600x1200", "1600x1260"
 """Without an accessibility tree a whole table must be visible; a viewer's window has a title bar too."""
@@ -81,6 +84,33 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Setting
         secrets="file",
         systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )
+
+
+@contextmanager
+def emptied(folder: Path) -> Iterator[None]:
+    """Hold a folder for one demo at a time, and take away an earlier demo, and nothing else.
+
+    Raises: SettingsInvalid for a folder of something else; AlreadyRunning before anything is taken away.
+    """
+    is_demo = any((folder / name).exists() for name in (LOG, LOCK))
+    if folder.exists() and not is_demo and (not folder.is_dir() or any(folder.iterdir())):
+        raise SettingsInvalid(
+            "--folder: där ligger annat än en demo; välj en mapp som är tom eller inte finns", file=str(folder)
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(folder / LOCK))
+        except AlreadyRunning:
+            raise AlreadyRunning(
+                f"en demo i {folder}; vänta tills den är klar, eller ge en annan mapp med --folder"
+            ) from None
+        for old in folder.iterdir():
+            if old.is_dir():
+                shutil.rmtree(old, ignore_errors=True)
+            elif old.name != LOCK:
+                old.unlink()
+        yield
 
 
 def robot_password(db: Path) -> str:

@@ -10,7 +10,8 @@ from bot import training
 from bot.app import NightEnd
 from bot.cli import app
 from bot.cli.demo import _chosen, _is_right
-from bot.domain.errors import SystemDown
+from bot.cli.demo_night import LOCK, LOG, emptied
+from bot.domain.errors import SettingsInvalid, SystemDown
 from bot.engine import NightResult
 
 CLEAN = {"wrong_writes": 0, "unexpected": 0}
@@ -34,6 +35,33 @@ def test_all_households_and_a_folder_of_ones_own_are_not_asked_for_together(tmp_
     assert said.exit_code == 2
     assert "skriv en av --all och --households" in said.output
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_demo_beside_a_running_one_is_refused_and_takes_nothing_away(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with emptied(folder):
+        (folder / LOG).write_text("den första", encoding="utf-8")
+        said = CliRunner().invoke(app, ["demo", "--folder", str(folder)])
+        assert said.exit_code == 6
+        assert "vänta tills den är klar, eller ge en annan mapp med --folder" in " ".join(said.output.split())
+        assert (folder / LOG).read_text(encoding="utf-8") == "den första"
+
+
+def test_an_earlier_demo_is_taken_away_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with emptied(folder):
+        (folder / "state").mkdir()
+        (folder / "state" / "brygga.db").touch()
+        (folder / LOG).touch()
+    with emptied(folder):
+        assert {path.name for path in folder.iterdir()} <= {LOCK}
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "egen.txt").touch()
+    with pytest.raises(SettingsInvalid), emptied(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["egen.txt"]
 
 
 @pytest.mark.parametrize(
