@@ -30,8 +30,6 @@ from tests.ports.small_site import Asked, Site
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
 
 FOLDER = Path(__file__).parent / "believed"
-NOT_YET = frozenset((FOLDER / "not_yet.txt").read_text(encoding="utf-8").split())
-"""Cases whose product side is not there yet: they may fail. Take a name out when it is."""
 KNOWN: frozenset[str] = frozenset()
 """Honest pages that are refused, and stay so: at most two."""
 
@@ -321,6 +319,9 @@ def outcome(case: Case, surface: WebSurface, covered: Covered) -> tuple[str, ...
             hidden = covered(picture.jpeg, case.cover) > 0.9  # type: ignore[arg-type]
             seen = not case.bare or covered(picture.jpeg, case.bare) < 0.1  # type: ignore[arg-type]
             said = ("covered" if hidden and seen else "all covered" if hidden else "in clear",)
+            labels = surface.capture("main", labels_only=True)
+            assert labels is not None
+            assert covered(labels.jpeg, case.cover) > 0.9, "in clear among the labels"  # type: ignore[arg-type]
         else:
             said = done(surface, step)
     return said
@@ -334,7 +335,7 @@ def refusals(error: BaseException) -> set[str]:
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(case, id=case.id, marks=[pytest.mark.xfail(strict=False)] if case.id in NOT_YET | KNOWN else [])
+        pytest.param(case, id=case.id, marks=[pytest.mark.xfail(strict=False)] if case.id in KNOWN else [])
         for case in CASES
     ],
 )
@@ -385,7 +386,6 @@ def test_there_are_pages_enough_and_no_two_of_one_name() -> None:
     assert sum(case.sort == "honest" for case in CASES) >= 60
     assert len(KNOWN) <= 2
     assert {case.id for case in CASES if case.sort == "honest"} >= KNOWN
-    assert set(names) >= NOT_YET, NOT_YET - set(names)
 
 
 def test_every_kind_of_page_has_two_unlike_traps() -> None:

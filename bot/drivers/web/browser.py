@@ -33,8 +33,7 @@ def engine() -> str:
   const hits = (root, s) => {{
     anew();
     const wanted = JSON.parse(s);
-    if (wanted.personal) return personal(root, wanted.personal);
-    if (wanted.unlabelled) return unlabelled(root, wanted.unlabelled);
+    if (wanted.covers) return covers(wanted.covers);
     for (const one of wanted) {{ const found = find(root, one); if (found.length) return found; }}
     return [];
   }};

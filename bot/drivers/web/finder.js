@@ -116,6 +116,15 @@ function find(root, wanted) {
   return [...new Set(found || [])].filter(shown);
 }
 
+// The hits of the first candidate that has any, and its rank.
+const first = wanted => {
+  for (let rank = 1; rank <= wanted.length; rank++) {
+    const hits = find(document, wanted[rank - 1]);
+    if (hits.length) return [hits, rank];
+  }
+  return [[], 0];
+};
+
 // Whether any of the candidates could stand in a document: whether all its words are there, shown or not.
 const couldStand = (root, candidates) => {
   const everything = [...root.querySelectorAll('*')], said = ['aria-label', 'title', 'alt', 'placeholder', 'value'];

@@ -1,14 +1,5 @@
 // What the driver asks of a document, one message each. Runs in an isolated world, which it is put into once.
 
-// The hits of the first candidate that has any, and its rank.
-const first = wanted => {
-  for (let rank = 1; rank <= wanted.length; rank++) {
-    const hits = find(document, wanted[rank - 1]);
-    if (hits.length) return [hits, rank];
-  }
-  return [[], 0];
-};
-
 // What stands where a control was found: a field's own value, or all that shows in the cell it was found by.
 const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || e.href !== '' || e.onclick !== null || e.hasAttribute('onclick')) });
 
@@ -66,6 +57,13 @@ const questions = {
     controls: Object.fromEntries(Object.entries(controls).map(([name, { wanted, own }]) => [name, questions.said(wanted, own)])),
     tables: Object.fromEntries(Object.entries(tables).map(([name, { wanted, skip }]) => [name, questions.tables(wanted, skip)])),
   }),
+  // Where the corner of a body without a size is, in a picture of the whole page or of the frame; nothing of any other body.
+  corner: () => {
+    const { left, top, width, height } = document.body.getBoundingClientRect();
+    if (width && height) return null;
+    const [x, y] = window === window.top ? [scrollX, scrollY] : [window.frameElement?.clientLeft || 0, window.frameElement?.clientTop || 0];
+    return [left + x, top + y].map(Math.round);
+  },
   // How many there are, by which candidate, and for a single one the detail asked for and its place.
   one: async (wanted, detail, given) => {
     const [hits, rank] = first(wanted);

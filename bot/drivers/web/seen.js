@@ -92,7 +92,7 @@ const wordsSeen = e => fold(runs(e).filter(([, mark]) => mark !== 'drawn').map((
 // Whether any style sheet draws text; one that may not be read is taken to.
 const draws = () => {
   if (seen.draws !== null) return seen.draws;
-  const drawing = rules => [...rules].some(r => /:(before|after)/.test(r.cssText));
+  const drawing = rules => [...rules].some(r => (r.styleSheet ? drawing(r.styleSheet.cssRules) : /:(before|after|marker)/.test(r.cssText)));
   seen.draws = [...document.styleSheets, ...document.adoptedStyleSheets].some(s => { try { return drawing(s.cssRules); } catch { return true; } });
   return seen.draws;
 };

@@ -20,6 +20,7 @@ from bot.domain.errors import (
     ValueNotTaken,
 )
 from bot.drivers.web.aftermath import Aftermath
+from bot.drivers.web.evidence import masked_picture
 from bot.drivers.web.filled import Filled
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web.look import plain
@@ -27,7 +28,7 @@ from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.drivers.web.tables import read_whole
 from bot.guard import reads_like_decision
-from bot.packs import MASKED, Control, Pack, fold, same, typed, words_on
+from bot.packs import Control, Pack, fold, same, typed
 from bot.ports.clock import Clock
 from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 
@@ -151,25 +152,7 @@ class WebSurface:
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A masked picture of the screen's own frame, and where in it everything is that was read since the last press."""
-        frame = self._find.frame_if_there(screen)
-        if frame is None:
-            return None
-        shows = self._header() if labels_only else None
-        masks = [self._find.locator(frame, {"personal": sorted(self._find.read.personal)})]
-        for control in self._pack.screens[screen].controls.values():
-            if control.data in MASKED and control.kind is not Kind.TABLE:
-                masks.append(self._find.locator(frame, [plain(c) for c in control.find]))
-        if labels_only:
-            words = sorted(words_on(self._pack.screens[screen]))
-            masks.append(self._find.locator(frame, {"unlabelled": [words, sorted(self._find.read.personal)]}))
-        try:
-            body = frame.locator("body")
-            jpeg = body.screenshot(type="jpeg", quality=60, mask=masks, mask_color="#222222", timeout=5000)
-        except Error:
-            return None  # going on is worth more than a picture; the report shows that it is missing
-        if labels_only:
-            return Picture(jpeg, (), shows if shows == self._header() else None)
-        return Picture(jpeg, tuple(self._find.read.spots.get(screen, ())))
+        return masked_picture(self._find, self._pack, screen, self._header, labels_only=labels_only)
 
     def _header(self) -> OnScreen | None:
         """Whose case is open, by the header at this moment."""
