@@ -1,6 +1,7 @@
 """`brygga demo`: a night against Övningssystemet, from an empty database to the morning report, and the oracle's verdict."""
 
-import json
+import shutil
+import sys
 import time
 from collections.abc import Mapping
 from datetime import date
@@ -74,6 +75,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
         flow_of,
         robot_password,
         training_system,
+        write_settings,
     )
     from bot.cli.show import show_end, show_oracle, terminal
 
@@ -108,9 +110,10 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             show_oracle(console, counts, training.oracle_details(db), training.faults_thrown(db))
             seconds = round(time.monotonic() - began)
             console.print(f"Från tom databas till morgonrapport: {seconds} s.", highlight=False)
-            _tell_how_to_look(console, folder)
+            file = write_settings(folder, settings)
+            _tell_how_to_look(console, file)
             if not as_json:  # a log that keeps the output would keep the links
-                _offer_the_office(console, app, folder)
+                _offer_the_office(console, app, file)
             if keep:
                 console.print(
                     f"Övningssystemet går kvar: {url}  Konton och lösenord: {db}.accounts.toml", soft_wrap=True
@@ -150,17 +153,20 @@ def _outcome(end: "NightEnd", counts: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _tell_how_to_look(console: "Console", folder: Path) -> None:
-    """Write a settings file for the commands that look afterwards; the night itself needed none."""
-    file = folder / "brygga.toml"
-    codes = Path.cwd() / "schedules/tables/codes.toml"
-    text = f'# Skriven av brygga demo.\nstate = "state"\nsecrets = "file"\ncodes = {json.dumps(str(codes))}\n'
-    file.write_text(text, encoding="utf-8")
-    text = f"Visa ett ärende: brygga case show AKTNUMMER --settings {file}"
+def this_program() -> str:
+    """Return what to type to run this program again: `./dev demo` runs one that is in no folder of the shell's."""
+    started = Path(sys.argv[0])
+    if (found := shutil.which(started.name)) and Path(found).resolve() == started.resolve():
+        return started.name
+    return str(started.relative_to(Path.cwd()) if started.is_relative_to(Path.cwd()) else started)
+
+
+def _tell_how_to_look(console: "Console", file: Path) -> None:
+    text = f"Visa ett ärende: {this_program()} case show AKTNUMMER --settings {file}"
     console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
-def _offer_the_office(console: "Console", app: "App", folder: Path) -> None:
+def _offer_the_office(console: "Console", app: "App", file: Path) -> None:
     """Make accounts for two people who may look at the night: nobody may both review cases and steer the nights."""
     from bot.cli.account import BASE
     from bot.cli.demo_night import UNIT
@@ -172,7 +178,7 @@ def _offer_the_office(console: "Console", app: "App", folder: Path) -> None:
             "ser driften": office.address(office.account_admin.add(User("ida", frozenset({Role.IT}))), BASE),
         }
     console.print(
-        f"Kontoret: brygga office --settings {folder / 'brygga.toml'}, och logga in genom en av länkarna.",
+        f"Kontoret: {this_program()} office --settings {file}, och logga in genom en av länkarna.",
         soft_wrap=True,
         highlight=False,
     )

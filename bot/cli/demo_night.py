@@ -1,5 +1,6 @@
 """What a demo needs: the training system in a process of its own, and settings for a night against it."""
 
+import json
 import os
 import shlex
 import shutil
@@ -84,6 +85,15 @@ def demo_settings(folder: Path, url: str, flow: str, logins: int = 1) -> Setting
         secrets="file",
         systems={flow: SystemSettings(url=url, user=USER, logins=logins)},
     )
+
+
+def write_settings(folder: Path, settings: Settings) -> Path:
+    """Write the settings file of the commands that look at a demo afterwards; the night itself needs none."""
+    places = ("flows", "selectors", "schedules", "rules", "norm", "codes")
+    lines = [f"{name} = {json.dumps(str(getattr(settings, name)), ensure_ascii=False)}\n" for name in places]
+    file = folder / "brygga.toml"
+    file.write_text('# Skriven av brygga demo.\nstate = "state"\nsecrets = "file"\n' + "".join(lines), encoding="utf-8")
+    return file
 
 
 @contextmanager

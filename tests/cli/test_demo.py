@@ -1,5 +1,6 @@
 """`brygga demo`: which households it runs, and when its last line may say that all went well."""
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -7,13 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot import training
-from bot.app import NightEnd
+from bot.app import NightEnd, load_settings, wire
+from bot.app.operations import UNREAD
 from bot.cli import app
-from bot.cli.demo import _chosen, _is_right
-from bot.cli.demo_night import LOCK, LOG, emptied
+from bot.cli.demo import _chosen, _is_right, this_program
+from bot.cli.demo_night import LOCK, LOG, demo_settings, emptied, write_settings
 from bot.domain.errors import SettingsInvalid, SystemDown
 from bot.engine import NightResult
 
+ROOT = Path(__file__).parents[2]
 CLEAN = {"wrong_writes": 0, "unexpected": 0}
 
 
@@ -62,6 +65,43 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid), emptied(tmp_path):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["egen.txt"]
+
+
+def test_what_looks_at_a_demo_afterwards_finds_the_timetables_and_the_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    used = demo_settings(tmp_path, "http://127.0.0.1:1", "ovning")
+    file = write_settings(tmp_path, used)
+    seen = load_settings(file)
+    for name in ("state", "flows", "selectors", "schedules", "rules", "norm", "codes"):
+        assert getattr(seen, name) == getattr(used, name)
+    with wire(seen).office() as office:
+        starts = office.dependencies(is_secure=False).operations.starts.next_starts("ovning")
+    assert starts
+    assert UNREAD not in starts
+
+
+@pytest.mark.parametrize(
+    ("started", "on_path", "typed"),
+    [
+        ("here/.venv/bin/brygga", "", ".venv/bin/brygga"),
+        ("here/.venv/bin/brygga", "here/.venv/bin", "brygga"),
+        ("here/.venv/bin/brygga", "elsewhere", ".venv/bin/brygga"),
+        ("elsewhere/brygga", "", "{tmp}/elsewhere/brygga"),
+    ],
+)
+def test_a_command_that_the_demo_shows_is_one_that_this_shell_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, started: str, on_path: str, typed: str
+) -> None:
+    for name in ("here/.venv/bin/brygga", "elsewhere/brygga"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch(0o755)
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setenv("PATH", str(tmp_path / on_path) if on_path else "")
+    monkeypatch.setattr("sys.argv", [str(tmp_path / started)])
+    assert this_program() == typed.format(tmp=tmp_path)
+    assert Path(shutil.which(this_program()) or "").samefile(tmp_path / started)
 
 
 @pytest.mark.parametrize(
