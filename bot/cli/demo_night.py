@@ -160,9 +160,11 @@ def training_system(
     command += ["--session-requests", str(session_requests), "--profile", profile]
     command += ["--faults", faults, "--seed", str(seed), "--answer-ms", str(answer_ms)]
     command += ["--households", str(households)] if households else []
+    command += [] if keep else ["--with-parent"]
+    pipe = subprocess.DEVNULL if keep else subprocess.PIPE  # closed with this process, even one that is killed
     with (folder / LOG).open("wb") as log:
         # Its own process group: Ctrl-C in the terminal is for the night, which must finish its case against a live system.
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=os.name == "posix")
+        process = subprocess.Popen(command, stdin=pipe, stdout=log, stderr=log, start_new_session=os.name == "posix")
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url, process)
@@ -174,6 +176,8 @@ def training_system(
         if not keep:
             process.terminate()
             process.wait()
+            if process.stdin:
+                process.stdin.close()
 
 
 def _free_port() -> int:

@@ -1,8 +1,10 @@
 """The training system from the command line: serve, oracle, self-test."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
+from threading import Thread
 
 from bot.training import (
     FaultError,
@@ -43,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--faults", default="", help="namn@bild@aktnummer#anrop:sannolikhet, …; se faults")
     run.add_argument("--seed", type=int, default=0, help="samma frö ger samma fel")
     run.add_argument("--answer-ms", type=int, default=0, help="så länge dröjer varje svar, i millisekunder")
+    run.add_argument("--with-parent", action="store_true", help="sluta när det som startade den har slutat")
     run.set_defaults(run=_serve)
     judge = commands.add_parser("oracle", help="jämför databasen med facit")
     judge.add_argument("--db", type=Path, default=Path("ovning.sqlite"))
@@ -53,7 +56,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _end_with_parent() -> None:
+    """End this process when nobody holds the other end of its standard input any more, however they ended."""
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
 def _serve(args: argparse.Namespace) -> int:
+    if args.with_parent:
+        Thread(target=_end_with_parent, daemon=True).start()
     serve(
         args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
         profile=args.profile, faults=args.faults, seed=args.seed, answer_ms=args.answer_ms,

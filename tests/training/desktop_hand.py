@@ -16,8 +16,11 @@ TICK_MS = 4
 @contextmanager
 def training_server(db: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run the training server on a free port, and give it with its address."""
-    command = [sys.executable, "-m", "bot.training", "serve", "--db", str(db), "--port", "0", "--tempo", "0.001", *more]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as server:
+    command = [sys.executable, "-m", "bot.training", "serve", "--with-parent", "--db", str(db)]
+    command += ["--port", "0", "--tempo", "0.001", *more]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as server:
         assert server.stdout is not None
         try:
             yield server, server.stdout.readline().split()[1]

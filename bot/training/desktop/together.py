@@ -13,8 +13,9 @@ def run_together(serve: Sequence[str], switches: Switches) -> int:
     If the server does not start, it has said why itself, and its exit code is returned.
     """
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.training", "serve", *serve], stdout=subprocess.PIPE, text=True
-    ) as server:
+        [sys.executable, "-m", "bot.training", "serve", "--with-parent", *serve],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
         assert server.stdout is not None
         said = server.stdout.readline()
         if not said:
