@@ -14,7 +14,7 @@ from bot import training
 from bot.cli.run import last_line, reporting_errors, run_night
 from bot.cli.values import Workers, within
 from bot.domain.access import Role, User
-from bot.domain.errors import SettingsInvalid
+from bot.domain.errors import Reason, SettingsInvalid
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -114,6 +114,7 @@ def demo(  # noqa: PLR0917 - each is an option of the command
             _tell_how_to_look(console, file)
             if not as_json:  # a log that keeps the output would keep the links
                 _offer_the_office(console, app, file)
+                console.print(_hidden(end.result.reasons), soft_wrap=True, highlight=False, end="")
             if keep:
                 console.print(
                     f"Övningssystemet går kvar: {url}  Konton och lösenord: {db}.accounts.toml", soft_wrap=True
@@ -164,6 +165,15 @@ def this_program() -> str:
 def _tell_how_to_look(console: "Console", file: Path) -> None:
     text = f"Visa ett ärende: {this_program()} case show AKTNUMMER --settings {file}"
     console.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def _hidden(reasons: Mapping[str, int]) -> str:
+    """Return the line on cases that the night counts and the office's lists leave out; empty when there are none."""
+    if not (cases := reasons.get(Reason.BY_HAND, 0)):
+        return ""
+    counted = "1 ärende" if cases == 1 else f"{cases} ärenden"
+    why = "skyddade eller oläsbara personuppgifter"
+    return f"  {counted} till person ({why}) står inte i kontorets listor, utom för den som är utsedd för sådana.\n"
 
 
 def _offer_the_office(console: "Console", app: "App", file: Path) -> None:

@@ -11,7 +11,7 @@ from bot import training
 from bot.app import NightEnd, load_settings, wire
 from bot.app.operations import UNREAD
 from bot.cli import app
-from bot.cli.demo import _chosen, _is_right, this_program
+from bot.cli.demo import _chosen, _hidden, _is_right, this_program
 from bot.cli.demo_night import LOCK, LOG, demo_settings, emptied, write_settings
 from bot.domain.errors import SettingsInvalid, SystemDown
 from bot.engine import NightResult
@@ -102,6 +102,12 @@ def test_a_command_that_the_demo_shows_is_one_that_this_shell_finds(
     monkeypatch.setattr("sys.argv", [str(tmp_path / started)])
     assert this_program() == typed.format(tmp=tmp_path)
     assert Path(shutil.which(this_program()) or "").samefile(tmp_path / started)
+
+
+def test_the_demo_tells_of_cases_that_the_office_does_not_list() -> None:
+    assert _hidden(Counter({"by_hand": 1, "salary": 1})).startswith("  1 ärende till person (skyddade")
+    assert _hidden(Counter({"by_hand": 2})).startswith("  2 ärenden till person (skyddade")
+    assert _hidden(Counter({"salary": 1})) == ""
 
 
 @pytest.mark.parametrize(
