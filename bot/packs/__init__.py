@@ -3,7 +3,7 @@
 Every error in them is found here, before a browser starts, and reported by file and line.
 """
 
-from bot.packs._belief import Doubt, Run, SeenCell, SeenTable, one_text, runs_of
+from bot.packs._belief import ROLLS, Doubt, Placed, Run, SeenCell, SeenTable, one_text, runs_of
 from bot.packs._codes import load_codes
 from bot.packs._fields import (
     MailAddress,
@@ -37,12 +37,13 @@ from bot.packs._selector import (
 )
 from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.packs._values import fold, same, typed, without_personal
+from bot.packs._whole import PROOF_S, Row, read_whole
 
 __all__ = [
-    "KIT", "MASKED", "ROLE_OF_KIND", "Candidate", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
-    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Readings", "Run", "Schedule", "ScreenHead", "ScreenPack",
+    "KIT", "MASKED", "PROOF_S", "ROLE_OF_KIND", "ROLLS", "Candidate", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
+    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Run", "Schedule", "ScreenHead", "ScreenPack",
     "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
-    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml",
+    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml", "read_whole",
     "rules_schema", "runs_of", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

@@ -19,6 +19,11 @@ Run = tuple[str, str]
 CONTROL, BUTTON, PICTURE, LINK = "control", "button", "picture", "link"
 
 
+OVERLAPS, ASIDE, ROLLS = "overlap", "not under its heading", "rolls"
+"""What a driver may tell about a whole table: cells over each other, a cell that is not under its heading, and that there
+may be rows that do not show."""
+
+
 class Doubt(StrEnum):
     """Why what stands there is not believed."""
 
@@ -99,8 +104,10 @@ def cut_from(runs: Sequence[Run], pattern: str, *, free: bool = False) -> str | 
     if free and not pattern:
         return fold("\n".join(text for text, mark in runs if mark not in (BUTTON, PICTURE)))
     text = one_text(runs)
+    if not isinstance(text, Doubt) and "\n" in text.strip() and not free:
+        return Doubt.LINES
     if not pattern:
-        return Doubt.LINES if not isinstance(text, Doubt) and "\n" in text.strip() else text
+        return text
     if text in (Doubt.TWO_TEXTS, ""):
         found = [one for run in runs for one in [one_text([run])] if not isinstance(one, Doubt)]
     else:
@@ -115,7 +122,8 @@ def cut_from(runs: Sequence[Run], pattern: str, *, free: bool = False) -> str | 
 
 def runs_of(text: str, mark: str = "") -> list[Run]:
     """A text from a program's own description of its window, which has a line break where one shows."""
-    return [(text, mark)] if mark else [(line, "") for line in text.split("\n") if line.strip()]
+    lines = text.splitlines()
+    return [("\n".join(lines), mark)] if mark else [(line, "") for line in lines if line.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,10 @@ class SeenCell:
         return fold(" ".join(text for text, _ in self.runs))
 
 
+Placed = tuple[str, Box]
+"""A text, and where on the screen it stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeenTable:
     """A table as seen on the screen: each column's headings, the outermost first, and each row's cell in every column."""
@@ -144,12 +156,46 @@ class SeenTable:
     faults: Sequence[str] = ()
 
     @classmethod
-    def of_texts(
-        cls, headers: Sequence[str], rows: Sequence[Sequence[str]], boxes: Sequence[Sequence[Box | None]]
-    ) -> "SeenTable":
-        """A table of one heading row and plain cells; a row with a single cell spans them all."""
-        cells = [
-            [SeenCell(runs_of(text), box) for text, box in zip(row, places, strict=True)]
-            for row, places in zip(rows, boxes, strict=True)
-        ]
-        return cls([(header,) for header in headers], cells)
+    def of_boxes(cls, headings: Sequence[Placed], rows: Sequence[Sequence[Placed]], skip: str = "") -> "SeenTable":
+        """A table of one heading row, from texts and where on the screen they stand.
+
+        Cells of the same box are one cell, which shows what the first of them says. What has no room does not show.
+        Leaves out rows whose first cell says `skip`.
+        """
+        columns = [at for at, (_, box) in enumerate(headings) if _has_room(box)]
+        where: dict[Box, list[tuple[int, int]]] = {}
+        for y, row in enumerate(rows):
+            for x in columns:
+                if x < len(row) and _has_room(row[x][1]):
+                    where.setdefault(row[x][1], []).append((y, x))
+        cells = {box: _one_cell(rows, box, places) for box, places in where.items()}
+        shown: list[list[SeenCell | None]] = []
+        faults: set[str] = set()
+        for row in rows:
+            seen = [cells.get(row[x][1]) for x in columns if x < len(row)]
+            if not any(seen):
+                faults.add(ROLLS)
+                continue
+            if any(cell and not _stands(cell, headings[x][1], seen) for x, cell in zip(columns, seen, strict=False)):
+                faults.add(ASIDE)
+            if not skip or not seen[0] or seen[0].plain != skip:
+                shown.append(seen)
+        return cls([(headings[at][0],) for at in columns], shown, faults=sorted(faults))
+
+
+def _has_room(box: Box) -> bool:
+    return box[2] > 0 and box[3] > 0
+
+
+def _one_cell(rows: Sequence[Sequence[Placed]], box: Box, places: Sequence[tuple[int, int]]) -> SeenCell:
+    y, x = places[0]
+    wide, tall = len({at for _, at in places}), len({at for at, _ in places})
+    return SeenCell(runs_of(rows[y][x][0]), box, wide, tall, key=(y, x))
+
+
+def _stands(cell: SeenCell, heading: Box, row: Sequence[SeenCell | None]) -> bool:
+    """Whether a cell stands under its heading, and beside the others of its row."""
+    left, top, width, height = cell.box or heading
+    under = cell.wide > 1 or (left + width > heading[0] + 1 and left < heading[0] + heading[2] - 1)
+    middles = [other.box[1] + other.box[3] / 2 for other in row if other and other.box and other.tall == 1]
+    return under and all(top <= middle < top + height for middle in middles)

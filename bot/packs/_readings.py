@@ -9,14 +9,13 @@ from datetime import datetime
 
 from bot.domain.errors import ControlMissing
 from bot.domain.sources import Source
-from bot.packs._belief import AMOUNT, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
-from bot.packs._selector import MASKED, Candidate, Column, Control, Pack
+from bot.packs._belief import AMOUNT, ASIDE, OVERLAPS, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
+from bot.packs._selector import HEADING, MASKED, Candidate, Column, Control, Pack
 from bot.packs._values import fold
 from bot.ports.surface import Box, Reading, Spot, Target
 
-HEADING = "@heading"
-FAULTS = {"overlap": Doubt.OVERLAP, "not under its heading": Doubt.NOT_UNDER_HEADING}
-"""What a driver may tell about a whole table, and why nothing of it is then believed."""
+FAULTS = {OVERLAPS: Doubt.OVERLAP, ASIDE: Doubt.NOT_UNDER_HEADING}
+"""Why nothing of a table is believed, whatever proves that it is whole."""
 
 
 @dataclass(frozen=True, slots=True)

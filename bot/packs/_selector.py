@@ -14,6 +14,7 @@ from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.ports.surface import Kind
 
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
+HEADING = "@heading"
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 """Data that is masked in every picture."""
 
@@ -266,6 +267,25 @@ class Pack:
         if name not in found.controls:
             raise PackInvalid(f"bilden saknar kontrollen {name}", file=str(found.path), line=1)
         return found.controls[name]
+
+    def named_by(self, screen: str, one: Candidate) -> str:
+        """The heading that the rows of a candidate's table go by: of the first column declared. Any, if none is."""
+        tables = [
+            ([column.header for column in control.columns.values() if column.header != HEADING], control.find)
+            for control in self.screens[screen].controls.values()
+        ]
+        same = [names for names, find in tables if names and any(_is_same_table(one, other) for other in find)]
+        alike = [
+            names
+            for names, find in tables
+            if names and (one.column in names or any(one.column in other.headers for other in find))
+        ]
+        return (same or alike or [[""]])[0][0]
+
+
+def _is_same_table(one: Candidate, other: Candidate) -> bool:
+    """Whether two candidates mean the same table, by its own name or by its headings."""
+    return bool(one.id and one.id == other.id) or bool(one.headers and one.headers == other.headers)
 
 
 def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:

@@ -235,6 +235,85 @@ def locked(page: Page) -> None:
     QtCore.QTimer.singleShot(900, lambda: one.setEnabled(True))
 
 
+def case(page: Page) -> None:
+    """A page that a case of `believed_windows.toml` describes, in the file TRUTH.case."""
+    told_by = json.loads(Path(f"{TRUTH}.case").read_text(encoding="utf-8"))
+    head = page.findChild(W.QLineEdit, "case")
+    head.setText(told_by.get("head", "EB-2025-00001"))
+    for label, text in told_by.get("lines", {}).items():
+        box = W.QPlainTextEdit(text)
+        box.setFixedHeight(84)
+        page.form.addRow(label, box)
+    for label, text in told_by.get("fields", {}).items():
+        page.field(label, label).setText(text)
+    for name, text in told_by.get("labels", {}).items():
+        one = W.QLabel(text)
+        one.setObjectName(name)
+        page.form.addRow(one)
+    if told_by.get("rows") is not None:
+        _case_table(page, told_by)
+    if "lost_ms" in told_by:
+        said = W.QLabel("")
+        page.form.addRow(said)
+        QtCore.QTimer.singleShot(told_by["lost_ms"], said, lambda: said.setText("Sessionen har upphört"))
+
+
+def _case_table(page: Page, told_by: dict[str, Any]) -> None:
+    grid = W.QTableWidget(0, len(told_by["headers"]))
+    grid.setObjectName("grid")
+    grid.setHorizontalHeaderLabels(told_by["headers"])
+    grid.setEditTriggers(W.QTableView.EditTrigger.NoEditTriggers)
+    grid.horizontalHeader().setHighlightSections(False)
+    grid.setMinimumHeight(told_by.get("height", 300))
+    grid.setMaximumHeight(told_by.get("height", 300))
+    counter = W.QLabel("")
+    counter.setObjectName("counter")
+    total = W.QLabel(told_by.get("total", ""))
+    total.setObjectName("grid_total")
+    shown = 0
+
+    def fill(rows: list[list[str]]) -> None:
+        grid.clearSpans()
+        grid.setRowCount(len(rows))
+        for y, row in enumerate(rows):
+            for x, says in enumerate(row):
+                grid.setItem(y, x, W.QTableWidgetItem(says))
+        for y, x in told_by.get("struck", ()):
+            font = grid.font()
+            font.setStrikeOut(True)
+            grid.item(y, x).setFont(font)
+        for y, x, high, wide in told_by.get("spans", ()):
+            grid.setSpan(y, x, high, wide)
+        grid.resizeColumnsToContents()
+        grid.resizeRowsToContents()
+        for x in told_by.get("hidden_columns", ()):
+            grid.setColumnHidden(x, True)
+        for y in told_by.get("hidden_rows", ()):
+            grid.setRowHidden(y, True)
+
+    def turn(step: int) -> None:
+        nonlocal shown
+        shown = min(max(shown + step, 0), len(more)) if not told_by.get("stuck") else 0
+        fill([told_by["rows"], *more][shown])
+        counter.setText(f"Sida {shown + 1} av {told_by.get('says_pages', len(more) + 1)}")
+        onwards.setEnabled(shown < len(more))
+
+    more = told_by.get("more", [])
+    page.form.addRow(grid)
+    if told_by.get("total"):
+        page.form.addRow(total)
+    if more:
+        onwards = page.button("Nästa", lambda: turn(1), "next")
+        page.button("Första", lambda: turn(-9), "first")
+        page.form.addRow(counter)
+        turn(told_by.get("begins_at", 0))
+    else:
+        fill(told_by["rows"])
+    for number, rows in enumerate(told_by.get("later", ()), start=1):
+        QtCore.QTimer.singleShot(told_by.get("later_ms", 300) * number, grid, lambda rows=rows: fill(rows))
+    page.button("Öppna", lambda: told(row=grid.currentRow(), says=grid.currentItem() and grid.currentItem().text()))
+
+
 def stale(page: Page) -> None:
     form(page)
     page.inside.hide()

@@ -283,7 +283,7 @@ def test_words_with_numbers_in_are_believed_when_every_digit_shows_and_amounts_w
 
 
 @pytest.mark.parametrize(
-    ("above", "read"), [("Utan uppgift", "Utan uppgift kassorna"), ("hela A-", None), ("hela A\N{HYPHEN}", None)]
+    ("above", "read"), [("Utan uppgift", "Utan uppgift\nkassorna"), ("hela A-", None), ("hela A\N{HYPHEN}", None)]
 )
 def test_whether_a_hyphen_at_a_line_s_end_is_the_word_s_own_is_not_guessed(above: str, read: str | None) -> None:
     said = iter([above, "kassorna"])

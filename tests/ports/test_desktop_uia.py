@@ -13,6 +13,7 @@ import pytest
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
 from bot.drivers.desktop.accessibility.uia import TOGGLE, VALUE, WINDOW, UiaTree
+from bot.drivers.desktop.locator import RowCell
 from bot.packs import Candidate
 from bot.ports.surface import Kind
 
@@ -79,10 +80,10 @@ TICK = Control("CheckBoxControl", "Klar", patterns={TOGGLE: SimpleNamespace(Togg
 SECRET = Control("EditControl", "Lösenord", IsPassword=True, patterns={VALUE: SimpleNamespace(Value="hemligt")})
 TABLE = Control(
     "TableControl",
-    below=[Control(kind, name) for kind, name in (
+    below=[Control(kind, name, box=(100 * (number % 2), 20 * (number // 2), 100, 20)) for number, (kind, name) in enumerate((
         ("HeaderItemControl", "Rad"), ("HeaderItemControl", "Belopp"),
         ("DataItemControl", "1"), ("DataItemControl", "250,00"), ("DataItemControl", "2"), ("DataItemControl", "300,00"),
-    )],
+    ))],
 )  # fmt: skip
 MAIN = Control("WindowControl", "Ärenden", below=[FIELD, SAVE, HIDDEN, TICK, SECRET, TABLE])
 
@@ -112,11 +113,11 @@ def test_a_tick_is_told_and_a_secret_is_not() -> None:
 def test_a_table_is_read_row_by_row() -> None:
     locator = locator_on(MAIN)
     (hit,) = locator.hits("", Candidate(headers=("Rad", "Belopp")), Kind.TABLE)
-    assert [[cell.plain for cell in row] for row in locator.table(hit, "", ()).rows] == [
+    assert [[cell.plain for cell in row] for row in locator.table(hit, "", "", ()).rows] == [
         ["1", "250,00"],
         ["2", "300,00"],
     ]
-    (cell,) = locator.row(hit, "2", "Belopp")
+    (cell,) = locator.row(hit, RowCell("2", column="Belopp"))
     assert cell.says == "300,00"
 
 

@@ -210,7 +210,7 @@ def test_what_is_locked_for_a_moment_is_waited_for(stage: Stage) -> None:
 
 def test_every_row_of_a_long_table_is_read(stage: Stage) -> None:
     if has_only_pictures(stage):
-        with pytest.raises(ControlAmbiguous):  # more rows than there is room for: not all of them are seen
+        with pytest.raises(Doubtful):  # more rows than there is room for: not all of them are seen
             stage.turn_to("table").rows(on("grid"))
         return
     rows = stage.turn_to("table").rows(on("grid"))
@@ -220,7 +220,7 @@ def test_every_row_of_a_long_table_is_read(stage: Stage) -> None:
 
 
 def test_a_table_with_other_rows_than_the_system_says_is_refused(stage: Stage) -> None:
-    with pytest.raises((ControlAmbiguous, Doubtful)):
+    with pytest.raises(Doubtful):
         stage.turn_to("short").rows(on("grid"))
 
 
@@ -235,8 +235,11 @@ def test_the_row_that_is_meant_is_the_one_that_is_opened(stage: Stage) -> None:
 
 def test_a_row_that_several_have_the_text_of_is_ambiguous(stage: Stage) -> None:
     surface = stage.turn_to("table")
-    with pytest.raises(ControlAmbiguous):
+    with pytest.raises(
+        (ControlAmbiguous, ControlMissing)
+    ):  # missing where the pack says that the rows go by another column
         surface.act(on("pick", "Åsa Öberg"))
+    assert pressed(stage) == []
 
 
 def test_whose_case_is_open_is_read_from_the_header(stage: Stage) -> None:

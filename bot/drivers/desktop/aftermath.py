@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bot.domain.errors import AnswerLost, SaveRefused, ValueNotTaken
 from bot.drivers.desktop.finder import CONTROL_WAIT_S, Finder
@@ -11,18 +10,11 @@ from bot.packs import Candidate, Control, without_personal
 from bot.ports.surface import Kind, Target
 
 
-@dataclass(slots=True)
-class Login:
-    """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
-
-    is_begun: bool
-
-
 class Aftermath:
     """Judges what a press led to. A mark is a candidate of the pack, and may stand in any of the program's windows."""
 
-    def __init__(self, find: Finder, login: Login) -> None:
-        self._find, self.login = find, login
+    def __init__(self, find: Finder) -> None:
+        self._find = find
 
     def before(self, control: Control) -> bool:
         """Whether a mark of what is saved stands there already, and so proves nothing."""
@@ -38,9 +30,10 @@ class Aftermath:
         """
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
-            if self.login.is_begun:
+            if self._find.login.is_begun:
                 self._find.raise_what_is_wrong()
             self._require_not_refused(target, control)
+            self._find.login.is_open = self._find.login.is_begun
             if not control.saved or (self._any(control.saved) and not stood_before):
                 return
             if stood_before or time.monotonic() > end:

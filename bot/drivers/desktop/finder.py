@@ -5,6 +5,7 @@ Says what is in the way when a control cannot be found.
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.errors import (
@@ -17,7 +18,7 @@ from bot.domain.errors import (
     SessionLost,
     UnexpectedDialog,
 )
-from bot.drivers.desktop.locator import Hit, Locator
+from bot.drivers.desktop.locator import Hit, Locator, RowCell
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
 from bot.packs import (
     ROLE_OF_KIND,
@@ -41,11 +42,27 @@ LOOK_VALID_S = 0.3
 """How long a look may be reused while nothing has been pressed. What is about to be used is looked at again by itself."""
 
 
+@dataclass(slots=True)
+class Login:
+    """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be.
+
+    Once the login has led on, `is_open`, what tells of a lost session is asked for with every look.
+    """
+
+    is_begun: bool
+    is_open: bool = False
+
+    @classmethod
+    def of(cls, pack: Pack) -> "Login":
+        """As it is when the program starts."""
+        return cls(pack.logs_in_without_secret, pack.logs_in_without_secret)
+
+
 class Finder:
     """Looks, and answers the dialogs that the pack knows; it never types or presses anything else."""
 
-    def __init__(self, locator: Locator, machine_input: Input, pack: Pack, clock: Clock) -> None:
-        self.locator, self.input, self.pack = locator, machine_input, pack
+    def __init__(self, locator: Locator, machine_input: Input, pack: Pack, clock: Clock, login: Login) -> None:
+        self.locator, self.input, self.pack, self.login = locator, machine_input, pack, login
         self.read = Readings(pack, clock.now, self.explain)
         self.fallback_used = ""
         self._looked_at = self._seen_at = 0.0
@@ -73,7 +90,8 @@ class Finder:
         for rank, one in enumerate(candidates, start=1):
             found = self.locator.hits(window, _in_row(one, target.row), kind)
             if one.row and found:
-                found = [cell for table in found for cell in self.locator.row(table, target.row, one.column)]
+                named = RowCell(target.row, self.pack.named_by(target.screen, one), one.column, one.nth)
+                found = [cell for table in found for cell in self.locator.row(table, named)]
             if found:
                 self.fallback_used = f"kandidat {rank}" if rank > 1 else ""
                 return found
@@ -134,9 +152,9 @@ class Finder:
 
     # ------------------------------------------------------------ rest, and what is in the way
 
-    def wait(self) -> None:
+    def wait(self, seconds: float = 0.05) -> None:
         """Wait a moment, and let the next look be a new one."""
-        self.input.wait(0.05)
+        self.input.wait(seconds)
         self._looked_at = 0.0
 
     def rest(self) -> None:
@@ -154,6 +172,8 @@ class Finder:
             if self._is_busy():
                 self.input.wait(0.03)
                 continue
+            if self.login.is_open:
+                self._require_session()
             box = self.locator.dialog()
             if box is None or box.title in self._own_titles:
                 self._looked_at, self._seen_at = looked_at, time.monotonic()
@@ -172,6 +192,9 @@ class Finder:
         """Name what is in the way, if it can be named."""
         if any(self.locator.anywhere(one) for one in self.pack.head.login_refused):
             raise LoginRefused
+        self._require_session()
+
+    def _require_session(self) -> None:
         if any(self.locator.anywhere(one) for one in self.pack.head.session_lost):
             raise SessionLost
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from bot.packs import Candidate, SeenTable
+from bot.packs import Candidate, Doubt, SeenTable
 from bot.ports.surface import Box, Kind
 
 MODAL = ("dialog", "alert")
@@ -40,6 +40,36 @@ class SeenDialog:
     title: str
     text: str
     buttons: Sequence[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """A cell in the row that says exactly `says` in the column `by`, or in any; the one under `column` if given."""
+
+    says: str
+    by: str = ""
+    column: str = ""
+    nth: int = 0
+
+    def places(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[int, int]]:
+        """The row and column of each cell that is meant. Raises: Doubtful for equal headings that nothing tells apart."""
+        found: list[tuple[int, int]] = []
+        named = self._at(headings, self.by, 0)
+        wanted = self._at(headings, self.column, self.nth)
+        for y, row in enumerate(rows):
+            at = next((x for x, text in enumerate(row) if text == self.says and (not self.by or x == named)), None)
+            if at is not None and (not self.column or (wanted is not None and wanted < len(row))):
+                found.append((y, at if wanted is None else wanted))
+        return found
+
+    @staticmethod
+    def _at(headings: Sequence[str], name: str, nth: int) -> int | None:
+        found = [at for at, heading in enumerate(headings) if name and heading == name]
+        if nth:
+            found = found[nth - 1 : nth]
+        if len(found) > 1:
+            raise Doubt.TWO_COLUMNS.at(f"«{name}»")
+        return found[0] if found else None
 
 
 class Locator(Protocol):
@@ -82,12 +112,15 @@ class Locator(Protocol):
         """The options of an opened choice that there is room for."""
         ...
 
-    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
-        """A table's headings and rows, with each cell's box. Only cells below a needed heading must all be read."""
+    def table(self, hit: Hit, skip: str, empty: str, needed: Collection[str]) -> SeenTable:
+        """A table's headings and rows, with each cell's box, without the rows whose first cell says `skip`.
+
+        Only cells below a needed heading, and those that may say `skip` or `empty`, must be read.
+        """
         ...
 
-    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """For each row of a table with a cell that says exactly this: that cell, or the one in `column` if given."""
+    def row(self, hit: Hit, wanted: RowCell) -> Sequence[Hit]:
+        """Every such cell of a table. Raises: Doubtful."""
         ...
 
     def again(self, hit: Hit) -> Hit:

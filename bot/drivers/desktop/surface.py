@@ -7,21 +7,14 @@ what leaves a trace is pressed once, and what decides is never pressed.
 import time
 from collections.abc import Callable, Mapping
 
-from bot.domain.errors import (
-    ControlAmbiguous,
-    ControlMissing,
-    Label,
-    MissingFact,
-    Reason,
-    ScreenNotThere,
-    ValueNotTaken,
-)
-from bot.drivers.desktop.aftermath import Aftermath, Filled, Login
+from bot.domain.errors import ControlMissing, Label, MissingFact, Reason, ScreenNotThere, ValueNotTaken
+from bot.drivers.desktop.aftermath import Aftermath, Filled
 from bot.drivers.desktop.entering import as_text, choose, enter
 from bot.drivers.desktop.evidence import masked_picture
 from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Hit
 from bot.drivers.desktop.pressing import Presser
+from bot.drivers.desktop.tables import Tables
 from bot.packs import Candidate, Control, runs_of, same, typed
 from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
 
@@ -33,9 +26,9 @@ ASKS_S = (0.25, 5.0)
 class DesktopSurface:
     """Implements `ports.surface.Surface`."""
 
-    def __init__(self, find: Finder, secret: Callable[[str], str], answers_s: list[float], login: Login) -> None:
-        self._find, self._secret, self._login, self._filled = find, secret, login, Filled(find)
-        self._presser = Presser(find, answers_s, self._filled, Aftermath(find, login))
+    def __init__(self, find: Finder, secret: Callable[[str], str], answers_s: list[float]) -> None:
+        self._find, self._secret, self._filled = find, secret, Filled(find)
+        self._presser = Presser(find, answers_s, self._filled, Aftermath(find))
 
     # ------------------------------------------------------------ looking
 
@@ -91,20 +84,8 @@ class DesktopSurface:
             self.act(Target(target.screen, control.refresh))
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
-        """Every row of a table, as many as the system itself says that there are."""
-        control = self._find.control(target, Kind.TABLE)
-        needed = {column.header for column in control.columns.values()}
-        seen = self._find.retried(
-            lambda: self._find.locator.table(self._find.located(target, control), control.skip, needed)
-        )
-        rows = self._find.read.rows(target, control, seen)
-        if control.total:
-            total = self.read(Target(target.screen, control.total))
-            if total is None or not total.text.isdecimal() or int(total.text) != len(rows):
-                raise ControlAmbiguous(f"{target}: tabellen gav inte så många rader som systemet säger")
-        elif not rows and not (seen.rows and control.empty):
-            raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
-        return tuple(rows)
+        """Every row of a list. Raises: Doubtful when it cannot be known to be whole."""
+        return Tables(self._find, self.read, self.act).whole(target)
 
     def fallback_used(self) -> str:
         """Which of the pack's later candidates found the last control; empty for the first."""
@@ -143,7 +124,7 @@ class DesktopSurface:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
         enter(self._find, target, control, self._secret(control.secret), lambda _: True)
-        self._login.is_begun = True
+        self._find.login.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""

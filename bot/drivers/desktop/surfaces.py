@@ -14,8 +14,7 @@ from typing import TypeVar
 
 from bot.domain.errors import PackInvalid, SystemDown
 from bot.drivers.desktop.accessibility.tree_locator import TreeLocator
-from bot.drivers.desktop.aftermath import Login
-from bot.drivers.desktop.finder import Finder
+from bot.drivers.desktop.finder import Finder, Login
 from bot.drivers.desktop.locator import Locator
 from bot.drivers.desktop.machine.input import Input
 from bot.drivers.desktop.machine.preflight import check_picture, check_screen
@@ -74,7 +73,7 @@ class DesktopSurfaces:
     def __init__(self, program: Sequence[str], pack: Pack, place: Place, secrets: Secrets, clock: Clock) -> None:
         self._command, self._pack, self._place, self._secrets, self._clock = program, pack, place, secrets, clock
         self._answers_s: list[float] = []
-        self._login = Login(pack.logs_in_without_secret)
+        self._login = Login.of(pack)
         self._process: subprocess.Popen[bytes] | None = None
         self._held = ExitStack()
         self._reader = Reader()
@@ -101,7 +100,7 @@ class DesktopSurfaces:
     def new_session(self) -> DesktopSurface:
         """A surface on the program started anew. Ends the one before it. Raises: SystemDown, NoDisplay."""
         self._end_program()
-        self._login = Login(self._pack.logs_in_without_secret)
+        self._login = Login.of(self._pack)
         with (self._place.folder / "program.log").open("ab") as log:
             try:
                 self._process = subprocess.Popen(
@@ -131,8 +130,8 @@ class DesktopSurfaces:
             self._shown, self.input_monitor, self._process.pid, self._place.stop_file.exists, self._clipboard
         )
         locator = self._tree(machine_input) if self._place.has_tree else self._pictures(machine_input)
-        find = Finder(locator, machine_input, self._pack, self._clock)
-        return DesktopSurface(find, self._secret, self._answers_s, self._login)
+        find = Finder(locator, machine_input, self._pack, self._clock, self._login)
+        return DesktopSurface(find, self._secret, self._answers_s)
 
     def _tree(self, machine_input: Input) -> Locator:
         return TreeLocator(self._bus, self._top, lambda title, box: self._window(machine_input, title, box))

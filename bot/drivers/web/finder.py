@@ -272,16 +272,8 @@ class Finder:
             for key, value in content.items()
         }
         if candidate.row and candidate.column:
-            named["by"] = self._named_by(target.screen, candidate.column)
+            named["by"] = self._pack.named_by(target.screen, candidate)
         return named
-
-    def _named_by(self, screen: str, column: str) -> str:
-        """The first column that the pack declares of the table which has this one; any column if it declares none."""
-        for control in self._pack.screens[screen].controls.values():
-            headers = [one.header for one in control.columns.values()]
-            if column in headers or any(column in one.headers for one in control.find):
-                return headers[0]
-        return ""
 
     @staticmethod
     def locator(frame: Frame, wanted: Any) -> Locator:

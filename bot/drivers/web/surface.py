@@ -26,7 +26,7 @@ from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web.look import plain
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
-from bot.drivers.web.tables import read_whole
+from bot.drivers.web.tables import Tables
 from bot.guard import reads_like_decision
 from bot.packs import Control, Pack, fold, same, typed
 from bot.ports.clock import Clock
@@ -133,7 +133,7 @@ class WebSurface:
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
         """Every row of a table, over all its pages, by column name. Raises: Doubtful when it cannot be known to be whole."""
         self._require_stored(target)
-        rows = read_whole(self._find, target, self.read, self.act, self._rest)
+        rows = Tables(self._find, self.read, self.act, self._rest).whole(target)
         self._require_stored(target)
         return rows
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
-from bot.drivers.desktop.locator import MODAL, Hit, SeenDialog, overlap
+from bot.drivers.desktop.locator import MODAL, Hit, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.screen import Window
-from bot.packs import Candidate, SeenTable, fold
+from bot.packs import Candidate, Placed, SeenTable, fold
 from bot.ports.surface import Box, Kind
 
 STRATEGY = "träd"
@@ -208,23 +208,17 @@ class TreeLocator:
         seen = [item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)]
         return self._found(seen, hit.handle)
 
-    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
+    def table(self, hit: Hit, skip: str, empty: str, needed: Collection[str]) -> SeenTable:
         """Every row, also those that the window has no room for."""
-        headers, rows = self._grid(hit.inside)
-        kept = [row for row in rows if not skip or row[0][1] != skip]
-        boxes = [[self._on_screen(box) for _, _, box in row] for row in kept]
-        return SeenTable.of_texts(headers, [[name for _, name, _ in row] for row in kept], boxes)
+        headings, rows = self._grid(hit.inside)
+        return SeenTable.of_boxes(headings, [[(name, box) for _, name, box in row] for row in rows], skip)
 
-    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """For each row with a cell that says exactly this: that cell, or the one in `column` if given."""
-        headers, rows = self._grid(hit.inside)
-        if column and headers.count(column) != 1:
-            return ()
-        found: list[Ref] = []
-        for row in rows:
-            at = next((n for n, (_, name, _) in enumerate(row) if name == says), None)
-            if at is not None:
-                found.append(row[headers.index(column) if column else at][0])
+    def row(self, hit: Hit, wanted: RowCell) -> Sequence[Hit]:
+        """Every such cell of a table, of those that have room."""
+        headings, rows = self._grid(hit.inside)
+        shown = [name if box[2] > 0 else "" for name, box in headings]
+        texts = [[name if box[2] > 0 and box[3] > 0 else "" for _, name, box in row] for row in rows]
+        found = [rows[y][x][0] for y, x in wanted.places(shown, texts)]
         try:
             return self._found(self._bus.nodes(found), hit.handle)
         except NodeGone:
@@ -237,19 +231,20 @@ class TreeLocator:
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
 
-    def _grid(self, table: Node) -> tuple[list[str], list[list[tuple[Ref, str, Box]]]]:
-        """A table's headings, and each row's cells: address, text and box in the program's own pixels."""
+    def _grid(self, table: Node) -> tuple[list[Placed], list[list[tuple[Ref, str, Box]]]]:
+        """A table's headings, and each row's cells: address, text and box on the screen."""
         try:
             refs = self._bus.children(table)
             roles, names, boxes = self._bus.roles(refs), self._bus.names(refs), self._bus.boxes(refs)
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
-        headers = [name for role, name in zip(roles, names, strict=True) if role == "header"]
+        boxes = [self._on_screen(box) for box in boxes]
+        headings = [(name, box) for role, name, box in zip(roles, names, boxes, strict=True) if role == "header"]
         cells = [
             (ref, name, box) for ref, role, name, box in zip(refs, roles, names, boxes, strict=True) if role == "cell"
         ]
-        width = max(len(headers), 1)
-        return headers, [cells[at : at + width] for at in range(0, len(cells), width)]
+        width = max(len(headings), 1)
+        return headings, [cells[at : at + width] for at in range(0, len(cells), width)]
 
     def _headers(self, one: Node) -> list[str]:
         try:

@@ -10,6 +10,8 @@ from bot.ports.surface import Box
 
 BUTTON_LINES, FIELD_LINES, BESIDE_LINES = 3.5, 14, 14
 """How high a button and a field may be, and how far a field may be from its label. Units: line heights."""
+HEADING_LINES = 2.5
+"""How high a row of headings is at most. Units: line heights."""
 BAR_GLYPHS, CHILD_GLYPHS = 3.3, 8
 """How far down the title of a child window ends, and how high the window is at least. Units: letter heights."""
 FRAME_PX = 4
@@ -46,9 +48,12 @@ def field_beside(seen: Shapes, label: Box) -> Box | None:
 def table_around(seen: Shapes, headings: Sequence[Box]) -> Box | None:
     """The smallest frame around all the headings, or a larger one with the same corner if it only adds empty space.
 
-    The rows of a small table look like a frame of their own, but the table ends below the empty space.
+    The rows of a small table look like a frame of their own, but the table ends below the empty space; and so do its
+    headings above a row that is selected.
     """
     around = sorted((o for o in seen.outlines if all(lies_in(one, o) for one in headings)), key=area)
+    row = HEADING_LINES * max(one[3] for one in headings)
+    around = [one for one in around if one[3] > row] or around
     if not around:
         return None
     inside = [line for line in seen.lines if lies_in(line, around[0])]

@@ -11,7 +11,7 @@ from typing import ClassVar
 import numpy as np
 
 from bot.domain.errors import AnswerLost, ControlMissing
-from bot.drivers.desktop.locator import Hit, SeenDialog, overlap
+from bot.drivers.desktop.locator import Hit, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.picture import Picture
 from bot.drivers.desktop.vision.capture import Capture, Capturer, CaptureSource
 from bot.drivers.desktop.vision.fields import caret_shows, tick_state
@@ -32,7 +32,7 @@ from bot.drivers.desktop.vision.tables import Tables
 from bot.drivers.desktop.vision.templates import PictureFinder, like_it
 from bot.drivers.desktop.vision.text import Line, Reader, bare, first_like, resembles
 from bot.drivers.desktop.vision.values import Values
-from bot.packs import Candidate, SeenTable, fold
+from bot.packs import ROLLS, Candidate, SeenTable, fold
 from bot.ports.surface import Box, Kind
 
 STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
@@ -43,14 +43,14 @@ MOST_GRABS = 40
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a hit was found, and its box in the window, for finding it again. `cell` is its words and column in a table."""
+    """How a hit was found, and its box in the window, for finding it again. `cell` is which one of a table it is."""
 
     window: str
     candidate: Candidate
     kind: Kind
     box: Box
     before: Picture = field(repr=False)
-    cell: tuple[str, str] = ("", "")
+    cell: RowCell | None = None
 
 
 class PictureLocator:
@@ -206,7 +206,7 @@ class PictureLocator:
 
     def _hit(
         self, capture: Capture, box: Box, window: str, candidate: Candidate, kind: Kind,
-        *, by: str = STRATEGY, score: float = 1.0, cell: tuple[str, str] = ("", ""), says: str = "",
+        *, by: str = STRATEGY, score: float = 1.0, cell: RowCell | None = None, says: str = "",
     ) -> Hit:  # fmt: skip
         known = Known(window, candidate, kind, box, part(capture.picture, box), cell)
         words = says or candidate.button or candidate.link or candidate.text
@@ -219,8 +219,8 @@ class PictureLocator:
         known: Known = hit.inside
         self.look()
         found = self.hits(known.window, known.candidate, known.kind)
-        if known.cell[0]:
-            found = [cell for table in found for cell in self.row(table, *known.cell)]
+        if known.cell:
+            found = [cell for table in found for cell in self.row(table, known.cell)]
         elif len(found) > 1:
             found = [one for one in found if overlap(one.box, hit.box)]
         if len(found) != 1:
@@ -243,13 +243,11 @@ class PictureLocator:
             return {"on": "ja", "off": "nej"}.get(state or "", "")
         if known.candidate.like:
             return self._values.numbered(capture, known.box, known.candidate.like)
-        text = (
-            self._values.typed(capture, known.box)
-            if known.kind is Kind.FIELD
-            else self._values.text_in(capture, known.box)
-        )
-        if text is None and known.candidate.label and known.kind is not Kind.CHOICE:
-            text = self._values.copied(known.box, is_field=True)
+        if known.kind is Kind.FIELD:
+            text = self._values.typed(capture, known.box)
+        else:
+            copies = bool(known.candidate.label) and known.kind is not Kind.CHOICE
+            text = self._values.surely(capture, known.box, is_field=True if copies else None)
         if text is None:
             raise ControlMissing("texten går inte att läsa säkert")
         return text
@@ -289,35 +287,23 @@ class PictureLocator:
 
     # ------------------------------------------------------------ tables
 
-    def table(self, hit: Hit, skip: str, needed: Collection[str]) -> SeenTable:
+    def table(self, hit: Hit, skip: str, empty: str, needed: Collection[str]) -> SeenTable:
         """The rows that show. Raises: ControlMissing for a needed cell that is not surely read."""
-        headers, rows = self._tables.read(hit.inside.box, needed)
-        kept = [row for row in rows if not skip or row[0][0] != skip]
-        return SeenTable.of_texts(
-            headers, [[text for text, _ in row] for row in kept], [[box for _, box in row] for row in kept]
-        )
+        headings, rows, is_full = self._tables.read(hit.inside.box, needed, (skip, empty))
+        seen = SeenTable.of_boxes(headings, rows, skip)
+        return replace(seen, faults=[*seen.faults, ROLLS]) if is_full else seen
 
-    def row(self, hit: Hit, says: str, column: str) -> Sequence[Hit]:
-        """For each row with a cell that surely says this: that cell, or the one in `column` if given."""
-        headers, rows = self._tables.read(hit.inside.box, (), says)
-        if column and headers.count(column) != 1:
-            return ()
+    def row(self, hit: Hit, wanted: RowCell) -> Sequence[Hit]:
+        """Every such cell of a table, if it is surely read."""
+        headings, rows, _ = self._tables.read(hit.inside.box, (), (wanted.says,))
         capture, known = self._captured.top, hit.inside
         assert capture is not None
         found: list[Hit] = []
-        for row in rows:
-            at = next((n for n, (text, _) in enumerate(row) if text == says), None)
-            if at is not None:
-                text, box = row[headers.index(column) if column else at]
-                own = (box[0] - capture.window.box[0], box[1] - capture.window.box[1], box[2], box[3])
-                found.append(
-                    replace(
-                        self._hit(
-                            capture, own, known.window, known.candidate, known.kind, cell=(says, column), says=text
-                        ),
-                        is_usable=True,
-                    )
-                )
+        for y, x in wanted.places([name for name, _ in headings], [[text for text, _ in row] for row in rows]):
+            text, (left, top, width, height) = rows[y][x]
+            own = (left - capture.window.box[0], top - capture.window.box[1], width, height)
+            cell = self._hit(capture, own, known.window, known.candidate, known.kind, cell=wanted, says=text)
+            found.append(replace(cell, is_usable=True))
         return found
 
     # ------------------------------------------------------------ dialogs, and all texts

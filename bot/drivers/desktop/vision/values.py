@@ -27,8 +27,18 @@ class Values:
     def __init__(self, captured: Capturer, source: CaptureSource, reader: Reader) -> None:
         self._captured, self._source, self._reader = captured, source, reader
 
+    def surely(self, capture: Capture, box: Box, *, is_field: bool | None) -> str | None:
+        """The text in a box. `is_field` is how the program may be asked to copy it; None if it may not.
+
+        A picture does not tell a long line that was wrapped from two that the program keeps apart; what is copied does.
+        """
+        text = self.text_in(capture, box)
+        if is_field is None or (text is not None and "\n" not in text):
+            return text
+        return self.copied(box, is_field=is_field) or text
+
     def text_in(self, capture: Capture, box: Box) -> str | None:
-        """The text in a box, its lines joined by spaces."""
+        """The text in a box, each of its lines by itself."""
         lines = [line for line in capture.shapes.lines if is_inside(line, box)]
         if not lines:
             inside = part(capture.shapes.text, (box[0] + 3, box[1] + 3, box[2] - 6, box[3] - 6))
@@ -40,7 +50,7 @@ class Values:
                 return None
             said.append(text)
         # A hyphen at the end of a line may divide a word or belong to it.
-        return None if any(text.endswith(HYPHENS) for text in said[:-1]) else " ".join(said)
+        return None if any(text.endswith(HYPHENS) for text in said[:-1]) else "\n".join(said)
 
     def typed(self, capture: Capture, box: Box) -> str | None:
         """What has been typed into a field. The clipboard is asked first: both engines take «Å» for «Ä», and a caret for a letter."""
