@@ -25,6 +25,7 @@ from bot.domain.errors import TextEngineMissing
 from bot.domain.money import AmountError
 from bot.domain.money import parse as parse_amount
 from bot.drivers.desktop.picture import Picture
+from bot.drivers.desktop.vision.marks import ends_raised, is_struck
 from bot.drivers.desktop.vision.shapes import gray, line_boxes, part
 from bot.ports.surface import Box
 
@@ -134,6 +135,8 @@ class Reader:
 
     def _believed(self, darkness: Any, wanted: str = "", first: str = "") -> Line:
         line = self._read(darkness, wanted, first)
+        if is_struck(darkness) or (line.first[-1:].isdecimal() and ends_raised(darkness)):
+            return _UNREAD  # not even a copy makes it a value
         if line.text is None:
             return _as_amount(line, darkness) if line.second else line
         return _as_identity(line) if _IDENTITY.fullmatch(line.text) else line
