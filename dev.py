@@ -429,10 +429,13 @@ COMMANDS: tuple[Callable[[list[str]], int], ...] = (
 def main(arguments: list[str]) -> int:
     commands = {command.__name__: command for command in COMMANDS}
     if not arguments or arguments[0] not in commands:
+        asked_for_help = not arguments or arguments[0] in {"-h", "--help", "help"}
+        if not asked_for_help:
+            print(f"Kommandot {arguments[0]} finns inte.", file=sys.stderr, flush=True)
         say("Användning: ./dev KOMMANDO\n")
         for name, command in commands.items():
             say(f"  {name:<9} {command.__doc__}")
-        return 0 if not arguments or arguments[0] in {"-h", "--help", "help"} else 2
+        return 0 if asked_for_help else 2
     try:
         set_up()
         return commands[arguments[0]](arguments[1:])

@@ -74,6 +74,19 @@ def test_tests_are_ok_only_when_some_ran_and_all_passed(code: int, counts: dict[
     assert dev().verdict(code, counts)["ok"] is ok
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [(["nonsens"], 2, "Kommandot nonsens finns inte.\n"), (["--help"], 0, ""), (["help"], 0, ""), ([], 0, "")],
+)
+def test_a_command_that_is_none_is_told_before_those_that_are(
+    arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert dev().main(arguments) == code
+    shown = capsys.readouterr()
+    assert shown.err == said
+    assert "\n  demo " in shown.out
+
+
 def test_no_mutant_tried_is_no_proof(capsys: pytest.CaptureFixture[str]) -> None:
     tried = proof_mutation.Tally("money", Counter({trials.KILLED: 9}))
     assert proof_mutation.report([tried], {}, as_json=True) == 0

@@ -39,7 +39,8 @@ Work = tuple[Path, Callable[[], dict[str, Any]]]
 def main() -> int:
     """Kill. Exit 0 when enough was killed and nothing came of it."""
     parser = argparse.ArgumentParser(prog="./dev proof kills", description=__doc__)
-    parser.add_argument("--kills", type=int, default=500)
+    kills = f"minst så många; varje omgång körs hel och dödar omkring {A_ROUND} gånger, på ungefär {A_ROUND_MIN:.0f} minuter"
+    parser.add_argument("--kills", type=int, default=500, help=kills)
     parser.add_argument("--side-by-side", type=int, default=2, help="så många omgångar samtidigt")
     parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite", help="vad Brygga sparar i")
     parser.add_argument("--folder", type=Path, default=Path("var/proofs/kills"))
