@@ -85,7 +85,7 @@ const valueOf = e => {
   return e instanceof HTMLTextAreaElement ? e.value : null;
 };
 const textOf = e => valueOf(e) ?? wordsSeen(e);
-const wordsSeen = e => fold(runs(e).filter(([, mark]) => mark !== 'drawn').map(([text]) => text).join(' '));
+const wordsSeen = e => fold(runs(e).filter(([, mark]) => mark !== 'drawn' && mark !== 'control').map(([text]) => text).join(' '));
 
 // ------------------------------------------------------------------ runs
 
