@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
-from bot.domain.errors import SettingsInvalid
+from bot.domain.errors import SettingsInvalid, StoreUnavailable
 from bot.store.errors import Away, errors_named
 
 _LOG = logging.getLogger(__name__)
@@ -54,19 +54,31 @@ class Database:
             _migrate(self._engine)
             if isinstance(where, Path):
                 where.chmod(0o600)
+        self._file = where if isinstance(where, Path) else None
+        self._identity = _identity(self._file)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that writes all or nothing. Raises: StoreUnavailable, DiskFull."""
+        self._require_same_file()
         with errors_named(self.name, is_shared=self._is_shared), Session(self._engine) as session, session.begin():
             yield session
 
     @contextmanager
     def read_only(self) -> Iterator[Session]:
         """A session that only reads, and so never waits for a writer. Raises: StoreUnavailable."""
+        self._require_same_file()
         engine = self._engine.execution_options(read_only=True)
         with errors_named(self.name, is_shared=self._is_shared), Session(engine) as session:
             yield session
+
+    def _require_same_file(self) -> None:
+        """Refuse a file that is no longer there: what is written to it is lost, and what is read belongs to nothing.
+
+        Raises: StoreUnavailable.
+        """
+        if _identity(self._file) != self._identity:
+            raise StoreUnavailable(f"{self.name} har tagits bort eller bytts ut sedan den öppnades; starta om")
 
     def retry_while_away(self, do: Callable[[], Any]) -> Any:
         """Call `do`, and call it again while a shared database is away.
@@ -120,6 +132,15 @@ def retry_while_away(method: Callable[Concatenate[S, A], R]) -> Callable[Concate
         return self._db.retry_while_away(lambda: method(self, *args, **kwargs))  # pyright: ignore[reportPrivateUsage]
 
     return waiting
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """Which file stands at a path; None when there is none."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _sqlite(path: Path) -> Engine:

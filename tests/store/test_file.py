@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -271,3 +271,17 @@ def test_a_file_that_a_run_died_with_before_it_had_a_key_may_still_get_one(tmp_p
     CaseArchive(database, new_key())
     assert has_key(database)
     database.close()
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_file_that_was_taken_away_is_told_and_not_written_to(tmp_path: Path, is_replaced: bool) -> None:
+    with closing(Database(tmp_path / "brygga.db")) as database:
+        with database.read_only():
+            pass
+        for file in tmp_path.glob("brygga.db*"):
+            file.unlink()
+        with closing(Database(tmp_path / "brygga.db")) if is_replaced else nullcontext():
+            for use in (database.transaction, database.read_only):
+                with pytest.raises(StoreUnavailable, match="tagits bort eller bytts ut"), use():
+                    pass
+        assert (tmp_path / "brygga.db").exists() is is_replaced, "no empty one is made in its place"
