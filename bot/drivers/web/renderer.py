@@ -50,6 +50,7 @@ TYPING = ("blur", "focusout", "focusin", "change", "input", "beforeinput", "keyd
 """The events by which a page hears that a field was typed in and left."""
 WAITED_FOR = ("Document", "XHR", "Fetch")
 GROUP = "listening"
+WORLD = "brygga"
 LEAVING_S = 1.0
 FOREVER = float("inf")
 LISTENING = "listening"
@@ -68,7 +69,7 @@ class MarkStands(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """What a frame shows now. `world` is our isolated world in it, once there is one.
+    """What a frame shows now.
 
     `answers_save`: it came as the answer to what was posted to be saved, so it may show what was sent, not what is stored.
     """
@@ -77,10 +78,11 @@ class Document:
     parent: str
     name: str
     url: str
-    world: int = 0
     answers_save: bool = False
     handles: tuple[str, str] | None = None
     """The document itself and, as the page's own scripts know it, its window."""
+    listens: tuple[bool, set[int]] | None = None
+    """Whether the window hears typing, and which nodes do, as it was after the latest press."""
 
 
 class Renderer:
@@ -98,6 +100,8 @@ class Renderer:
         self._saves: set[str] = set()
         """The loaders of the posts that a save set in motion, unless they were sent on to be fetched elsewhere."""
         self._asked_by: dict[str, str] = {}
+        self._worlds: dict[str, int] = {}
+        """Our isolated world in each frame's document."""
         self._pending: dict[str, float] = {LISTENING: FOREVER}
 
     def follow(self) -> None:
@@ -112,6 +116,8 @@ class Renderer:
             ("Page.frameNavigated", self._arrived),
             ("Page.navigatedWithinDocument", self._stayed),
             ("Page.frameDetached", self._departed),
+            ("Runtime.executionContextCreated", self._world_made),
+            ("Runtime.executionContextDestroyed", self._world_gone),
         ):
             self._session.on(name, hear)
         # Page before Network: then the arrival of its document is reported for every request that is.
@@ -120,6 +126,10 @@ class Renderer:
             # What events have reported meanwhile is newer. What a save opened before it could be followed may answer its post.
             self._documents.setdefault(frame["id"], _document(frame, answers_save=self._is_saving()))
         self._session.send("Network.enable")
+        # Put into every document as it begins: sending it with each question would cost more than most answers.
+        library = {"source": answering(), "worldName": WORLD, "runImmediately": True}
+        self._session.send("Page.addScriptToEvaluateOnNewDocument", library)
+        self._session.send("Runtime.enable")
         self._pending.pop(LISTENING)
 
     # ------------------------------------------------------------ what it reports
@@ -198,12 +208,11 @@ class Renderer:
         if document is None:
             raise DocumentGone
         try:
-            world = document.world or self._world(document)
             said = self._session.send(
                 "Runtime.callFunctionOn",
                 {
                     "functionDeclaration": ASK,
-                    "executionContextId": world,
+                    "executionContextId": self._world(document),
                     "arguments": [{"value": question}, {"value": given}, {"value": lost}],
                     "returnByValue": True,
                     "awaitPromise": True,
@@ -211,7 +220,6 @@ class Renderer:
             )
         except Error as error:
             if any(word in str(error) for word in GONE):
-                document.world = 0
                 raise DocumentGone from None
             raise
         if "exceptionDetails" in said:
@@ -221,19 +229,25 @@ class Renderer:
             raise MarkStands
         return answer
 
+    def pressed(self) -> None:
+        """What was pressed may have made others listen."""
+        for document in self.documents():
+            document.listens = None
+
     def hears_typing(self, document: Document) -> bool:
         """Whether any script of the page hears what is done to the field that was typed in last, or to what it is in.
 
         Only the browser can tell: our isolated world does not see the page's listeners.
         """
         try:
-            world = document.world or self._world(document)
-            whole, window = document.handles = document.handles or self._handles(world)
-            if self._listeners(window):
-                return True
-            nodes = {one["backendNodeId"] for one in self._listeners(whole, depth=-1, pierce=True)}
-            return bool(nodes) and self._holds_typed(world, nodes)
-        except Error:
+            world = self._world(document)
+            if document.listens is None:
+                whole, window = document.handles = document.handles or self._handles(world)
+                inside = self._listeners(whole, depth=-1, pierce=True)
+                document.listens = bool(self._listeners(window)), {one["backendNodeId"] for one in inside}
+            everywhere, nodes = document.listens
+            return everywhere or (bool(nodes) and self._holds_typed(world, nodes))
+        except (Error, DocumentGone):
             return True  # it is being replaced: then it heard something
 
     def _listeners(self, thing: str, **reach: Any) -> list[dict[str, Any]]:
@@ -270,13 +284,19 @@ class Renderer:
         return bool(said["result"].get("value"))
 
     def _world(self, document: Document) -> int:
-        made = self._session.send("Page.createIsolatedWorld", {"frameId": document.frame, "worldName": "brygga"})
-        # Put in once: sending it with each question would cost more than most answers.
-        put = {"expression": answering(), "contextId": made["executionContextId"]}
-        if "exceptionDetails" in self._session.send("Runtime.evaluate", put):
-            raise Error("the library could not be put into the page")
-        document.world = made["executionContextId"]
-        return document.world
+        """Our isolated world in a document, by the browser's own number. Raises: DocumentGone while there is none."""
+        if document.frame not in self._worlds:
+            raise DocumentGone
+        return self._worlds[document.frame]
+
+    def _world_made(self, event: dict[str, Any]) -> None:
+        made = event["context"]
+        if made["name"] == WORLD:
+            self._worlds[made["auxData"]["frameId"]] = made["id"]
+
+    def _world_gone(self, event: dict[str, Any]) -> None:
+        for frame in [f for f, world in self._worlds.items() if world == event["executionContextId"]]:
+            del self._worlds[frame]
 
 
 def _document(frame: dict[str, Any], *, answers_save: bool) -> Document:

@@ -256,6 +256,7 @@ class WebSurface:
             self._closed(target.screen)
             page = page.opener() or self._find.page
         self._rest(page)
+        self._find.renderer(page).pressed()
         self._aftermath.judge(target, control, before, lambda: self._rest(page))
 
     def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
