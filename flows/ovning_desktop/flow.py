@@ -7,7 +7,17 @@ it works, and a stage that leaves a trace ends with that act.
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.case import Application, Basis, Belonging, CaseRef, Opened, PastCalculation, PastDecision, asked_from
+from bot.domain.case import (
+    Application,
+    Basis,
+    Belonging,
+    CaseRef,
+    Entry,
+    Opened,
+    PastCalculation,
+    PastDecision,
+    asked_from,
+)
 from bot.domain.draft import Calculation, Draft, Note, Proposal, Saved, Watch
 from bot.domain.errors import Label, MissingFact, Reason
 from bot.domain.facts import AgencyAnswer
@@ -21,6 +31,7 @@ from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row
 from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning_desktop.reading import (
     answers,
+    change,
     counted,
     earlier_decisions,
     existing,
@@ -137,6 +148,7 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
     calculations = go_to_calculations(desk)
     calculated = calculations.calculations.rows()
     previous = read_previous_calculation(desk, case, household, calculated)
+    changes = read_changes(desk, case, calculated)
     decisions = go_to_decisions(desk)
     decided = decisions.decisions.rows()
     return Basis(
@@ -145,7 +157,7 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
         application=application,
         previous=previous,
         previous_decision=read_previous_decision(desk, case, decided),
-        existing=existing(calculated + decided, case.month),
+        existing=existing(calculated + decided, case.month) + changes,
         earlier_decisions=earlier_decisions(decided, case.month),
     )
 
@@ -487,6 +499,20 @@ def read_previous_calculation(
         incomes=tuple(past_income(row, couple) for row in income_rows(desk, couple)),
         expenses=tuple(past_expense(row) for row in expense_rows(desk)),
     )
+
+
+def read_changes(desk: Desk, case: CaseRef, listed: list[Row]) -> tuple[Entry, ...]:
+    """Read who has changed the month's calculations since they were made, which the list does not show."""
+    return tuple(entry for row in listed if is_live(row, case.month) for entry in read_change(desk, row))
+
+
+def read_change(desk: Desk, row: Row) -> tuple[Entry, ...]:
+    """Open a calculation in the list, and read who has changed it."""
+    calculations = go_to_calculations(desk)
+    calculations.calculation.follow(row=row["number"].text)
+    calculations.open.press()
+    view = desk.on(CalculationView)
+    return change(view.changed_by.read(), view.status.read())
 
 
 def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:

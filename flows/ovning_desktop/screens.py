@@ -161,6 +161,7 @@ class CalculationView(Screen, name="calculation_view"):
     month: MonthText
     status: Text
     author: Text
+    changed_by: Text
     family_tab: Link
     family: Table
     incomes_tab: Link
