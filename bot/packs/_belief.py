@@ -19,9 +19,9 @@ Run = tuple[str, str]
 CONTROL, BUTTON, PICTURE, LINK = "control", "button", "picture", "link"
 
 
-OVERLAPS, ASIDE, ROLLS = "overlap", "not under its heading", "rolls"
-"""What a driver may tell about a whole table: cells over each other, a cell that is not under its heading, and that there
-may be rows that do not show."""
+OVERLAPS, ASIDE, INSIDE, ROLLS = "overlap", "not under its heading", "headings inside", "rolls"
+"""What a driver may tell about a whole table: cells over each other, a cell that is not under its heading, headings between
+the rows, and that there may be rows that do not show."""
 
 
 class Doubt(StrEnum):
@@ -38,6 +38,8 @@ class Doubt(StrEnum):
     PICTURE = "bara en bild"
     TWO_COLUMNS = "flera kolumner med samma rubrik"
     EMPTY_BESIDE_ROWS = "texten om att tabellen är tom bredvid rader"
+    HEADINGS_INSIDE = "rubriker mitt i tabellen"
+    EMPTY_ROW = "en rad utan innehåll"
     SHORT_ROW = "en rad utan cell under rubriken"
     SPANS_COLUMNS = "en cell över flera kolumner"
     SPANS_ROWS = "ett värde som flera rader delar"
@@ -79,7 +81,9 @@ def one_text(runs: Sequence[Run]) -> str | Doubt:
         if mark in MARKS:
             return MARKS[mark]
     values = [text for text, mark in shows if mark == CONTROL]
-    texts = [text for text, mark in shows if mark != CONTROL and not (values and UNIT.fullmatch(fold(text)))]
+    texts = [text for text, mark in shows if mark != CONTROL]
+    if len(values) + len(texts) > 1:
+        texts = [text for text in texts if not UNIT.fullmatch(fold(text))]
     if values and texts:
         return Doubt.TEXT_AND_CONTROL
     if len(values) + len(texts) > 1:
@@ -114,7 +118,7 @@ def cut_from(runs: Sequence[Run], pattern: str, *, free: bool = False) -> str | 
         found = [text]
     if len(found) == 1 and isinstance(found[0], Doubt):
         return found[0]
-    fits = [match.group(1) for one in found if (match := re.search(pattern, fold(one)))]
+    fits = [match.group(1) for one in found for match in re.finditer(pattern, fold(one)) if match.group()]
     if len(fits) > 1:
         return Doubt.TWO_TEXTS
     return fits[0] if fits else None

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from bot.domain.errors import ControlMissing
 from bot.domain.sources import Source
-from bot.packs._belief import AMOUNT, ASIDE, OVERLAPS, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
+from bot.packs._belief import AMOUNT, ASIDE, INSIDE, OVERLAPS, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
 from bot.packs._selector import HEADING, MASKED, Candidate, Column, Control, Pack
 from bot.packs._values import fold
 from bot.ports.surface import Box, Reading, Spot, Target
 
-FAULTS = {OVERLAPS: Doubt.OVERLAP, ASIDE: Doubt.NOT_UNDER_HEADING}
+FAULTS = {OVERLAPS: Doubt.OVERLAP, ASIDE: Doubt.NOT_UNDER_HEADING, INSIDE: Doubt.HEADINGS_INSIDE}
 """Why nothing of a table is believed, whatever proves that it is whole."""
 
 
@@ -108,6 +108,8 @@ class Readings:
             words = "rubriken" if column.header == HEADING else column.header
             place = _ReadAt(target.screen, words, row_name, cell.box)
             cells[name] = self._kept(place, _raw(cell.runs), fold(text), personal=name in control.masked)
+        if not any(one.text for name, one in cells.items() if where[name] >= 0):
+            raise Doubt.EMPTY_ROW.at(f"{target}, {row_name}")
         return cells
 
     def _kept(self, place: _ReadAt, raw: str, text: str, *, personal: bool) -> Reading:

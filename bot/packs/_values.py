@@ -1,6 +1,7 @@
 """How values are typed into fields and compared with what the fields show."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -11,8 +12,8 @@ from bot.ports.surface import Value
 
 
 def fold(text: str) -> str:
-    """The text with whitespace collapsed, including non-breaking spaces."""
-    return " ".join(text.split())
+    """The text with whitespace collapsed, including non-breaking spaces, and each letter written in one way."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def typed(value: Value, control: Control) -> str:

@@ -31,10 +31,8 @@ const namesOf = root => {
     const name = bare(wordsSeen(c));
     if (!name) continue;
     if (c instanceof HTMLLabelElement && c.control) { if (shown(c.control)) add('label', name, c.control); continue; }
-    let next = c.nextElementSibling;
-    while (next && css(next).display === 'none') next = next.nextElementSibling;
-    // Beside a heading is the next heading, not a value.
-    if (next && next.tagName !== 'TH') add('label', name, inside(next));
+    const next = valueBeside(c), place = next && inside(next);
+    if (place && !(isTick(place) && beginsWithTick(c))) add('label', name, place);
   }
   for (const e of all(root, BUTTONS)) {
     if (!shown(e)) continue;
@@ -48,6 +46,30 @@ const namesOf = root => {
     add('link', e.tagName === 'AREA' ? fold(e.alt) : accessibleName(e), e);
   }
   return names;
+};
+// What stands beside a text that names it, or null where that can be taken in two ways.
+const valueBeside = c => {
+  const isCell = c.matches('td,th');
+  if (isCell && isData(c.closest('table'))) return null;
+  let next = c.nextElementSibling;
+  while (next && (css(next).display === 'none' || isCell && wordsSeen(next) === ':')) next = next.nextElementSibling;
+  // Beside a heading is the next heading, not a value, and a name has a single description.
+  if (!next || next.matches('th,label,dt') || c.tagName === 'DT' && (next.tagName !== 'DD' || next.nextElementSibling?.tagName === 'DD')) return null;
+  if (!isCell) for (let n = c.nextSibling; n && n !== next; n = n.nextSibling) if (n.nodeType === Node.TEXT_NODE && !/^[\s:]*$/.test(n.data)) return null;
+  // Between a name and its value there may be a cell of air.
+  let after = 0;
+  for (let n = next.nextElementSibling; n; n = n.nextElementSibling) after += css(n).display !== 'none';
+  return isCell && after % 2 === 1 && !runs(next).length ? null : next;
+};
+// A table of rows under headings: its cells are values, and no names.
+const isData = table => {
+  const { lines, heads, columns } = gridOf(table);
+  return columns.length > 2 && heads > 0 && (table.tHead !== null && lines[0].parentElement === table.tHead || [...lines[0].cells].every(c => c.tagName === 'TH'));
+};
+// In a row that begins with a box to tick, each text belongs to the box before it.
+const beginsWithTick = c => {
+  const first = c.parentElement.firstElementChild;
+  return first !== c && (isTick(first) || all(first, 'input').some(e => isTick(e) && shown(e)));
 };
 // A text that is alone in the block just above, for a control that is alone in its own.
 const textAbove = e => {
@@ -64,6 +86,9 @@ const named = way => (scope, name) => {
   return [...seen.names[way].get(way === 'label' ? bare(name) : fold(name)) || []].filter(e => scope === document || holds(scope, e));
 };
 
+// Whether it is what the pack says; with `loosely`, whatever stands around its letters.
+const stripped = text => text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+const isSaid = (shows, text) => isWord(shows, text) || seen.loosely && isWord(stripped(shows), stripped(text));
 const squeezed = text => text.replace(/\s+/g, '').toLowerCase();
 const ways = {
   label: named('label'),
@@ -73,7 +98,7 @@ const ways = {
     // What all of the page's text, shown or not, has not got is not looked for any further.
     seen.letters ??= squeezed(document.body?.textContent || '');
     if (!hasShadows() && !seen.letters.includes(squeezed(text))) return [];
-    const says = e => fold(e.innerText) === text;
+    const says = e => isSaid(fold(e.innerText), text);
     return all(scope, '*').filter(e => says(e) && ![...e.children].some(says));
   },
   after: (scope, text) =>
@@ -89,7 +114,7 @@ const ways = {
 // The rows with a cell that says this and nothing else, in the columns that go by `by` if that is given. A cell that spans
 // rows names each of them, and is then no name.
 const namedRows = (root, text, by) => dataTables(root).flatMap(table => {
-  const { grid, lines, heads, columns } = gridOf(table), naming = by ? columnsNamed(columns, by) : null, found = [];
+  const { grid, lines, heads, columns } = gridOf(table), naming = by ? columnsNamed(columns, by) : by === '' ? [0] : null, found = [];
   for (let y = heads; y < lines.length; y++) {
     if (!shown(lines[y])) continue;
     if (grid[y].some((slot, x) => slot && (!naming || naming.includes(x)) && oneText(slot.cell) === text)) found.push({ table, y, row: lines[y] });
@@ -98,7 +123,7 @@ const namedRows = (root, text, by) => dataTables(root).flatMap(table => {
 });
 const oneText = cell => { const said = runs(cell).filter(([, mark]) => !['button', 'picture'].includes(mark)); return said.length === 1 ? fold(said[0][0]) : null; };
 const inColumn = ({ table, y }, column, nth) => {
-  const { grid, columns } = gridOf(table), at = columnsNamed(columns, column), chosen = nth ? at.slice(nth - 1, nth) : at;
+  const { grid, columns, isBroken } = gridOf(table), at = isBroken ? [] : columnsNamed(columns, column), chosen = nth ? at.slice(nth - 1, nth) : at;
   return chosen.flatMap(x => (grid[y][x] ? [inside(grid[y][x].cell)] : []));
 };
 
@@ -136,7 +161,13 @@ const couldStand = (root, candidates) => {
     [...Object.values(wanted).filter(text => typeof text === 'string'), ...(headers || [])].every(has) && (!css || root.querySelector(css) !== null));
 };
 // Whether any of them stands there; for the few that nearly never do, and are asked for with every question.
-const stands = candidates => candidates.length > 0 && couldStand(document, candidates) && candidates.some(wanted => find(document, wanted).length > 0);
+const stands = candidates => {
+  if (!candidates.length || !couldStand(document, candidates)) return false;
+  seen.loosely = true;
+  const found = candidates.some(wanted => find(document, wanted).length > 0);
+  seen.loosely = false;
+  return found;
+};
 
 // Why a control must not be pressed, or '' if it may: it is, overlaps or is covered by something that decides, also when that
 // cannot be seen: a press hits it all the same.

@@ -13,7 +13,9 @@ function type(e, text) {
   e.focus();
   e.select();
   if (e.getRootNode().activeElement !== e) return 'utan fokus';
-  if (text === '') document.execCommand('delete'); else document.execCommand('insertText', false, text);
+  // A field for numbers takes a point, whatever the person's language writes.
+  const typed = e.type === 'number' ? text.replace(/\s/g, '').replace(',', '.') : text;
+  if (typed === '') document.execCommand('delete'); else document.execCommand('insertText', false, typed);
   return '';
 }
 

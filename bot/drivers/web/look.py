@@ -28,17 +28,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class SeenTables:
-    """The tables that a control fits, and by which candidate. `rolls` if there may be more to scroll to."""
+    """The tables that a control fits, and by which candidate.
+
+    `rolls` if there may be more to scroll to, `tells_of_more` if the page has a count that goes further or a way to more.
+    """
 
     rank: int
     tables: Sequence[SeenTable]
     rolls: bool
+    tells_of_more: bool
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "SeenTables":
         """From what `questions.js` answers."""
         tables = answer["tables"]
-        return cls(answer["rank"], [seen_table(table) for table in tables], any(table["rolls"] for table in tables))
+        rolls, tells = (any(table[what] for table in tables) for what in ("rolls", "more"))
+        return cls(answer["rank"], [seen_table(table) for table in tables], rolls, tells)
 
 
 @dataclass(frozen=True, slots=True)

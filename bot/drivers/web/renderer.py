@@ -48,10 +48,11 @@ HOLDS_TYPED = "(...things) => globalThis.holdsTyped(things)"
 WINDOW = "function() { return this.defaultView; }"
 TYPING = ("blur", "focusout", "focusin", "change", "input", "beforeinput", "keydown", "keypress", "keyup", "textInput")
 """The events by which a page hears that a field was typed in and left."""
-WAITED_FOR = ("Document", "XHR", "Fetch")
+WAITED_FOR = ("Document", "XHR", "Fetch", "Script")
 GROUP = "listening"
 WORLD = "brygga"
 LEAVING_S = 1.0
+SCRIPT_S = 3.0
 FOREVER = float("inf")
 LISTENING = "listening"
 """Pending until the renderer has confirmed that its events will be reported."""
@@ -148,7 +149,9 @@ class Renderer:
             is_post = event["request"]["method"] == "POST" and self._is_saving()
             (self._saves.add if is_post else self._saves.discard)(event["loaderId"])
         self._asked_by[event["requestId"]] = event.get("frameId", "")
-        self._pending[event["requestId"]] = FOREVER
+        # The end of a script is not always told, as when it came from memory.
+        until = time.monotonic() + SCRIPT_S if event["type"] == "Script" else FOREVER
+        self._pending[event["requestId"]] = until
 
     def _came(self, event: dict[str, Any]) -> None:
         timing = event["response"].get("timing")

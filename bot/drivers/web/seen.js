@@ -4,7 +4,7 @@
 const SPACE = /[\s\u00a0\u202f\u2009]+/g;
 // Characters without a shape of their own, and those that an icon font draws.
 const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff\ue000-\uf8ff]/g;
-const fold = s => (s || '').replace(UNSEEN, '').replace(SPACE, ' ').trim();
+const fold = s => (s || '').normalize('NFC').replace(UNSEEN, '').replace(SPACE, ' ').trim();
 const bare = s => fold(s).replace(/\s*:$/, '');
 
 const CONTROLS = 'select,textarea,input:not([type=hidden])';
@@ -14,7 +14,7 @@ const UNREAD = 'script,style,noscript,template,option,optgroup,title,desc';
 
 // What has been computed during one question: a page cannot change while a script runs in it.
 let seen;
-const anew = () => { seen = { styles: new Map(), shows: new Map(), has: new Map(), around: new Map(), clips: new Map(), names: null, grids: new Map(), cells: new Map(), draws: null, framed: null, shadows: null, letters: null, anything: false }; };
+const anew = () => { seen = { styles: new Map(), shows: new Map(), has: new Map(), around: new Map(), clips: new Map(), names: null, grids: new Map(), cells: new Map(), draws: null, framed: null, shadows: null, letters: null, more: null, loosely: false, anything: false }; };
 anew();
 const once = (map, key, make) => { let value = map.get(key); if (value === undefined) map.set(key, value = make()); return value; };
 const css = e => once(seen.styles, e, () => getComputedStyle(e));
@@ -40,11 +40,11 @@ const clip = e => once(seen.clips, e, () => {
   let through = clip(outer(e));
   if (through && (/^inset\((50|100)%|^circle\(0/.test(style.clipPath) || (style.position === 'absolute' && /^rect\([01]px, [01]px/.test(style.clip)))) through = null;
   if (through && e !== document.body && e !== document.documentElement && (style.overflowX !== 'visible' || style.overflowY !== 'visible')) {
-    const r = e.getBoundingClientRect(), x = /hidden|clip/.test(style.overflowX), y = /hidden|clip/.test(style.overflowY);
-    through = [
-      x ? Math.max(through[0], r.left) : through[0], y ? Math.max(through[1], r.top) : through[1],
-      x ? Math.min(through[2], r.right) : through[2], y ? Math.min(through[3], r.bottom) : through[3],
-    ];
+    const r = e.getBoundingClientRect(), isIn = Math.min(r.right, through[2]) - Math.max(r.left, through[0]) > 1 && Math.min(r.bottom, through[3]) - Math.max(r.top, through[1]) > 1;
+    const x = /hidden|clip/.test(style.overflowX), y = /hidden|clip/.test(style.overflowY);
+    // What an area that scrolls has scrolled away can be scrolled back, wherever it is now.
+    const reach = (cuts, limit, edge, far) => (cuts ? (far < 0 ? Math.max(limit, edge) : Math.min(limit, edge)) : far);
+    through = isIn ? [reach(x, through[0], r.left, -Infinity), reach(y, through[1], r.top, -Infinity), reach(x, through[2], r.right, Infinity), reach(y, through[3], r.bottom, Infinity)] : null;
   }
   return through;
 });
@@ -81,7 +81,8 @@ const isTick = e => e instanceof HTMLInputElement && (e.type === 'checkbox' || e
 const valueOf = e => {
   if (e instanceof HTMLSelectElement) return [...e.selectedOptions].map(o => o.label).join('\n');
   if (isTick(e)) return e.checked ? 'ja' : 'nej';
-  if (e instanceof HTMLInputElement) return e.type === 'password' ? '' : e.value;
+  // A number is shown as the person's language writes it.
+  if (e instanceof HTMLInputElement) return e.type === 'password' ? '' : e.type === 'number' ? e.value.replace('.', ',') : e.value;
   return e instanceof HTMLTextAreaElement ? e.value : null;
 };
 const textOf = e => valueOf(e) ?? wordsSeen(e);
@@ -101,7 +102,7 @@ const drawn = (e, which) => {
   const style = getComputedStyle(e, which);
   if (style.content === 'none' || style.content === 'normal' || style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0') return '';
   const said = [...style.content.matchAll(/"((?:[^"\\]|\\.)*)"|attr\(([\w-]+)\)|counters?\(/g)];
-  return said.map(([whole, text, attribute]) => (text !== undefined ? text.replace(/\\(.)/g, '$1') : attribute ? e.getAttribute(attribute) || '' : whole)).join('');
+  return said.map(([whole, text, attribute]) => (text !== undefined ? text.replace(/\\(.)/g, '$1').replace(MINUS, '−') : attribute ? e.getAttribute(attribute) || '' : whole)).join('');
 };
 const markOf = (e, style) => {
   if (e.matches('del,s,strike') || style.textDecorationLine.includes('line-through')) return 'del';
@@ -147,8 +148,13 @@ const markAround = e => once(seen.around, e, () => {
   return mark || (outer(e) ? markAround(outer(e)) : '');
 });
 
+// A badge or the like, which stands for itself.
+const isBoxed = style => parseFloat(style.paddingLeft) > 0 && (parseFloat(style.borderLeftWidth) > 0 || !/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor));
+const MINUS = /[\uf068\uf056\uf146\ue15b\ue909]/g; // as common icon fonts draw it
+const SIGNED = /^[-−–+]$|^(minus|plus)$/i;
 const INLINE = /^(inline|contents|ruby)/;
-const GAP = /(?:[\u00a0\u2007\u202f] ?){3,}|\t/;
+const GAP = /(?:[\u00a0\u2007\u202f] ?){2,}|[\u2000-\u2003\u3000]|\t/;
+const GAP_AS_WRITTEN = /\n|[ \u00a0\u2007\u202f]{2,}|[\u2000-\u2003\u3000\t]/; // where white space shows as it is written
 
 // What a person sees in an element, as [text, mark] in the order of the page. The marks: '' for plain text, `control`,
 // `button`, `link`, `picture`, `drawn` (by a style sheet), `del`, `ins`, `sup`, `sub` and `covered`.
@@ -163,7 +169,7 @@ function runs(root) {
   const alone = (text, own) => { end(); out.push([text, own]); };
   const drawnPart = (e, which) => { const text = drawn(e, which); if (text && drawnText(e)) { end(); put(text, 'drawn'); end(); } };
   // Far from what came before on the same line, it is another text.
-  const isApart = r => last !== null && r.top < last.bottom && last.top < r.bottom && (r.left - last.right > 1.2 * last.height || r.left < last.left - 1);
+  const isApart = r => last !== null && r.top < last.bottom && last.top < r.bottom && (r.left - last.right > 0.7 * last.height || r.left < last.left - 1);
   const text = (n, own) => {
     if (!n.data.trim()) { open += ' '; return; }
     const parent = n.parentElement || n.getRootNode().host, style = css(parent), range = document.createRange();
@@ -173,7 +179,7 @@ function runs(root) {
     if (isApart(boxes[0])) end();
     const said = style.textTransform === 'uppercase' ? n.data.toUpperCase() : style.textTransform === 'lowercase' ? n.data.toLowerCase() : n.data;
     const shows = boxes.some(r => isCovered(r, parent)) ? 'covered' : own;
-    if (/^(pre|break)/.test(style.whiteSpace)) said.split('\n').forEach((line, i) => { if (i) end(); put(line, shows); });
+    if (/^(pre|break)/.test(style.whiteSpace)) said.split(GAP_AS_WRITTEN).forEach((line, i) => { if (i) end(); put(line, shows); });
     else put(said, shows);
     last = boxes[boxes.length - 1];
   };
@@ -182,8 +188,8 @@ function runs(root) {
     for (const child of n.shadowRoot ? n.shadowRoot.childNodes : slotted.length ? slotted : n.childNodes) walk(child, own);
   };
   const picture = n => {
-    const r = n.getBoundingClientRect();
-    if (drawnText(n) && r.width > 5 && r.height > 5) alone(fold(n.getAttribute('alt') || n.getAttribute('aria-label')), 'picture');
+    const r = n.getBoundingClientRect(), said = fold(n.getAttribute('alt') || n.getAttribute('aria-label') || n.getAttribute('title') || n.querySelector?.('title')?.textContent);
+    if (drawnText(n) && (r.width > 5 && r.height > 5 || SIGNED.test(said))) alone(said, 'picture');
   };
   const walk = (n, own) => {
     if (n.nodeType === Node.TEXT_NODE) return text(n, own);
@@ -195,13 +201,13 @@ function runs(root) {
     if (n !== root && n.matches(BUTTONS)) { if (shown(n)) alone(captionOf(n), 'button'); return; }
     if (n !== root && n.matches(CONTROLS)) { if (shown(n)) alone(valueOf(n), 'control'); return; }
     if (n !== root && isEditable(n)) { if (shown(n)) alone(fold(n.innerText), 'control'); return; }
-    const block = n !== root && !INLINE.test(style.display), link = n !== root && n.matches('a[href],[role=link]');
+    const block = n !== root && (!INLINE.test(style.display) || isBoxed(style)), link = n !== root && n.matches('a[href],[role=link]');
     const mine = markOf(n, style) || own || (link ? 'link' : '');
-    if (block) end();
+    if (block || link) end();
     drawnPart(n, '::before');
     inside(n, mine);
     drawnPart(n, '::after');
-    if (block) end();
+    if (block || link) end();
   };
   if (root.matches(CONTROLS)) return [[valueOf(root), 'control']];
   if (root.matches(PICTURES)) picture(root);

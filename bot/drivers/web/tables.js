@@ -65,9 +65,11 @@ const columnsOf = (grid, heads) => {
     return path;
   });
 };
+// Headings further down mean that the columns below them are others.
+const isHeading = r => r.parentElement.tagName === 'THEAD' || r.cells.length > 1 && [...r.cells].every(c => c.tagName === 'TH');
 const gridOf = table => once(seen.grids, table, () => {
   const { grid, lines, faults } = slots(table), heads = headRows(table, lines);
-  return { grid, lines, faults, heads, columns: columnsOf(grid, heads) };
+  return { grid, lines, faults, heads, columns: columnsOf(grid, heads), isBroken: lines.slice(heads).some(isHeading) };
 });
 // Whether what shows is a word of the pack, which a style sheet may show in capitals.
 const isWord = (shows, word) => shows === word || shows === word.toUpperCase();
@@ -80,11 +82,21 @@ const standsUnder = (slot, head) => {
   const a = slot.cell.getBoundingClientRect(), b = head.cell.getBoundingClientRect();
   return a.right > b.left + 1 && a.left < b.right - 1;
 };
+// Whether the page tells of rows that it does not show: a count that goes further, or a way to more.
+const MORE = /^(nästa( sida)?|visa (fler|alla|mer).*|(ladda|hämta) (fler|mer).*|[»›]+|>{1,2})\W*$/i;
+const tellsOfMore = () => {
+  if (seen.more !== null) return seen.more;
+  const text = fold(document.body.innerText), counts = [...text.matchAll(/(\d+) ?[-–—] ?(\d+) av (?:totalt )?(\d+)/gi)].map(m => [m[2], m[3]]);
+  const leaves = [...text.matchAll(/sid(?:a|an)? (\d+) (?:av|\/) (\d+)/gi)].map(m => [m[1], m[2]]);
+  const ways = all(document, 'a,[role=link],button').filter(e => MORE.test(fold(e.innerText)) && shown(e) && !off(e) && (e.tagName !== 'BUTTON' || /fler|alla|mer/i.test(e.innerText)));
+  return seen.more = ways.length > 0 || [...counts, ...leaves].some(([at, of]) => Number(at) < Number(of));
+};
 function readTable(table, skip) {
   const { grid, lines, faults, heads, columns } = gridOf(table), cells = new Map(), rows = [];
   const found = new Set(faults);
   for (let y = heads; y < lines.length; y++) {
     if (skip && lines[y].matches(skip) || !shown(lines[y])) continue;
+    if (isHeading(lines[y])) found.add('headings inside');
     rows.push(Array.from({ length: columns.length }, (_, x) => {
       const slot = grid[y][x], head = grid[heads - 1]?.[x];
       if (!slot) return null;
@@ -92,7 +104,7 @@ function readTable(table, skip) {
       return once(cells, slot.cell, () => ({ runs: runs(slot.cell), box: boxOf(slot.cell), wide: slot.wide, tall: slot.tall, key: cells.size }));
     }));
   }
-  return { heading: headingOf(table), columns, rows, faults: [...found], rolls: scrollerOf(table) !== null };
+  return { heading: headingOf(table), columns, rows, faults: [...found], rolls: scrollerOf(table) !== null, more: tellsOfMore() };
 }
 
 // What has to be scrolled to see all of a table: an element around it, the page itself, or nothing.

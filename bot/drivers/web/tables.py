@@ -49,13 +49,19 @@ class Tables:
             tables = self._scrolled(target, control)
         else:
             tables = seen.tables
-            if not (control.whole or control.total):
+            if not control.whole and (not control.total or self._is_empty(target, control, tables)):
                 tables = self._unchanged(target, seen)
+            if not (control.whole or control.total):
+                if seen.tells_of_more and not control.next:
+                    raise Doubt.END_UNPROVED.at(target)
                 if seen.rolls and not _same_rows(tables, self._scrolled(target, control)):
                     raise Doubt.ROLLS.at(target)
         if not all(table.rows for table in tables):
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
         return [row for table in tables for row in self.find.read.rows(target, control, table)]
+
+    def _is_empty(self, target: Target, control: Control, tables: Sequence[SeenTable]) -> bool:
+        return not any(table.rows and self.find.read.rows(target, control, table) for table in tables)
 
     def _unchanged(self, target: Target, seen: SeenTables) -> Sequence[SeenTable]:
         """The tables, once they have stood unchanged for a while. Raises: Doubtful when they never do."""
