@@ -33,7 +33,7 @@ BROWSERS = (
 # The tests of a file stay together, since some share a night. One process more than cores: many tests mostly wait.
 # Files run in order of name, not of size: the whole nights are few and long, and would otherwise end up last, with idle cores.
 # `-n0` runs them one after the other, as --pdb needs.
-SIDE_BY_SIDE = ("-n", str(min(6, (os.cpu_count() or 1) + 2)), "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadfile", "--no-loadscope-reorder")
 OFFICE = ROOT / "bot" / "office" / "assets"
 WEB_DRIVER = ROOT / "bot" / "drivers" / "web" / "assets"
 FROM_NPM = {"office": OFFICE, "web": WEB_DRIVER, "checks": ROOT / "tests" / "office"}

@@ -70,6 +70,7 @@ class Case:
     bare: tuple[int, ...] = ()
     told: str = ""
     untold: str = ""
+    is_everyday: bool = True
 
     def __str__(self) -> str:
         return self.id
@@ -106,7 +107,7 @@ def block_of(block: dict[str, Any]) -> str:
 
 def cases_in(path: Path) -> Iterator[Case]:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    for raw in content["case"]:
+    for number, raw in enumerate(content["case"]):
         assert not set(raw) - KEYS, f"{path.name}, {raw['name']}: {set(raw) - KEYS}"
         one = {**content.get("default", {}), **raw}
         refused = one.get("refused", False)
@@ -130,6 +131,7 @@ def cases_in(path: Path) -> Iterator[Case]:
             bare=tuple(one.get("bare", ())),
             told=one.get("told", ""),
             untold=one.get("untold", ""),
+            is_everyday=number % 2 == 0,
         )
         assert "right" in one or case.refused, f"{case}: what is right?"
         assert sort == "trap" or not case.refused, f"{case}: an honest page is read right"
@@ -146,7 +148,9 @@ def mended(case: Case, changes: list[list[str]], then: tuple[str, ...]) -> Case:
         assert any(old in text for text in (page, pack, screen, *site.values())), f"{case}: «{old}» stands nowhere"
         page, pack, screen = (text.replace(old, new) for text in (page, pack, screen))
         site = {path: text.replace(old, new) for path, text in site.items()}
-    changed = replace(case, id=case.id + "/mended", sort="mended", page=page, pack=pack, screen=screen, site=site)
+    changed = replace(
+        case, id=case.id + "/mended", sort="mended", is_everyday=False, page=page, pack=pack, screen=screen, site=site
+    )
     return replace(changed, right=then, refused=(), still={}, posted={}, told="", untold="")
 
 
@@ -334,9 +338,12 @@ def refusals(error: BaseException) -> set[str]:
 
 
 def marks_of(case: Case) -> list[pytest.MarkDecorator]:
-    """A page without its trap shows that nothing else made it refused: that is for the longer run."""
+    """Every other page belongs to the everyday suite, the rest to the longer run.
+
+    So do the pages without their traps, which show that nothing else made them refused.
+    """
     unknown = [pytest.mark.xfail(strict=False)] if case.id in NOT_YET | KNOWN else []
-    return [*unknown, pytest.mark.slow] if case.sort == "mended" else unknown
+    return unknown if case.is_everyday else [*unknown, pytest.mark.slow]
 
 
 @pytest.mark.timeout(60)
