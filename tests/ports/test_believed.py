@@ -131,7 +131,7 @@ def cases_in(path: Path) -> Iterator[Case]:
             bare=tuple(one.get("bare", ())),
             told=one.get("told", ""),
             untold=one.get("untold", ""),
-            is_everyday=number % 2 == 0,
+            is_everyday=number % 3 == 0,
         )
         assert "right" in one or case.refused, f"{case}: what is right?"
         assert sort == "trap" or not case.refused, f"{case}: an honest page is read right"
@@ -338,7 +338,7 @@ def refusals(error: BaseException) -> set[str]:
 
 
 def marks_of(case: Case) -> list[pytest.MarkDecorator]:
-    """Every other page belongs to the everyday suite, the rest to the longer run.
+    """Every third page belongs to the everyday suite, the rest to the longer run.
 
     So do the pages without their traps, which show that nothing else made them refused.
     """

@@ -39,8 +39,10 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
 @pytest.fixture(autouse=True)
 def shorter_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is on these pages is there at once, or never."""
-    for module in (web.surface, web.finder, desktop.finder):
-        monkeypatch.setattr(module, "CONTROL_WAIT_S", 1.5)
+    for room in (web, desktop):
+        for module in vars(room).values():
+            if hasattr(module, "CONTROL_WAIT_S"):
+                monkeypatch.setattr(module, "CONTROL_WAIT_S", 1.5)
 
 
 @pytest.fixture(scope="module")

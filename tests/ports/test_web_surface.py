@@ -352,7 +352,7 @@ const changed = () => {{ {how} }};
 PANEL = '<table><tr><td>Första</td><td><input name="first" value="{first}" onchange="changed()"></td></tr><tr><td>Andra</td><td><input name="second" value="{second}"></td></tr></table>'
 
 
-@pytest.mark.parametrize("wait_ms", [0, 40, 400])
+@pytest.mark.parametrize("wait_ms", [0, 40, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("whole", "how"), [("false", "post()"), ("false", "setTimeout(post, 0)"), ("true", "post()")],
     ids=["a panel is fetched", "a panel is fetched in a moment", "the whole frame is posted"],
