@@ -3,7 +3,7 @@
 Every error in them is found here, before a browser starts, and reported by file and line.
 """
 
-from bot.packs._belief import ROLLS, Doubt, Placed, Run, SeenCell, SeenTable, one_text, runs_of
+from bot.packs._belief import ROLLS, Doubt, Placed, SeenCell, SeenTable, TextRun, one_text, runs_of
 from bot.packs._codes import load_codes
 from bot.packs._fields import (
     MailAddress,
@@ -41,8 +41,8 @@ from bot.packs._whole import PROOF_S, Row, read_whole
 
 __all__ = [
     "KIT", "MASKED", "PROOF_S", "ROLE_OF_KIND", "ROLLS", "Candidate", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
-    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Run", "Schedule", "ScreenHead", "ScreenPack",
-    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
+    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Schedule", "ScreenHead", "ScreenPack",
+    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "TextRun", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
     "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml", "read_whole",
     "rules_schema", "runs_of", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",

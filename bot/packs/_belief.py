@@ -13,7 +13,7 @@ from bot.domain.errors import Doubtful
 from bot.packs._values import fold
 from bot.ports.surface import Box
 
-Run = tuple[str, str]
+TextRun = tuple[str, str]
 """A line of text without a break, block, control or mark inside, and how it shows (a mark of `MARKS`, or plain)."""
 
 CONTROL, BUTTON, PICTURE, LINK = "control", "button", "picture", "link"
@@ -69,7 +69,7 @@ SIGN = re.compile(r"[-−–+]|minus|plus", re.IGNORECASE)
 AMOUNT = re.compile(r"[-−–]?\s*[\d\s.,]*\d[\d\s.,]*(kr)?", re.IGNORECASE)
 
 
-def one_text(runs: Sequence[Run]) -> str | Doubt:
+def one_text(runs: Sequence[TextRun]) -> str | Doubt:
     """The single text that stands somewhere: a control's value, or a run of plain text; empty where nothing shows.
 
     A control's value counts only when nothing else shows, but for a unit. Buttons and pictures beside it are no values.
@@ -100,7 +100,7 @@ def _is_ornament(text: str, mark: str) -> bool:
     return mark == "drawn" and bool(ORNAMENT.fullmatch(text) or UNIT.fullmatch(fold(text)))
 
 
-def cut_from(runs: Sequence[Run], pattern: str, *, free: bool = False) -> str | Doubt | None:
+def cut_from(runs: Sequence[TextRun], pattern: str, *, free: bool = False) -> str | Doubt | None:
     """The text, or the part that the pattern captures; None when it does not match.
 
     A pattern may pick one run among many, if it fits only that one. `free` is prose, whose every run is part of it.
@@ -124,7 +124,7 @@ def cut_from(runs: Sequence[Run], pattern: str, *, free: bool = False) -> str | 
     return fits[0] if fits else None
 
 
-def runs_of(text: str, mark: str = "") -> list[Run]:
+def runs_of(text: str, mark: str = "") -> list[TextRun]:
     """A text from a program's own description of its window, which has a line break where one shows."""
     lines = text.splitlines()
     return [("\n".join(lines), mark)] if mark else [(line, "") for line in lines if line.strip()]
@@ -134,7 +134,7 @@ def runs_of(text: str, mark: str = "") -> list[Run]:
 class SeenCell:
     """What shows in a cell, where, and how many columns and rows it covers. Cells with the same `key` are one cell."""
 
-    runs: Sequence[Run]
+    runs: Sequence[TextRun]
     box: Box | None
     wide: int = 1
     tall: int = 1

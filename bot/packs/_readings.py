@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.errors import ControlMissing
 from bot.domain.sources import Source
-from bot.packs._belief import AMOUNT, ASIDE, INSIDE, OVERLAPS, Doubt, Run, SeenCell, SeenTable, cut_from, one_text
+from bot.packs._belief import AMOUNT, ASIDE, INSIDE, OVERLAPS, Doubt, SeenCell, SeenTable, TextRun, cut_from, one_text
 from bot.packs._selector import HEADING, MASKED, Candidate, Column, Control, Pack
 from bot.packs._values import fold
 from bot.ports.surface import Box, Reading, Spot, Target
@@ -38,7 +38,7 @@ class Readings:
         self.personal: set[str] = set()
         self.spots: dict[str, list[Spot]] = {}
 
-    def text(self, target: Target, control: Control, runs: Sequence[Run], box: Box | None) -> Reading | None:
+    def text(self, target: Target, control: Control, runs: Sequence[TextRun], box: Box | None) -> Reading | None:
         """The text of a control; None when it does not match the pack's pattern. Raises: Doubtful."""
         text = cut_from(runs, control.pattern, free=control.data == "free" or control.form == "lines")
         if isinstance(text, Doubt):
@@ -123,7 +123,7 @@ class Readings:
         return Reading(text, source)
 
 
-def _raw(runs: Sequence[Run]) -> str:
+def _raw(runs: Sequence[TextRun]) -> str:
     return "\n".join(text for text, _ in runs).strip()
 
 

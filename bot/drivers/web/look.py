@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.packs import Candidate, Control, Run, ScreenPack, SeenCell, SeenTable
+from bot.packs import Candidate, Control, ScreenPack, SeenCell, SeenTable, TextRun
 from bot.ports.surface import Box, Kind
 
 
@@ -14,7 +14,7 @@ class Said:
 
     count: int
     rank: int
-    runs: Sequence[Run] = ()
+    runs: Sequence[TextRun] = ()
     box: Box = (0, 0, 0, 0)
     usable: bool = True
 
@@ -103,7 +103,7 @@ def _cell(cell: Mapping[str, Any]) -> SeenCell:
     return SeenCell(_runs(cell["runs"]), _box(cell["box"]), cell["wide"], cell["tall"], cell["key"])
 
 
-def _runs(runs: Sequence[Sequence[str]]) -> list[Run]:
+def _runs(runs: Sequence[Sequence[str]]) -> list[TextRun]:
     return [(text, mark) for text, mark in runs]
 
 
