@@ -64,7 +64,7 @@ const valueBeside = c => {
 // A table of rows under headings: its cells are values, and no names.
 const isData = table => {
   const { lines, heads, columns } = gridOf(table);
-  return columns.length > 2 && heads > 0 && (table.tHead !== null && lines[0].parentElement === table.tHead || [...lines[0].cells].every(c => c.tagName === 'TH'));
+  return columns.length > 2 && heads > 0 && (table.tHead !== null && lines[0].parentElement === table.tHead || saysOnlyHeadings(lines[0]));
 };
 // In a row that begins with a box to tick, each text belongs to the box before it.
 const beginsWithTick = c => {

@@ -114,10 +114,10 @@ class Finder:
 
     # ------------------------------------------------------------ looking
 
-    def look(self, screen: str, *, anew: bool = False) -> Look | None:
+    def look(self, screen: str) -> Look | None:
         """Everything the screen declares, at one moment; None if its document is not there, or is being replaced."""
         taken, known = self._looks.get(screen, (0.0, None))
-        if known is not None and not anew and time.monotonic() - taken < LOOK_VALID_S:
+        if known is not None and time.monotonic() - taken < LOOK_VALID_S:
             return known
         taken, answer = time.monotonic(), self.ask(screen, "look", self._declared[screen])
         if answer is None:
@@ -146,8 +146,8 @@ class Finder:
         """What stands at a control on the screen as it is now, or None. Raises: ControlAmbiguous."""
         control = self.control(target)
         if target.row or target.control not in self._declared[target.screen]["controls"]:
-            asked = question(control) | {"wanted": [self.in_row(target, one) for one in control.find]}
-            answer = self.ask(target.screen, "said", asked["wanted"], asked["own"])
+            wanted = [self.in_row(target, one) for one in control.find]
+            answer = self.ask(target.screen, "said", wanted, question(control)["own"])
             found = Said.of(answer) if answer else None
         else:
             look = self.look(target.screen)

@@ -30,7 +30,8 @@ class Said:
 class SeenTables:
     """The tables that a control fits, and by which candidate.
 
-    `rolls` if there may be more to scroll to, `tells_of_more` if the page has a count that goes further or a way to more.
+    `rolls` if there may be more to scroll to, `tells_of_more` if the page has a count that goes further or a way to more,
+    and the pack does not itself prove where the table ends.
     """
 
     rank: int
@@ -42,8 +43,8 @@ class SeenTables:
     def of(cls, answer: Mapping[str, Any]) -> "SeenTables":
         """From what `questions.js` answers."""
         tables = answer["tables"]
-        rolls, tells = (any(table[what] for table in tables) for what in ("rolls", "more"))
-        return cls(answer["rank"], [seen_table(table) for table in tables], rolls, tells)
+        rolls = any(table["rolls"] for table in tables)
+        return cls(answer["rank"], [seen_table(table) for table in tables], rolls, answer["more"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,11 @@ def declared(screen: ScreenPack) -> dict[str, Any]:
         "here": [plain(one) for one in screen.head.here],
         "controls": {name: question(one) for name, one in controls.items() if one.kind is not Kind.TABLE},
         "tables": {
-            name: {"wanted": [plain(c) for c in one.find], "skip": one.skip}
+            name: {
+                "wanted": [plain(c) for c in one.find],
+                "skip": one.skip,
+                "proved": bool(one.whole or one.total or one.next),
+            }
             for name, one in controls.items()
             if one.kind is Kind.TABLE
         },

@@ -7,7 +7,7 @@ const details = {
   place: () => null,
   // As `place`, for a box that is about to be ticked: what waits for that is told from what was touched last.
   touch: e => { globalThis.typedIn = e; return null; },
-  text: e => valueOf(e) ?? wordsSeen(e),
+  text: textOf,
   type,
   pick,
   // Type, then leave the field: what waits for that begins.
@@ -19,7 +19,7 @@ const details = {
 // How long the page has been as it is, in milliseconds. What changes in a shadow root is not seen, so there it is never at rest.
 let changed = performance.now();
 new MutationObserver(() => { changed = performance.now(); }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
-const still = () => (document.readyState !== 'complete' || [...document.querySelectorAll('*')].some(e => e.shadowRoot) ? 0 : performance.now() - changed);
+const still = () => (document.readyState !== 'complete' || hasShadows() ? 0 : performance.now() - changed);
 
 // A table from its first row to its last, scrolled through: for lists that draw only the rows in view. `key` is the column that
 // tells rows apart; without one, the rows that show first and last.
@@ -55,7 +55,7 @@ const questions = {
     here: here.some(wanted => find(document, wanted).length > 0),
     still: still(),
     controls: Object.fromEntries(Object.entries(controls).map(([name, { wanted, own }]) => [name, questions.said(wanted, own)])),
-    tables: Object.fromEntries(Object.entries(tables).map(([name, { wanted, skip }]) => [name, questions.tables(wanted, skip)])),
+    tables: Object.fromEntries(Object.entries(tables).map(([name, { wanted, skip, proved }]) => [name, questions.tables(wanted, skip, proved)])),
   }),
   // Where the corner of a body without a size is, in a picture of the whole page or of the frame; nothing of any other body.
   corner: () => {
@@ -76,8 +76,9 @@ const questions = {
     return { count: hits.length, rank, ...(hits.length === 1 ? says(hits[0], own) : {}) };
   },
   // What stands in several fields.
-  texts: fields => fields.map(wanted => { const [hits] = first(wanted); return [hits.length, hits.length === 1 ? details.text(hits[0]) : null]; }),
-  tables: (wanted, skip) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)) }; },
+  texts: fields => fields.map(wanted => { const [hits] = first(wanted); return [hits.length, hits.length === 1 ? textOf(hits[0]) : null]; }),
+  // Where the pack proves that a table is whole, nobody asks whether the page tells of more.
+  tables: (wanted, skip, proved) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)), more: !proved && hits.length > 0 && tellsOfMore() }; },
   scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
   nearest,

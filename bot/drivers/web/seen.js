@@ -104,9 +104,10 @@ const drawn = (e, which) => {
   const said = [...style.content.matchAll(/"((?:[^"\\]|\\.)*)"|attr\(([\w-]+)\)|counters?\(/g)];
   return said.map(([whole, text, attribute]) => (text !== undefined ? text.replace(/\\(.)/g, '$1').replace(MINUS, '−') : attribute ? e.getAttribute(attribute) || '' : whole)).join('');
 };
+const editedBy = e => (e.matches('del,s,strike') || css(e).textDecorationLine.includes('line-through') ? 'del' : e.matches('ins') ? 'ins' : '');
 const markOf = (e, style) => {
-  if (e.matches('del,s,strike') || style.textDecorationLine.includes('line-through')) return 'del';
-  if (e.matches('ins')) return 'ins';
+  const edited = editedBy(e);
+  if (edited) return edited;
   if (e.matches('sup,rt') || style.verticalAlign === 'super') return 'sup';
   if (e.matches('sub') || style.verticalAlign === 'sub') return 'sub';
   const parent = outer(e), smaller = parent && parseFloat(style.fontSize) < 0.9 * parseFloat(css(parent).fontSize);
@@ -143,10 +144,7 @@ const stays = e => {
   return position === 'sticky' || position === 'fixed' && bar && document.scrollingElement.scrollHeight > innerHeight;
 };
 // A line through a row goes through its cells, and what is deleted is so in all its parts.
-const markAround = e => once(seen.around, e, () => {
-  const mark = e.matches('del,s,strike') || css(e).textDecorationLine.includes('line-through') ? 'del' : e.matches('ins') ? 'ins' : '';
-  return mark || (outer(e) ? markAround(outer(e)) : '');
-});
+const markAround = e => once(seen.around, e, () => editedBy(e) || (outer(e) ? markAround(outer(e)) : ''));
 
 // A badge or the like, which stands for itself.
 const isBoxed = style => parseFloat(style.paddingLeft) > 0 && (parseFloat(style.borderLeftWidth) > 0 || !/^(transparent|rgba\(.*, 0\))$/.test(style.backgroundColor));

@@ -145,7 +145,6 @@ class WebSurface:
         """Whose case is open, by the system's own header."""
         who = self._pack.head.identity
         self._rest(self._find.page_of(who.screen))
-        self._find.forget()
         case = self._read(Target(who.screen, who.case))
         person = self._read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)

@@ -45,10 +45,11 @@ function slots(table) {
   return { grid, lines, faults };
 }
 
+const saysOnlyHeadings = row => [...row.cells].every(c => c.tagName === 'TH');
 // How many of the first rows are headings: those of the head, or whose every cell is a heading; otherwise the first row.
 // A single heading across the table, below the first row, names a group of rows.
 const headRows = (table, lines) => {
-  const isHead = (r, y) => r.parentElement === table.tHead || r.cells.length > (y ? 1 : 0) && [...r.cells].every(c => c.tagName === 'TH');
+  const isHead = (r, y) => r.parentElement === table.tHead || r.cells.length > (y ? 1 : 0) && saysOnlyHeadings(r);
   let heads = 0;
   while (heads < lines.length && isHead(lines[heads], heads)) heads++;
   return heads || Math.min(lines.length, 1);
@@ -66,7 +67,7 @@ const columnsOf = (grid, heads) => {
   });
 };
 // Headings further down mean that the columns below them are others.
-const isHeading = r => r.parentElement.tagName === 'THEAD' || r.cells.length > 1 && [...r.cells].every(c => c.tagName === 'TH');
+const isHeading = r => r.parentElement.tagName === 'THEAD' || r.cells.length > 1 && saysOnlyHeadings(r);
 const gridOf = table => once(seen.grids, table, () => {
   const { grid, lines, faults } = slots(table), heads = headRows(table, lines);
   return { grid, lines, faults, heads, columns: columnsOf(grid, heads), isBroken: lines.slice(heads).some(isHeading) };
@@ -104,7 +105,7 @@ function readTable(table, skip) {
       return once(cells, slot.cell, () => ({ runs: runs(slot.cell), box: boxOf(slot.cell), wide: slot.wide, tall: slot.tall, key: cells.size }));
     }));
   }
-  return { heading: headingOf(table), columns, rows, faults: [...found], rolls: scrollerOf(table) !== null, more: tellsOfMore() };
+  return { heading: headingOf(table), columns, rows, faults: [...found], rolls: scrollerOf(table) !== null };
 }
 
 // What has to be scrolled to see all of a table: an element around it, the page itself, or nothing.

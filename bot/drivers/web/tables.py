@@ -46,22 +46,25 @@ class Tables:
         """The rows of one page, once they are known to be all of them."""
         seen = self.find.tables(target)
         if control.key and seen.rolls:
-            tables = self._scrolled(target, control)
-        else:
-            tables = seen.tables
-            if not control.whole and (not control.total or self._is_empty(target, control, tables)):
-                tables = self._unchanged(target, seen)
-            if not (control.whole or control.total):
-                if seen.tells_of_more and not control.next:
-                    raise Doubt.END_UNPROVED.at(target)
-                if seen.rolls and not _same_rows(tables, self._scrolled(target, control)):
-                    raise Doubt.ROLLS.at(target)
+            return self._read_all(target, control, self._scrolled(target, control))
+        if control.whole:
+            return self._read_all(target, control, seen.tables)
+        if control.total and all(table.rows for table in seen.tables):
+            rows = self._read_all(target, control, seen.tables)
+            if rows:  # that there are none needs more proof than a count, which may be filled in later too
+                return rows
+        tables = self._unchanged(target, seen)
+        if not control.total:
+            if seen.tells_of_more:
+                raise Doubt.END_UNPROVED.at(target)
+            if seen.rolls and not _same_rows(tables, self._scrolled(target, control)):
+                raise Doubt.ROLLS.at(target)
+        return self._read_all(target, control, tables)
+
+    def _read_all(self, target: Target, control: Control, tables: Sequence[SeenTable]) -> list[Row]:
         if not all(table.rows for table in tables):
             raise ControlMissing(f"{target}: tabellen har varken rader eller text om att den är tom")
         return [row for table in tables for row in self.find.read.rows(target, control, table)]
-
-    def _is_empty(self, target: Target, control: Control, tables: Sequence[SeenTable]) -> bool:
-        return not any(table.rows and self.find.read.rows(target, control, table) for table in tables)
 
     def _unchanged(self, target: Target, seen: SeenTables) -> Sequence[SeenTable]:
         """The tables, once they have stood unchanged for a while. Raises: Doubtful when they never do."""
