@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import LiteralString, TypeVar
 
+from bot.domain.case import Entry
 from bot.domain.draft import Saved
 from bot.domain.errors import Label, OutOfScope, ReadBackDiffers, Reason
 from bot.domain.facts import planned_day
@@ -75,6 +76,11 @@ def decided_row(states: Collection[str], rows: Sequence[Row]) -> Row | None:
     if len(made) > 1:
         raise OutOfScope(Reason.UNKNOWN_STATUS, at=Label("flera beslut"))
     return made[0] if made else None
+
+
+def change_by(name: str, status: str, nobody: str = "") -> tuple[Entry, ...]:
+    """What someone has changed in the month's calculation since it was made; nothing where the system names nobody."""
+    return () if name == nobody else (Entry("Ändrad beräkning", name, status),)
 
 
 def blank_or(amount: Money) -> Money | str:

@@ -27,11 +27,10 @@ from bot.domain.identity import Identity
 from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.period import Month
 from bot.kit import Desk, Flow, Row
-from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row, undecided
+from bot.kit.reading import blank_or, change_by, decided_row, only_row, saved_as, saved_row, undecided
 from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning.reading import (
     answers,
-    change,
     counted,
     earlier_decisions,
     existing,
@@ -480,7 +479,7 @@ def read_change(desk: Desk, row: Row) -> tuple[Entry, ...]:
     calculations = go_to_calculations(desk)
     calculations.open.follow(row=row["number"].text)
     view = desk.on(CalculationView)
-    return change(view.changed_by.read(), view.status.read())
+    return change_by(view.changed_by.read(), view.status.read())
 
 
 def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:

@@ -27,11 +27,10 @@ from bot.domain.identity import Identity
 from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.period import Month
 from bot.kit import Desk, Flow, Row
-from bot.kit.reading import blank_or, decided_row, only_row, saved_as, saved_row, undecided
+from bot.kit.reading import blank_or, change_by, decided_row, only_row, saved_as, saved_row, undecided
 from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning_desktop.reading import (
     answers,
-    change,
     counted,
     earlier_decisions,
     existing,
@@ -81,6 +80,7 @@ ROLE = "Robot – Ekonomiskt bistånd Norr"
 PURPOSE = "Återansökan om ekonomiskt bistånd"
 NOT_FINAL = ("Preliminär", "Utkast", "Arbetsanteckning")
 DECIDED = ("Fattat",)
+NOBODY = "Ingen"
 
 
 # ------------------------------------------------------------------ opening and closing
@@ -512,7 +512,7 @@ def read_change(desk: Desk, row: Row) -> tuple[Entry, ...]:
     calculations.calculation.follow(row=row["number"].text)
     calculations.open.press()
     view = desk.on(CalculationView)
-    return change(view.changed_by.read(), view.status.read())
+    return change_by(view.changed_by.read(), view.status.read(), nobody=NOBODY)
 
 
 def read_previous_decision(desk: Desk, case: CaseRef, listed: list[Row]) -> PastDecision | None:

@@ -45,7 +45,6 @@ ENDED = "Avslutad "
 NOT_YET = "Nej"
 READABLE = "Inläst"
 FULL_MONTH = "30"
-NOBODY = "Ingen"
 
 
 # ------------------------------------------------------------------ the case and its application
@@ -124,11 +123,6 @@ def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
         for row in rows
         if is_live(row, month)
     )
-
-
-def change(name: str, status: str) -> tuple[Entry, ...]:
-    """What someone has changed in the month's calculation; nothing when nobody is named."""
-    return () if name == NOBODY else (Entry("Ändrad beräkning", name, status),)
 
 
 def earlier_decisions(rows: Iterable[Row], month: Month) -> tuple[EarlierDecision, ...]:

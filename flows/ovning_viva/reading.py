@@ -167,11 +167,6 @@ def existing(rows: Iterable[Row], month: Month) -> tuple[Entry, ...]:
     )
 
 
-def change(name: str, status: str) -> tuple[Entry, ...]:
-    """What someone has changed in the month's calculation; nothing when nobody is named."""
-    return (Entry("Ändrad beräkning", name, status),) if name else ()
-
-
 def earlier_decisions(rows: Iterable[Row], month: Month) -> tuple[EarlierDecision, ...]:
     """The decisions of earlier months."""
     return tuple(
