@@ -58,7 +58,8 @@ class Server:
             with socket.socket() as free:
                 free.bind(("127.0.0.1", 0))
                 self.port = free.getsockname()[1]
-        there = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        # Without fsync: what a killed server had written is with the operating system, and only its fall would lose it.
+        there = f"-p {self.port} -c fsync=off -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
         self._run(*self._control("start"), "-w", "-l", self.folder / "log", "-o", there)
 
     def sql(self, statement: str, database: str = USER) -> None:
@@ -75,14 +76,20 @@ class Server:
         return replace(self, database=own)
 
     def empty(self) -> None:
-        """Take away every row, and begin every number anew; as a superuser, whom no trigger of the audit chain stops."""
+        """Take away every row, and begin every number anew; as a superuser, whom no trigger of the audit chain stops.
+
+        By DELETE, since TRUNCATE makes new files of every table and index: with a few rows in each it takes ten times as long.
+        """
         self.sql(
-            "SET session_replication_role = replica; DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'"
-            " FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'); END $$"
+            "SET session_replication_role = replica; DO $$ DECLARE one record; BEGIN"
+            " FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+            " LOOP EXECUTE 'DELETE FROM ' || quote_ident(one.name); END LOOP;"
+            " PERFORM setval(quote_ident(sequencename)::regclass, start_value, false) FROM pg_sequences WHERE schemaname = 'public';"
+            " END $$"
         )
 
     def kill(self) -> None:
-        """Stop it as if the power had gone: what is not on the disk is gone, and every connection is broken."""
+        """Stop it at once: every connection is broken, and what was not committed is gone."""
         self._run(*self._control("stop"), "-m", "immediate")
 
     def _control(self, what: str) -> list[str | Path]:

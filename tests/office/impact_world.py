@@ -13,6 +13,7 @@ REASONS = (
     ("supplement_missing", 30), ("household_changed", 22), ("agency_not_read", 18), ("salary", 16), ("expense_over_cap", 9),
     ("unknown_benefit", 8), ("child_income", 2), ("norm_differs", 1),
 )  # fmt: skip
+Row = Run | CaseRow | ReviewRow | LookRow
 FIRST, LAST = date(2026, 8, 3), date(2026, 11, 20)
 
 
@@ -22,18 +23,24 @@ class ImpactWorld(World):
 
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     count: int = 0
+    nights: int = 0
 
     def fill(self, first: date = FIRST, last: date = LAST) -> None:
         """Put the nights in."""
-        with self.database.transaction() as s:
-            for day in weekdays(first, last):
-                run = Run(flow="prov", day=day.isoformat())
-                s.add(run)
+        rows: list[Row] = []
+        for day in weekdays(first, last):
+            self.nights += 1
+            rows.append(Run(id=self.nights, flow="prov", day=day.isoformat()))
+            for _ in range(self.chance.randint(24, 44) if day.day < 13 else self.chance.randint(0, 7)):
+                rows += self.case(self.nights, day)
+        with (
+            self.database.transaction() as s
+        ):  # numbered here, so that each table is written at once and not row by row
+            for table in (Run, CaseRow, ReviewRow, LookRow):
+                s.add_all([row for row in rows if isinstance(row, table)])
                 s.flush()
-                for _ in range(self.chance.randint(24, 44) if day.day < 13 else self.chance.randint(0, 7)):
-                    self.case(s, run, day)
 
-    def case(self, s, run: Run, day: date) -> None:
+    def case(self, night: int, day: date) -> Iterator[Row]:
         """One case of a night, and what was said of its draft."""
         self.count += 1
         unit, _, reviewers = self.chance.choices(UNITS, [weight for _, weight, _ in UNITS])[0]
@@ -41,30 +48,26 @@ class ImpactWorld(World):
         seen = datetime.combine(day, time(20), UTC)
         ended = seen + timedelta(minutes=round(self.chance.lognormvariate(5.6, 0.9)))
         reason = "" if is_drafted else self.chance.choices(*zip(*REASONS, strict=True))[0]
-        row = CaseRow(
-            flow="prov", number=f"EB-{self.count}", month="2026-10", run_id=run.id or 0, unit=unit, reason=reason,
+        yield CaseRow(
+            id=self.count, flow="prov", number=f"EB-{self.count}", month="2026-10", run_id=night, unit=unit, reason=reason,
             state="drafted" if is_drafted else "to_person", offered_at=seen, ended_at=ended,
         )  # fmt: skip
-        s.add(row)
-        s.flush()
         if is_drafted and self.chance.random() < 0.85:
-            self.say(s, row, self.chance.choice(reviewers), ended)
+            yield from self.said(self.count, self.chance.choice(reviewers), ended)
 
-    def say(self, s, row: CaseRow, account: str, at: datetime) -> None:
+    def said(self, case_id: int, account: str, at: datetime) -> Iterator[Row]:
         """A review, sometimes a second look and a hidden sum."""
-        drawn, case_id = self.chance.random(), row.id or 0
+        drawn = self.chance.random()
         mark, adjusted = ("åter", False) if drawn < 0.05 else ("granskad", drawn < 0.14)
         plain = {"case_id": case_id, "draft": f"u{case_id}", "reason": 0, "said": b"", "at": at}
         took = self.chance.randint(40, 400)
-        s.add(ReviewRow(account=account, mark=mark, is_adjusted=adjusted, is_second=False, took_s=took, **plain))
+        yield ReviewRow(account=account, mark=mark, is_adjusted=adjusted, is_second=False, took_s=took, **plain)
         if adjusted or self.chance.random() < 0.05:
             other = "åter" if self.chance.random() < 0.2 else "granskad"
-            s.add(
-                ReviewRow(account=account, mark=other, is_adjusted=False, is_second=True, took_s=60, **plain)
-            )  # fmt: skip
+            yield ReviewRow(account=account, mark=other, is_adjusted=False, is_second=True, took_s=60, **plain)
         if self.chance.random() < 0.06:
             flag = "blind-olika" if self.chance.random() < 0.3 else "blind-lika"
-            s.add(LookRow(case_id=case_id, draft=f"u{case_id}", account=account, flag=flag, at=at))
+            yield LookRow(case_id=case_id, draft=f"u{case_id}", account=account, flag=flag, at=at)
 
 
 def weekdays(first: date, last: date) -> Iterator[date]:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import text
 
@@ -16,9 +18,9 @@ from bot.feed import LocalFeed
 from bot.ports.inbox import InboxCase, Visibility
 from bot.ports.journal import FAILURE
 from bot.ports.surface import Spot
-from bot.store import NightStore
+from bot.store import NightStore, new_key
 from tests.office.conftest import RENT, SICK, M, basis, draft
-from tests.office.web_world import World
+from tests.office.web_world import World, new_database
 
 FLOW, UNIT, OFFICER = "prov", "Norr", "HAND01"
 PICTURE = (Path(__file__).parent / "bild.jpg").read_bytes()
@@ -40,14 +42,28 @@ def plain_draft(number: str) -> Draft:
     return replace(draft(number), warnings=())
 
 
+@cache
+def that_morning() -> tuple[bytes, bytes]:
+    """The database with its key, the morning after: writing it takes longer than most tests that begin with it."""
+    with TemporaryDirectory() as folder:
+        world = ReviewWorld(Path(folder), begins_with=new_database())
+        world.end_the_night()
+        world.database.close()
+        return (world.place / "brygga.db").read_bytes(), world.key
+
+
 class ReviewWorld(World):
     """The office, the morning after: two drafts without warnings, one with, and one that needs a person."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def __init__(self, place: Path, begins_with: bytes = b"") -> None:
+        morning, key = (begins_with, new_key()) if begins_with else that_morning()
+        super().__init__(place, begins_with=morning, key=key)
         self.store = NightStore(self.archive, "flöde 1", "paket 1")
         self.night = self.store.rows.open_night(FLOW, date(2026, 10, 6))
         self.feed = LocalFeed(self.store.rows, self.night)
+
+    def end_the_night(self) -> None:
+        """Each of its four cases, one after the other."""
         self.feed.offer([CaseRef(number, M) for number in NUMBERS])
         self.ends(plain_basis("EB-1001"), plain_draft("EB-1001"))
         self.ends(plain_basis("EB-1002"), plain_draft("EB-1002"))

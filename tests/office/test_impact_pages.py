@@ -124,7 +124,7 @@ def test_no_case_number_and_no_reviewer_stands_there_or_in_any_file(world, manag
         row = CaseRow(flow="prov", number="EB-X", month="2026-11", run_id=run.id or 0, state="drafted", unit="Norr")
         s.add(row)
         s.flush()
-        world.say(s, row, "annalisa", world.clock.now())
+        s.add_all(world.said(row.id or 0, "annalisa", world.clock.now()))
     assert "annalisa" not in manager.get("/effekt").text
 
 

@@ -94,9 +94,10 @@ class World:
     issuer: Issuer | None = None
     practice_date: date | None = None
     key: bytes = field(default_factory=new_key)
+    begins_with: bytes = field(default_factory=new_database, repr=False)
 
     def __post_init__(self) -> None:
-        (self.place / "brygga.db").write_bytes(new_database())
+        (self.place / "brygga.db").write_bytes(self.begins_with)
         self.database = Database(self.place / "brygga.db")
         self.accounts, self.sign_ins = Accounts(self.database), SignIns(self.database, self.key)
         self.archive = CaseArchive(self.database, self.key)
