@@ -77,6 +77,10 @@ class Control(Strict):
       `first`, which leads back to the first page of a list that remembers its page.
     - `key`: the column that tells rows apart in a list that draws only the rows in view, together with `total`.
     - `whole`: the pack's own word that the system sends all rows at once. Without any, a table is read twice with a pause.
+
+    What a second reader is told in `acts.txt`:
+    - `opens_view`: the screen that a link only opens, though its text reads like a decision («Tidigare beslut»).
+    - `posts`: the system sends the page when this is filled in, as a list that fetches more once a choice is made.
     """
 
     kind: Kind
@@ -102,6 +106,8 @@ class Control(Strict):
     limit_s: float = 180
     opens: str = ""
     closes: bool = False
+    opens_view: str = ""
+    posts: bool = False
     saved: tuple[Candidate, ...] = ()
     refused: tuple[Candidate, ...] = ()
     pattern: str = ""
@@ -127,6 +133,21 @@ class Control(Strict):
         if self.waiting and not self.refresh:
             raise ValueError("waiting behöver refresh")
         return self
+
+    @field_validator("opens_view")
+    @classmethod
+    def _only_a_link_opens(cls, screen: str, info: ValidationInfo) -> str:
+        if screen and info.data.get("kind", Kind.LINK) is not Kind.LINK:
+            raise ValueError("gäller bara en länk (link): annat öppnar inte bara en vy")
+        return screen
+
+    @field_validator("posts")
+    @classmethod
+    def _when_it_is_filled_in(cls, posts: bool, info: ValidationInfo) -> bool:
+        kind = info.data.get("kind", Kind.CHOICE)
+        if posts and not (kind.fills and kind is not Kind.SECRET):
+            raise ValueError("gäller bara det som fylls i (field, choice, tick)")
+        return posts
 
     @field_validator("saved")
     @classmethod
@@ -338,11 +359,11 @@ def _cross_check(pack: Pack, head_path: Path) -> None:
             line = line_of(screen.path, ["screen", "stored"])
             raise PackInvalid("screen.stored: gäller bara webben", file=str(screen.path), line=line)
         for name, control in screen.controls.items():
-            if control.opens and control.opens not in pack.screens:
-                line = line_of(screen.path, [name, "opens"])
-                raise PackInvalid(
-                    f"{name}.opens: paketet saknar bilden {control.opens}", file=str(screen.path), line=line
-                )
+            for key in ("opens", "opens_view"):
+                opened = getattr(control, key)
+                if opened and opened not in pack.screens:
+                    why = f"{name}.{key}: paketet saknar bilden {opened}"
+                    raise PackInvalid(why, file=str(screen.path), line=line_of(screen.path, [name, key]))
 
 
 def _check_pictures(pack: Pack, head_path: Path) -> None:
