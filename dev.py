@@ -426,6 +426,12 @@ COMMANDS: tuple[Callable[[list[str]], int], ...] = (
 )  # fmt: skip
 
 
+def remove_flow_caches() -> None:
+    """Remove what Python cached in flows/ when somebody imported a flow by hand: a flow's folder with a cache is refused."""
+    for cache in ROOT.glob("flows/**/__pycache__"):
+        shutil.rmtree(cache, ignore_errors=True)
+
+
 def main(arguments: list[str]) -> int:
     commands = {command.__name__: command for command in COMMANDS}
     if not arguments or arguments[0] not in commands:
@@ -437,6 +443,7 @@ def main(arguments: list[str]) -> int:
             say(f"  {name:<9} {command.__doc__}")
         return 0 if asked_for_help else 2
     try:
+        remove_flow_caches()
         set_up()
         return commands[arguments[0]](arguments[1:])
     except Stop as missing:

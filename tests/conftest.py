@@ -1,6 +1,8 @@
 """No test is timed: the machines are shared, and a property that holds slowly holds."""
 
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -8,6 +10,12 @@ from hypothesis import settings
 if settings.get_current_profile_name() != "mutation":  # the proof's own, which has no deadline either
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+
+
+def pytest_configure() -> None:
+    """Remove what Python cached in flows/ when a test could still import a flow: a flow's folder with a cache is refused."""
+    for cache in (Path(__file__).parents[1] / "flows").rglob("__pycache__"):
+        shutil.rmtree(cache, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

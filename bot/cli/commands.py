@@ -71,6 +71,7 @@ def check(
         package = read_package(folder.parent, read.selectors, folder.name)
         if write_acts:
             _write(folder / "acts.txt", acts(package.manifest, package.pack))
+            package = read_package(folder.parent, read.selectors, folder.name)
         findings = examine(package.manifest, package.pack)
         for found in findings:
             typer.echo(f"{found.file}:{found.line}: [{found.rule}] {found.text}")

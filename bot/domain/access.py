@@ -4,8 +4,10 @@ This room knows no account, session or case by name: a user and a case are given
 references. What is not known is refused: an office that guesses shows somebody the wrong household.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -43,7 +45,7 @@ class Right(StrEnum):
     ACCOUNTS_MANAGE = "accounts.manage"
 
 
-_RIGHTS: dict[Role, frozenset[Right]] = {
+_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType({
     Role.CASEWORKER: frozenset({Right.CASE_READ, Right.CASE_REVIEW, Right.PRACTICE}),
     Role.LEADER: frozenset(
         {
@@ -58,7 +60,7 @@ _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VENDOR: frozenset({Right.EVIDENCE_STRIPPED, Right.PACK_WRITE}),
     Role.AUDITOR: frozenset({Right.IMPACT_READ, Right.AUDIT_READ, Right.AUDIT_EXPORT}),
     Role.ACCOUNTS: frozenset({Right.ACCOUNTS_MANAGE}),
-}  # fmt: skip
+})  # fmt: skip
 
 _OF_UNIT = frozenset({Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ})
 """Rights over a case that follow its unit, or being its officer."""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 
 _NBSP = "\u00a0"
 _MINUS = "\u2212"
@@ -111,11 +112,13 @@ _SWEDISH = f"(?P<whole>[1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}}){{1,4}}|{_WHOLE})"
 _DOTTED = f"(?P<whole>[1-9][0-9]{{0,2}}(?:\\.[0-9]{{3}}){{1,4}}|{_WHOLE})"
 _COMMA = "(?:,(?P<part>[0-9]{1,2}))?"
 _POINT = "(?:\\.(?P<part>[0-9]{1,2}))?"
-_GRAMMAR = {
-    Convention.SWEDISH: re.compile(f"{_SIGN}{_SWEDISH}(?:(?P<dash>:-)|{_COMMA}{_UNIT})", re.ASCII | re.IGNORECASE),
-    Convention.DOT_DECIMAL: re.compile(f"{_SIGN}(?P<whole>{_WHOLE}){_POINT}{_UNIT}", re.ASCII | re.IGNORECASE),
-    Convention.DOT_THOUSANDS: re.compile(f"{_SIGN}{_DOTTED}{_COMMA}{_UNIT}", re.ASCII | re.IGNORECASE),
-}
+_GRAMMAR = MappingProxyType(
+    {
+        Convention.SWEDISH: re.compile(f"{_SIGN}{_SWEDISH}(?:(?P<dash>:-)|{_COMMA}{_UNIT})", re.ASCII | re.IGNORECASE),
+        Convention.DOT_DECIMAL: re.compile(f"{_SIGN}(?P<whole>{_WHOLE}){_POINT}{_UNIT}", re.ASCII | re.IGNORECASE),
+        Convention.DOT_THOUSANDS: re.compile(f"{_SIGN}{_DOTTED}{_COMMA}{_UNIT}", re.ASCII | re.IGNORECASE),
+    }
+)
 
 
 def parse(text: str, convention: Convention | None = None) -> Money:

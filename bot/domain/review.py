@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 
 from bot.domain.draft import Calculation
 from bot.domain.field import Field
@@ -37,17 +38,19 @@ class State(StrEnum):
 
 
 OTHER = 9
-RETURN_REASONS: Mapping[int, str] = {
-    1: "Ett belopp stämmer inte med underlaget",
-    2: "En inkomst saknas",
-    3: "En utgift saknas eller är fel",
-    4: "Fel person eller hushåll",
-    5: "Fel månad eller period",
-    6: "En komplettering behövs",
-    7: "Nya uppgifter har kommit",
-    8: "Texten i utkastet är fel",
-    OTHER: "Annat, skriv vad",
-}
+RETURN_REASONS: Mapping[int, str] = MappingProxyType(
+    {
+        1: "Ett belopp stämmer inte med underlaget",
+        2: "En inkomst saknas",
+        3: "En utgift saknas eller är fel",
+        4: "Fel person eller hushåll",
+        5: "Fel månad eller period",
+        6: "En komplettering behövs",
+        7: "Nya uppgifter har kommit",
+        8: "Texten i utkastet är fel",
+        OTHER: "Annat, skriv vad",
+    }
+)
 """Why a draft is returned, by the key that is pressed."""
 
 

@@ -5,28 +5,39 @@ we have thought of and makes the rest look odd to a reviewer. Vendor code is the
 inspects the element again before acting, and the robot's account has no permission to decide.
 """
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 
 from bot.domain.errors import FlowRefused
 from bot.guard.acts_file import acts_text, check_acts
 from bot.guard.controls import check_controls
+from bot.guard.files import UnexaminedCode, check_files, require_only_examined_code
 from bot.guard.finding import Finding
-from bot.guard.imports import check_imports
+from bot.guard.imports import check_imports, may_import
 from bot.guard.kinds import check_columns, check_kinds
 from bot.guard.labels import check_labels, check_options, check_pack
 from bot.guard.reasons import check_reasons
-from bot.guard.shape import check_files, check_module_code, check_rebinding, check_screens_file, check_state
-from bot.guard.source import FlowCode, read_code, read_readings
+from bot.guard.shape import check_module_code, check_rebinding, check_screens_file, check_state
+from bot.guard.source import FLOW, READING, SCREENS, FlowCode, read_code, read_readings
 from bot.guard.stages import check_stage_calls, check_trace
-from bot.guard.syntax import check_calls, check_format, check_names, check_private, check_syntax
+from bot.guard.syntax import BUILTINS, check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard.types import check_annotations, check_kit_names
 from bot.guard.words import reads_like_decision
 from bot.packs import Manifest, Pack
 
-__all__ = ["Finding", "acts", "examine", "reads_like_decision", "require_clean"]
+__all__ = [
+    "BUILTINS",
+    "Finding",
+    "UnexaminedCode",
+    "acts",
+    "examine",
+    "may_import",
+    "reads_like_decision",
+    "require_clean",
+]
 
 _CODE_RULES = (
-    check_files, check_imports, check_syntax, check_private, check_names, check_calls, check_format, check_module_code,
+    check_imports, check_syntax, check_private, check_names, check_calls, check_format, check_module_code,
     check_rebinding, check_state, check_screens_file, check_controls, check_kit_names, check_annotations, check_trace,
     check_stage_calls, check_options, check_reasons,
 )  # fmt: skip
@@ -38,7 +49,8 @@ def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
     """All findings in a flow and its pack, ordered by file and line. Empty when the flow is clean."""
     found = {finding for rule in _PACK_RULES for finding in rule(pack)}
     try:
-        stages, readings = read_code(manifest.folder), read_readings(manifest.folder)
+        found.update(check_files(manifest, pack))
+        stages, readings = read_code(manifest), read_readings(manifest)
         found.update(finding for code in (stages, readings) if code for finding in _in_code(code, pack))
         found.update(check_acts(stages, pack))
     except FlowRefused as problem:
@@ -55,13 +67,17 @@ def _in_code(code: FlowCode, pack: Pack) -> Iterator[Finding]:
 
 def acts(manifest: Manifest, pack: Pack) -> str:
     """The content of `acts.txt`: one line per control that the flow acts on. Raises: FlowRefused for a syntax error."""
-    return acts_text(read_code(manifest.folder), pack)
+    return acts_text(read_code(manifest), pack)
 
 
-def require_clean(manifest: Manifest, pack: Pack) -> None:
-    """Require a clean flow. Raises: FlowRefused for the first finding."""
+def require_clean(manifest: Manifest, pack: Pack) -> Mapping[str, ast.Module]:
+    """The code of a clean flow, as it was examined, by file. Raises: UnexaminedCode; FlowRefused for the first finding."""
+    require_only_examined_code(manifest, pack)
     found = examine(manifest, pack)
     if found:
         first, more = found[0], len(found) - 1
         message = f"{first.text} [{first.rule}]" + (f" (och {more} till; kör brygga check)" if more else "")
         raise FlowRefused(message, file=first.file, line=first.line)
+    stages, readings = read_code(manifest), read_readings(manifest)
+    code = {SCREENS: stages.screens_tree, FLOW: stages.flow}
+    return {**code, READING: readings.flow} if readings else code

@@ -6,13 +6,13 @@ A new acting control is therefore one added line, for a second pair of eyes to r
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from bot.domain.errors import FlowRefused
 from bot.guard.finding import Finding
 from bot.guard.scope import uses
 from bot.guard.source import ACTING_VERBS, FlowCode
-from bot.packs import Candidate, Pack, content_of
+from bot.packs import Candidate, Pack
 from bot.ports.surface import Kind
 
+ACTS = "acts.txt"
 _PRESSED = [kind for kind in reversed(Kind) if kind.acts]
 _FILLED = [kind for kind in Kind if kind.fills]
 _HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till."
@@ -61,13 +61,13 @@ def _one(candidate: Candidate) -> str:
 
 
 def check_acts(code: FlowCode, pack: Pack) -> Iterator[Finding]:
-    """Refuse an `acts.txt` that is missing or differs from the code. Raises: FlowRefused."""
-    path = code.folder / "acts.txt"
-    if not path.is_file():
+    """Refuse an `acts.txt` that is missing or differs from the code."""
+    path = code.folder / ACTS
+    if ACTS not in code.contents.files:
         yield Finding(str(path), 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")
         return
     wanted = acts_text(code, pack).splitlines()
-    stands = content_of(path, FlowRefused).decode("utf-8-sig", errors="replace").splitlines()
+    stands = code.contents.files[ACTS].decode("utf-8-sig", errors="replace").splitlines()
     for number, (want, have) in enumerate(zip_longest(wanted, stands), start=1):
         if want != have:
             said = f"«{want}» ska stå här" if want is not None else f"«{have}» ska inte stå här"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import bot
 from bot.guard.finding import Finding, at
-from bot.guard.source import FLOW, KIND_OF, READING, FlowCode, parse
+from bot.guard.source import FLOW, KIND_OF, READING, SCREENS, FlowCode, parse_text
 
 KIT = {
     FLOW: frozenset({"Flow", "Desk", "Row", "Cell"}),
     READING: frozenset({"Row", "Cell"}),
-    "screens.py": frozenset({"Screen", *KIND_OF}),
+    SCREENS: frozenset({"Screen", *KIND_OF}),
 }
 STANDARD = {
     "datetime": frozenset({"date"}),
@@ -65,6 +65,11 @@ def _allowed(code: FlowCode, path: Path, module: str) -> frozenset[str] | None:
     return STANDARD.get(module) or _defined_in_the_house(module)
 
 
+def may_import(module: str) -> bool:
+    """Whether a flow may import anything at all from a module that is not its own."""
+    return module == "bot.kit" or module in STANDARD or _defined_in_the_house(module) is not None
+
+
 def _defined_in_the_house(module: str) -> frozenset[str] | None:
     """The names that an allowed module of the kit or the domain defines itself, and not what it imports (`re`, `hmac`)."""
     head, _, name = module.rpartition(".")
@@ -73,7 +78,7 @@ def _defined_in_the_house(module: str) -> frozenset[str] | None:
     path = Path(str(bot.__file__)).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
     if not path.is_file():
         return None
-    return frozenset(name for name in _top_names(parse(path)) if not name.startswith("_"))
+    return frozenset(name for name in _top_names(parse_text(path.read_bytes(), path)) if not name.startswith("_"))
 
 
 def _top_names(tree: ast.Module) -> Iterator[str]:

@@ -1,12 +1,11 @@
-"""Rules on the files: `files`, `module-code`, `screens-file`, `rebinding`, `state`."""
+"""Rules on what stands in the files: `module-code`, `screens-file`, `rebinding`, `state`."""
 
 import ast
 from collections.abc import Iterator
 
 from bot.guard.finding import Finding, at
-from bot.guard.source import FLOW, KIND_OF, READING, FlowCode, bindings, imported_names, is_name, parse
+from bot.guard.source import KIND_OF, FlowCode, bindings, imported_names, is_name
 
-_CODE = frozenset({".py", ".pyc", ".pyo", ".pyw", ".pyd", ".so", ".pyi", ".pth"})
 _MUTATORS = frozenset({
     "append", "add", "update", "extend", "insert", "pop", "popitem", "clear", "remove", "discard",
     "setdefault", "sort", "reverse", "difference_update", "intersection_update",
@@ -14,30 +13,11 @@ _MUTATORS = frozenset({
 })  # fmt: skip
 
 
-def check_files(code: FlowCode) -> Iterator[Finding]:
-    """Refuse code files other than a flow's three and an empty `__init__.py`: Python might load them instead."""
-    allowed = {code.folder / FLOW, code.folder / READING, code.screens_path, code.folder / "__init__.py"}
-    for path in sorted(code.folder.rglob("*")):
-        inside = path.relative_to(code.folder).parts
-        if "__pycache__" in inside[:-1] and path.suffix == ".pyc":
-            continue
-        if (path.suffix.lower() in _CODE and path not in allowed) or (path.is_symlink()):
-            yield Finding(
-                str(path),
-                1,
-                "files",
-                "ett flöde har bara flow.py, reading.py och screens.py; flytta koden dit och ta bort filen",
-            )
-    init = code.folder / "__init__.py"
-    if init.is_file() and any(not _is_text(node) for node in parse(init).body):
-        yield Finding(str(init), 1, "files", "__init__.py ska vara tom eller bara ha en beskrivning")
-
-
 def check_module_code(code: FlowCode) -> Iterator[Finding]:
     """Refuse code that runs on import, except imports, constants and, in `flow.py`, `flow = Flow("…")`."""
     made = 0
     for node in code.flow.body:
-        if isinstance(node, ast.ImportFrom | ast.Import | ast.FunctionDef) or _is_text(node):
+        if isinstance(node, ast.ImportFrom | ast.Import | ast.FunctionDef) or is_text(node):
             continue
         if code.has_stages and _makes_flow(node):
             made += 1
@@ -128,7 +108,7 @@ def check_screens_file(code: FlowCode) -> Iterator[Finding]:
     kit = {name for name, module in imported_names(code.screens_tree).items() if module == "bot.kit"}
     named: set[str] = set()
     for node in code.screens_tree.body:
-        if isinstance(node, ast.ImportFrom) or _is_text(node):
+        if isinstance(node, ast.ImportFrom) or is_text(node):
             continue
         if not isinstance(node, ast.ClassDef):
             yield at(
@@ -154,7 +134,7 @@ def _odd_class(node: ast.ClassDef, kit: set[str]) -> Iterator[tuple[ast.AST, str
         yield node.decorator_list[0], f"{node.name}: en bild har inga dekoratorer"
     seen: set[str] = set()
     for line in node.body:
-        if _is_text(line) or isinstance(line, ast.Pass):
+        if is_text(line) or isinstance(line, ast.Pass):
             continue
         yield from ((line, text) for text in _odd_line(line, kit, seen))
 
@@ -175,5 +155,6 @@ def _is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
 
 
-def _is_text(node: ast.stmt) -> bool:
+def is_text(node: ast.stmt) -> bool:
+    """Whether a statement is only a text, as a description is."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

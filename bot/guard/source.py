@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.domain.errors import FlowRefused
 from bot.kit import KINDS
+from bot.packs import Contents, Manifest
 from bot.ports.surface import Kind
 
 KIND_OF = {kind.__name__: name for name, kind in KINDS.items()}
@@ -22,8 +23,8 @@ VERBS = {
 ACTING_VERBS = frozenset(verb for kind, verbs in VERBS.items() if not kind.reads for verb in verbs) - {"is_there"}
 """All verbs that fill or act. A link's `is_there` only looks."""
 
-FLOW, READING = "flow.py", "reading.py"
-"""The file with the stages, and the optional file that turns rows into values and never sees a screen."""
+FLOW, READING, SCREENS = "flow.py", "reading.py", "screens.py"
+"""The file with the stages, the optional one that turns rows into values and never sees a screen, and the screens."""
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=]")
 
@@ -44,7 +45,7 @@ class FlowCode:
     `flow` is the file's tree, and `readings` the functions of `reading.py`, which `flow.py` may import.
     """
 
-    folder: Path
+    contents: Contents
     name: str
     flow: ast.Module
     screens_tree: ast.Module
@@ -54,6 +55,11 @@ class FlowCode:
     constants: Mapping[str, ast.expr]
     parents: Mapping[ast.AST, ast.AST]
     readings: frozenset[str]
+
+    @property
+    def folder(self) -> Path:
+        """The flow's folder."""
+        return self.contents.folder
 
     @property
     def flow_path(self) -> Path:
@@ -68,7 +74,7 @@ class FlowCode:
     @property
     def screens_path(self) -> Path:
         """The path of `screens.py`."""
-        return self.folder / "screens.py"
+        return self.folder / SCREENS
 
     @property
     def files(self) -> tuple[tuple[Path, ast.Module], ...]:
@@ -87,23 +93,23 @@ class FlowCode:
         return frozenset({*self.functions, *self.imported, *self.constants})
 
 
-def read_code(folder: Path) -> FlowCode:
+def read_code(manifest: Manifest) -> FlowCode:
     """Parse a flow's stages and screens. Raises: FlowRefused naming file and line for a syntax error."""
-    path = folder / READING
-    readings = parse(path).body if path.is_file() else []
+    contents = manifest.contents
+    readings = parse(contents, READING).body if READING in contents.files else []
     functions = frozenset(node.name for node in readings if isinstance(node, ast.FunctionDef))
-    return _code(folder, FLOW, functions)
+    return _code(contents, FLOW, functions)
 
 
-def read_readings(folder: Path) -> FlowCode | None:
+def read_readings(manifest: Manifest) -> FlowCode | None:
     """Parse a flow's `reading.py`; None when it has none. Raises: FlowRefused."""
-    return _code(folder, READING, frozenset()) if (folder / READING).is_file() else None
+    return _code(manifest.contents, READING, frozenset()) if READING in manifest.contents.files else None
 
 
-def _code(folder: Path, name: str, readings: frozenset[str]) -> FlowCode:
-    tree, screens = parse(folder / name), parse(folder / "screens.py")
+def _code(contents: Contents, name: str, readings: frozenset[str]) -> FlowCode:
+    tree, screens = parse(contents, name), parse(contents, SCREENS)
     return FlowCode(
-        folder,
+        contents,
         name,
         tree,
         screens,
@@ -116,10 +122,14 @@ def _code(folder: Path, name: str, readings: frozenset[str]) -> FlowCode:
     )
 
 
-def parse(path: Path) -> ast.Module:
-    """Parse one file. Raises: FlowRefused."""
+def parse(contents: Contents, name: str) -> ast.Module:
+    """Parse one file of a folder that has been read. Raises: FlowRefused."""
+    return parse_text(contents.of(name, FlowRefused), contents.folder / name)
+
+
+def parse_text(content: bytes, path: Path) -> ast.Module:
+    """Parse the bytes of one file. Raises: FlowRefused."""
     try:
-        content = path.read_bytes()
         text = content.decode("utf-8-sig")
         if any(_CODING.match(line) for line in content.splitlines()[:2]):
             raise FlowRefused("filen anger en egen teckenkodning; ta bort raden, UTF-8 gäller", file=str(path), line=1)
@@ -129,8 +139,6 @@ def parse(path: Path) -> ast.Module:
         raise FlowRefused(message, file=str(path), line=problem.lineno or 1) from None
     except (ValueError, RecursionError, MemoryError):
         raise FlowRefused("filen går inte att läsa som Python i UTF-8", file=str(path), line=1) from None
-    except OSError as problem:
-        raise FlowRefused(f"filen går inte att läsa ({problem.strerror})", file=str(path), line=1) from None
 
 
 def screen_class(node: ast.ClassDef) -> ScreenClass:

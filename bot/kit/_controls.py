@@ -1,7 +1,9 @@
 """The kinds of control. Each has only the methods that its meaning allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar
 
 from bot.domain.errors import ControlMissing, OutOfScope, Place, Reason, ReasonSet
@@ -250,7 +252,9 @@ class Decision(Control):
     kind = Kind.DECISION
 
 
-KINDS: dict[Kind, type[Control]] = {
-    c.kind: c
-    for c in (Text, Amount, MonthText, Table, Field, Choice, Tick, Secret, Link, Press, Ask, SaveDraft, Decision)
-}
+KINDS: Mapping[Kind, type[Control]] = MappingProxyType(
+    {
+        c.kind: c
+        for c in (Text, Amount, MonthText, Table, Field, Choice, Tick, Secret, Link, Press, Ask, SaveDraft, Decision)
+    }
+)

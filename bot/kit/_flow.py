@@ -4,6 +4,7 @@ Stage names are an interface: checkpoints are stored under them, so a stage whos
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from bot.domain.errors import KitMismatch
@@ -37,7 +38,7 @@ class Flow:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._stages: dict[str, Callable[..., Any]] = {}
+        self._stages: Mapping[str, Callable[..., Any]] = {}
 
     def stage(self, function: F) -> F:
         """Register a stage under its function's name. Raises: KitMismatch for an unknown stage name."""
@@ -46,13 +47,13 @@ class Flow:
             raise KitMismatch(f"{name} är inget steg; tillåtna: {', '.join(FIXED)}, read_outcome, write_…, verify_…")
         if name in self._stages:
             raise KitMismatch(f"steget {name} finns två gånger")
-        self._stages[name] = function
+        self._stages = {**self._stages, name: function}
         return function
 
     @property
     def stages(self) -> Mapping[str, Callable[..., Any]]:
         """All stages by name, in order of definition."""
-        return dict(self._stages)
+        return MappingProxyType(dict(self._stages))
 
     @property
     def writes(self) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bot.packs._fields import (
     WebBase,
     wrong_key,
 )
-from bot.packs._files import content_of, is_there, names_in
+from bot.packs._files import Contents, contents_of, digest_of, is_there, names_in
 from bot.packs._manifest import KIT, Manifest, ManifestFile, load_manifest
 from bot.packs._missing import ROLE_OF_KIND, explain, nearest, phrases, titles, ways_tried, words_of, words_on
 from bot.packs._norm import load_norm, load_norms
@@ -40,9 +40,9 @@ from bot.packs._values import fold, same, typed, without_personal
 from bot.packs._whole import PROOF_S, Row, read_whole
 
 __all__ = [
-    "KIT", "MASKED", "PROOF_S", "ROLE_OF_KIND", "ROLLS", "Candidate", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
+    "KIT", "MASKED", "PROOF_S", "ROLE_OF_KIND", "ROLLS", "Candidate", "Contents", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
     "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Schedule", "ScreenHead", "ScreenPack",
-    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "TextRun", "WebAddress", "WebBase", "build", "content_of", "explain", "fold",
+    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "TextRun", "WebAddress", "WebBase", "build", "contents_of", "digest_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
     "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml", "read_whole",
     "rules_schema", "runs_of", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",

@@ -1,7 +1,10 @@
 """What a folder holds, and why a file or a folder cannot be read, in words that tell what to do about it."""
 
 import errno
+import hashlib
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import FlowError
@@ -50,6 +53,60 @@ def names_in(folder: Path, error: type[FlowError]) -> list[str]:
         return sorted(os.listdir(folder))
     except OSError as problem:
         raise error(unreadable(problem, "mappen"), file=str(folder)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a folder held when it was read, once: each file's bytes by its path with `/`, sorted.
+
+    `others` names what is no file: links, folders (ending in `/`) and the like.
+    """
+
+    folder: Path
+    files: Mapping[str, bytes]
+    others: tuple[str, ...] = ()
+
+    def of(self, name: str, error: type[FlowError]) -> bytes:
+        """The bytes of a file that must be there. Raises: `error`."""
+        if name not in self.files:
+            is_link = name in self.others
+            why = "det är en länk" if is_link else "det är en mapp" if f"{name}/" in self.others else ""
+            raise error(f"filen går inte att läsa: {why}" if why else "filen finns inte", file=str(self.folder / name))
+        return self.files[name]
+
+    def named(self, suffix: str, under: str = "") -> list[str]:
+        """The files with a suffix right below a folder, by path, without an editor's own."""
+        inside = [path for path in self.files if path.startswith(under) and "/" not in path.removeprefix(under)]
+        return [path for path in inside if path.endswith(suffix) and not path.removeprefix(under).startswith(_OWN)]
+
+
+def contents_of(folder: Path, error: type[FlowError]) -> Contents:
+    """Read a folder with everything in it. Links are named, never followed. Raises: as `content_of` and `names_in`."""
+    files: dict[str, bytes] = {}
+    others: list[str] = []
+    for name in names_in(folder, error):
+        path = folder / name
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            others.append(name)
+        elif path.is_dir():
+            inner = contents_of(path, error)
+            others += [f"{name}/", *(f"{name}/{other}" for other in inner.others)]
+            files |= {f"{name}/{file}": content for file, content in inner.files.items()}
+        else:
+            files[name] = content_of(path, error)
+    return Contents(folder, dict(sorted(files.items())), tuple(sorted(others)))
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """One digest over files: each path and its bytes, both with their lengths, in order of path.
+
+    Line ends count as they are: a digest is of the bytes that run.
+    """
+    total = hashlib.sha256(b"brygga files 1\n")
+    for path in sorted(files):
+        name = path.encode("utf-8", "surrogateescape")
+        total.update(b"%d %d\n%s%s" % (len(name), len(files[path]), name, files[path]))
+    return total.hexdigest()
 
 
 def files_in(folder: Path, suffix: str, error: type[FlowError]) -> list[Path]:

@@ -1,12 +1,11 @@
 """A flow's manifest, read without running any of the flow's code."""
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.errors import ManifestInvalid
-from bot.packs._files import content_of, files_in
-from bot.packs._toml import Strict, build, line_of, read_toml
+from bot.packs._files import Contents, contents_of, digest_of
+from bot.packs._toml import Strict, build, line_of, parse_toml
 
 
 class ManifestFile(Strict):
@@ -23,15 +22,16 @@ class ManifestFile(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A flow package: its manifest, folder and code digest."""
+    """A flow as its folder held it when it was read, once: what is examined, run and known by its digest are these bytes."""
 
     file: ManifestFile
     folder: Path
     digest: str
+    contents: Contents = field(repr=False)
 
     @property
     def label(self) -> str:
-        """Name, version and an abbreviated digest of the code."""
+        """Name, version and an abbreviated digest of the flow's files."""
         return f"{self.file.name} {self.file.version} ({self.digest[:8]})"
 
 
@@ -40,16 +40,17 @@ KIT = 1
 
 
 def load_manifest(folder: Path) -> Manifest:
-    """Read and check `flow.toml`. Raises: ManifestInvalid naming file and line."""
+    """Read a flow's folder and check its `flow.toml`. Raises: ManifestInvalid naming file and line."""
     path = folder / "flow.toml"
     if not folder.is_dir():
         raise ManifestInvalid("flödets mapp finns inte", file=str(folder))
-    content = build(ManifestFile, read_toml(path, ManifestInvalid), path, ManifestInvalid)
+    contents = contents_of(folder, ManifestInvalid)
+    toml = parse_toml(contents.of(path.name, ManifestInvalid), path, ManifestInvalid)
+    content = build(ManifestFile, toml, path, ManifestInvalid)
     if content.kit != KIT:
         message = f"kit: flödet är skrivet för kit {content.kit}, den här Brygga har kit {KIT}"
         raise ManifestInvalid(message, file=str(path), line=line_of(path, ["kit"]))
     for name in ("flow.py", "screens.py"):
-        if not (folder / name).is_file():
+        if name not in contents.files:
             raise ManifestInvalid(f"{name} saknas", file=str(folder))
-    code = b"".join(content_of(path, ManifestInvalid) for path in files_in(folder, ".py", ManifestInvalid))
-    return Manifest(content, folder, hashlib.sha256(code).hexdigest())
+    return Manifest(content, folder, digest_of(contents.files), contents)

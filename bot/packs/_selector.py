@@ -1,20 +1,19 @@
 """The selector pack: where to find each control in one version of one case system."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from bot.domain.errors import PackInvalid
-from bot.packs._files import content_of, files_in, is_there
-from bot.packs._toml import Strict, build, line_of, read_toml
+from bot.packs._files import Contents, contents_of, digest_of
+from bot.packs._toml import Strict, build, line_of, parse_toml
 from bot.ports.surface import Kind
 
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
-HEADING = "@heading"
+HEADING, CROPS = "@heading", "crops"
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 """Data that is masked in every picture."""
 
@@ -267,6 +266,7 @@ class Pack:
     head: PackHead
     screens: Mapping[str, ScreenPack]
     digest: str
+    contents: Contents = field(repr=False)
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """PNG crops of controls, by name, for programs without an accessibility tree."""
 
@@ -317,23 +317,24 @@ def load_pack(folder: Path, *, without_pictures: bool = False) -> Pack:
     """
     if not folder.is_dir():
         raise PackInvalid("mappen finns inte", file=str(folder))
-    head_path = folder / "pack.toml"
-    head = build(PackHead, read_toml(head_path, PackInvalid), head_path, PackInvalid)
-    paths = [path for path in files_in(folder, ".toml", PackInvalid) if path.name != "pack.toml"]
-    screens = {path.stem: _screen(path) for path in paths}
-    crops = folder / "crops"
-    drawn = files_in(crops, ".png", PackInvalid) if is_there(crops, PackInvalid) else []
-    contents = {path: content_of(path, PackInvalid) for path in [head_path, *paths, *drawn]}
-    digest = hashlib.sha256(b"".join(contents.values())).hexdigest()
-    pack = Pack(head, screens, digest, {path.stem: contents[path] for path in drawn})
+    head_path, contents = folder / "pack.toml", contents_of(folder, PackInvalid)
+    head = build(PackHead, _toml(contents, head_path), head_path, PackInvalid)
+    paths = [folder / name for name in contents.named(".toml") if name != head_path.name]
+    screens = {path.stem: _screen(contents, path) for path in paths}
+    pictures = {PurePath(name).stem: contents.files[name] for name in contents.named(".png", f"{CROPS}/")}
+    pack = Pack(head, screens, digest_of(contents.files), contents, pictures)
     _cross_check(pack, head_path)
     if not without_pictures:
         _check_pictures(pack, head_path)
     return pack
 
 
-def _screen(path: Path) -> ScreenPack:
-    content = read_toml(path, PackInvalid)
+def _toml(contents: Contents, path: Path) -> dict[str, Any]:
+    return parse_toml(contents.of(path.name, PackInvalid), path, PackInvalid)
+
+
+def _screen(contents: Contents, path: Path) -> ScreenPack:
+    content = _toml(contents, path)
     if "screen" not in content:
         raise PackInvalid("saknar [screen]", file=str(path), line=1)
     head = build(ScreenHead, content.pop("screen"), path, PackInvalid, under="screen")
@@ -378,16 +379,3 @@ def _check_pictures(pack: Pack, head_path: Path) -> None:
                     why = f"bilden crops/{picture}.png finns inte; gör den med brygga pack crop"
                     line = line_of(screen.path, [name, "find"])
                     raise PackInvalid(f"{name}.find: {why}", file=str(screen.path), line=line)
-
-
-__all__ = [
-    "MASKED",
-    "Candidate",
-    "Control",
-    "Dialog",
-    "Pack",
-    "PackHead",
-    "ScreenHead",
-    "ScreenPack",
-    "load_pack",
-]

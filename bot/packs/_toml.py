@@ -46,9 +46,14 @@ def _likely(key: str, given: Collection[str], model: type[BaseModel]) -> str:
 
 def read_toml(path: Path, error: type[FlowError]) -> dict[str, Any]:
     """The file's content, without any BOM. Raises: `error` naming file and line."""
+    return parse_toml(content_of(path, error), path, error)
+
+
+def parse_toml(content: bytes, path: Path, error: type[FlowError]) -> dict[str, Any]:
+    """The content of a file that has been read already. Raises: as `read_toml`."""
     text = ""
     try:
-        text = _text(content_of(path, error))
+        text = _text(content)
         return tomllib.loads(text)
     except UnicodeDecodeError:
         raise error("filen är inte skriven i UTF-8; spara om den som UTF-8", file=str(path)) from None

@@ -14,6 +14,7 @@ from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_p
 from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
+from bot.guard import UnexaminedCode
 from bot.store import Vault
 from tests.unreadable import make_unreadable
 
@@ -202,6 +203,19 @@ def test_a_flow_with_something_that_the_guard_refuses_is_never_loaded(world, add
     assert refused.value.file == str(path)
     assert refused.value.line > 0
     assert not marker.exists()
+
+
+@pytest.mark.parametrize("name", ["__pycache__/screens.cpython-311.pyc", "screens.so"])
+def test_a_night_with_compiled_code_beside_its_flow_is_an_alarm_before_any_browser(world, name):
+    with_password(world)
+    world.browser = None
+    path = world.settings.flows / "ovning" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"")
+    with pytest.raises(UnexaminedCode) as refused:
+        run(world)
+    assert refused.value.exit_code == 5
+    assert not (world.settings.state / "brygga.db").exists()
 
 
 def test_the_shipped_flow_is_loaded_from_where_it_lies(world):

@@ -14,8 +14,10 @@ from bot.kit import Cell
 from bot.packs import load_pack
 from bot.ports.surface import Reading
 from bot.training.profile import load_profile
-from flows.ovning_combine import reading
 from tests.domain import values as v
+from tests.flow_modules import flow_modules
+
+reading = flow_modules("ovning_combine").module("reading.py")
 
 ROOT = Path(__file__).parents[2]
 FIRST_WINDOW = {"login", "role", "message"}

@@ -15,9 +15,12 @@ from bot.domain.money import ZERO, kronor
 from bot.kit import Cell, Desk
 from bot.packs import load_pack
 from bot.ports.surface import Reading
-from flows.ovning_lifecare import reading
-from flows.ovning_lifecare.flow import BLANK_ROW, write_expenses, write_incomes
 from tests.domain import values as v
+from tests.flow_modules import flow_modules
+
+MODULES = flow_modules("ovning_lifecare")
+flow, reading = MODULES.module("flow.py"), MODULES.module("reading.py")
+BLANK_ROW, write_expenses, write_incomes = flow.BLANK_ROW, flow.write_expenses, flow.write_incomes
 
 PACK = Path(__file__).parents[2] / "selectors" / "ovning_lifecare"
 

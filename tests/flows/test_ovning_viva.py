@@ -12,9 +12,12 @@ from bot.domain.lines import IncomeLine
 from bot.domain.money import ZERO, kronor
 from bot.kit import Cell, Desk
 from bot.ports.surface import Reading
-from flows.ovning_viva import reading
-from flows.ovning_viva.flow import pass_reductions, write_incomes
 from tests.domain import values as v
+from tests.flow_modules import flow_modules
+
+MODULES = flow_modules("ovning_viva")
+flow, reading = MODULES.module("flow.py"), MODULES.module("reading.py")
+pass_reductions, write_incomes = flow.pass_reductions, flow.write_incomes
 
 
 def cells(**said):

@@ -1,6 +1,5 @@
 """The questions of the application, as every flow reads them: each row kept, an empty answer too."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from bot.kit import Cell
 from bot.packs import load_pack
 from bot.ports.surface import Reading
 from tests.domain import values as v
+from tests.flow_modules import flow_modules
 
 ROOT = Path(__file__).parents[2]
 FLOWS = sorted(path.parent.name for path in ROOT.glob("flows/*/flow.toml"))
@@ -18,7 +18,7 @@ FLOWS = sorted(path.parent.name for path in ROOT.glob("flows/*/flow.toml"))
 @pytest.mark.parametrize("answer", ["Nej", "", "Min bror bor hos mig."])
 def test_a_question_keeps_its_answer_as_it_stands_and_an_empty_one_is_kept(flow, answer):
     row = {"question": Cell(Reading("Har du flyttat?", v.SOURCE)), "answer": Cell(Reading(answer, v.SOURCE))}
-    read = import_module(f"flows.{flow}.reading").stated_answer(row)
+    read = flow_modules(flow).module("reading.py").stated_answer(row)
     assert (read.question, read.answer.value, read.answer.source) == ("Har du flyttat?", answer, v.SOURCE)
 
 

@@ -267,6 +267,6 @@ def write(tmp_path: Path) -> Write:
         manifest, loaded = load_manifest(flow), load_pack(pack)
         if "acts.txt" not in content:
             (flow / "acts.txt").write_text(acts(manifest, loaded), encoding="utf-8")
-        return manifest, loaded
+        return load_manifest(flow), loaded
 
     return written

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import FlowRefused
+from bot.domain.errors import FlowRefused, ManifestInvalid
 from bot.guard import acts, examine, reads_like_decision, require_clean
+from bot.packs import load_manifest
 from tests.unreadable import make_unreadable
 
 ACTS = """\
@@ -68,7 +69,7 @@ def test_a_control_that_is_only_read_is_not_among_the_acts(write: Callable[..., 
 def test_missing_acts_are_a_finding_that_says_what_to_run(write: Callable[..., Any], files: dict[str, str]) -> None:
     manifest, pack = write(files)
     (manifest.folder / "acts.txt").unlink()
-    (found,) = examine(manifest, pack)
+    (found,) = examine(load_manifest(manifest.folder), pack)
     assert (found.rule, Path(found.file).name) == ("acts", "acts.txt")
     assert "brygga check --write-acts" in found.text
 
@@ -77,7 +78,7 @@ def test_the_first_line_that_differs_in_acts_is_named(write: Callable[..., Any],
     manifest, pack = write(files)
     path = manifest.folder / "acts.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("«Hämta»", "«Fråga»"), encoding="utf-8")
-    (found,) = examine(manifest, pack)
+    (found,) = examine(load_manifest(manifest.folder), pack)
     assert (found.rule, found.line) == ("acts", 3)
     assert "questions.ask  «Hämta»" in found.text
 
@@ -85,25 +86,25 @@ def test_the_first_line_that_differs_in_acts_is_named(write: Callable[..., Any],
 def test_acts_that_may_not_be_read_are_named(
     write: Callable[..., Any], files: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    manifest, pack = write(files)
+    manifest, _ = write(files)
     make_unreadable(monkeypatch, manifest.folder / "acts.txt")
-    (found,) = examine(manifest, pack)
-    assert Path(found.file).name == "acts.txt"
-    assert found.text == "filen går inte att läsa: Brygga saknar rättighet till den"
+    with pytest.raises(ManifestInvalid, match="filen går inte att läsa: Brygga saknar rättighet till den") as refused:
+        load_manifest(manifest.folder)
+    assert Path(refused.value.file).name == "acts.txt"
 
 
 def test_acts_that_begin_with_a_bom_are_the_same_acts(write: Callable[..., Any], files: dict[str, str]) -> None:
     manifest, pack = write(files)
     path = manifest.folder / "acts.txt"
     path.write_bytes(codecs.BOM_UTF8 + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert examine(manifest, pack) == []
+    assert examine(load_manifest(manifest.folder), pack) == []
 
 
 def test_a_line_too_many_in_acts_is_named(write: Callable[..., Any], files: dict[str, str]) -> None:
     manifest, pack = write(files)
     path = manifest.folder / "acts.txt"
     path.write_text(path.read_text(encoding="utf-8") + "press  inbox.more\n", encoding="utf-8")
-    (found,) = examine(manifest, pack)
+    (found,) = examine(load_manifest(manifest.folder), pack)
     assert (found.rule, found.line) == ("acts", 14)
 
 
@@ -136,6 +137,7 @@ def test_findings_come_by_file_and_line(write: Callable[..., Any], files: dict[s
 def test_text_that_is_no_python_is_one_finding_and_no_crash(write: Callable[..., Any], files: dict[str, str]) -> None:
     manifest, pack = write(files)
     (manifest.folder / "flow.py").write_text("x = 1\ndef (:\n", encoding="utf-8")
+    manifest = load_manifest(manifest.folder)
     (found,) = examine(manifest, pack)
     assert (found.rule, found.line) == ("syntax", 2)
     with pytest.raises(FlowRefused):
@@ -148,7 +150,7 @@ def test_a_file_in_another_encoding_is_refused(
 ) -> None:
     manifest, pack = write(files)
     (manifest.folder / "flow.py").write_bytes(content)
-    assert [found.rule for found in examine(manifest, pack)] == ["syntax"]
+    assert [found.rule for found in examine(load_manifest(manifest.folder), pack)] == ["syntax"]
 
 
 def test_every_finding_speaks_to_the_vendor_in_a_sentence(write: Callable[..., Any], files: dict[str, str]) -> None:

@@ -528,23 +528,6 @@ def test_a_flow_that_breaks_a_rule_is_refused_at_its_line(
     assert any((case.file, line, case.rule) in found for line in marked), found
 
 
-@pytest.mark.parametrize("name", ["helpers.py", "screens/__init__.py", "screens.abi3.so", "cases/x.pyc"])
-def test_code_in_any_other_file_is_refused(write: Callable[..., Any], files: dict[str, str], name: str) -> None:
-    manifest, pack = write(files)
-    extra = manifest.folder / name
-    extra.parent.mkdir(exist_ok=True)
-    extra.write_text("", encoding="utf-8")
-    assert [(one.file, one.rule) for one in examine(manifest, pack)] == [(str(extra), "files")]
-
-
-def test_code_in_the_package_file_is_refused(write: Callable[..., Any], files: dict[str, str]) -> None:
-    manifest, pack = write(files)
-    (manifest.folder / "__init__.py").write_text('"""Ett flöde."""\n', encoding="utf-8")
-    assert examine(manifest, pack) == []
-    (manifest.folder / "__init__.py").write_text("import os\n", encoding="utf-8")
-    assert [one.rule for one in examine(manifest, pack)] == ["files"]
-
-
 def test_a_new_acting_control_is_one_line_that_someone_must_add(
     write: Callable[..., Any], files: dict[str, str]
 ) -> None:

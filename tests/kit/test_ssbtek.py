@@ -20,8 +20,11 @@ from bot.domain.sources import NothingRegistered, NotRead
 from bot.kit import Cell, Row
 from bot.kit.ssbtek import AnswerRows, is_question
 from bot.ports.surface import Reading
-from flows.ovning.reading import AGENCIES, answers
 from tests.domain import values as v
+from tests.flow_modules import flow_modules
+
+READING = flow_modules("ovning").module("reading.py")
+AGENCIES, answers = READING.AGENCIES, READING.answers
 
 NUMBER = str(v.ANNA.digits)
 ALONE = Household((Member(v.ANNA, "Anna Öberg", Role.APPLICANT, False, False),))

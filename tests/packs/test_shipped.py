@@ -8,7 +8,6 @@ import shutil
 import tomllib
 from datetime import date
 from fnmatch import fnmatch
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,8 @@ from bot.domain.period import Month
 from bot.domain.rules import AnswerWarning, CaseLimit, Compare, Comparison, Meaning, QuestionRule
 from bot.guard import examine
 from bot.kit import Screen, controls_of
-from bot.packs import load_manifest, load_norm, load_pack, load_rules, rules_schema
+from bot.packs import digest_of, load_manifest, load_norm, load_pack, load_rules, rules_schema
+from tests.flow_modules import flow_modules
 
 OCTOBER = Month(2025, 10)
 ROOT = Path(__file__).parents[2]
@@ -50,7 +50,7 @@ def test_the_addresses_of_what_only_a_person_does_are_forbidden(flow, screen):
 SCREENS = [
     (flow, screen)
     for flow in FLOWS
-    for screen in vars(import_module(f"flows.{flow}.screens")).values()
+    for screen in vars(flow_modules(flow).module("screens.py")).values()
     if isinstance(screen, type) and issubclass(screen, Screen) and screen is not Screen
 ]
 
@@ -149,12 +149,26 @@ def test_rules_hold_from_the_first_day_of_a_month_only(shipped, from_day, usable
 
 
 def test_the_digest_of_a_pack_or_flow_changes_with_any_of_its_files(shipped):
-    pack, flow = shipped / "selectors" / "ovning", shipped / "flows" / "ovning"
-    before = load_pack(pack).digest, load_manifest(flow).digest
-    for path in (pack / "ssbtek.toml", flow / "screens.py"):
-        path.write_text(path.read_text("utf-8") + "\n# rörd\n", "utf-8")
-    assert load_pack(pack).digest != before[0]
-    assert load_manifest(flow).digest != before[1]
+    folders = {shipped / "selectors" / "ovning": load_pack, shipped / "flows" / "ovning": load_manifest}
+    for folder, load in folders.items():
+        seen = {load(folder).digest}
+        for path in sorted(folder.iterdir()):
+            path.write_text(path.read_text("utf-8") + "\n# rörd\n", "utf-8")
+            seen.add(load(folder).digest)
+        assert len(seen) == len(list(folder.iterdir())) + 1
+        assert load(folder).digest in seen, "the same bytes are the same digest"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": b"bc"}, {"ab": b"c"}), ({"a": b"", "b": b""}, {"a": b"b"}), ({"a": b"x\n"}, {"a": b"x\r\n"}),
+        ({"a/b": b""}, {"a": b"", "b": b""}), ({}, {"": b""}),
+    ],
+)  # fmt: skip
+def test_two_sets_of_files_never_share_a_digest(one, other):
+    assert digest_of(one) != digest_of(other)
+    assert digest_of(one) == digest_of(dict(reversed(one.items())))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What a warning is, and the catalogue of every one there is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Status(StrEnum):
@@ -73,7 +75,7 @@ class WarningKind:
 UNREAD = "ssbtek_unread"
 NEWS = "agency_news"
 
-CATALOGUE: dict[str, WarningKind] = {
+CATALOGUE: Mapping[str, WarningKind] = MappingProxyType({
     UNREAD: WarningKind(
         "INK-01", Section.INCOMES, "SSBTEK kunde inte läsas", "Ställ frågan igen, eller fråga myndigheten."
     ),
@@ -174,7 +176,7 @@ CATALOGUE: dict[str, WarningKind] = {
     "reason_waiting": WarningKind(
         "BES-01", Section.DECISION, "Väntar på annan ersättning", "Har ersättningen kommit, och stämmer orsaken ännu?"
     ),
-}  # fmt: skip
+})  # fmt: skip
 """Every warning there is. Source: practice.md 3.2, as far as the facts reach; what they do not reach is `draft.unchecked`."""
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from bot.domain.case import Basis
 from bot.domain.facts import Payment
@@ -13,7 +14,7 @@ from bot.domain.period import Month, comparison_month, control_month
 from bot.domain.rules import Rules, is_same
 
 _JUNE = 6
-IN_WORDS = {Role.APPLICANT: "sökande", Role.CO_APPLICANT: "medsökande", Role.CHILD: "ett barn"}
+IN_WORDS = MappingProxyType({Role.APPLICANT: "sökande", Role.CO_APPLICANT: "medsökande", Role.CHILD: "ett barn"})
 
 
 def benefit_of(payment: Payment) -> tuple[Identity, str]:
