@@ -229,6 +229,64 @@ def disguised(page: Page) -> None:
     page.button("Skicka vidare", name="forward")
 
 
+def deciding(page: Page) -> None:
+    """Buttons that decide, however they are called, and what lies around them."""
+    page.button("Fatta beslut", name="plain")
+    described = page.button("✓", name="described")
+    described.setAccessibleDescription("Fatta beslut")
+    page.button("›", name="tip").setToolTip("Betala ut")
+    spoken = page.button("…", name="spoken")
+    spoken.setAccessibleName("Fatta beslut")
+    turns = page.button("Vidare", name="turns")
+    turns.enterEvent = lambda _event: turns.setText("Fatta beslut")  # type: ignore[method-assign]
+    page.button("Räkna", name="honest").setToolTip("Räkna ut normen")
+    tick = W.QCheckBox("Godkänn")
+    tick.setObjectName("consent")
+    tick.toggled.connect(lambda _: told(pressed="Godkänn"))
+    page.form.addRow(tick)
+    under = page.field("Belopp", "under")
+    over = W.QPushButton("Fatta beslut", under)
+    over.setFlat(True)
+    over.resize(4000, 40)
+    over.clicked.connect(lambda: told(pressed="det som låg över"))
+    line = page.field("Rad", "line")
+    line.returnPressed.connect(lambda: told(pressed="Enter"))
+    grid = W.QTableWidget(1, 2)
+    grid.setObjectName("grid")
+    grid.setHorizontalHeaderLabels(["Nr", "Beslut"])
+    grid.setItem(0, 0, W.QTableWidgetItem("1"))
+    grid.setItem(0, 1, W.QTableWidgetItem("Bifall, betalt"))
+    grid.cellClicked.connect(lambda *_: told(pressed="raden"))
+    grid.setFixedHeight(90)
+    page.form.addRow(grid)
+
+
+def asks(page: Page, title: str = "Prov", more: str = "", under: str = "") -> None:
+    """A question that a pack knows, and what else the same dialog says."""
+    page.button("Räkna")
+    box = W.QMessageBox(W.QMessageBox.Icon.NoIcon, title, f"Spara beräkningen?{more}", W.QMessageBox.StandardButton.Ok)
+    box.setInformativeText(under)
+    box.finished.connect(lambda _: told(answered="Spara beräkningen?"))
+    QtCore.QTimer.singleShot(0, box, box.open)
+    page.box_open = box  # type: ignore[attr-defined]
+
+
+def asks_more(page: Page) -> None:
+    asks(page, more="\nBeslutet verkställs.")
+
+
+def asks_under(page: Page) -> None:
+    asks(page, under="Beloppet betalas ut i dag.")
+
+
+def asks_title(page: Page) -> None:
+    asks(page, title="Utbetalning")
+
+
+def asks_else(page: Page) -> None:
+    asks(page, under="Den gamla tas bort.")
+
+
 def locked(page: Page) -> None:
     one = page.button("Spara", name="save")
     one.setEnabled(False)

@@ -171,14 +171,16 @@ def on(control: str, row: str = "") -> Target:
 class Windows:
     """`small_program.py` on a screen of its own."""
 
-    def __init__(self, folder: Path, environment: dict[str, str] | None = None, **place: Any) -> None:
+    def __init__(
+        self, folder: Path, environment: dict[str, str] | None = None, pack: Pack | None = None, **place: Any
+    ) -> None:
         from bot.drivers.desktop import DesktopSurfaces, Place
 
         self.folder, self.truth, self.stop = folder, folder / "truth", folder / "STOPP"
         self._turn = 0
         where = Place(folder / "place", self.stop, environment=environment or {}, **place)
         self.has_tree, self.is_remote = where.has_tree, where.is_remote
-        self.pack = windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack")
+        self.pack = pack or (windows_pack(folder / "pack") if where.has_tree else pictures_pack(folder / "pack"))
         program = [sys.executable, str(Path(__file__).with_name("small_program.py")), str(self.truth)]
         if where.is_remote:
             program = [sys.executable, "-m", "bot.training.desktop.remote", str(folder / "remote"), *program]

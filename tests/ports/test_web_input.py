@@ -21,7 +21,7 @@ SAVE = press("save", 'button = "Spara"')
     "swap",
     [
         "document.getElementById('cover').style.display = ''",
-        "document.getElementById('a').textContent = 'Verkställ'",
+        "document.getElementById('a').textContent = 'Räkna'",
         "document.getElementById('a').style.marginLeft = '400px'",
     ],
     ids=["something comes over it", "its words change", "it moves away"],

@@ -10,7 +10,7 @@ from bot.drivers.desktop.machine.input import ESCAPE, HOME, PAGE_DOWN
 from bot.drivers.desktop.machine.screen import Untypable
 from bot.drivers.desktop.pressing import MAX_SCROLLS, TRIES, click
 from bot.packs import Control
-from bot.ports.surface import Target
+from bot.ports.surface import Kind, Target
 
 FOCUS_S, TAKEN_S = 0.8, 1.5
 """How long a field is given to get the keyboard, and a value to show."""
@@ -24,8 +24,10 @@ def enter(find: Finder, target: Target, control: Control, text: str, stayed: Cal
     why: ScreenError = ValueNotTaken(str(target))
     for _ in range(TRIES):
         hit = find.ready(target, control)
+        if "\n" in text and not find.locator.takes_lines(hit):
+            raise ValueNotTaken(f"{target}: fältet har bara en rad")  # the key would press the window's default button
         try:
-            _focus(find, target, hit)
+            _focus(find, target, control, hit)
             find.input.replace(text)
         except WrongWindow as other:
             why = other
@@ -40,10 +42,10 @@ def enter(find: Finder, target: Target, control: Control, text: str, stayed: Cal
     raise why
 
 
-def _focus(find: Finder, target: Target, hit: Hit) -> None:
+def _focus(find: Finder, target: Target, control: Control, hit: Hit) -> None:
     """Click into a field until it is proved to have the keyboard: keys may overtake the click before them."""
     for _ in range(TRIES):
-        click(find, target, hit)
+        click(find, target, control.kind, hit)
         end = time.monotonic() + FOCUS_S
         while time.monotonic() < end:
             if find.locator.has_focus(hit):
@@ -67,7 +69,7 @@ def choose(find: Finder, target: Target, control: Control, option: str | bool) -
             return
         try:
             if isinstance(option, bool):
-                click(find, target, hit)
+                click(find, target, control.kind, hit)
             else:
                 _pick(find, target, hit, option)
         except WrongWindow as other:
@@ -91,7 +93,7 @@ def _comes_true(find: Finder, ask: Callable[[], bool]) -> bool:
 
 def _pick(find: Finder, target: Target, hit: Hit, option: str) -> None:
     """Open a list and click the option, scrolling to one that there is no room for."""
-    click(find, target, hit)
+    click(find, target, Kind.CHOICE, hit)
     end = time.monotonic() + CONTROL_WAIT_S
     while not (shown := _options(find, hit)) and time.monotonic() < end:
         find.input.wait(0.03)
@@ -100,7 +102,7 @@ def _pick(find: Finder, target: Target, hit: Hit, option: str) -> None:
         found = [one for one in shown if find.locator.says(one, option)]
         if len(found) == 1:
             try:
-                click(find, target, found[0])
+                click(find, target, Kind.CHOICE, found[0])
             except WrongWindow:
                 _close(find, hit)
                 raise

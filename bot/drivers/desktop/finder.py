@@ -18,8 +18,9 @@ from bot.domain.errors import (
     SessionLost,
     UnexpectedDialog,
 )
-from bot.drivers.desktop.locator import Hit, Locator, RowCell
+from bot.drivers.desktop.locator import Hit, Locator, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
+from bot.drivers.gate import Met, require_harmless, require_no_more, require_pressable
 from bot.packs import (
     ROLE_OF_KIND,
     Candidate,
@@ -59,7 +60,7 @@ class Login:
 
 
 class Finder:
-    """Looks, and answers the dialogs that the pack knows; it never types or presses anything else."""
+    """Looks, and answers the dialogs that the pack knows. Every click goes through it, past the gate; it types nothing."""
 
     def __init__(self, locator: Locator, machine_input: Input, pack: Pack, clock: Clock, login: Login) -> None:
         self.locator, self.input, self.pack, self.login = locator, machine_input, pack, login
@@ -178,12 +179,39 @@ class Finder:
             if box is None or box.title in self._own_titles:
                 self._looked_at, self._seen_at = looked_at, time.monotonic()
                 return
-            known = [one for one in self.pack.head.dialogs if one.kind == "window" and one.text == box.text]
-            buttons = [one for one in box.buttons if known and one.says == known[0].answer]
-            if len(buttons) != 1:
-                self.raise_what_is_wrong()
-                raise UnexpectedDialog
-            self.input.click(*buttons[0].centre, buttons[0].handle)
+            self._answer(box)
+
+    def _answer(self, box: SeenDialog) -> None:
+        """Answer a dialog as the pack says. Raises: UnexpectedDialog; DecisionTouched if it says more than the pack knows."""
+        known = {one.text: one.answer for one in self.pack.head.dialogs if one.kind == "window"}
+        buttons = [one for one in box.buttons if one.says == known.get(box.text)]
+        if len(buttons) != 1:
+            self.raise_what_is_wrong()
+            require_no_more(f"{box.title} {box.text}", known)
+            raise UnexpectedDialog
+        require_harmless("rutan", [Met("dialog", (box.title,))])
+        self.click("rutan", Kind.PRESS, buttons[0])
+
+    def click(self, where: object, kind: Kind, hit: Hit) -> None:
+        """Click in the middle of a thing: every click goes through here, and past the gate.
+
+        Raises: DecisionTouched; WrongWindow when another window is there. Then nothing was clicked.
+        """
+        self.input.point_at(*hit.centre)
+        self._require_apart(where, hit)
+        require_pressable(where, kind, self.locator.met(hit))
+        self.input.click(*hit.centre, hit.handle)
+
+    def _require_apart(self, where: object, hit: Hit) -> None:
+        """Refuse what the pack says decides, and what lies over or under it. Raises: DecisionTouched."""
+        fallback_used = self.fallback_used
+        for screen in self.pack.screens.values():
+            for name, control in screen.controls.items():
+                if control.kind.decides:
+                    for one in self.hits(Target(screen.name, name), control.find):
+                        if overlap(one.box, hit.box):
+                            raise DecisionTouched(f"{where}: {screen.name}.{name}")
+        self.fallback_used = fallback_used
 
     def _is_busy(self) -> bool:
         return any(self.locator.anywhere(Candidate(text=word)) for word in self.pack.head.busy)

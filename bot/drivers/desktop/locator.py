@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
+from bot.drivers.gate import Met
 from bot.packs import Candidate, Doubt, SeenTable
 from bot.ports.surface import Box, Kind
 
@@ -125,6 +126,14 @@ class Locator(Protocol):
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it is now: it may have been scrolled, locked or opened."""
+        ...
+
+    def met(self, hit: Hit) -> Sequence[Met]:
+        """What a click in its middle would set off, as it is now: itself first, then all else that acts at that point."""
+        ...
+
+    def takes_lines(self, hit: Hit) -> bool:
+        """Whether a field has room for more than one line, so that a line break in it presses nothing."""
         ...
 
     def dialog(self) -> SeenDialog | None:

@@ -2,12 +2,11 @@
 
 import time
 
-from bot.domain.errors import ControlAmbiguous, ControlMissing, DecisionTouched, WrongWindow
+from bot.domain.errors import ControlAmbiguous, ControlMissing, WrongWindow
 from bot.drivers.desktop.aftermath import Aftermath, Filled
 from bot.drivers.desktop.finder import Finder
-from bot.drivers.desktop.locator import Hit, overlap
+from bot.drivers.desktop.locator import Hit
 from bot.drivers.desktop.machine.input import CONTROL, ESCAPE, HOME, PAGE_DOWN
-from bot.guard import reads_like_decision
 from bot.packs import Candidate, Control
 from bot.ports.surface import Kind, Target
 
@@ -17,10 +16,13 @@ MAX_SCROLLS = 300
 ANSWERS_KEPT = 50
 
 
-def click(find: Finder, target: Target, hit: Hit) -> None:
-    """Click in the middle of what was found. Raises: WrongWindow when it is covered, and then nothing was clicked."""
+def click(find: Finder, target: Target, kind: Kind, hit: Hit) -> None:
+    """Click in the middle of what was found, if the gate lets it.
+
+    Raises: WrongWindow when it is covered, DecisionTouched when the gate refuses; then nothing was clicked.
+    """
     try:
-        find.input.click(*hit.centre, hit.handle)
+        find.click(target, kind, hit)
     except WrongWindow:
         find.rest()  # a dialog of the program's own is reported as the dialog it is
         raise WrongWindow(f"{target}: ett annat fönster ligger över") from None
@@ -41,10 +43,9 @@ class Presser:
         tries = 1 if commits else TRIES
         for tried in range(1, tries + 1):
             hit = self._to_press(target, control)
-            self._refuse_decisions(target, hit)
             self._filled.see_that_all_stayed()
             try:
-                click(self._find, target, hit)
+                click(self._find, target, control.kind, hit)
                 break
             except WrongWindow:  # then nothing was pressed
                 if tried == tries:
@@ -75,7 +76,7 @@ class Presser:
                 find.raise_what_is_wrong()
                 raise find.missing(target, control, exactly=exactly)
             try:
-                click(find, target, menus[0])
+                click(find, target, Kind.LINK, menus[0])
                 find.input.wait_until_processed()
                 find.locator.look()
                 found = find.if_there(target, control, exactly=exactly)
@@ -95,7 +96,8 @@ class Presser:
             if left <= x < left + width and top + hit.box[3] <= y < top + height - hit.box[3] // 2:
                 return hit
             if turn == 0:
-                click(self._find, target, Hit((left + 2, top + height // 2, 20, 2), "", 1, "", handle=hit.handle))
+                side = Hit((left + 2, top + height // 2, 20, 2), "", 1, "", handle=hit.handle)
+                click(self._find, target, Kind.LINK, side)
             # The end was reached without it: a busy program reported its place too late, and it was scrolled past.
             from_the_top = stood_still >= TRIES
             self._find.input.press(*((HOME, CONTROL) if from_the_top else (PAGE_DOWN,)))
@@ -118,16 +120,3 @@ class Presser:
         if len(found) != 1:
             raise ControlAmbiguous(f"{target}: tabellen")
         return found[0]
-
-    def _refuse_decisions(self, target: Target, hit: Hit) -> None:
-        """Refuse what decides, whatever the pack calls it, and what lies over or under it. Raises: DecisionTouched."""
-        if not target.row and reads_like_decision(hit.says):
-            raise DecisionTouched(f"{target}: ordet")
-        fallback_used = self._find.fallback_used
-        for screen in self._find.pack.screens.values():
-            for name, control in screen.controls.items():
-                if control.kind.decides:
-                    for one in self._find.hits(Target(screen.name, name), control.find):
-                        if overlap(one.box, hit.box):
-                            raise DecisionTouched(f"{target}: {screen.name}.{name}")
-        self._find.fallback_used = fallback_used

@@ -168,24 +168,3 @@ const stands = candidates => {
   seen.loosely = false;
   return found;
 };
-
-// Why a control must not be pressed, or '' if it may: it is, overlaps or is covered by something that decides, also when that
-// cannot be seen: a press hits it all the same.
-function unsafe(el, deciding) {
-  const box = el.getBoundingClientRect();
-  anew();
-  seen.anything = true;
-  const meets = other => {
-    if (other === el || holds(other, el) || holds(el, other)) return 'same';
-    const o = other.getBoundingClientRect();
-    return box.left < o.right && o.left < box.right && box.top < o.bottom && o.top < box.bottom ? 'overlap' : '';
-  };
-  const why = deciding.flatMap(wanted => find(el.ownerDocument, wanted)).map(meets).find(one => one) || '';
-  anew();
-  return why;
-}
-// All that a control says, to whoever sees, points at or hears it: what decides is known by any of it. One a line.
-const saysOf = el => [
-  el instanceof HTMLInputElement ? el.value : el.innerText, accessibleName(el), el.title, el.getAttribute('alt'),
-  ...[...el.querySelectorAll('[alt],[title],[aria-label]')].flatMap(e => [e.getAttribute('alt'), e.getAttribute('title'), e.getAttribute('aria-label')]),
-].map(fold).filter((said, i, all_) => said && all_.indexOf(said) === i).join('\n');

@@ -1,11 +1,13 @@
 // What the driver does to a control. Each returns '' when done; otherwise it did nothing, and returns what was in the way.
 
 const FORMED = 'input[type=date],input[type=month],input[type=week],input[type=time],input[type=datetime-local]';
+const UNFIT = 'är '; // before what it is, when that is not what the pack says
 const off = e => e.matches(':disabled') || e.closest('[aria-disabled=true]') !== null;
 const dispatch = (e, ...events) => events.forEach(name => e.dispatchEvent(new Event(name, { bubbles: true, composed: true })));
 
 // Types as one edit of the user's, so that no listener can move the focus in between.
-function type(e, text) {
+function type(e, text, kinds) {
+  if (!kinds.includes(kindOf(e))) return UNFIT + kindOf(e);
   if (!(e instanceof HTMLInputElement || e instanceof HTMLTextAreaElement)) return 'inget fält';
   if (off(e) || e.readOnly) return 'låst';
   globalThis.typedIn = e;
@@ -19,7 +21,8 @@ function type(e, text) {
   return '';
 }
 
-function pick(e, label) {
+function pick(e, label, kinds) {
+  if (!kinds.includes(kindOf(e))) return UNFIT + kindOf(e);
   if (!(e instanceof HTMLSelectElement) || off(e)) return 'låst';
   if (e.multiple) return 'listan tar flera val, och de som redan är gjorda får inte gå förlorade';
   const fits = [...e.options].filter(o => !o.disabled && o.label.trim() === label);
@@ -65,34 +68,43 @@ const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'a
 const hits = (event, e) =>
   holds(e, event.composedPath()[0]) && holds(e, hitAt(document, event.clientX, event.clientY));
 
-// Prepares for one press of the pointer, and returns where. The pointer's first event is checked again: unless it meets
-// the same control with the same words, it and all that follow are stopped before the page's own listeners get them.
+// A box to tick may be drawn by its label, which is then what the pointer meets.
+const placeOf = e => meets(e) || !e.matches(TICKS) ? e : [...e.labels || []].find(label => meets(label)) || e;
+const middleHit = e => { const r = e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1); return r && hitAt(document, r.left + r.width / 2, r.top + r.height / 2); };
+
+// Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. The
+// pointer's first event is checked again: unless it meets the same control with the same words, it and all that follow are
+// stopped before the page's own listeners get them.
 async function aim(e) {
   e.scrollIntoViewIfNeeded();
-  const before = meets(e), words = saysOf(e);
+  if (e.matches(TICKS)) globalThis.typedIn = e; // what waits for that is told from what was touched last
+  const at = placeOf(e), before = meets(at);
   await frame();
-  const point = meets(e);
-  if (off(e)) return 'låst';
-  if (point === FOREIGN) return FOREIGN;
-  if (!before || !point) return 'täckt';
-  if (before[0] !== point[0] || before[1] !== point[1]) return 'rör sig';
+  const point = meets(at), hit = middleHit(at), met = setOff(e, holds(at, hit) ? hit : at), words = JSON.stringify(met);
+  if (off(e)) return [met, 'låst'];
+  if (point === FOREIGN) return [met, FOREIGN];
+  if (!before || !point) return [met, 'täckt'];
+  if (before[0] !== point[0] || before[1] !== point[1]) return [met, 'rör sig'];
   landed(); // stop listening for a press that was aimed and never made
-  globalThis.landed = NOWHERE;
+  globalThis.landed = [NOWHERE, []];
   globalThis.heard = new AbortController();
   const hear = event => {
     if (!event.isTrusted) return;
-    if (globalThis.landed === NOWHERE)
-      globalThis.landed = hits(event, e) && saysOf(e) === words ? '' : 'täckt';
-    if (globalThis.landed === '') return;
+    if (globalThis.landed[0] === NOWHERE) {
+      anew();
+      const now = setOff(e, event.composedPath()[0]);
+      globalThis.landed = hits(event, at) && JSON.stringify(now) === words ? ['', []] : ['täckt', now];
+    }
+    if (globalThis.landed[0] === '') return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
   for (const name of POINTER) window.addEventListener(name, hear, { capture: true, signal: globalThis.heard.signal });
-  return point;
+  return [met, point];
 }
 
-// How the press went, in the document where it was aimed; a later document knows of none.
+// How the press went, in the document where it was aimed, and what it met instead; a later document knows of none.
 function landed() {
   if (globalThis.heard) globalThis.heard.abort();
-  return globalThis.landed || '';
+  return globalThis.landed || ['', []];
 }

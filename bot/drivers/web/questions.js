@@ -3,17 +3,18 @@
 // What stands where a control was found: a field's own value, or all that shows in the cell it was found by.
 const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || e.href !== '' || e.onclick !== null || e.hasAttribute('onclick')) });
 
+// All that shows in a dialog, but for its buttons' captions.
+const saidIn = box => fold(runs(box).filter(([, mark]) => mark !== 'button').map(([text]) => text).join(' '));
+
 const details = {
   place: () => null,
-  // As `place`, for a box that is about to be ticked: what waits for that is told from what was touched last.
-  touch: e => { globalThis.typedIn = e; return null; },
   text: textOf,
-  type,
-  pick,
+  type: (e, [text, fits]) => type(e, text, fits),
+  pick: (e, [label, fits]) => pick(e, label, fits),
   // Type, then leave the field: what waits for that begins.
-  fill: (e, text) => { const why = type(e, text); if (!why) e.blur(); return why; },
-  // Why it must not be pressed, what it says, and where the pointer meets it or what is in the way.
-  aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, saysOf(e), why ? why : await aim(e)]; },
+  fill: (e, [text, fits]) => { const why = type(e, text, fits); if (!why) e.blur(); return why; },
+  // Why it must not be pressed, what a press would set off, and where the pointer meets it or what is in the way.
+  aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, ...(why ? [[], why] : await aim(e))]; },
 };
 
 // How long the page has been as it is, in milliseconds. What changes in a shadow root is not seen, so there it is never at rest.
@@ -81,6 +82,12 @@ const questions = {
   tables: (wanted, skip, proved) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)), more: !proved && hits.length > 0 && tellsOfMore() }; },
   scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
+  // What the dialog says, but for its buttons, and the button with that caption, as it would be pressed.
+  dialog: css => { const box = all(document, css).find(shown); return box ? saidIn(box) : null; },
+  answer: async (css, caption) => {
+    const box = all(document, css).find(shown), fits = box ? all(box, BUTTONS).filter(e => shown(e) && captionOf(e) === caption) : [];
+    return fits.length === 1 ? aim(fits[0]) : null;
+  },
   nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or
   // PATIENCE_MS has passed. They share one event loop, so a post that a script has scheduled has begun by the first look.

@@ -40,7 +40,7 @@ def answering() -> str:
       const isLost = stands(lost);
       return [isLost, isLost ? null : (await questions[question](...given)) ?? null];
     };"""
-    return f"globalThis.brygga = (() => {{ {library()} {script('input', 'questions', 'after')} {ask} }})(); 0"
+    return f"globalThis.brygga = (() => {{ {library()} {script('gate', 'input', 'questions', 'after')} {ask} }})(); 0"
 
 
 ASK = "(question, given, lost) => globalThis.brygga(question, given, lost)"

@@ -9,7 +9,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bot.domain.errors import (
     AnswerLost,
     ControlMissing,
-    DecisionTouched,
     Doubtful,
     Label,
     MissingFact,
@@ -23,11 +22,10 @@ from bot.drivers.web.aftermath import Aftermath
 from bot.drivers.web.evidence import masked_picture
 from bot.drivers.web.filled import Filled
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
-from bot.drivers.web.look import plain
+from bot.drivers.web.pointer import Pointer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.drivers.web.tables import Tables
-from bot.guard import reads_like_decision
 from bot.packs import Control, Pack, fold, same, typed
 from bot.ports.clock import Clock
 from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
@@ -38,8 +36,6 @@ LATE_MS = 500
 """How long a page that hears what is typed is given to change it afterwards."""
 ASKS_MS = (250, 5000)
 """The first and the longest pause between two looks at what is waited for: sessions and systems bear only so many."""
-PASSING = ("låst", "täckt", "rör sig", "utan fokus")
-"""What `input.js` reports that may pass by itself."""
 
 
 class WebSurface:
@@ -50,13 +46,7 @@ class WebSurface:
         self._session, self._settle, self._pack, self._secret = session, session.settle, pack, secret
         self._filled, self._aftermath = Filled(self._find), Aftermath(self._find, session, pack)
         session.context.set_default_timeout(ACT_WAIT_S * 1000)
-        self._deciding = [
-            plain(c)
-            for screen in pack.screens.values()
-            for control in screen.controls.values()
-            if control.kind.decides
-            for c in control.find
-        ]
+        self._pointer = Pointer(self._find, pack)
 
     def go(self, url: str) -> None:
         """Open the system's first screen. Raises: SystemDown."""
@@ -172,7 +162,7 @@ class WebSurface:
         """Type a value, and see that it stayed after everything that the typing set in motion."""
         control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
-        self._handle(target, "fill", text)
+        self._pointer.handle(target, control.kind, "fill", text)
         self._see_that_it_stayed(target, text, control)
         if self._find.hears_typing(target.screen):
             pause(self._find.page_of(target.screen), LATE_MS)
@@ -188,17 +178,16 @@ class WebSurface:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
-        self._handle(target, "type", self._secret(control.secret))
+        self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
         self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed."""
-        self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
+        control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         if isinstance(option, bool):
-            found = self._find.locate(target, "touch")
-            self._find.do(lambda: found.locator.set_checked(option))
+            self._pointer.set_tick(target, self._find.page_of(target.screen), ticked=option)
         else:
-            self._handle(target, "pick", option)
+            self._pointer.handle(target, control.kind, "pick", option)
         self._rest(self._find.page_of(target.screen))
         again = self._find.locate_if_there(target, "text")
         if again is None and isinstance(option, str) and target.row:
@@ -232,7 +221,7 @@ class WebSurface:
         self._find.read.spots.clear()
         before = self._aftermath.before(control)
         self._find.forget()
-        press = self._aimed(target, page, exactly=commits)
+        press = self._pointer.aimed(target, control.kind, page, exactly=commits)
         self._filled.see_that_all_stayed(page)
         self._settle.is_saving = control.kind is Kind.SAVE_DRAFT
         try:
@@ -249,40 +238,13 @@ class WebSurface:
             # A window may close itself while it is being clicked: then the click did its work.
             if not page.is_closed():
                 raise self._find.named(error, target) from None
-        if missed := self._find.ask(target.screen, "landed"):
-            raise ControlMissing(f"{target}: {missed}")
+        self._pointer.require_landed(target)
         if control.closes:
             self._closed(target.screen)
             page = page.opener() or self._find.page
         self._rest(page)
         self._find.renderer(page).pressed()
         self._aftermath.judge(target, control, before, lambda: self._rest(page))
-
-    def _aimed(self, target: Target, page: Page, *, exactly: bool) -> Callable[[], None]:
-        """The press, ready to make. This is the last look before the click: what decides is refused, whatever the pack calls it."""
-        end = time.monotonic() + CONTROL_WAIT_S
-        while True:
-            found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
-            why, says, point = found.said
-            if why or any(reads_like_decision(one) for one in says.splitlines()):
-                raise DecisionTouched(f"{target}: {why or 'ordet'}")
-            if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
-                return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
-            if isinstance(point, list):
-                return lambda: page.mouse.click(point[0], point[1])
-            self._wait_or_raise(target, point, end)
-
-    def _handle(self, target: Target, detail: str, given: str) -> None:
-        """Type or choose, giving what is in the way a moment to pass."""
-        end = time.monotonic() + CONTROL_WAIT_S
-        while why := self._find.locate(target, detail, given).said:
-            self._wait_or_raise(target, why, end)
-
-    def _wait_or_raise(self, target: Target, why: str, end: float) -> None:
-        if why not in PASSING or time.monotonic() > end:
-            self._find.raise_what_is_wrong()
-            raise ControlMissing(f"{target}: {why}")
-        pause(self._find.page, 50)
 
     # ------------------------------------------------------------ around an act
 
@@ -308,19 +270,5 @@ class WebSurface:
                 raise AnswerLost("svarar inte i tid")
             if not asking:
                 return
-            self._answer_html(page)
+            self._pointer.answer(page)
         raise UnexpectedDialog("för många rutor i följd")
-
-    def _answer_html(self, page: Page) -> None:
-        head = self._pack.head
-        for frame in page.frames:
-            if self._find.do(self._find.locator(frame, [{"css": head.dialog}]).count) == 0:
-                continue
-            said = self._find.do(lambda f=frame: self._find.locator(f, [{"css": head.dialog_text}]).first.inner_text())
-            known = next((d for d in head.dialogs if d.kind == "html" and d.text == fold(said)), None)
-            if known is None:
-                self._find.raise_what_is_wrong()
-                raise UnexpectedDialog
-            answer = self._find.locator(frame, [{"css": f"{head.dialog} *", "button": known.answer}])
-            self._find.do(answer.click)
-            return

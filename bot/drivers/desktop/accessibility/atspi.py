@@ -35,7 +35,7 @@ ROLES = {
 """By number, since bridges differ in the names. 40 is a password field."""
 STATES = {
     "active": 1, "checked": 4, "editable": 7, "enabled": 8, "focused": 12, "selected": 23, "sensitive": 24, "showing": 25,
-    "visible": 30, "default": 39, "modal": 16,
+    "visible": 30, "default": 39, "modal": 16, "multiline": 17,
 }  # fmt: skip
 
 
@@ -124,6 +124,10 @@ class AtspiTree:
     def names(self, refs: Sequence[Ref]) -> list[str]:
         """The names at each address. Raises: NodeGone."""
         return [one[0][1] for one in self._ask_all([self._property(b, p, "Name") for b, p in refs])]
+
+    def descriptions(self, refs: Sequence[Ref]) -> list[str]:
+        """The descriptions at each address. Raises: NodeGone."""
+        return [one[0][1] for one in self._ask_all([self._property(b, p, "Description") for b, p in refs])]
 
     def boxes(self, refs: Sequence[Ref]) -> list[Box]:
         """The boxes at each address, in the application's own pixels. Raises: NodeGone."""

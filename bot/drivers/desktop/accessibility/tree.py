@@ -72,6 +72,10 @@ class Tree(Protocol):
         """The names at each address."""
         ...
 
+    def descriptions(self, refs: Sequence[Ref]) -> list[str]:
+        """What is said of each besides its name, as in a tip."""
+        ...
+
     def boxes(self, refs: Sequence[Ref]) -> list[Box]:
         """The boxes at each address."""
         ...

@@ -9,6 +9,7 @@ from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
 from bot.drivers.desktop.locator import MODAL, Hit, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.gate import Met
 from bot.packs import Candidate, Placed, SeenTable, fold
 from bot.ports.surface import Box, Kind
 
@@ -21,6 +22,11 @@ LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 NAMED = {"button": "knapp", "tab": "flik", "menuitem": "länk", "field": "fält", "secret": "fält"}
 COLUMN = "kolumnrubrik"
+HANGING = frozenset({"menuitem", "item"})
+PLACES = frozenset({
+    "window", "dialog", "alert", "panel", "table", "list", "menubar", "tabs", "toolbar", "statusbar", "field", "secret", "choice",
+})  # fmt: skip
+"""What is named after what is in it, or holds what somebody has typed: its name says nothing of what a click does."""
 WINDOWS = frozenset({"window", *MODAL})
 
 
@@ -223,6 +229,31 @@ class TreeLocator:
             return self._found(self._bus.nodes(found), hit.handle)
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
+
+    def met(self, hit: Hit) -> Sequence[Met]:
+        """The node itself, and every other at the same point that is neither a window nor a part of one."""
+        own: list[Node] = [] if hit.inside is None else [hit.inside]
+        # What hangs over the window hides what is at the same point in it.
+        under = [] if own and own[0].role in HANGING else self._nodes_at(*hit.centre, hit.handle)
+        refs = list(dict.fromkeys(one.ref for one in (*own, *under)))
+        try:
+            said = zip(self._bus.nodes(refs), self._bus.descriptions(refs), strict=True)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        return [Met(n.role, () if n.role in PLACES else (n.name, more)) for n, more in said] or [Met("window", ())]
+
+    def _nodes_at(self, x: int, y: int, handle: int) -> list[Node]:
+        found: list[Node] = []
+        level = [one.node for one in self._windows if not handle or one.handle == handle]
+        while level:
+            boxes = [self._on_screen(box) for box in self._boxes(level)]
+            found += (inside := [n for n, box in zip(level, boxes, strict=True) if overlap(box, (x, y, 1, 1))])
+            level = [child for node in inside for child in node.children]
+        return found
+
+    def takes_lines(self, hit: Hit) -> bool:
+        """Whether the program says that the field has several lines."""
+        return "multiline" in hit.inside.states
 
     def again(self, hit: Hit) -> Hit:
         """The same thing as it is now."""

@@ -116,6 +116,15 @@ class UiaTree:
         """The names at each address."""
         return [one.name for one in self.nodes(refs)]
 
+    def descriptions(self, refs: Sequence[Ref]) -> list[str]:
+        """The help text at each address."""
+        try:
+            return [f"{one.HelpText} {one.ItemStatus}".strip() for one in map(self._at, refs)]
+        except NodeGone:
+            raise
+        except Exception as gone:  # as above
+            raise NodeGone from gone
+
     def boxes(self, refs: Sequence[Ref]) -> list[Box]:
         """The boxes at each address, in the screen's pixels."""
         return [self._box(self._at(ref)) for ref in refs]

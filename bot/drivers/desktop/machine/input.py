@@ -143,6 +143,14 @@ class Input:
             if time.monotonic() > end:
                 raise AnswerLost("programmet svarar inte")
 
+    def point_at(self, x: int, y: int) -> None:
+        """Move the pointer there: what a thing is called may change as it comes. Raises: WrongWindow, PersonAtMachine."""
+        self.come_to_front()
+        self.acted_at = time.monotonic()
+        self.check()
+        self.screen.move(x, y)
+        self.wait_until_processed()
+
     def click(self, x: int, y: int, handle: int = 0) -> None:
         """Click once, if the given window of the program (any of them without `handle`) is uppermost there.
 

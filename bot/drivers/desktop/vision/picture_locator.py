@@ -32,10 +32,13 @@ from bot.drivers.desktop.vision.tables import Tables
 from bot.drivers.desktop.vision.templates import PictureFinder, like_it
 from bot.drivers.desktop.vision.text import Line, Reader, bare, first_like, resembles
 from bot.drivers.desktop.vision.values import Values
+from bot.drivers.gate import FRAMED, Met
 from bot.packs import ROLLS, Candidate, SeenTable, fold
 from bot.ports.surface import Box, Kind
 
 STRATEGY, BY_PICTURE, BY_BOTH = "text", "bild", "bild+text"
+LINES_HIGH = 3
+"""A field of one line is at most so many letters high, with its margins."""
 CONTRAST = 100
 """Gray levels between background and text of a usable control; a disabled one is paler."""
 MOST_GRABS = 40
@@ -227,6 +230,25 @@ class PictureLocator:
             raise AnswerLost("det som nyss syntes är borta")
         return found[0]
 
+    def met(self, hit: Hit) -> Sequence[Met]:
+        """What stands in the frame around it, as both engines read it. Its role is what it was found as."""
+        known: Known | None = hit.inside
+        self.look()
+        capture = self._captured.at(hit.box)
+        if known is None or capture is None:
+            return [Met("window", ())]
+        left, top = capture.window.box[:2]
+        place = (hit.box[0] - left, hit.box[1] - top, *hit.box[2:])
+        lines = [line for line in capture.shapes.lines if overlap(line, framed(capture.shapes, place) or place)]
+        read = [self._reader.read_box(capture.shapes.text, line) for line in lines]
+        says = {said for one in read for said in (one.first, one.second, one.text) if said}
+        return [Met(_role(known), tuple(sorted(says)))]
+
+    def takes_lines(self, hit: Hit) -> bool:
+        """Whether the frame is higher than two lines of its window's letters."""
+        capture = self._captured.at(hit.box)
+        return capture is not None and hit.box[3] > LINES_HIGH * capture.shapes.glyph
+
     # ------------------------------------------------------------ reading
 
     def value(self, hit: Hit) -> str:
@@ -336,3 +358,13 @@ class PictureLocator:
             for capture in self._captured.shown()
             for line in capture.shapes.lines
         ]
+
+
+def _role(known: Known) -> str:
+    """What it was found as; a frame beside a label may be a button's too."""
+    one = known.candidate
+    if known.cell or one.headers:
+        return "cell"
+    if known.kind.fills and known.kind is not Kind.TICK:
+        return "item" if known.kind is Kind.CHOICE and not one.label else FRAMED
+    return "tick" if known.kind is Kind.TICK else "button" if one.button else "text"

@@ -7,10 +7,12 @@ import time
 from difflib import SequenceMatcher
 
 from bot.domain.errors import ControlMissing
+from bot.drivers.desktop.locator import overlap
 from bot.drivers.desktop.vision.capture import Capture, Capturer, CaptureSource
 from bot.drivers.desktop.vision.layout import is_inside
 from bot.drivers.desktop.vision.shapes import part
 from bot.drivers.desktop.vision.text import Reader, bare
+from bot.drivers.gate import could_decide
 from bot.ports.surface import Box
 
 BLINK_S = 0.8
@@ -77,7 +79,7 @@ class Values:
 
     def copied(self, box: Box, *, is_field: bool) -> str | None:
         """What the program itself copies from a box, if the picture of the box shows the same but for marks."""
-        if self._captured.top is None:
+        if self._captured.top is None or self._could_decide(self._captured.top, box):
             return None
         place = self._captured.top.on_screen(box)
         copied = self._source.copied(place, is_field) or self._source.copied(place, is_field)
@@ -98,6 +100,11 @@ class Values:
         said = "".join(bare(line.first) for line in shown)
         matched = sum(block.size for block in SequenceMatcher(None, said, whole, autojunk=False).get_matching_blocks())
         return copied if said and matched >= CONFIRMED * len(said) else None
+
+    def _could_decide(self, capture: Capture, box: Box) -> bool:
+        """Whether the click that copies could press a button that decides: its frame looks like a field's."""
+        read = [self._reader.read_box(capture.shapes.text, o) for o in capture.shapes.lines if overlap(o, box)]
+        return any(could_decide(said) for one in read for said in (one.first, one.second))
 
 
 def _digits(text: str) -> str:

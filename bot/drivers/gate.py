@@ -1,0 +1,69 @@
+"""The gate: every click, key, tick, choice and answer to a dialog asks here first, on every driver and whatever verb wanted it.
+
+It is asked about what would be hit, never about how it was asked for: a button is one whether the pack calls it a field, finds
+it through its label or as a cell of a row.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.errors import DecisionTouched
+from bot.guard import reads_like_decision
+from bot.ports.surface import Kind
+
+BUTTONS = frozenset({"button", "submit"})
+FRAMED = "framed"
+"""What a picture shows of a field, and of a button: nothing but its frame and what stands in it."""
+FITS: dict[Kind, frozenset[str]] = {
+    Kind.FIELD: frozenset({"field", "cell", FRAMED}),
+    Kind.SECRET: frozenset({"secret", "field", FRAMED}),
+    Kind.CHOICE: frozenset({"choice", "cell", "item", FRAMED}),
+    Kind.TICK: frozenset({"tick", "radio", "cell"}),
+}
+"""What something that is filled in must be; in a table that is drawn it is a cell, and what is chosen an item of a list."""
+FILLED_IN = frozenset({"field", "secret", "choice", "tick", "radio"})
+MOST_WORDS = 3
+"""What says more than this in a frame is a text that stands there, and no caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """One thing that a click would set off: what it is, and all that it is called, by whoever sees, hears or points at it."""
+
+    role: str
+    says: tuple[str, ...] = field(repr=False)
+
+
+def require_fit(where: object, kind: Kind, role: str) -> None:
+    """Require that what would be hit is what the pack says that it is. Raises: DecisionTouched."""
+    refused = FILLED_IN | (BUTTONS if kind is Kind.LINK else frozenset())
+    if not (role in FITS[kind] if kind in FITS else role not in refused):
+        raise DecisionTouched(f"{where}: {kind} i paketet, men på skärmen {role}")
+
+
+def require_harmless(where: object, met: Iterable[Met]) -> None:
+    """Require that nothing of what would be set off reads like a decision or a payment. Raises: DecisionTouched."""
+    if any(reads_like_decision(said) for one in met for said in one.says):
+        raise DecisionTouched(f"{where}: ordet")
+
+
+def require_pressable(where: object, kind: Kind, met: Sequence[Met]) -> None:
+    """Require that a click may be made: `met` is the thing itself, then what else it sets off. Raises: DecisionTouched."""
+    require_fit(where, kind, met[0].role)
+    if not kind.fills or kind is Kind.TICK:
+        require_harmless(where, met)
+    elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
+        raise DecisionTouched(f"{where}: ordet")
+    elif any(one.role in BUTTONS for one in met):
+        raise DecisionTouched(f"{where}: en knapp ligger där")
+
+
+def could_decide(said: str) -> bool:
+    """Whether what stands in a frame could be the caption of a button that decides: a picture does not tell it from a field."""
+    return len(said.split()) <= MOST_WORDS and reads_like_decision(said)
+
+
+def require_no_more(said: str, known: Iterable[str]) -> None:
+    """Require of a dialog that no pack knows that it is not a known question that goes on to decide. Raises: DecisionTouched."""
+    if any(one and one in said and reads_like_decision(said.replace(one, "")) for one in known):
+        raise DecisionTouched("en ruta säger mer än paketet känner till")

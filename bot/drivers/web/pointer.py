@@ -1,0 +1,101 @@
+"""Everything that is clicked, typed and chosen on a page goes through here, and past the gate."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from playwright.sync_api import Page
+
+from bot.domain.errors import ControlMissing, DecisionTouched, UnexpectedDialog
+from bot.drivers.gate import FITS, Met, require_fit, require_harmless, require_no_more, require_pressable
+from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web.look import plain
+from bot.drivers.web.settle import pause
+from bot.packs import Pack
+from bot.ports.surface import Kind, Target
+
+PASSING = ("låst", "täckt", "rör sig", "utan fokus")
+"""What `input.js` reports that may pass by itself."""
+UNFIT = "är "
+"""What it reports before what something is, when that is not what the pack says."""
+
+
+class Pointer:
+    """Clicks, types and chooses. Raises: DecisionTouched for what the gate refuses, before anything is done."""
+
+    def __init__(self, find: Finder, pack: Pack) -> None:
+        self._find, self._head = find, pack.head
+        self._deciding = [
+            plain(candidate)
+            for screen in pack.screens.values()
+            for control in screen.controls.values()
+            if control.kind.decides
+            for candidate in control.find
+        ]
+
+    def aimed(self, target: Target, kind: Kind, page: Page, *, exactly: bool = False) -> Callable[[], None]:
+        """The press, ready to make: the last look before the click."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while True:
+            found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
+            why, met, point = found.said
+            if why:
+                raise DecisionTouched(f"{target}: {why}")
+            require_pressable(target, kind, _met(met))
+            if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
+                return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
+            if isinstance(point, list):
+                return lambda: page.mouse.click(point[0], point[1])
+            self._wait_or_raise(target, point, end)
+
+    def require_landed(self, target: Target) -> None:
+        """Require that the press met what was aimed at. Raises: ControlMissing; DecisionTouched if a decision came in its way."""
+        why, met = self._find.ask(target.screen, "landed") or ("", ())
+        if why:
+            require_harmless(target, _met(met))
+            raise ControlMissing(f"{target}: {why}")
+
+    def handle(self, target: Target, kind: Kind, detail: str, given: str) -> None:
+        """Type or choose, giving what is in the way a moment to pass."""
+        end = time.monotonic() + CONTROL_WAIT_S
+        while why := self._find.locate(target, detail, [given, sorted(FITS[kind])]).said:
+            if why.startswith(UNFIT):
+                require_fit(target, kind, why.removeprefix(UNFIT))
+            self._wait_or_raise(target, why, end)
+
+    def set_tick(self, target: Target, page: Page, *, ticked: bool) -> None:
+        """Set a box, by a click if it is not so already."""
+        press = self.aimed(target, Kind.TICK, page)
+        if self._find.locate(target, "text").said != ("ja" if ticked else "nej"):
+            press()
+            self.require_landed(target)
+
+    def answer(self, page: Page) -> None:
+        """Answer the dialog that shows as the pack says. Raises: UnexpectedDialog; DecisionTouched if it says more than is known."""
+        renderer = self._find.renderer(page)
+        for document in renderer.documents():
+            said = self._find.answer(renderer, document, "dialog", self._head.dialog)
+            if said is None:
+                continue
+            known = {one.text: one.answer for one in self._head.dialogs if one.kind == "html"}
+            if said not in known:
+                self._find.raise_what_is_wrong()
+                require_no_more(said, known)
+                raise UnexpectedDialog
+            met, point = self._find.answer(renderer, document, "answer", self._head.dialog, known[said]) or ([], "")
+            if not met:
+                raise UnexpectedDialog
+            require_pressable("rutan", Kind.PRESS, _met(met))
+            if isinstance(point, list):
+                page.mouse.click(point[0], point[1])
+            return
+
+    def _wait_or_raise(self, target: Target, why: str, end: float) -> None:
+        if why not in PASSING or time.monotonic() > end:
+            self._find.raise_what_is_wrong()
+            raise ControlMissing(f"{target}: {why}")
+        pause(self._find.page, 50)
+
+
+def _met(answer: Sequence[Any]) -> list[Met]:
+    return [Met(role, tuple(says)) for role, says in answer]

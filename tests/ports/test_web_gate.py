@@ -1,0 +1,223 @@
+"""The gate on the web: whatever a thing is called, whoever asks and however, what decides is not pressed."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.domain.errors import ControlMissing, DecisionTouched, UnexpectedDialog
+from bot.drivers.web import WebSurface
+from tests.ports.conftest import Surf
+from tests.ports.small_site import Site
+from tests.ports.test_web_surface import TELL, on, press, was_pressed
+
+pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
+
+DECIDES = f'id="x" onclick="{TELL}"'
+GO, FOLLOW = press("go", 'css = "#go"'), press("go", 'css = "#go"', "link")
+POST = '<form method="post" action="/tryckt?x">'
+
+
+def kind(name: str, find: str = 'css = "#go"') -> str:
+    return press("go", find, name)
+
+
+CALLED = {
+    "by what is read aloud": f'<button id="go" aria-label="Fatta beslut" onclick="{TELL}">✓</button>',
+    "by another element's text": f'<b id="n">Fatta beslut</b><button id="go" aria-labelledby="n" onclick="{TELL}">✓</button>',
+    "by its description": f'<b id="n">Betala ut</b><button id="go" aria-describedby="n" onclick="{TELL}">OK</button>',
+    "by its tip": f'<button id="go" title="Fatta beslut" onclick="{TELL}">✓</button>',
+    "by a picture's alternative text": f'<button id="go" onclick="{TELL}"><img alt="Fatta beslut" width="20" height="20"></button>',
+    "by an image button's": f'{POST}<input type="image" id="go" alt="Fatta beslut" width="40" height="20"></form>',
+    "by a drawing's title": f'<button id="go" onclick="{TELL}"><svg width="20" height="20"><title>Fatta beslut</title></svg></button>',
+    "by what CSS draws": f'<style>#go::before {{ content: "Fatta beslut" }}</style><div id="go" onclick="{TELL}"></div>',
+    "by what CSS draws inside": f'<style>#i::after {{ content: "Betala ut" }}</style><button id="go" onclick="{TELL}"><i id="i"></i></button>',
+    "by an inner span": f'<button id="go" onclick="{TELL}"><span>Besluta</span><span> och avsluta</span></button>',
+    "by a text that is hidden": f'<button id="go" onclick="{TELL}">✓<span style="display:none">Fatta beslut</span></button>',
+    "by a text out of view": f'<button id="go" onclick="{TELL}">✓<span style="position:absolute;left:-9999px">Fatta beslut</span></button>',
+    "letter by letter": f'<button id="go" onclick="{TELL}"><span>Fatta bes</span><span>lut</span></button>',
+    "by the value of a button without words": f'{POST}<button id="go" value="fatta beslut">✓</button></form>',
+    "by a link's tip": '<a id="go" href="/tryckt?x" title="Betala ut">›</a>',
+}
+AROUND = {
+    "inside a button that decides": f'<button onclick="{TELL}">Fatta beslut <i id="go">›</i></button>',
+    "a cell with the button inside": f'<table><tr><td id="go"><input type="submit" value="Fatta beslut" onclick="{TELL}"></td></tr></table>',
+    "a cell that a small button fills": f'<table><tr><td id="go"><button aria-label="Fatta beslut" onclick="{TELL}">✓</button></td></tr></table>',
+    "a label for a hidden submit": f'{POST}<label id="go" for="s">Vidare</label><input type="submit" id="s" value="Fatta beslut" style="display:none"></form>',
+    "a text in such a label": f'{POST}<label for="s"><b id="go">Vidare</b></label><input type="submit" id="s" value="Betala ut" hidden></form>',
+    "a label around it": f'{POST}<label id="go">Vidare<input type="submit" value="Fatta beslut" style="opacity:0;width:0;height:0"></label></form>',
+    "in a part that hears the click": f'<div onclick="{TELL}" id="x">Fatta beslut <span id="go">›</span></div>',
+    "in a part with a tip that hears it": f'<div onclick="{TELL}" id="x" title="Fatta beslut"><button id="go">Vidare</button></div>',
+    "under a row that decides": f'<table><tr onclick="{TELL}" id="x" aria-label="Fatta beslut"><td id="go">Vidare</td></tr></table>',
+    "with a decision under the pointer": (
+        f'<div id="go" style="width:200px;height:60px;position:relative">Vidare'
+        f'<span onclick="{TELL}" style="position:absolute;inset:0" title="Fatta beslut"></span></div>'
+    ),
+    "in a component's slot": (
+        f'<x-y><span id="go">Vidare</span></x-y><script>customElements.define("x-y", class extends HTMLElement {{ connectedCallback() {{'
+        f" this.attachShadow({{mode: 'open'}}).innerHTML = `<button title='Fatta beslut' onclick=\"{TELL}\"><slot></slot></button>` }} }})</script>"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", CALLED)
+def test_a_button_is_refused_that_is_called_a_decision(surf: Surf, site: Site, way: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(CALLED[way], GO).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize("way", AROUND)
+@pytest.mark.parametrize("verb", ["press", "link"])
+def test_what_passes_the_press_on_to_a_decision_is_refused(surf: Surf, site: Site, way: str, verb: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(AROUND[way], kind(verb)).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+FILLED: dict[str, tuple[str, Callable[[WebSurface], object]]] = {
+    "field": ("field", lambda surface: surface.fill(on("go"), "x")),
+    "choice": ("choice", lambda surface: surface.choose(on("go"), "x")),
+    "tick": ("tick", lambda surface: surface.choose(on("go"), True)),
+    "secret": ('secret"\nsecret = "password', lambda surface: surface.fill_secret(on("go"))),
+}
+BUTTONS = {
+    "a button": f'<button id="go" onclick="{TELL}" onfocus="{TELL}">Vidare</button>',
+    "a submit": f'{POST}<input type="submit" id="go" value="Vidare"></form>',
+    "a link": '<a id="go" href="/tryckt?x">Vidare</a>',
+    "a part that hears clicks": f'<div id="go" onclick="{TELL}">Vidare</div>',
+}
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("verb", FILLED)
+def test_what_is_filled_in_must_be_what_it_is_called(surf: Surf, site: Site, verb: str, button: str) -> None:
+    called, do = FILLED[verb]
+    with pytest.raises(DecisionTouched):
+        do(surf(BUTTONS[button], kind(called)))
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize("body", [BUTTONS["a button"], BUTTONS["a submit"], f'<input id="go" onclick="{TELL}">'])
+def test_what_is_followed_is_no_button_and_no_field(surf: Surf, site: Site, body: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(body, FOLLOW).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'<input id="go" onclick="{TELL}">',
+        f'<input type="checkbox" id="go" onclick="{TELL}">',
+        f'<select id="go" onclick="{TELL}"></select>',
+    ],
+)
+def test_what_is_pressed_is_no_field(surf: Surf, site: Site, body: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(body, GO).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+def test_a_box_whose_words_decide_is_not_ticked(surf: Surf, site: Site) -> None:
+    body = f'<label><input type="checkbox" id="go" onclick="{TELL}">Godkänn</label>'
+    with pytest.raises(DecisionTouched):
+        surf(body, kind("tick")).choose(on("go"), option=True)
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize("begins", ["mousemove", "mouseover", "pointerenter"])
+def test_a_name_that_changes_as_the_pointer_comes_is_a_broken_promise(surf: Surf, site: Site, begins: str) -> None:
+    body = f"<button id=\"go\" onclick=\"{TELL}\">Vidare</button><script>go.addEventListener('{begins}', () => {{ go.textContent = 'Fatta beslut' }})</script>"
+    with pytest.raises(DecisionTouched):
+        surf(body, GO).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+HONEST = {
+    "a row of a list about decisions": (
+        '<table><tr><th>Nr</th><th>Beslut</th><th></th></tr><tr onclick="1"><td>1</td><td>Bifall</td>'
+        f'<td><a id="go" href="#" onclick="{TELL}">Öppna</a></td></tr></table>',
+        FOLLOW,
+    ),
+    "a line in a list about decisions": (
+        f'<table><tr><th>Nr</th><th>Beslut</th></tr><tr onclick="{TELL.replace("this.id", "`go`")}"><td id="go">1</td><td>Bifall, betalt</td></tr></table>',
+        FOLLOW,
+    ),
+    "a button beside one that decides": (
+        f'<div><button title="Räkna ut normen" id="go" onclick="{TELL}">Räkna</button><button>Fatta beslut</button></div>',
+        GO,
+    ),
+    "a button in a page that hears clicks": (
+        f'<div onclick="1">{"Här beslutas om ekonomiskt bistånd. " * 9}<button id="go" onclick="{TELL}">Räkna</button></div>',
+        GO,
+    ),
+    "a tab that is a button": (f'<button role="tab" id="go" onclick="{TELL}">Inkomster</button>', FOLLOW),
+    "a label's own text": (f'<label id="go" onclick="{TELL}">Visa alla</label>', FOLLOW),
+}
+
+
+@pytest.mark.parametrize("way", HONEST)
+def test_what_only_stands_near_a_decision_is_pressed(surf: Surf, site: Site, way: str) -> None:
+    body, controls = HONEST[way]
+    surf(body, controls).act(on("go"))
+    assert was_pressed(site) == {"go"}
+
+
+DRAWN = '<p style="position:relative"><input type="checkbox" id="go"><label for="go" style="position:absolute;left:0;top:0;width:60px;height:30px"></label></p>'
+
+
+@pytest.mark.parametrize(
+    "body", ['<input type="checkbox" id="go">', '<label><input type="checkbox" id="go"> Visa alla</label>', DRAWN]
+)
+def test_an_honest_box_is_ticked_and_unticked(surf: Surf, body: str) -> None:
+    surface = surf(body, kind("tick", 'css = "#go"'))
+    for ticked in (True, True, False):
+        surface.choose(on("go"), ticked)
+        reading = surface.read(on("go"))
+        assert reading is not None
+        assert reading.text == ("ja" if ticked else "nej")
+
+
+# ------------------------------------------------------------------ dialogs
+
+QUOTED = TELL.replace("'", "&#39;")
+BOX = f'<div class="ruta">{{}}<button id="yes" onclick="{QUOTED}">Ja</button><button id="no">Nej</button></div>'
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["<p>Spara beräkningen?</p><p>Beslutet verkställs och betalas ut.</p>", "<h2>Utbetalning</h2><p>Spara beräkningen?</p>", "<p>Spara beräkningen?</p>Besluta samtidigt",
+     '<style>.ruta::after { content: "Betalas ut nu" }</style><p>Spara beräkningen?</p>'],
+)  # fmt: skip
+def test_a_known_question_that_goes_on_to_a_payment_is_a_broken_promise(surf: Surf, site: Site, more: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(BOX.format(more), GO).show("main")
+    assert was_pressed(site) == set()
+
+
+def test_a_known_question_that_says_more_is_not_answered(surf: Surf, site: Site) -> None:
+    with pytest.raises(UnexpectedDialog):
+        surf(BOX.format("<p>Spara beräkningen?</p><p>Och radera den gamla.</p>"), GO).show("main")
+    assert was_pressed(site) == set()
+
+
+def test_an_answer_that_is_called_something_else_too_is_not_given(surf: Surf, site: Site) -> None:
+    body = BOX.format("<p>Spara beräkningen?</p>").replace('id="yes"', 'id="yes" title="Ja, och betala ut"')
+    with pytest.raises(DecisionTouched):
+        surf(body, GO).show("main")
+    assert was_pressed(site) == set()
+
+
+def test_a_question_beside_its_two_buttons_is_answered(surf: Surf, site: Site) -> None:
+    body = "<p>Ärende</p>" + BOX.format("<p>Spara <b>beräkningen</b>?</p>").replace(
+        QUOTED, f"{QUOTED}; this.parentNode.remove()"
+    )
+    surf(body, GO).show("main")
+    assert was_pressed(site) == {"yes"}
+
+
+def test_what_covers_the_answer_is_not_clicked(surf: Surf, site: Site) -> None:
+    over = f'<div id="over" onclick="{TELL}" style="position:fixed;inset:0;opacity:0"></div>'
+    with pytest.raises((UnexpectedDialog, ControlMissing)):
+        surf(BOX.format("<p>Spara beräkningen?</p>") + over, GO).show("main")
+    assert was_pressed(site) == set()
