@@ -15,14 +15,15 @@ from bot.guard.files import UnexaminedCode, check_files, require_only_examined_c
 from bot.guard.finding import Finding
 from bot.guard.imports import check_imports, may_import
 from bot.guard.kinds import check_columns, check_kinds
-from bot.guard.labels import check_labels, check_options, check_pack
+from bot.guard.labels import check_labels, check_pack
+from bot.guard.options import check_options
 from bot.guard.reasons import check_reasons
 from bot.guard.shape import check_module_code, check_rebinding, check_screens_file, check_state
 from bot.guard.source import FLOW, READING, SCREENS, FlowCode, read_code, read_readings
 from bot.guard.stages import check_stage_calls, check_trace
 from bot.guard.syntax import BUILTINS, check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard.types import check_annotations, check_kit_names
-from bot.guard.words import reads_like_decision
+from bot.guard.words import is_ambiguous, reads_like_decision, reads_like_trace
 from bot.packs import Manifest, Pack
 
 __all__ = [
@@ -31,15 +32,17 @@ __all__ = [
     "UnexaminedCode",
     "acts",
     "examine",
+    "is_ambiguous",
     "may_import",
     "reads_like_decision",
+    "reads_like_trace",
     "require_clean",
 ]
 
 _CODE_RULES = (
     check_imports, check_syntax, check_private, check_names, check_calls, check_format, check_module_code,
     check_rebinding, check_state, check_screens_file, check_controls, check_kit_names, check_annotations, check_trace,
-    check_stage_calls, check_options, check_reasons,
+    check_stage_calls, check_reasons,
 )  # fmt: skip
 _BOTH_RULES = (check_kinds, check_columns)
 _PACK_RULES = (check_labels, check_pack)
@@ -52,6 +55,7 @@ def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
         found.update(check_files(manifest, pack))
         stages, readings = read_code(manifest), read_readings(manifest)
         found.update(finding for code in (stages, readings) if code for finding in _in_code(code, pack))
+        found.update(check_options(stages, readings))
         found.update(check_acts(stages, pack))
     except FlowRefused as problem:
         found.add(Finding(problem.file, problem.line, "syntax", problem.detail))

@@ -1,18 +1,15 @@
-"""Rules on what a pack lets a flow act on: `labels`, `alphabet`, `exact`, `selectors`, `overlap`, `dialogs`, `options`.
+"""Rules on what a pack lets a flow act on: `labels`, `alphabet`, `exact`, `selectors`, `overlap`, `dialogs`, `forbidden`.
 
 The whole pack is checked, including what no flow uses yet.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 
-from bot.guard.finding import Finding, at
+from bot.guard.finding import Finding
 from bot.guard.places import candidate_line, control_line, text_line
-from bot.guard.scope import uses
-from bot.guard.source import FlowCode
-from bot.guard.words import decision_word, is_no, opens_a_view, reads_like_decision, strange_letter
-from bot.packs import Candidate, Control, Pack, ScreenPack
+from bot.guard.words import decision_word, is_no, meanings, only_opens, strange_letter
+from bot.packs import Candidate, Control, Dialog, Meaning, Pack, ScreenPack
 from bot.ports.surface import Kind
 
 _SURE = ("button", "link", "text", "after")
@@ -23,6 +20,9 @@ _LOOSE = re.compile(
     r"\*|:nth|:first|:last|:only|:has|:not|:is\(|:where|:near|:left-of|:right-of|:above|:below|:text-matches|:text\(|:visible"
     r"|nth=|xpath|//|\.\.|>>|[,~+]|\\"
 )
+HELPERS = ("next", "first", "refresh")
+"""The keys of a control that name another one, which the driver presses on its own."""
+_KIND_OF = {Meaning.SAVES: Kind.SAVE_DRAFT, Meaning.ASKS: Kind.ASK}
 _BUTTONISH = re.compile(r"button|submit|role=", re.IGNORECASE)
 
 
@@ -45,9 +45,12 @@ def check_labels(pack: Pack) -> Iterator[Finding]:
 
 def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
     if control.kind.acts or control.kind is Kind.TICK:
-        yield from _readings(control.kind, candidate)
+        yield from _readings(control, candidate)
     if control.kind.acts:
+        yield from _traces(control, candidate)
         yield from _loose_css(control.kind, candidate)
+        if candidate.like:
+            yield "exact", f"«{candidate.like}» är bara början av en text; skriv ut hela"
     if _flow_decides(control.kind, candidate):
         yield (
             "exact",
@@ -74,21 +77,37 @@ def _flow_decides(kind: Kind, candidate: Candidate) -> bool:
     return "{row}" in " ".join(getattr(candidate, field) for field in shut)
 
 
-def _readings(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
+def _readings(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
     for field in (*_SHOWN, "menu", "css", "heading", "row", "column"):
         said = getattr(candidate, field)
         letter = strange_letter(said)
         if letter:
             yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
         word = decision_word(said)
-        navigates = kind.acts and not kind.leaves_trace and opens_a_view(said)
         surrounds = field in ("row", "column") or (
             field == "heading" and word == "beslut" and not decision_word(_less(said))
         )
-        if word and not navigates and not surrounds:
+        if word and not surrounds and not control.opens_view and not only_opens(said, control.kind):
+            way_out = (
+                'skriv opens_view = "bilden" om länken bara öppnar en bild, eller låt sorten vara decision'
+                if control.kind is Kind.LINK
+                else "låt sorten vara decision, eller välj en annan kontroll"
+            )
+            yield "labels", f"«{said}» läses som ett beslut ({word}); {way_out}"
+
+
+def _traces(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """Refuse what saves or asks under another kind: it would be pressed without an intent on disk, and more than once."""
+    for field in (*_SHOWN, "css"):
+        said = getattr(candidate, field)
+        needed = [_KIND_OF[meaning] for meaning in meanings(said) if meaning in _KIND_OF]
+        if needed and control.kind not in needed and not control.opens_view:
+            way_out = (
+                ', eller skriv opens_view = "bilden" om länken bara öppnar en bild' if control.kind is Kind.LINK else ""
+            )
             yield (
                 "labels",
-                f"«{said}» läses som ett beslut ({word}); låt sorten vara decision, eller välj en annan kontroll",
+                f"«{said}» läses som något som sparar eller frågar; låt sorten vara {' eller '.join(needed)}{way_out}",
             )
 
 
@@ -112,8 +131,8 @@ def _loose_css(kind: Kind, candidate: Candidate) -> Iterator[tuple[str, str]]:
 
 
 def _helpers(screen: ScreenPack, control: Control) -> Iterator[tuple[str, str]]:
-    """The controls that the driver presses on its own: next page and refresh."""
-    for field in ("next", "refresh"):
+    """The controls that the driver presses on its own."""
+    for field in HELPERS:
         name = getattr(control, field)
         kind = screen.controls[name].kind if name in screen.controls else None
         if kind and (not kind.acts or kind.leaves_trace):
@@ -149,7 +168,7 @@ def _key(candidate: Candidate) -> tuple[str, ...]:
     )
 
 
-# ------------------------------------------------------------------ the whole pack, and options chosen in code
+# ------------------------------------------------------------------ the whole pack
 
 
 def check_pack(pack: Pack) -> Iterator[Finding]:
@@ -165,35 +184,18 @@ def check_pack(pack: Pack) -> Iterator[Finding]:
             "forbidden ska ha minst ett mönster för de anrop som beslutar",
         )
     for dialog in pack.head.dialogs:
-        if decision_word(dialog.answer) or (decision_word(dialog.text) and not is_no(dialog.answer)):
-            text = f"rutan «{dialog.text}» handlar om ett beslut; Brygga får bara svara nej på den, eller låta den stå"
-            yield Finding(str(path), text_line(path, dialog.text), "dialogs", text)
+        for rule, text in _dialog(dialog):
+            yield Finding(str(path), text_line(path, dialog.text), rule, text)
 
 
-def check_options(code: FlowCode) -> Iterator[Finding]:
-    """Refuse an option to choose or a row to act on whose text in the code reads like a decision.
-
-    «Bifall» may be chosen, since a proposal says so; it remains a draft until a person presses the button.
-    """
-    for use in uses(code):
-        chosen = use.call.args if use.verb == "choose" else []
-        named = (
-            [k.value for k in use.call.keywords if k.arg in ("option", "row")]
-            if use.kind.acts or use.kind is Kind.CHOICE
-            else []
+def _dialog(dialog: Dialog) -> Iterator[tuple[str, str]]:
+    for said in (dialog.text, dialog.answer):
+        if letter := strange_letter(said):
+            yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
+    # In a question no phrase excuses a word: «Vill du skapa en återbetalning?» is not a place to go to.
+    declines = dialog.answer != "ok" if dialog.kind == "native" else is_no(dialog.answer)
+    if decision_word(dialog.answer, strictly=True) or (decision_word(dialog.text, strictly=True) and not declines):
+        yield (
+            "dialogs",
+            f"rutan «{dialog.text}» handlar om ett beslut; Brygga får bara svara nej på den, eller låta den stå",
         )
-        for node in (*chosen, *named):
-            said = _text(code, node)
-            if reads_like_decision(said) and decision_word(said) != "bifall":
-                text = f"«{said}» läses som ett beslut; Brygga väljer det aldrig, lämna det till handläggaren"
-                yield at(code.flow_path, node, "options", text)
-
-
-def _text(code: FlowCode, node: ast.expr) -> str:
-    """All texts in an expression, with the file's constants resolved."""
-    found: list[str] = []
-    for part in ast.walk(node):
-        value = code.constants.get(part.id) if isinstance(part, ast.Name) else part
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            found.append(value.value)
-    return "".join(found)

@@ -4,14 +4,13 @@ import ast
 import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from importlib import import_module
 
 import bot.kit.reading
 from bot.domain.errors import Label, OutOfScope, ReasonSet
 from bot.domain.sources import Source
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Scope
-from bot.guard.source import FlowCode
+from bot.guard.source import FlowCode, imported_from_domain
 from bot.kit import Cell
 from bot.ports.surface import Reading
 
@@ -59,7 +58,7 @@ def _wrong_raise(scope: Scope, node: ast.Raise) -> Iterator[str]:
     if node.cause is not None:
         yield "raise … from: utelämna from; det som orsakade felet kan hålla ett läst värde"
     call = node.exc if isinstance(node.exc, ast.Call) else None
-    raised = _imported(scope.code, call.func if call else node.exc)
+    raised = imported_from_domain(scope.code, call.func if call else node.exc)
     if not (isinstance(raised, type) and issubclass(raised, OutOfScope)):
         yield 'ett flöde får bara lämna ärendet till en person: raise OutOfScope(Reason.…, at=Label("…"))'
         return
@@ -93,14 +92,14 @@ def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
 def _is_reason(code: FlowCode, node: ast.expr | None) -> bool:
     if not isinstance(node, ast.Attribute):
         return False
-    reasons = _imported(code, node.value)
+    reasons = imported_from_domain(code, node.value)
     return isinstance(reasons, type) and issubclass(reasons, ReasonSet) and node.attr in reasons.__members__
 
 
 def _is_place(scope: Scope, node: ast.expr) -> bool:
     match node:
         case ast.Call(func=ast.Name(), args=[text], keywords=[]):
-            return _imported(scope.code, node.func) is Label and _is_text(text)
+            return imported_from_domain(scope.code, node.func) is Label and _is_text(text)
         case ast.Attribute(value=screen, attr=control):
             known = scope.code.visible.get(scope.screen_of(screen))
             return known is not None and control in known.controls
@@ -110,11 +109,3 @@ def _is_place(scope: Scope, node: ast.expr) -> bool:
 
 def _is_text(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _imported(code: FlowCode, node: ast.expr | None) -> object:
-    """What a name stands for that the file has imported from the domain; None for every other name."""
-    module = code.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
-    if not isinstance(node, ast.Name) or not module.startswith("bot.domain."):
-        return None
-    return getattr(import_module(module), node.id, None)

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from bot.domain.errors import FlowRefused
@@ -213,3 +214,11 @@ def is_stage_mark(mark: ast.expr) -> bool:
 def is_name(node: ast.AST | None, name: str) -> bool:
     """Whether a node is exactly this name."""
     return isinstance(node, ast.Name) and node.id == name
+
+
+def imported_from_domain(code: FlowCode, node: ast.expr | None) -> object:
+    """What a name stands for that the file has imported from the domain; None for every other name."""
+    module = code.imported.get(node.id, "") if isinstance(node, ast.Name) else ""
+    if not isinstance(node, ast.Name) or not module.startswith("bot.domain."):
+        return None
+    return getattr(import_module(module), node.id, None)

@@ -1,39 +1,46 @@
-"""Recognises texts that read like a decision, however they are written."""
+"""Reads what the text on a button says that it does, however it is written. The words are data: `decision_words.toml`."""
 
+import re
 import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 
-WORDS = (
-    "beslut", "bevilja", "avslag", "avsla", "bifall", "godkann", "faststall", "verkstall", "utbetal", "betal", "attest", "signer",
-    "fatta", "expedier", "slutlig", "makuler", "klarmarker", "uppratta", "final", "approve", "reject", "decide", "decision",
-)  # fmt: skip
-"""Folded stems: `avsla` is found in «avslå», `betal` in «betala» and «betalning»."""
+from bot.packs import Meaning, WordTable, load_words
+from bot.ports.surface import Kind
 
-OPENS_A_VIEW = frozenset({"beslut", "nytt beslut", "beslutslista", "beslutsunderlag"})
-"""These exact texts only open a view."""
+PATH = Path(__file__).with_name("decision_words.toml")
 
-_ANSWERS_NO = frozenset({"avbryt", "nej", "stang", "cancel", "no", "dismiss"})
+# ------------------------------------------------------------------ a text as the eye reads it
 
-
-def fold(text: str) -> str:
-    """A text without case, accents, spaces, punctuation and invisible characters, roughly as the eye reads it."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in spread if c.isalnum())
-
-
-def decision_word(text: str) -> str:
-    """The first stem in a text that reads like a decision, or an empty string."""
-    folded = fold(text)
-    return next((word for word in WORDS if word in folded), "")
+_TWINS = str.maketrans({"æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "ħ": "h"})
+_LETTERS = {"0": "o", "@": "a", "$": "s", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
+_AS_L = str.maketrans(_LETTERS | {"1": "l", "|": "l"})
+_AS_I = str.maketrans(_LETTERS | {"1": "i", "!": "i"})
+_CHUNK = re.compile(r"\S*[^\W\d_]\S*")
+_CAPITAL = re.compile(r"(?<=[a-zåäö])I")
+_TOKEN = re.compile(r"[a-z0-9]+\.?")
+_SINGLES = re.compile(r"(?<= )[a-z0-9](?: [a-z0-9]){2,}(?= )")
 
 
-def opens_a_view(text: str) -> bool:
-    """Whether a text is exactly one of those that contain a decision word but only open a view."""
-    return text.strip().casefold() in OPENS_A_VIEW
+def _spread(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_TWINS)
 
 
-def is_no(answer: str) -> bool:
-    """Whether an answer to a dialog leaves everything unchanged."""
-    return fold(answer) in _ANSWERS_NO
+def _fold(text: str) -> str:
+    """A text without case, accents and invisible characters: « fatta besl. ». Every word has a space around it."""
+    spread = _spread(text)
+    shown = "".join(c for c in spread if unicodedata.category(c) not in ("Cf", "Mn", "Me"))
+    words = f" {' '.join(_TOKEN.findall(shown))} "
+    return _SINGLES.sub(lambda spelt: spelt[0].replace(" ", ""), words)
+
+
+def _forms(text: str) -> Iterator[str]:
+    """The folded text, and as it reads when a figure, a sign or a capital i stands for a letter («Bes1ut», «BesIut»)."""
+    yield _fold(text)
+    text = _CAPITAL.sub("l", text)
+    for twins in (_AS_L, _AS_I):
+        yield _fold(_CHUNK.sub(lambda chunk, t=twins: chunk[0].translate(t), text))
 
 
 def strange_letter(text: str) -> str:
@@ -46,6 +53,108 @@ def strange_letter(text: str) -> str:
     return ""
 
 
+def _unreadable(text: str) -> bool:
+    """Whether a text has a letter of another alphabet, or one that cannot be told from a letter that it imitates."""
+    spread = _spread(text)
+    return any(
+        not c.isascii() and unicodedata.category(c)[0] != "M" and (c.isalpha() or "LETTER" in unicodedata.name(c, ""))
+        for c in spread
+    )
+
+
+# ------------------------------------------------------------------ what it says
+
+
+class Reader:
+    """Reads texts by one table."""
+
+    def __init__(self, table: WordTable) -> None:
+        self._honest = {_plain(text) for text in table.honest.forms}
+        self._views = {_plain(text) for text in table.honest.views}
+        self._no = {_fold(word) for word in table.answers.no}
+        self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
+        phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
+        self._phrases = re.compile(rf"(?<= )(?:{'|'.join(phrases)})\.?(?= )")
+
+    def meanings(self, text: str, *, strictly: bool = False) -> Mapping[Meaning, str]:
+        """What a text says, each with a word that says so. Strictly, no phrase in it excuses a word."""
+        if _unreadable(text):
+            return {Meaning.DECIDES: strange_letter(text) or text}
+        forms = list(dict.fromkeys(_forms(text)))
+        if not strictly:
+            forms = [self._phrases.sub("|", form) for form in forms]
+        return {
+            meaning: word.strip("*")
+            for meaning, finders in self._finders.items()
+            for word in [next((word for word, finds in finders.items() if any(map(finds, forms))), "")]
+            if word
+        }
+
+    def only_opens(self, text: str, *, is_followed: bool) -> bool:
+        """Whether a text, though it has a decision word, is one of those that open a form, or for a link a view."""
+        return _plain(text) in (self._honest | self._views if is_followed else self._honest)
+
+    def is_no(self, answer: str) -> bool:
+        """Whether an answer to a dialog leaves everything unchanged."""
+        return _fold(answer) in self._no
+
+
+_REST = "[a-z0-9]*"
+
+
+def _finder(word: str) -> Callable[[str], bool]:
+    """What tells whether a folded text has a word of the table."""
+    folded, begins, ends = _fold(word).strip(), word.endswith("*"), word.startswith("*")
+    if begins and ends:
+        return lambda text: folded in _squeezed(text)
+    tail = "" if folded.endswith(".") else r"\.?"
+    whole = re.compile(rf"(?<= ){_REST if ends else ''}{re.escape(folded)}{_REST if begins else ''}{tail}(?= )")
+    return lambda text: bool(whole.search(text) or whole.search(f" {_squeezed(text)} "))
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "").replace(".", "")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+_READER = Reader(load_words(PATH))
+
+
+@lru_cache(maxsize=4096)
+def meanings(text: str) -> Mapping[Meaning, str]:
+    """What a text on a control says, each with the word that says so."""
+    return _READER.meanings(text)
+
+
+def decision_word(text: str, *, strictly: bool = False) -> str:
+    """A word in a text that decides or pays, or an empty string."""
+    said = _READER.meanings(text, strictly=True) if strictly else meanings(text)
+    return said.get(Meaning.DECIDES) or said.get(Meaning.PAYS) or ""
+
+
+def only_opens(text: str, kind: Kind) -> bool:
+    """Whether a text is exactly one of those that contain a decision word but, on a control of this kind, open something."""
+    return kind.acts and not kind.leaves_trace and _READER.only_opens(text, is_followed=kind is Kind.LINK)
+
+
+def is_no(answer: str) -> bool:
+    """Whether an answer to a dialog leaves everything unchanged."""
+    return _READER.is_no(answer)
+
+
 def reads_like_decision(text: str) -> bool:
     """Whether a button with this text must never be pressed; the driver checks again before it acts."""
-    return bool(decision_word(text)) and not opens_a_view(text)
+    return bool(decision_word(text)) and not _READER.only_opens(text, is_followed=True)
+
+
+def reads_like_trace(text: str) -> bool:
+    """Whether a button with this text saves or asks, so that only a control of that kind may press it."""
+    return not {Meaning.SAVES, Meaning.ASKS}.isdisjoint(meanings(text))
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether only a person who has seen what a button does can tell what its text means."""
+    return Meaning.AMBIGUOUS in meanings(text)

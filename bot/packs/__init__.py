@@ -38,12 +38,13 @@ from bot.packs._selector import (
 from bot.packs._toml import Strict, build, line_of, read_toml
 from bot.packs._values import fold, same, typed, without_personal
 from bot.packs._whole import PROOF_S, Row, read_whole
+from bot.packs._words import Meaning, WordTable, load_words
 
 __all__ = [
     "KIT", "MASKED", "PROOF_S", "ROLE_OF_KIND", "ROLLS", "Candidate", "Contents", "Control", "Dialog", "Doubt", "MailAddress", "MailServer", "Manifest",
-    "ManifestFile", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Schedule", "ScreenHead", "ScreenPack",
-    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "TextRun", "WebAddress", "WebBase", "build", "contents_of", "digest_of", "explain", "fold",
+    "ManifestFile", "Meaning", "Pack", "PackHead", "PathText", "Pathname", "PayDay", "Placed", "Readings", "Row", "Schedule", "ScreenHead", "ScreenPack",
+    "ScreenSize", "SeenCell", "SeenTable", "Strict", "Text", "TextRun", "WebAddress", "WebBase", "WordTable", "build", "contents_of", "digest_of", "explain", "fold",
     "is_there", "line_of", "load_all_rules", "load_codes", "load_manifest", "load_norm", "load_norms", "load_pack",
-    "load_rules", "load_schedule", "load_schedules", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml", "read_whole",
+    "load_rules", "load_schedule", "load_schedules", "load_words", "names_in", "nearest", "one_text", "passed_over", "phrases", "read_toml", "read_whole",
     "rules_schema", "runs_of", "same", "titles", "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",
 ]  # fmt: skip

@@ -208,8 +208,8 @@ class Dialog(Strict):
     """A known dialog and the only answer to it: the browser's own, one in the page, or a window of a desktop program."""
 
     kind: Literal["native", "html", "window"]
-    text: str
-    answer: str
+    text: str = Field(pattern=r"\S")
+    answer: str = Field(pattern=r"\S")
 
 
 class Identity(Strict):

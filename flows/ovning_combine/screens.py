@@ -83,7 +83,7 @@ class ApplicationScreen(Screen, name="application"):
 class Ssbtek(Screen, name="ssbtek"):
     questions: Table
     status: Text
-    new_question: Press
+    new_question: Link
     show_answer: Link
 
 

@@ -24,12 +24,13 @@ from bot.domain.facts import AgencyAnswer
 from bot.domain.follow_up import Found
 from bot.domain.household import Household, Role
 from bot.domain.identity import Identity
-from bot.domain.lines import ExpenseLine
+from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.domain.period import Month
 from bot.kit import Desk, Flow, Row
 from bot.kit.reading import blank_or, change_by, decided_row, only_row, saved_as, saved_row, undecided
 from bot.kit.ssbtek import AnswerRows, is_question
 from flows.ovning_viva.reading import (
+    amounts_of,
     answers,
     counted,
     earlier_decisions,
@@ -41,7 +42,6 @@ from flows.ovning_viva.reading import (
     income_lines,
     income_of,
     income_post,
-    income_rows_of,
     is_decided,
     is_final,
     is_live,
@@ -49,6 +49,7 @@ from flows.ovning_viva.reading import (
     number_of,
     past_expense,
     past_income,
+    payee_word,
     require_handleable,
     require_no_reduction,
     role_word,
@@ -549,26 +550,27 @@ def write_expenses(desk: Desk, calculation: Calculation) -> None:
 def write_incomes(desk: Desk, calculation: Calculation) -> None:
     """Make the income rows match the draft: delete, add, and fill every amount; then go on to the next step."""
     edit = desk.on(CalculationIncomes)
-    wanted = [row for line in calculation.incomes for row in income_rows_of(line)]
+    wanted = [(line.kind, payee_word(one[0])) for line in calculation.incomes for one in amounts_of(line)]
     there = edit.incomes.rows()
     # From the last row up: when a row is deleted, the one below takes over its number.
     for row in reversed(there):
-        if income_of(row) not in [one[:2] for one in wanted]:
+        if income_of(row) not in wanted:
             edit.remove_income.press(row=row["number"].text)
-    for kind, person, amount in wanted:
-        if (kind, person) not in [income_of(row) for row in there]:
-            add_income(desk, kind, person)
-        edit.income_amount.fill(blank_or(amount), row=number_of(edit.incomes.rows(), kind, person))
+    for line in calculation.incomes:
+        for role, amount in amounts_of(line):
+            if (line.kind, payee_word(role)) not in [income_of(row) for row in there]:
+                add_income(desk, line, role)
+            edit.income_amount.fill(blank_or(amount), row=number_of(edit.incomes.rows(), line.kind, payee_word(role)))
     edit.go_on.press()
 
 
-def add_income(desk: Desk, kind: str, person: str) -> None:
+def add_income(desk: Desk, line: IncomeLine, role: Role) -> None:
     """Add an income row. The other applicant may have a row of the same type: only the number tells them apart."""
     edit = desk.on(CalculationIncomes)
     edit.add_income.press()
     number = number_of(edit.incomes.rows(), BLANK_ROW, NEW_FOR)
-    edit.income_person.choose(person, row=number)
-    edit.income_kind.choose(kind, row=number)
+    edit.income_person.choose(payee_word(role), row=number)
+    edit.income_kind.choose(line.kind, row=number)
 
 
 def pass_reductions(desk: Desk) -> None:

@@ -230,11 +230,15 @@ def amount_for(rows: list[Row], kind: str, role: Role) -> Money:
     return (found[0]["amount"].amount_if_any() or ZERO) if found else ZERO
 
 
-def income_rows_of(line: IncomeLine) -> list[tuple[str, str, Money]]:
-    """The rows that a line becomes: type, person, amount. A line without amounts is the applicant's, as in a copy."""
+def amounts_of(line: IncomeLine) -> list[tuple[Role, Money]]:
+    """The rows that a line becomes: whose, and the amount. A line without amounts is the applicant's, as in a copy."""
     amounts = [(Role.APPLICANT, line.applicant), (Role.CO_APPLICANT, line.co_applicant)]
-    kept = [(role, amount) for role, amount in amounts if amount != ZERO] or amounts[:1]
-    return [(line.kind, word_for(PAYEES, role, "inkomstradens person"), amount) for role, amount in kept]
+    return [(role, amount) for role, amount in amounts if amount != ZERO] or amounts[:1]
+
+
+def payee_word(role: Role) -> str:
+    """This system's word for whose an income row is."""
+    return word_for(PAYEES, role, "inkomstradens person")
 
 
 def income_of(row: Row) -> tuple[str, str]:

@@ -92,9 +92,9 @@ def test_a_line_is_the_same_when_its_rows_are_put_together_again():
         IncomeLine("D", ZERO, ZERO, ()),
     )
     rows = [
-        income(kind, person, f"{amount.ore // 100},00")
+        income(line.kind, reading.payee_word(role), f"{amount.ore // 100},00")
         for line in lines
-        for kind, person, amount in reading.income_rows_of(line)
+        for role, amount in reading.amounts_of(line)
     ]
     assert [row["person"].text for row in rows] == ["Sökande", "Medsökande", "Sökande", "Medsökande", "Sökande"]
     assert reading.income_lines(rows) == lines

@@ -71,6 +71,7 @@ SPOILED = {
     "no way to know a screen": (SSBTEK, 'here = [{ text = "SSBTEK", css = "h1" }]', "here = []", "here = []", "screen.here: är tom"),
     "identity in an unknown control": (PACK, 'person = "person"', 'person = "parson"', "[identity]", "header.parson finns inte"),
     "identity in an unknown screen": (PACK, 'screen = "header"', 'screen = "huvud"', "[identity]", "huvud.case finns inte"),
+    "a dialog without a text": (PACK, 'text = "Ställ frågan till SSBTEK?"', 'text = " "', 'text = " "', "dialogs.0.text: har fel form"),
     "no identity": (PACK, "[identity]", "[identitet]", "[identitet]", "identitet: okänd nyckel; menas «identity»?"),
     "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*", "**/kompletteringar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
     "a limit in words": (SSBTEK, "limit_s = 180", 'limit_s = "länge"', "limit_s", "status.limit_s"),

@@ -1,0 +1,173 @@
+"""What stands on buttons, group by group, against the table of words: no word of it is there for nothing."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import TableInvalid
+from bot.guard import is_ambiguous, reads_like_decision, reads_like_trace
+from bot.guard.labels import check_labels
+from bot.guard.words import PATH, Reader, meanings, only_opens
+from bot.packs import (
+    Candidate,
+    Contents,
+    Control,
+    Meaning,
+    Pack,
+    PackHead,
+    ScreenHead,
+    ScreenPack,
+    WordTable,
+    load_words,
+)
+from bot.ports.surface import Kind
+
+GROUPS = {
+    name: group["texts"]
+    for name, group in tomllib.loads(Path(__file__).with_name("button_texts.toml").read_text("utf-8")).items()
+}
+PRESSED = [Kind.LINK, Kind.PRESS, Kind.ASK, Kind.SAVE_DRAFT]
+MAY_BE = {
+    "refused": [],
+    "save_draft": [Kind.SAVE_DRAFT],
+    "ask": [Kind.ASK],
+    "save_draft_or_ask": [Kind.ASK, Kind.SAVE_DRAFT],
+    "second_reader": PRESSED,
+    "press": [Kind.PRESS],
+    "link": [Kind.LINK],
+}
+
+
+def texts(*groups: str) -> list[Any]:
+    return [pytest.param(text, id=f"{group}: {text!a}") for group in groups for text in GROUPS[group]]
+
+
+def rules(text: str, kind: Kind, path: Path, **more: str) -> set[str]:
+    """The rules that a pack breaks that has one control with this text."""
+    found = Candidate(after=text) if kind is Kind.TICK else Candidate(button=text)
+    control = Control(kind=kind, find=(found,), **more)  # pyright: ignore[reportArgumentType]
+    head = ScreenHead(title="Bild", here=(Candidate(text="Bild"),))
+    path.write_text("", encoding="utf-8")
+    pack = Pack(
+        PackHead.model_construct(),
+        {"screen": ScreenPack("screen", head, {"control": control}, path)},
+        "",
+        Contents(path.parent, {}),
+    )
+    return {one.rule for one in check_labels(pack)}
+
+
+def test_there_are_texts_enough_to_mean_something() -> None:
+    honest = GROUPS["press"] + GROUPS["link"] + GROUPS["opens_view"]
+    assert len(GROUPS["refused"]) >= 120
+    assert len(honest) >= 100
+
+
+@pytest.mark.parametrize("text", texts("refused"))
+def test_what_decides_or_pays_is_refused_whatever_kind_it_is_given(text: str, tmp_path: Path) -> None:
+    assert reads_like_decision(text)
+    for kind in [*PRESSED, Kind.TICK]:
+        assert rules(text, kind, tmp_path / "screen.toml") & {"labels", "alphabet"}, kind
+
+
+@pytest.mark.parametrize("group", MAY_BE)
+def test_a_text_may_stand_on_what_is_of_its_kind_and_on_nothing_else(group: str, tmp_path: Path) -> None:
+    for text in GROUPS[group]:
+        for kind in PRESSED:
+            if kind in MAY_BE[group]:
+                assert rules(text, kind, tmp_path / "screen.toml") == set(), (text, kind)
+            elif group not in ("press", "link"):
+                assert rules(text, kind, tmp_path / "screen.toml"), (text, kind)
+
+
+@pytest.mark.parametrize("text", texts("opens_view"))
+def test_an_honest_word_on_a_link_is_followed_only_by_a_pack_that_says_what_it_opens(text: str, tmp_path: Path) -> None:
+    assert rules(text, Kind.LINK, tmp_path / "screen.toml") == {"labels"}
+    assert rules(text, Kind.LINK, tmp_path / "screen.toml", opens_view="screen") == set()
+    assert rules(text, Kind.PRESS, tmp_path / "screen.toml")
+
+
+@pytest.mark.parametrize("text", texts("save_draft", "ask", "save_draft_or_ask"))
+def test_what_saves_or_asks_is_known_to_the_driver_as_such(text: str) -> None:
+    assert reads_like_trace(text)
+    assert not reads_like_decision(text)
+
+
+@pytest.mark.parametrize("text", texts("press", "link"))
+def test_honest_words_go_free(text: str) -> None:
+    assert not reads_like_decision(text)
+    assert not reads_like_trace(text)
+    assert not is_ambiguous(text)
+
+
+@pytest.mark.parametrize("text", texts("second_reader"))
+def test_what_can_mean_more_than_it_seems_is_told(text: str) -> None:
+    assert is_ambiguous(text)
+    assert not reads_like_decision(text)
+
+
+# ------------------------------------------------------------------ the table
+
+CONTENT = tomllib.loads(PATH.read_text("utf-8"))
+EVERY = [text for group in GROUPS.values() for text in group]
+ENTRIES = [(meaning, word) for meaning in Meaning for word in CONTENT[meaning]["words"]]
+HONEST = [(name, one) for name in ("views", "forms", "phrases") for one in CONTENT["honest"][name]]
+
+
+def reader(content: dict[str, Any]) -> Reader:
+    return Reader(WordTable.model_validate(content))
+
+
+@pytest.mark.parametrize(("meaning", "word"), ENTRIES, ids=[f"{meaning}: {word!a}" for meaning, word in ENTRIES])
+def test_a_word_taken_away_changes_what_some_button_says(meaning: Meaning, word: str) -> None:
+    alone = reader(CONTENT | {one: {"words": [word if one is meaning else "none of them"]} for one in Meaning})
+    has_it = [text for text in EVERY if meaning in alone.meanings(text)]
+    others = [one for one in CONTENT[meaning]["words"] if one != word]
+    without = reader(CONTENT | {meaning: {"words": others}})
+    assert any(meaning not in without.meanings(text) for text in has_it)
+
+
+@pytest.mark.parametrize(("name", "excuse"), HONEST, ids=[f"{name}: {excuse!a}" for name, excuse in HONEST])
+def test_an_excuse_taken_away_changes_what_some_button_says(name: str, excuse: str) -> None:
+    others = [one for one in CONTENT["honest"][name] if one != excuse]
+    without = reader(CONTENT | {"honest": CONTENT["honest"] | {name: others}})
+    assert any(
+        meanings(text) != without.meanings(text)
+        or any(
+            only_opens(text, kind) != without.only_opens(text, is_followed=kind is Kind.LINK)
+            for kind in (Kind.LINK, Kind.PRESS)
+        )
+        for text in EVERY
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[pays]", "[pay]", "pay: okänd nyckel; menas «pays»?"),
+        ('"girera*"', '"girera*", "girera*"', "«girera*» står två gånger"),
+        ('"girera*"', '"fat-ta"', "«fat-ta» är inget ord"),
+        ('"girera*"', '""', "«» är inget ord"),
+        ('"girera*"', "7", "ska vara en text inom citattecken"),
+        ('"girera*"', '"girera*', "inte giltig TOML"),
+        ("no = [", "ja = [", "ja: okänd nyckel"),
+    ],
+)
+def test_a_broken_table_is_named_by_file_and_by_what_is_wrong(tmp_path: Path, old: str, new: str, says: str) -> None:
+    content = PATH.read_text("utf-8")
+    assert old in content
+    broken = tmp_path / PATH.name
+    broken.write_text(content.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(TableInvalid) as refused:
+        load_words(broken)
+    assert says in str(refused.value)
+    assert refused.value.file == str(broken)
+
+
+def test_a_group_without_words_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / PATH.name
+    broken.write_text("[decides]\nwords = []\n", encoding="utf-8")
+    with pytest.raises(TableInvalid):
+        load_words(broken)
