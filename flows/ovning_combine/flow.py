@@ -172,7 +172,7 @@ def read_case(desk: Desk, case: CaseRef, household: Household) -> Basis:
 def ask(desk: Desk, case: CaseRef, household: Household) -> None:
     """Ask SSBTEK about everyone in the household, from the first month needed up to M."""
     ssbtek = go_to_ssbtek(desk)
-    ssbtek.new_question.follow()
+    ssbtek.new_question.press()
     question = desk.on(SsbtekQuestion)
     question.first.fill(asked_from(case, household))
     question.last.fill(case.month)

@@ -83,7 +83,7 @@ class ApplicationScreen(Screen, name="application"):
 class Ssbtek(Screen, name="ssbtek"):
     questions: Table
     status: Text
-    new_question: Link
+    new_question: Press
     show_answer: Link
 
 
