@@ -47,11 +47,15 @@ def require_harmless(where: object, met: Iterable[Met]) -> None:
         raise DecisionTouched(f"{where}: ordet")
 
 
-def require_pressable(where: object, kind: Kind, met: Sequence[Met]) -> None:
-    """Require that a click may be made: `met` is the thing itself, then what else it sets off. Raises: DecisionTouched."""
+def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_view: bool = False) -> None:
+    """Require that a click may be made: `met` is the thing itself, then what else it sets off. Raises: DecisionTouched.
+
+    What only `opens_view` may itself be called anything: that it sends nothing is proved as it is followed.
+    """
     require_fit(where, kind, met[0].role)
     if not kind.fills or kind is Kind.TICK:
-        require_harmless(where, met)
+        own = set(met[0].says) if opens_view else set[str]()
+        require_harmless(where, [one for one in met if not own.issuperset(one.says)])
     elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
     elif any(one.role in BUTTONS for one in met):

@@ -28,12 +28,14 @@ secret      login.user  «Användare»
 """
 
 
+@pytest.mark.honest
 def test_a_flow_that_does_only_what_flows_may_do_is_clean(write: Callable[..., Any], files: dict[str, str]) -> None:
     manifest, pack = write(files)
     assert examine(manifest, pack) == []
     require_clean(manifest, pack)
 
 
+@pytest.mark.honest
 def test_the_examples_of_the_design_are_clean(write: Callable[..., Any], files: dict[str, str]) -> None:
     relative = files["flow.py"].replace("from flows.liten.screens", "from .screens")
     keyword = relative.replace("add_lines(calc, draft)", "add_lines(calc=calc, draft=draft)")
@@ -44,6 +46,7 @@ def test_the_examples_of_the_design_are_clean(write: Callable[..., Any], files: 
     assert examine(*write({**files, "flow.py": matched})) == []
 
 
+@pytest.mark.honest
 def test_a_class_of_the_domain_may_be_called_as_a_screen_that_the_flow_does_not_import(
     write: Callable[..., Any], files: dict[str, str]
 ) -> None:
@@ -171,6 +174,7 @@ def test_a_column_is_looked_for_in_the_table_of_the_nearest_loop(
     assert examine(*write({**files, "flow.py": flow})) == []
 
 
+@pytest.mark.honest
 def test_a_proposal_may_say_bifall(write: Callable[..., Any], files: dict[str, str]) -> None:
     flow = files["flow.py"].replace("calc.kind.choose(line.kind)", "calc.kind.choose('Bifall')")
     assert examine(*write({**files, "flow.py": flow})) == []
@@ -187,5 +191,6 @@ def test_what_decides_reads_like_a_decision(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["Spara", "Spara utkast", "Nytt beslut", " beslut ", "Ber\u00e4kna", "Avsluta", "St\u00e4ll fr\u00e5ga"]
 )
+@pytest.mark.honest
 def test_what_only_works_does_not(text: str) -> None:
     assert not reads_like_decision(text)

@@ -9,6 +9,8 @@ import pytest
 
 from bot.guard import examine
 
+pytestmark = pytest.mark.fence("granskaren")
+
 SAVE = "    calc.save.save()\n"
 BUTTON = '  { button = "Spara" },\n'
 DECIDE = '[decide]\nkind = "decision"\nfind = [{ button = "Klart" }]\n'
@@ -564,6 +566,7 @@ REASONS = [
 
 
 @pytest.mark.parametrize("line", ["raise OutOfScope(Reason.LOCKED, at=calc.lines)", "raise OutOfScope(Reason.LOCKED)"])
+@pytest.mark.honest
 def test_a_case_may_be_given_up_at_a_control_or_nowhere_in_particular(
     write: Callable[..., Any], files: dict[str, str], line: str
 ) -> None:
@@ -571,6 +574,7 @@ def test_a_case_may_be_given_up_at_a_control_or_nowhere_in_particular(
     assert examine(*write({**files, "flow.py": files["flow.py"].replace(RAISED, f"            {line}\n")})) == []
 
 
+@pytest.mark.honest
 def test_a_word_is_named_by_a_text_that_stands_in_the_code(write: Callable[..., Any], files: dict[str, str]) -> None:
     imported = files["flow.py"].replace(
         "from bot.kit import Desk, Flow, Row\n",

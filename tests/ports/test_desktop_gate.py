@@ -9,6 +9,8 @@ from bot.domain.errors import DecisionTouched, ScreenError, UnexpectedDialog
 from bot.packs import Pack, load_pack
 from tests.ports.stages import IDENTITY, Windows, on, windows
 
+pytestmark = pytest.mark.fence("grinden i fönster")
+
 HEAD = """
 name = "prov"
 version = "1"
@@ -115,6 +117,7 @@ def test_a_line_break_is_not_typed_into_a_field_of_one_line(stage: Windows) -> N
     assert pressed(stage) == []
 
 
+@pytest.mark.honest
 def test_what_only_stands_near_a_decision_is_clicked(stage: Windows) -> None:
     surface = stage.turn_to("deciding")
     surface.act(on("press_honest"))
@@ -139,6 +142,7 @@ def test_a_known_question_that_says_more_is_not_answered(stage: Windows, shown: 
     assert [one for one in stage.told() if "answered" in one] == []
 
 
+@pytest.mark.honest
 def test_a_known_question_is_answered(stage: Windows) -> None:
     surface = stage.turn_to("asks")
     surface.show("main")

@@ -10,7 +10,10 @@ from tests.ports.conftest import Surf
 from tests.ports.small_site import Site
 from tests.ports.test_web_surface import TELL, on, press, was_pressed
 
-pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
+pytestmark = [
+    pytest.mark.fence("grinden på webben"),
+    pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
+]
 
 DECIDES = f'id="x" onclick="{TELL}"'
 GO, FOLLOW = press("go", 'css = "#go"'), press("go", 'css = "#go"', "link")
@@ -157,6 +160,7 @@ HONEST = {
 
 
 @pytest.mark.parametrize("way", HONEST)
+@pytest.mark.honest
 def test_what_only_stands_near_a_decision_is_pressed(surf: Surf, site: Site, way: str) -> None:
     body, controls = HONEST[way]
     surf(body, controls).act(on("go"))
@@ -169,6 +173,7 @@ DRAWN = '<p style="position:relative"><input type="checkbox" id="go"><label for=
 @pytest.mark.parametrize(
     "body", ['<input type="checkbox" id="go">', '<label><input type="checkbox" id="go"> Visa alla</label>', DRAWN]
 )
+@pytest.mark.honest
 def test_an_honest_box_is_ticked_and_unticked(surf: Surf, body: str) -> None:
     surface = surf(body, kind("tick", 'css = "#go"'))
     for ticked in (True, True, False):
@@ -208,6 +213,7 @@ def test_an_answer_that_is_called_something_else_too_is_not_given(surf: Surf, si
     assert was_pressed(site) == set()
 
 
+@pytest.mark.honest
 def test_a_question_beside_its_two_buttons_is_answered(surf: Surf, site: Site) -> None:
     body = "<p>Ärende</p>" + BOX.format("<p>Spara <b>beräkningen</b>?</p>").replace(
         QUOTED, f"{QUOTED}; this.parentNode.remove()"

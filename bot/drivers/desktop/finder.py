@@ -192,14 +192,14 @@ class Finder:
         require_harmless("rutan", [Met("dialog", (box.title,))])
         self.click("rutan", Kind.PRESS, buttons[0])
 
-    def click(self, where: object, kind: Kind, hit: Hit) -> None:
+    def click(self, where: object, kind: Kind, hit: Hit, *, opens_view: bool = False) -> None:
         """Click in the middle of a thing: every click goes through here, and past the gate.
 
         Raises: DecisionTouched; WrongWindow when another window is there. Then nothing was clicked.
         """
         self.input.point_at(*hit.centre)
         self._require_apart(where, hit)
-        require_pressable(where, kind, self.locator.met(hit))
+        require_pressable(where, kind, self.locator.met(hit), opens_view=opens_view)
         self.input.click(*hit.centre, hit.handle)
 
     def _require_apart(self, where: object, hit: Hit) -> None:

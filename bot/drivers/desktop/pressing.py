@@ -16,13 +16,13 @@ MAX_SCROLLS = 300
 ANSWERS_KEPT = 50
 
 
-def click(find: Finder, target: Target, kind: Kind, hit: Hit) -> None:
+def click(find: Finder, target: Target, kind: Kind, hit: Hit, *, opens_view: bool = False) -> None:
     """Click in the middle of what was found, if the gate lets it.
 
     Raises: WrongWindow when it is covered, DecisionTouched when the gate refuses; then nothing was clicked.
     """
     try:
-        find.click(target, kind, hit)
+        find.click(target, kind, hit, opens_view=opens_view)
     except WrongWindow:
         find.rest()  # a dialog of the program's own is reported as the dialog it is
         raise WrongWindow(f"{target}: ett annat fönster ligger över") from None
@@ -45,7 +45,7 @@ class Presser:
             hit = self._to_press(target, control)
             self._filled.see_that_all_stayed()
             try:
-                click(self._find, target, control.kind, hit)
+                click(self._find, target, control.kind, hit, opens_view=bool(control.opens_view))
                 break
             except WrongWindow:  # then nothing was pressed
                 if tried == tries:

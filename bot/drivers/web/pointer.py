@@ -11,7 +11,7 @@ from bot.drivers.gate import FITS, Met, require_fit, require_harmless, require_n
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web.look import plain
 from bot.drivers.web.settle import pause
-from bot.packs import Pack
+from bot.packs import Control, Pack
 from bot.ports.surface import Kind, Target
 
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
@@ -33,7 +33,7 @@ class Pointer:
             for candidate in control.find
         ]
 
-    def aimed(self, target: Target, kind: Kind, page: Page, *, exactly: bool = False) -> Callable[[], None]:
+    def aimed(self, target: Target, control: Control, page: Page, *, exactly: bool = False) -> Callable[[], None]:
         """The press, ready to make: the last look before the click."""
         end = time.monotonic() + CONTROL_WAIT_S
         while True:
@@ -41,7 +41,7 @@ class Pointer:
             why, met, point = found.said
             if why:
                 raise DecisionTouched(f"{target}: {why}")
-            require_pressable(target, kind, _met(met))
+            require_pressable(target, control.kind, _met(met), opens_view=bool(control.opens_view))
             if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
                 return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
             if isinstance(point, list):
@@ -63,9 +63,9 @@ class Pointer:
                 require_fit(target, kind, why.removeprefix(UNFIT))
             self._wait_or_raise(target, why, end)
 
-    def set_tick(self, target: Target, page: Page, *, ticked: bool) -> None:
+    def set_tick(self, target: Target, control: Control, page: Page, *, ticked: bool) -> None:
         """Set a box, by a click if it is not so already."""
-        press = self.aimed(target, Kind.TICK, page)
+        press = self.aimed(target, control, page)
         if self._find.locate(target, "text").said != ("ja" if ticked else "nej"):
             press()
             self.require_landed(target)

@@ -185,7 +185,7 @@ class WebSurface:
         """Choose an option by exact text, or set a box, and see that it stayed."""
         control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         if isinstance(option, bool):
-            self._pointer.set_tick(target, self._find.page_of(target.screen), ticked=option)
+            self._pointer.set_tick(target, control, self._find.page_of(target.screen), ticked=option)
         else:
             self._pointer.handle(target, control.kind, "pick", option)
         self._rest(self._find.page_of(target.screen))
@@ -221,7 +221,7 @@ class WebSurface:
         self._find.read.spots.clear()
         before = self._aftermath.before(control)
         self._find.forget()
-        press = self._pointer.aimed(target, control.kind, page, exactly=commits)
+        press = self._pointer.aimed(target, control, page, exactly=commits)
         self._filled.see_that_all_stayed(page)
         self._settle.is_saving = control.kind is Kind.SAVE_DRAFT
         try:
