@@ -141,6 +141,7 @@ def training_system(
     faults: str = "",
     seed: int = 0,
     answer_ms: int = 0,
+    robot_may_decide: bool = False,
 ) -> Iterator[tuple[str, Path]]:
     """Run a training system in a process of its own; yields its address and its database. Raises: SystemDown."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -160,6 +161,7 @@ def training_system(
     command += ["--session-requests", str(session_requests), "--profile", profile]
     command += ["--faults", faults, "--seed", str(seed), "--answer-ms", str(answer_ms)]
     command += ["--households", str(households)] if households else []
+    command += ["--robot-may-decide"] if robot_may_decide else []
     command += [] if keep else ["--with-parent"]
     pipe = subprocess.DEVNULL if keep else subprocess.PIPE  # closed with this process, even one that is killed
     with (folder / LOG).open("wb") as log:

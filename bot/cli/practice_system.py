@@ -40,6 +40,9 @@ def serve(  # noqa: PLR0917 - each is an option of the command
         str, typer.Option(help="Fel som kastas: namn@bild@aktnummer#anrop:sannolikhet, … Se faults.")
     ] = "",
     seed: Annotated[int, typer.Option(help="Samma frö ger samma fel.")] = 0,
+    robot_may_decide: Annotated[
+        bool, typer.Option("--robot-may-decide", help="Robotens konto får fatta beslut och betala ut.")
+    ] = False,
     desktop: Annotated[bool, typer.Option("--desktop", help="I fönster i stället för sidor.")] = False,
     style: Annotated[Literal["Windows", "Fusion"], typer.Option(help="Stil.", rich_help_panel=LOOK)] = "Windows",
     font: Annotated[str, typer.Option(help="Typsnitt.", rich_help_panel=LOOK)] = "Liberation Sans",
@@ -72,6 +75,7 @@ def serve(  # noqa: PLR0917 - each is an option of the command
         given = [
             "--db", str(db), "--port", str(port), "--tempo", str(tempo), "--session-requests", str(session_requests), "--profile", profile,
             "--faults", faults, "--seed", str(seed), *(["--fresh"] if fresh else []),
+            *(["--robot-may-decide"] if robot_may_decide else []),
             *(["--households", str(households)] if households else []),
         ]  # fmt: skip
         look = windows.Switches(
@@ -82,7 +86,7 @@ def serve(  # noqa: PLR0917 - each is an option of the command
     try:
         training.serve(
             db, households, port, tempo, fresh=fresh, session_requests=session_requests, profile=profile,
-            faults=faults, seed=seed,
+            faults=faults, seed=seed, robot_may_decide=robot_may_decide,
             on_ready=lambda address: print(f"Övningssystemet: {address}  (konton och lösenord i {db}.accounts.toml)", flush=True),
         )  # fmt: skip
     except (training.HouseholdError, training.ProfileError, training.FaultError) as error:

@@ -45,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--faults", default="", help="namn@bild@aktnummer#anrop:sannolikhet, …; se faults")
     run.add_argument("--seed", type=int, default=0, help="samma frö ger samma fel")
     run.add_argument("--answer-ms", type=int, default=0, help="så länge dröjer varje svar, i millisekunder")
+    run.add_argument("--robot-may-decide", action="store_true", help="robotens konto får fatta beslut och betala ut")
     run.add_argument("--with-parent", action="store_true", help="sluta när det som startade den har slutat")
     run.set_defaults(run=_serve)
     judge = commands.add_parser("oracle", help="jämför databasen med facit")
@@ -69,6 +70,7 @@ def _serve(args: argparse.Namespace) -> int:
     serve(
         args.db, args.households, args.port, args.tempo, fresh=args.fresh, session_requests=args.session_requests, as_of=args.as_of,
         profile=args.profile, faults=args.faults, seed=args.seed, answer_ms=args.answer_ms,
+        robot_may_decide=args.robot_may_decide,
         on_ready=lambda address: print(f"Övningssystemet: {address}  (lösenord i {args.db}.accounts.toml)", flush=True),
     )  # fmt: skip
     return 0

@@ -19,6 +19,7 @@ from bot.training.household_reader import default_households, load_households
 from bot.training.profile import DEFAULT, load_profile
 from bot.training.seed import AS_OF, accounts_path
 from bot.training.seed import seed as make_database
+from bot.training.sessions import Sessions
 from bot.training.web import ShownPeople, System, Wire
 
 SESSION_REQUESTS = 280
@@ -33,8 +34,14 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
     faults: str = "",
     seed: int = 0,
     answer_ms: int = 0,
+    *,
+    robot_may_decide: bool = False,
 ) -> Starlette:
-    """Build the application on a database that exists. Raises: ProfileError, FaultError."""
+    """Build the application on a database that exists. Raises: ProfileError, FaultError.
+
+    `robot_may_decide` is the mistake of an account with too many rights; the oracle still counts what it is used for.
+    """
+    sessions = Sessions(session_requests, robot_may_decide=robot_may_decide)
     thrown = Faults(parse_rules(faults, CATALOGUE), seed)
     app = Starlette(
         routes=[
@@ -50,7 +57,7 @@ def make_app(  # noqa: PLR0917 - each is a switch of the system
         ],
         middleware=[Middleware(Distant, answer_ms / 1000), Middleware(Wire), Middleware(ShownPeople)],
     )
-    app.state.system = System(db, tempo, session_requests, load_profile(profile), thrown)
+    app.state.system = System(db, tempo, sessions, load_profile(profile), thrown)
     return app
 
 
@@ -120,6 +127,7 @@ def serve(
     faults: str = "",
     seed: int = 0,
     answer_ms: int = 0,
+    robot_may_decide: bool = False,
 ) -> None:
     """Run the training system in the foreground; `on_ready` gets the address once it answers. Port 0 takes a free port.
 
@@ -127,7 +135,7 @@ def serve(
     """
     if host not in LOOPBACK:
         raise ValueError("Övningssystemet får bara nås från den egna datorn (127.0.0.1).")
-    made = make_app(db, tempo, session_requests, profile, faults, seed, answer_ms)
+    made = make_app(db, tempo, session_requests, profile, faults, seed, answer_ms, robot_may_decide=robot_may_decide)
     prepare(db, households, fresh=fresh, as_of=as_of)
     config = uvicorn.Config(made, host=host, port=port, log_level="warning", access_log=False)
     server = _Server(config)

@@ -132,7 +132,7 @@ def _edit_rows(body: calculation.Body, command: str, *, by_person: bool) -> None
 
 def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
     """Save the working copy as a new calculation, or refuse all of it."""
-    if command == "slutlig" and visit.session.is_robot:
+    if command == "slutlig" and not visit.session.may_decide:
         return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = copy.deepcopy(visit.session.copies[ref])
     try:
@@ -151,7 +151,7 @@ def _save(visit: Visit, case: records.Case, ref: str, command: str) -> Response:
 def _change_saved(visit: Visit, case: records.Case, nr: int, command: str) -> Response:
     """Make a saved calculation final, or cancel it: only a person may."""
     row = records.row_of(visit.db, "calculations", case["nr"], nr)
-    if visit.session.is_robot or row is None or command not in ("slutlig", "makulera"):
+    if not visit.session.may_decide or row is None or command not in ("slutlig", "makulera"):
         return visit.render("message_page.html", 403, text=codes.NO_RIGHT)
     body = json.loads(row["body"])
     if command == "slutlig":

@@ -48,7 +48,7 @@ async def save_decision(visit: Visit, case: records.Case) -> Response:
     command = next((c for c in codes.DECISION_STATUS if f"cmd{c}" in typed), "")
     if command == "fatta":
         visit.press(case["nr"], "decision")
-        if visit.session.is_robot:
+        if not visit.session.may_decide:
             return _refuse(visit, case, "Beslut", codes.NO_RIGHT, 403)
     values = _decision_values(case, typed)
     if not command or values is None:
@@ -103,14 +103,14 @@ async def phrases(visit: Visit, case: records.Case) -> Response:
 async def payments(visit: Visit, case: records.Case) -> Response:
     """List payments, with a form for people only."""
     rows = records.rows_of(visit.db, "payments", case["nr"])
-    new = "ny" in visit.request.query_params and not visit.session.is_robot
+    new = "ny" in visit.request.query_params and visit.session.may_decide
     return visit.render("payments.html", case=case, tab="Utbetalningar", rows=rows, new=new)
 
 
 async def pay(visit: Visit, case: records.Case) -> Response:
     """Register a payment for a person; count the press whoever it is."""
     visit.press(case["nr"], "payment")
-    if visit.session.is_robot:
+    if not visit.session.may_decide:
         return _refuse(visit, case, "Utbetalningar", codes.NO_RIGHT, 403)
     typed = await _typed(visit)
     try:
@@ -141,7 +141,7 @@ async def supplements(visit: Visit, case: records.Case) -> Response:
 async def send_supplement(visit: Visit, case: records.Case) -> Response:
     """Ask the household for a supplement, if a person does; count the press whoever it is."""
     visit.press(case["nr"], "supplement")
-    if visit.session.is_robot:
+    if not visit.session.may_decide:
         return _refuse(visit, case, "Komplettering", codes.NO_RIGHT, 403)
     typed = await _typed(visit)
     what, due = typed.get("underlag", ""), typed.get("sistadag", "")

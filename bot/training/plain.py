@@ -60,7 +60,7 @@ def _case_head(case: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any, hidden: set[str]) -> Any:
     if isinstance(value, Session):
-        return {"user": value.user, "role": value.role, "unit": value.unit, "is_robot": value.is_robot}
+        return {"user": value.user, "role": value.role, "unit": value.unit, "may_decide": value.may_decide}
     if isinstance(value, sqlite3.Row):
         return {name: value[name] for name in value.keys() if name not in KEPT_INSIDE}  # noqa: SIM118 a Row iterates values
     if isinstance(value, Mapping):

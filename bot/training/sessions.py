@@ -19,6 +19,7 @@ class Session:
     user: str
     role: str
     unit: str
+    may_decide: bool  # and pay, make a calculation final, ask for a supplement
     stage: str = "roll"
     requests: int = 0
     case_nr: str = ""
@@ -26,24 +27,20 @@ class Session:
     elsewhere: str = ""  # the case another window has made the current one
     notices: int = 0  # messages still to come after the message of the day
 
-    @property
-    def is_robot(self) -> bool:
-        """Say whether the role is the robot's."""
-        return self.role == "Robot"
-
 
 class Sessions:
     """Every live session, and the way in which each lost one answers."""
 
-    def __init__(self, most_requests: int) -> None:
+    def __init__(self, most_requests: int, *, robot_may_decide: bool) -> None:
         self._most = most_requests
+        self._robot_may_decide = robot_may_decide
         self._live: dict[str, Session] = {}
         self._lost: dict[str, str] = {}
 
     def start(self, user: str, role: str, unit: str) -> str:
         """Start a session and return its token."""
         token = secrets.token_urlsafe(16)
-        self._live[token] = Session(user, role, unit)
+        self._live[token] = Session(user, role, unit, may_decide=role != "Robot" or self._robot_may_decide)
         return token
 
     def find(self, token: str) -> Session | None:

@@ -32,10 +32,10 @@ T = TypeVar("T")
 class System:
     """One running training system: its file, sessions, tempo and templates."""
 
-    def __init__(self, path: Path, tempo: float, session_requests: int, profile: Profile, faults: Faults) -> None:
+    def __init__(self, path: Path, tempo: float, sessions: Sessions, profile: Profile, faults: Faults) -> None:
         self.path = path
         self.tempo = tempo
-        self.sessions = Sessions(session_requests)
+        self.sessions = sessions
         self.profile = profile
         self.faults = faults
         self.pages = pages(profile)

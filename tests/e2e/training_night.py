@@ -208,6 +208,7 @@ def world(
     seed: int = 0,
     flow: str = "ovning",
     answer_ms: int = 0,
+    robot_may_decide: bool = False,
     **more: Any,
 ) -> Iterator[World]:
     """A training system with these households (all of them when none is named), and Brygga ready to work in it."""
@@ -222,6 +223,7 @@ def world(
         faults=faults,
         seed=seed,
         answer_ms=answer_ms,
+        robot_may_decide=robot_may_decide,
     ) as (url, db):
         brygga = brygga_against(folder, url, robot_password(db), flow=flow, **more)
         yield World(folder, brygga.settings, url, db, households, flow=flow)

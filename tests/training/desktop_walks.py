@@ -102,6 +102,14 @@ def propose(hand: Hand) -> Script:
     yield "decisions_new"
     hand.press("decisions_new")
     yield "decision_edit_save"
+    fill_proposal(hand)
+    hand.press("decision_edit_save")
+    yield (NAME, "Utkastet är sparat")
+    hand.press("box_ok")
+    yield "decisions_grid"
+
+
+def fill_proposal(hand: Hand) -> None:
     for name, option in (
         ("kind", "Bifall"), ("paragraph", "12 kap. 1 § SoL"), ("reason_applicant", "Sjukskriven, otillräcklig sjukpenning"),
         ("reason_co_applicant", "Etableringsersättning otillräcklig"),
@@ -109,10 +117,6 @@ def propose(hand: Hand) -> Script:
         hand.choose(f"decision_edit_{name}", option)
     for name, text in (("first", "2025-10-01"), ("last", "2025-10-31"), ("amount", "4625,00"), ("text", "")):
         hand.fill(f"decision_edit_{name}", text)
-    hand.press("decision_edit_save")
-    yield (NAME, "Utkastet är sparat")
-    hand.press("box_ok")
-    yield "decisions_grid"
 
 
 def note_and_watch(hand: Hand) -> Script:
@@ -187,6 +191,34 @@ def decide(hand: Hand, db: Path, seen: Seen) -> Script:
     yield lambda: False
 
 
+def decide_with_the_right(hand: Hand, db: Path, seen: Seen) -> Script:
+    yield from log_in(hand, db)
+    yield from open_case(hand, CASE)
+    hand.item("payments_item")
+    yield "payments_grid"
+    seen["payments"] = True
+    hand.item("calculations_item")
+    yield "calculations_copy"
+    hand.press("calculations_copy")
+    yield "calculation_edit_save"
+    hand.press("calculation_edit_save")
+    yield (NAME, "Beräkningen är sparad")
+    hand.press("box_ok")
+    yield "calculation_view_final"
+    seen["final"] = True
+    hand.item("decisions_item")
+    yield "decisions_new"
+    hand.press("decisions_new")
+    yield "decision_edit_decide"
+    fill_proposal(hand)
+    hand.press("decision_edit_decide")
+    said: list[str] = []
+    seen["said"] = said
+    yield from take_box(hand, said)
+    yield "decisions_grid"
+    yield from leave(hand)
+
+
 def lost_session(hand: Hand, db: Path, seen: Seen) -> Script:
     yield from log_in(hand, db)  # the first page of the inbox is the last that this session gets
     hand.item("search_item")
@@ -232,7 +264,7 @@ def trouble(hand: Hand, db: Path, seen: Seen) -> Script:
 
 
 SCRIPTS: dict[str, Callable[[Hand, Path, Seen], Script]] = {
-    one.__name__: one for one in (whole_case, decide, lost_session, trouble)
+    one.__name__: one for one in (whole_case, decide, decide_with_the_right, lost_session, trouble)
 }
 
 
@@ -242,7 +274,7 @@ def main(name: str, db: Path) -> int:
 
     seen: Seen = {}
     # Three pages of the inbox are what the first window asks for.
-    more = ("--session-requests", "3") if name == "lost_session" else ()
+    more = {"lost_session": ("--session-requests", "3"), "decide_with_the_right": ("--robot-may-decide",)}.get(name, ())
     with training_server(db, *more) as (server, url):
         hand = Hand(server)
         wrong: list[str] = []

@@ -16,9 +16,16 @@ class Client:
     """Get and post, one after the other, following redirects as a browser does."""
 
     def __init__(
-        self, db: Path, session_requests: int, profile: str = "ovning", faults: str = "", seed: int = 0
+        self,
+        db: Path,
+        session_requests: int,
+        profile: str = "ovning",
+        faults: str = "",
+        seed: int = 0,
+        robot_may_decide: bool = False,
     ) -> None:
-        self._transport = httpx.ASGITransport(make_app(db, TEMPO, session_requests, profile, faults, seed))
+        app = make_app(db, TEMPO, session_requests, profile, faults, seed, robot_may_decide=robot_may_decide)
+        self._transport = httpx.ASGITransport(app)
         self._cookies = httpx.Cookies()
 
     def get(self, path: str) -> httpx.Response:
@@ -54,10 +61,16 @@ def form_names(html: str) -> dict[str, str]:
 
 
 def log_in(
-    db: Path, user: str, session_requests: int = 1000, profile: str = "ovning", faults: str = "", seed: int = 0
+    db: Path,
+    user: str,
+    session_requests: int = 1000,
+    profile: str = "ovning",
+    faults: str = "",
+    seed: int = 0,
+    robot_may_decide: bool = False,
 ) -> Client:
     """Log in through every step, as far as the frameset."""
-    client = Client(db, session_requests, profile, faults, seed)
+    client = Client(db, session_requests, profile, faults, seed, robot_may_decide)
     log_in_again(client, db, user)
     return client
 

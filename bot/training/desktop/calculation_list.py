@@ -130,7 +130,7 @@ class CalculationView(Window):
             for r in body["expenses"]
         ])  # fmt: skip
         free = answer["case"]["lock"] is None and row["status"] == "Preliminär"
-        self._final.setVisible(free and not answer["session"]["is_robot"])
+        self._final.setVisible(free and answer["session"]["may_decide"])
         self._tabs.setCurrentIndex(0)
 
     def _make_final(self) -> None:

@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.calls = calls
         self.case_nr = ""
-        self._is_robot = bool(inside["session"]["is_robot"])
+        self._may_decide = bool(inside["session"]["may_decide"])
         self._subs: dict[str, QMdiSubWindow] = {}
         self._shown: list[str] = []
         self._leaving = False
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         self._item(case, "close_case_item", "Stäng ärende", self._close_case)
         economy = self._menu("economy_menu", "Ekonomi")
         paid = self._item(economy, "payments_item", "Utbetalningar", lambda: self.visit("payments"))
-        self._of_case = [*case.actions(), *([] if self._is_robot else [paid])]
+        self._of_case = [*case.actions(), *([paid] if self._may_decide else [])]
         paid.setEnabled(False)
         windows = self._menu("window_menu", "Fönster")
         self._item(windows, "close_window_item", "Stäng fönster", self._close_window)
