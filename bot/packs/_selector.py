@@ -1,5 +1,6 @@
 """The selector pack: where to find each control in one version of one case system."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -251,6 +252,11 @@ class PackHead(Strict):
     def _stops_requests(cls, forbidden: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         if not forbidden and info.data.get("surface") == "web":
             raise ValueError("är tom")
+        for pattern in filter(str.strip, forbidden):
+            if not re.match(r"\*|/|https?://", pattern) or re.search(r"[{}\[\]\\]", pattern):
+                raise ValueError(
+                    f"«{pattern}» passar ingen adress: börja med **/ eller /, och använd bara * för okänd text"
+                )
         return forbidden
 
     @field_validator("refused")

@@ -74,6 +74,8 @@ SPOILED = {
     "a dialog without a text": (PACK, 'text = "Ställ frågan till SSBTEK?"', 'text = " "', 'text = " "', "dialogs.0.text: har fel form"),
     "no identity": (PACK, "[identity]", "[identitet]", "[identitet]", "identitet: okänd nyckel; menas «identity»?"),
     "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*", "**/kompletteringar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
+    "a forbidden address that is none": (PACK, '"**/utbetalningar*"', '"utbetalningar*"', "forbidden =", "«utbetalningar*» passar ingen adress"),
+    "a forbidden address with choices": (PACK, '"**/utbetalningar*"', '"**/{utbetalningar,bidrag}*"', "forbidden =", "passar ingen adress"),
     "a limit in words": (SSBTEK, "limit_s = 180", 'limit_s = "länge"', "limit_s", "status.limit_s"),
     "another kit": (MANIFEST, "kit = 1", "kit = 2", "kit = 2", "skrivet för kit 2, den här Brygga har kit 1"),
     "a kit in words": (MANIFEST, "kit = 1", 'kit = "ett"', 'kit = "ett"', "kit: "),

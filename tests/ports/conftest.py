@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Playwright
 
-from bot.domain.errors import TextEngineMissing
+from bot.domain.errors import ForbiddenRequest, TextEngineMissing
 from bot.drivers import web
 from bot.drivers.desktop.vision.text import Reader
 from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces
@@ -97,7 +98,7 @@ def browser_of_house(playwright: Playwright) -> Iterator[WebBrowser]:
         def stop(self) -> None:
             """Stopped by pytest-playwright."""
 
-        selectors, chromium = playwright.selectors, playwright.chromium
+        selectors, chromium, request = playwright.selectors, playwright.chromium, playwright.request
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(browser_module, "sync_playwright", Shared)
@@ -140,7 +141,8 @@ def makers() -> Iterator[list[WebSurfaces]]:
     made: list[WebSurfaces] = []
     yield made
     for one in made:
-        one.close()
+        with suppress(ForbiddenRequest):  # the test has seen it
+            one.close()
 
 
 @pytest.fixture

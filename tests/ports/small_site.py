@@ -18,6 +18,7 @@ class Asked:
     method: str
     path: str
     body: str
+    cookie: str = ""
 
     def value(self, name: str) -> str:
         """A field of the posted form."""
@@ -26,10 +27,11 @@ class Asked:
 
 @dataclass
 class Site:
-    """The pages by path, and what was asked for."""
+    """The pages by path, headers of their own if any, and what was asked for."""
 
     port: int = 0
     pages: dict[str, str | Callable[[Asked], Answer]] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
     @property
@@ -38,7 +40,7 @@ class Site:
 
     def forget(self) -> None:
         """Begin anew."""
-        self.pages, self.asked = {}, []
+        self.pages, self.headers, self.asked = {}, {}, []
 
     def paths(self) -> set[str]:
         """Every path that was asked for."""
@@ -59,13 +61,15 @@ def served() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-            said = site.answer(Asked(self.command, self.path, body))
+            said = site.answer(Asked(self.command, self.path, body, self.headers.get("Cookie", "")))
             status, text = said if isinstance(said, tuple) else (200, said)
             content = b"" if 300 <= status < 400 else text.encode()
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", text)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            own = site.headers.get(urlsplit(self.path).path, {})
+            for name, value in {"Content-Type": "text/html; charset=utf-8", **own}.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

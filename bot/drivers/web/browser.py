@@ -1,30 +1,27 @@
 """Finds and starts a browser, and creates contexts in it that reach nothing but the case system."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
-from urllib.parse import unquote_plus, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Playwright, Request, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, sync_playwright
 
 from bot.domain.errors import BrowserMissing
-from bot.drivers.web.renderer import library
+from bot.drivers.web.forbidden import Forbidden
+from bot.drivers.web.network import Fence, Network, endpoint
+from bot.drivers.web.renderer import library, script
 from bot.packs import PackHead
 
 ARGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # Calls between browsers go past a proxy. The two kinds of Chromium know the switch by different names.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 ]  # fmt: skip
 SHELLS = ("chromium-headless-shell",)
 FULL = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 CHANNELS = ("msedge", "chrome")
-LOOKING = ("GET", "HEAD")
-ANSWER_WAIT_S = 60.0
-"""After this long the answer to a post counts as lost. The page that sent it answers no question until then."""
-PART = re.compile(r'name="([^"]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 
 
 def engine() -> str:
@@ -50,6 +47,7 @@ class WebBrowser:
         try:
             self._playwright.selectors.register("pack", engine(), content_script=True)
             self._browser = _launch(self._playwright, headed, executable)
+            self._network = Network(self._playwright, self._browser)
         except BaseException:
             self._playwright.stop()
             raise
@@ -57,40 +55,25 @@ class WebBrowser:
     def context(
         self, url: str, pack: PackHead, refused: Callable[[str], None], dead: Callable[[], bool]
     ) -> BrowserContext:
-        """A context that reaches the case system's host and nothing else, and once `dead` not even that.
+        """The context, of which there is one at a time: it reaches the case system and nothing else, and once `dead` not even that.
 
-        `refused` is told the path of each request that was stopped.
+        `refused` is told the rule of the pack that stopped a request.
         """
-        host = urlsplit(url).hostname or ""
+        self._network.fence = Fence(endpoint(url), Forbidden(pack), refused, dead)
+        scheme, host, port = endpoint(url)
         context = self._browser.new_context(
             locale="sv-SE",
             timezone_id="Europe/Stockholm",
             viewport={"width": 1280, "height": 900},
             service_workers="block",
             accept_downloads=False,
-            # A proxy that does not exist stops what `route` cannot see: redirects to a foreign host.
-            # Without the first word Chromium would bypass it for this machine's own addresses.
-            proxy={"server": "http://127.0.0.1:9", "bypass": f"<-loopback>,{host}"},
+            # A proxy that does not exist stops what is no request over HTTP: WebSocket has another scheme, and nothing else
+            # goes past a proxy. Without the first word Chromium would bypass it for this machine's own addresses.
+            proxy={"server": "http://127.0.0.1:9", "bypass": f"<-loopback>,{scheme}://{_bracketed(host)}:{port}"},
         )
-
-        def foreign(route: Route) -> None:
-            request, parts = route.request, urlsplit(route.request.url)
-            if dead() or parts.scheme not in ("http", "https") or parts.hostname != host:
-                route.abort()
-            elif any(text in sent for text in pack.forbidden_posts for sent in posted(request)):
-                forbid(route)
-            elif request.method in LOOKING:
-                route.fallback()
-            else:
-                _once(route)
-
-        def forbid(route: Route) -> None:
-            refused(urlsplit(route.request.url).path)
-            route.abort()
-
-        context.route("**/*", foreign)
-        for pattern in pack.forbidden:
-            context.route(pattern, forbid)
+        context.add_init_script(script("network"))
+        # With a route Playwright turns off the cache, before a page begins: what is read is what stands there now.
+        context.route("about:nothing", lambda route: route.abort())
         return context
 
     def close(self) -> None:
@@ -103,22 +86,8 @@ class WebBrowser:
             self._playwright.stop()
 
 
-def _once(route: Route) -> None:
-    """Send once what may leave a trace. Chromium by itself resends it when a kept-alive connection is reset."""
-    try:
-        answer = route.fetch(max_redirects=0, max_retries=0, timeout=ANSWER_WAIT_S * 1000)
-    except Error:
-        with suppress(Error):  # the context may be closed by now
-            route.abort("connectionreset")
-    else:
-        route.fulfill(response=answer)
-
-
-def posted(request: Request) -> list[str]:
-    """What a request sends, as `name=value` texts whatever the form's encoding; empty if it sends nothing."""
-    raw = (request.post_data_buffer or b"").decode(errors="replace")
-    parts = [f"{name}={value}" for name, value in PART.findall(raw)]
-    return [raw, unquote_plus(raw), *parts] if raw else []
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _launch(playwright: Playwright, headed: bool, executable: str) -> Browser:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from playwright.sync_api import Error
 
-from bot.domain.errors import BrowserLost
+from bot.domain.errors import BrowserLost, ForbiddenRequest
 from bot.drivers.web.browser import WebBrowser
 from bot.drivers.web.session import Session
 from bot.drivers.web.surface import WebSurface
@@ -23,7 +23,7 @@ class WebSurfaces:
         self._session: Session | None = None
 
     def new_session(self) -> WebSurface:
-        """A surface in a new context. Closes the previous one."""
+        """A surface in a new context. Closes the previous one. Raises: ForbiddenRequest."""
         self._close_session()
         try:
             self._session = Session(self._browser, self._pack, self._url)
@@ -56,15 +56,21 @@ class WebSurfaces:
         return self.new_session().says(text)
 
     def close(self) -> None:
-        """Close the last context and the browser."""
-        self._close_session()
-        self._browser.close()
+        """Close the last context and the browser. Raises: ForbiddenRequest."""
+        try:
+            self._close_session()
+        finally:
+            self._browser.close()
 
     def _secret(self, name: str) -> str:
         return self._secrets.get(f"{self._pack.head.name}/{name}")
 
     def _close_session(self) -> None:
-        if self._session is not None:
-            with suppress(Error):  # the browser may be gone and the context with it
-                self._session.context.close()
-            self._session = None
+        """Raises: ForbiddenRequest, also for one that was stopped after the last look."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        with suppress(Error):  # the browser may be gone and the context with it
+            session.context.close()
+        if session.refused:
+            raise ForbiddenRequest(session.refused[0])
