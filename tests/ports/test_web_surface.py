@@ -200,6 +200,7 @@ def test_a_button_that_something_unknown_covers_is_not_pressed_and_neither_is_th
 # ------------------------------------------------------------------ requests that must not leave
 
 
+@pytest.mark.fence("nätet")
 def test_a_forbidden_address_is_stopped_before_the_server_sees_it(surf: Surf, site: Site) -> None:
     site.pages["/utbetalningar"] = page_of("betalt")
     surface = surf('<a href="/utbetalningar?nr=1">Visa</a>', press("go", 'link = "Visa"', "link"))
@@ -224,6 +225,7 @@ POSTS = {
 }  # fmt: skip
 
 
+@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", [pytest.param(way) if way == "two values in parts" else way for way in POSTS])
 def test_forbidden_content_is_stopped_before_the_server_sees_it_from(surf: Surf, site: Site, way: str) -> None:
     site.pages["/spara"] = page_of("sparat")
@@ -240,6 +242,7 @@ def test_what_is_not_forbidden_goes_through(surf: Surf, site: Site) -> None:
     assert [one.value("ctl00$b$9a_cmdutkast") for one in site.asked if one.path == "/spara"] == ["1"]
 
 
+@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", ["img", "fetch", pytest.param("redirect"), "post", "frame"])
 def test_a_foreign_host_is_never_reached_by(surf: Surf, site: Site, foreign: Site, way: str) -> None:
     there = f"http://localhost:{foreign.port}/"
