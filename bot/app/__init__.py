@@ -4,8 +4,10 @@ from bot.app.annotations import Reply
 from bot.app.audit import Disclosure, LogReview
 from bot.app.crops import WINDOW_BAR, cut_crop
 from bot.app.day_check import check_settings
+from bot.app.errors import PackageNotTrusted
 from bot.app.flows import FlowPackage, load_flow, read_package
 from bot.app.night import NightEnd, NightOrder
+from bot.app.package_trust import Trust, changes, countersign, new_key_file, require_names, sign, trust_of
 from bot.app.retention import RetentionList
 from bot.app.settings import (
     AuditSettings,
@@ -14,6 +16,7 @@ from bot.app.settings import (
     OidcSettings,
     RetentionSettings,
     Settings,
+    SigningSettings,
     SystemSettings,
     load_settings,
 )
@@ -21,7 +24,8 @@ from bot.app.timetables import load_timetables, require_flow
 from bot.app.wiring import App, wire
 
 __all__ = [
-    "WINDOW_BAR", "App", "AuditSettings", "Disclosure", "FlowPackage", "LogReview", "MailSettings", "NightEnd",
-    "NightOrder", "OfficeSettings", "OidcSettings", "Reply", "RetentionList", "RetentionSettings", "Settings",
-    "SystemSettings", "check_settings", "cut_crop", "load_flow", "load_settings", "load_timetables", "read_package", "require_flow", "wire",
+    "WINDOW_BAR", "App", "AuditSettings", "Disclosure", "FlowPackage", "LogReview", "MailSettings", "NightEnd", "NightOrder",
+    "OfficeSettings", "OidcSettings", "PackageNotTrusted", "Reply", "RetentionList", "RetentionSettings", "Settings", "SigningSettings",
+    "SystemSettings", "Trust", "changes", "check_settings", "countersign", "cut_crop", "load_flow", "load_settings", "load_timetables",
+    "new_key_file", "read_package", "require_flow", "require_names", "sign", "trust_of", "wire",
 ]  # fmt: skip

@@ -68,12 +68,12 @@ class AuditBook:
         append_checkpoint(self.file, head, self._clock.now(), self._signer())
         return head
 
-    def sign_night(self, night: NightRef, result: NightResult) -> str:
-        """Record that a night ended and sign a checkpoint; returns what the report says about it.
+    def sign_night(self, night: NightRef, result: NightResult, package: str) -> str:
+        """Record that a night of this flow and pack, by digest, ended and sign a checkpoint; returns what the report says about it.
 
         An unreachable network share must not cost the morning report, which states the head in any case.
         """
-        data = {**{name: str(n) for name, n in result.outcomes.items()}, "left": str(result.left)}
+        data = {**{name: str(n) for name, n in result.outcomes.items()}, "left": str(result.left), "package": package}
         stopped = {"stopped_by": result.stopped_by.code} if result.stopped_by else {}
         entry = AuditEntry(f"automat:{night.flow}", "night.ended", flow=night.flow, data={**data, **stopped})
         self.ledger.record(entry)

@@ -1,6 +1,14 @@
-"""Errors of commands about one case."""
+"""Errors of the commands: about one case, and about whose a flow is."""
 
 from bot.domain.errors import BryggaError
+
+
+class PackageNotTrusted(BryggaError):
+    """A flow and its pack are not signed as the municipality's settings ask, or not with these bytes."""
+
+    code = "package_not_trusted"
+    advice = "Flödet körs inte: det är inte signerat så som kommunens inställningar kräver. Kör brygga pack verify."
+    exit_code = 7
 
 
 class CaseUnknown(BryggaError):

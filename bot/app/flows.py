@@ -1,5 +1,6 @@
 """Loads a flow by its manifest. Its code is checked before it runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from bot.app.flow_code import FlowCode, freeze_house
 from bot.domain.errors import KitMismatch
 from bot.guard import require_clean
 from bot.kit import Flow
-from bot.packs import Manifest, Pack, load_manifest, load_pack
+from bot.packs import SIGNATURE, Manifest, Pack, digest_of, load_manifest, load_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,18 @@ class FlowPackage:
 
     manifest: Manifest
     pack: Pack
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Every file of both but the signature of them, by a path that begins with `flow/` or `pack/`."""
+        parts = {"flow": self.manifest.contents.files, "pack": self.pack.contents.files}
+        every = {f"{part}/{name}": content for part, files in parts.items() for name, content in files.items()}
+        return {name: content for name, content in every.items() if name != f"flow/{SIGNATURE}"}
+
+    @property
+    def digest(self) -> str:
+        """The digest of these files: what is signed, and what a run stores."""
+        return digest_of(self.files)
 
 
 def read_package(flows: Path, selectors: Path, name: str) -> FlowPackage:

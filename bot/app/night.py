@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from bot.app.audit import AuditBook
 from bot.app.cases import CaseBook, load_optional_codes
 from bot.app.drivers import Drivers
+from bot.app.errors import PackageNotTrusted
 from bot.app.flows import FlowPackage, load_flow, read_package
+from bot.app.package_trust import require_names, trust_of
 from bot.app.reports import ReportWriter
 from bot.app.settings import Settings, SystemSettings
 from bot.app.stopped_flows import StoppedFlows
@@ -113,29 +115,36 @@ class NightRunner:
         month = order.month or Month.of(day)
         tables = Tables(load_rules(self._settings.rules, month), load_norm(self._settings.norm, month))
         flow = load_flow(package)
+        trust = trust_of(package, self._settings.signing)
+        require_names(package, trust)
         secrets = _WithUser(self._storage.secrets(), f"{package.pack.head.name}/user", system.user)
         secrets.get(f"{package.pack.head.name}/password")
         self._storage.folder()
         with alone(self._storage.lock), closing(self._storage.database()) as database:
             archive = self._storage.archive(database, secrets)
-            store = NightStore(archive, package.manifest.label, package.pack.label)
-            book = CaseBook(archive, load_optional_codes(self._settings.codes))
-            name = night_name(order.flow, order.work, day)
-            ref = store.rows.open_night(name, day, alone=not self._storage.is_shared)
 
             def open_surfaces() -> "WebSurfaces | DesktopSurfaces":
                 return self._drivers.open(package, system, secrets, headed=order.headed)
 
-            if order.as_of is not None:
-                _require_training(package, open_surfaces)
+            is_unsigned = not trust.vendor and system.unsigned != "allow"
+            if is_unsigned or order.as_of is not None:
+                _require_training(package, open_surfaces, with_date=order.as_of is not None)
+            store = NightStore(archive, package.manifest.label, package.pack.label)
+            book = CaseBook(archive, load_optional_codes(self._settings.codes))
+            name = night_name(order.flow, order.work, day)
+            ref = store.rows.open_night(name, day, alone=not self._storage.is_shared, package=trust.digest)
             run, wanted = self._work(order, flow, store, tables, ref, system.user)
             with self._feed(Queued(store, ref, wanted), order, limits.workers, system) as (feed, workers):
                 night = Night(flow, open_surfaces, feed, run, self._clock, audience)
                 result = night.run(month, replace(limits, workers=workers))
             if isinstance(result.stopped_by, GuardError):
                 self._stopped_flows.stop(order.flow, result.stopped_by)
-            audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(ref, result)
-            report = self._reports.write(book, ref, package=package, tables=tables, result=result, audit=audit)
+            audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(
+                ref, result, trust.digest
+            )
+            report = self._reports.write(
+                book, ref, package=package, trust=trust, tables=tables, result=result, audit=audit
+            )
             return NightEnd(result, report, store.rows.pause(ref))
 
     def _system(self, order: NightOrder) -> SystemSettings:
@@ -193,12 +202,20 @@ class NightRunner:
         return run, lambda case: is_waiting(memory, order.flow, case)
 
 
-def _require_training(package: FlowPackage, open_surfaces: "Callable[[], WebSurfaces | DesktopSurfaces]") -> None:
-    """Raises: SettingsInvalid unless the first screen shows the training banner that the pack knows."""
+def _require_training(
+    package: FlowPackage, open_surfaces: "Callable[[], WebSurfaces | DesktopSurfaces]", *, with_date: bool
+) -> None:
+    """Require the training banner that the pack knows on the first screen.
+
+    Raises: SettingsInvalid for a night with a date of its own, PackageNotTrusted for one that nobody has signed.
+    """
     banner = package.pack.head.training_banner
     with closing(open_surfaces()) as surfaces:
-        if not (banner and surfaces.first_screen_says(banner)):
-            raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
+        if banner and surfaces.first_screen_says(banner):
+            return
+    if with_date:
+        raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
+    raise PackageNotTrusted(f"{package.manifest.folder.name} är inte signerat, och systemet är inget övningssystem")
 
 
 class _WithUser:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.app.cases import CaseBook
 from bot.app.flows import FlowPackage
+from bot.app.package_trust import Trust
 from bot.app.settings import Settings
 from bot.app.storage import Storage
 from bot.domain.errors import DiskFull, StoreUnavailable
@@ -28,7 +29,15 @@ class ReportWriter:
         self._settings, self._clock, self._storage = settings, clock, storage
 
     def write(
-        self, book: CaseBook, night: NightRef, *, package: FlowPackage, tables: Tables, result: NightResult, audit: str
+        self,
+        book: CaseBook,
+        night: NightRef,
+        *,
+        package: FlowPackage,
+        trust: Trust,
+        tables: Tables,
+        result: NightResult,
+        audit: str,
     ) -> Path:
         """Write it and return its path. `audit` is what it says about the audit chain. Raises: StoreUnavailable, DiskFull."""
         kind, addition = KINDS[work_of(night.flow)]
@@ -44,6 +53,9 @@ class ReportWriter:
             training=bool(package.pack.head.training_banner),
             drift=tuple(book.archive.reports.drift(night)),
             audit=audit,
+            package=trust.digest,
+            signed_by=_names(trust),
+            unsigned_allowed=not trust.vendor and self._settings.system(flow_of(night.flow)).unsigned == "allow",
         )
         path = self._storage.folder() / "reports" / f"{kind}-{flow_of(night.flow)}-{night.day}.html"
         html = morning_report(head, book.of_night(night))
@@ -55,3 +67,9 @@ class ReportWriter:
             full = problem.errno == errno.ENOSPC
             raise (DiskFull("rapporten") if full else StoreUnavailable(f"rapporten: {problem.strerror}")) from None
         return path
+
+
+def _names(trust: Trust) -> str:
+    if not trust.vendor:
+        return ""
+    return f"{trust.vendor}, acts.txt läst av {trust.reader}" if trust.reader else trust.vendor

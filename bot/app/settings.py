@@ -1,9 +1,10 @@
 """The one place where settings are read: a TOML file. Errors name the file and the line."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot.domain.access import Role
@@ -33,6 +34,7 @@ MOST_DAYS = 36_500
 class SystemSettings(Strict, frozen=False):
     """One case system: where it is, the robot's user name there, and how many concurrent logins it may have.
 
+    Without `unsigned = "allow"`, a flow that nobody has signed runs only against a training system.
     With `shadow`, its nights write nothing, and nobody sees a draft until a person has worked out the same case.
     A system in windows has a `program` (its command and arguments), and on Linux optionally the `display` of an open session;
     without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program exposes no
@@ -50,6 +52,7 @@ class SystemSettings(Strict, frozen=False):
     user: Text
     logins: int = Field(default=1, ge=1, le=1000)
     shadow: bool = False
+    unsigned: Literal["training", "allow"] = "training"
 
     @model_validator(mode="after")
     def _has_one_desktop(self) -> "SystemSettings":
@@ -111,6 +114,33 @@ class AuditSettings(Strict, frozen=False):
     checkpoints: str = ""
 
 
+def _public_key(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError("är ingen öppen nyckel: 64 tecken 0-9 och a-f, som «brygga pack key» skriver ut")
+    return text
+
+
+PublicKey = Annotated[str, AfterValidator(_public_key)]
+
+
+class SigningSettings(Strict, frozen=False):
+    """Whose signature counts, by name: the vendors', and those of the municipality's own second readers.
+
+    `countersigned` is the folder with the versions that a second reader last countersigned.
+    """
+
+    vendors: dict[str, PublicKey] = Field(default={})
+    readers: dict[str, PublicKey] = Field(default={})
+    countersigned: Pathname = Path("countersigned")
+
+    @model_validator(mode="after")
+    def _are_different(self) -> "SigningSettings":
+        every = [*self.vendors.values(), *self.readers.values()]
+        if len(set(every)) < len(every):
+            raise wrong_key("readers", "samma nyckel står två gånger; två namn är två nycklar")
+        return self
+
+
 class RetentionSettings(Strict):
     """After how many days Brygga erases what it keeps."""
 
@@ -137,6 +167,7 @@ class Settings(Strict, BaseSettings, frozen=False):
     office: OfficeSettings = Field(default_factory=OfficeSettings)
     mail: MailSettings | None = None
     audit: AuditSettings = Field(default_factory=AuditSettings)  # paths are made absolute in place
+    signing: SigningSettings = Field(default_factory=SigningSettings)
     gallring: RetentionSettings = Field(default_factory=RetentionSettings)
 
     @classmethod
@@ -180,6 +211,7 @@ def load_settings(path: Path | None) -> Settings:
 def _rooted(settings: Settings, root: Path) -> Settings:
     for name in ("state", "flows", "selectors", "schedules", "rules", "norm", "codes"):
         setattr(settings, name, root / getattr(settings, name))
+    settings.signing.countersigned = root / settings.signing.countersigned
     if settings.audit.checkpoints:
         settings.audit.checkpoints = str(root / settings.audit.checkpoints)
     return settings

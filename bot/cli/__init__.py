@@ -52,7 +52,7 @@ class Brygga(LazyGroup):
             "bot.cli.practice_system:app",
             "Övningssystemet: ett påhittat verksamhetssystem att öva mot.",
         ),
-        Listed("pack", "bot.cli.pack:app", "Urvalspaket."),
+        Listed("pack", "bot.cli.pack:app", "Urvalspaket, och vem som står för dem."),
         Listed("audit", "bot.cli.audit:app", "Granskningsloggen: vem som har sett och gjort vad."),
         Listed("gallra", "bot.cli.retention:app", "Gallring: det Brygga har sparat om ärenden glöms efter en tid."),
     )

@@ -8,10 +8,12 @@ from bot.guard.acts_file import ACTS
 from bot.guard.finding import Finding
 from bot.guard.shape import is_text
 from bot.guard.source import FLOW, READING, SCREENS, parse
-from bot.packs import Contents, Manifest, Pack
+from bot.packs import SIGNATURE, Contents, Manifest, Pack
 
 _INIT = "__init__.py"
-_OF_FLOW = re.compile("|".join(map(re.escape, ("flow.toml", FLOW, SCREENS, READING, ACTS, _INIT, "README.md"))))
+_OF_FLOW = re.compile(
+    "|".join(map(re.escape, ("flow.toml", FLOW, SCREENS, READING, ACTS, _INIT, SIGNATURE, "README.md")))
+)
 _NAME = r"[^/.#~][^/]*"
 _OF_PACK = re.compile(rf"README\.md|{_NAME}\.toml|crops/({_NAME}\.png|around/({_NAME}\.(png|toml))?)?")
 _CODE = re.compile(r"(.*/)?(__pycache__/.*|.*\.(py[a-z]?|pth|so|dll|dylib|egg|whl|zip))", re.IGNORECASE)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.domain.errors import ManifestInvalid
 from bot.packs._files import Contents, contents_of, digest_of
+from bot.packs._signatures import SIGNATURE
 from bot.packs._toml import Strict, build, line_of, parse_toml
 
 
@@ -22,7 +23,10 @@ class ManifestFile(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A flow as its folder held it when it was read, once: what is examined, run and known by its digest are these bytes."""
+    """A flow as its folder held it when it was read, once: what is examined and run are these bytes.
+
+    `digest` is of every file but the signature of them.
+    """
 
     file: ManifestFile
     folder: Path
@@ -53,4 +57,5 @@ def load_manifest(folder: Path) -> Manifest:
     for name in ("flow.py", "screens.py"):
         if name not in contents.files:
             raise ManifestInvalid(f"{name} saknas", file=str(folder))
-    return Manifest(content, folder, digest_of(contents.files), contents)
+    signed = {name: content for name, content in contents.files.items() if name != SIGNATURE}
+    return Manifest(content, folder, digest_of(signed), contents)

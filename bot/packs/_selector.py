@@ -15,6 +15,7 @@ from bot.ports.surface import Kind
 
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
 HEADING, CROPS = "@heading", "crops"
+TRAINING = re.compile(r"(övnings|utbildnings|test|demo)(system|miljö)", re.IGNORECASE)
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 """Data that is masked in every picture."""
 
@@ -258,6 +259,16 @@ class PackHead(Strict):
                     f"«{pattern}» passar ingen adress: börja med **/ eller /, och använd bara * för okänd text"
                 )
         return forbidden
+
+    @field_validator("training_banner")
+    @classmethod
+    def _tells_of_training(cls, banner: str) -> str:
+        # A flow that nobody has signed runs where this text is. What may stand in any system must not be enough.
+        if banner and not TRAINING.search(banner):
+            raise ValueError(
+                "ska säga att systemet är för övning: övningssystem, utbildningsmiljö, testmiljö eller liknande"
+            )
+        return banner
 
     @field_validator("refused")
     @classmethod

@@ -11,7 +11,7 @@ from bot.ports.feed import Lease, Machine, NightRef, Pause, Waiting
 class CaseRows(Protocol):
     """The case rows of a night. Every write under a lease is fenced by its token."""
 
-    def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
+    def open_night(self, flow: str, day: date, *, alone: bool = True, package: str = "") -> NightRef:
         """The night of this flow and business date, made when it is new. On the only machine (`alone`), dead leases are reclaimed."""
         ...
 

@@ -22,12 +22,12 @@ from bot.store.practice import Practice
 from bot.store.retention import RetentionStore
 from bot.store.sign_ins import SignIns
 from bot.store.signed_checkpoints import append_checkpoint, read_checkpoints
-from bot.store.signing import Signer, new_signing_key
+from bot.store.signing import Signer, is_signed, new_signing_key
 from bot.store.switchboard import Switchboard
 from bot.store.vault import Vault
 
 __all__ = [
     "ERASED", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Failures", "ImpactRecords", "Inbox", "Ledger",
     "Machines", "NightStore", "Nights", "Practice", "RetentionStore", "SignIns", "Signer", "Span", "Switchboard", "Vault",
-    "append_checkpoint", "export", "has_key", "new_key", "new_signing_key", "read_checkpoints",
+    "append_checkpoint", "export", "has_key", "is_signed", "new_key", "new_signing_key", "read_checkpoints",
 ]  # fmt: skip

@@ -22,8 +22,8 @@ class CaseRows:
         self._db, self._fence, self._keys = database, fence, keys
 
     @retry_while_away
-    def open_night(self, flow: str, day: date, *, alone: bool = True) -> NightRef:
-        """The run of this flow and date.
+    def open_night(self, flow: str, day: date, *, alone: bool = True, package: str = "") -> NightRef:
+        """The run of this flow and date. `package` is the digest of the flow and pack that take it on now.
 
         When no other machine works with this database (`alone`), any case still leased was leased by a process that
         died: it is queued again, and counted as a crash.
@@ -34,7 +34,8 @@ class CaseRows:
             if run is None:
                 run = Run(flow=flow, day=day.isoformat())
                 s.add(run)
-                s.flush()
+            run.package = package
+            s.flush()
             if alone:
                 for row in s.exec(select(CaseRow).where(CaseRow.flow == flow, CaseRow.state == "running")).all():
                     count_crash(row, id_of(run))

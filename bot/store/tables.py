@@ -16,7 +16,7 @@ ERASED = "gallrad-"
 
 
 class Run(SQLModel, table=True):
-    """A night: a flow on a business date."""
+    """A night: a flow on a business date. `package` is the digest of the flow and pack that last took it on."""
 
     __table_args__ = (UniqueConstraint("flow", "day"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -24,6 +24,7 @@ class Run(SQLModel, table=True):
     day: str
     opened_at: datetime = Field(default_factory=now)
     hold: str = ""
+    package: str = ""
 
 
 class Member(SQLModel, table=True):

@@ -18,6 +18,7 @@ from bot.app import (
     OidcSettings,
     RetentionSettings,
     Settings,
+    SigningSettings,
     SystemSettings,
     load_settings,
 )
@@ -105,9 +106,11 @@ def test_the_settings_file_can_be_read_and_explains_every_setting() -> None:
     settings = load_settings(INSTALLER / "brygga.toml")
     shown = re.findall(r"^(?:# )?(\w+) = ", (INSTALLER / "brygga.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert settings.state == Path("/var/lib/brygga")
-    sections = (Settings, SystemSettings, OfficeSettings, OidcSettings, MailSettings, AuditSettings, RetentionSettings)
+    sections = (
+        Settings, SystemSettings, OfficeSettings, OidcSettings, MailSettings, AuditSettings, RetentionSettings, SigningSettings
+    )  # fmt: skip
     names = {name for section in sections for name in section.model_fields}
-    assert {*shown, "systems", "office", "oidc", "mail", "audit", "gallring"} == names
+    assert {*shown, "systems", "office", "oidc", "mail", "audit", "gallring", "signing", "vendors", "readers"} == names
 
 
 def test_every_section_shown_can_be_read(tmp_path: Path) -> None:

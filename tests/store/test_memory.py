@@ -100,6 +100,7 @@ def test_a_file_made_before_there_was_a_memory_gets_one_and_keeps_its_cases(plac
             "ALTER TABLE case_row DROP COLUMN unit", "ALTER TABLE evidence DROP COLUMN spots",
             "DROP INDEX ix_case_row_unplaced", "ALTER TABLE case_row DROP COLUMN placed_at",
             "ALTER TABLE case_row DROP COLUMN offered_at", "ALTER TABLE case_row DROP COLUMN sealed_detail",
+            "ALTER TABLE run DROP COLUMN package",
         ):  # fmt: skip
             db.execute(later)
         db.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -86,7 +86,8 @@ class ReportHead:
 
     `stopped_by` is empty, or says in Swedish why the night stopped early. `drift` names the controls that were not
     found by the pack's first strategy. Times of reading are shown in the zone of `made_at`. `audit` is how far the
-    audit chain had come, for later comparison.
+    audit chain had come, for later comparison. `package` is the digest of the flow and its pack, and `signed_by` who stands
+    for them; `unsigned_allowed` says that nobody does and that IT's settings let the night run all the same.
     """
 
     unit: str
@@ -100,3 +101,6 @@ class ReportHead:
     training: bool
     drift: tuple[str, ...] = ()
     audit: str = ""
+    package: str = ""
+    signed_by: str = ""
+    unsigned_allowed: bool = False

@@ -1,0 +1,77 @@
+"""The files in which names stand for a version of a flow and its pack: the vendor's beside the code, the reader's with IT."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.domain.errors import FlowError, ManifestInvalid, SettingsInvalid
+from bot.packs._files import Contents, content_of
+from bot.packs._toml import Strict, build, parse_toml
+
+SIGNATURE = "signature.toml"
+"""The vendor's signature, in the flow's folder. It is no part of what it signs."""
+
+_Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+
+
+class Signature(Strict):
+    """The vendor's: `digest` is that of every other file of the flow and its pack."""
+
+    digest: _Key
+    key: _Key
+    signature: _Signature
+
+
+class Countersignature(Strict):
+    """The second reader's: this version, and every line of its `acts.txt`."""
+
+    flow: str
+    digest: _Key
+    acts: tuple[str, ...]
+    key: _Key
+    signature: _Signature
+
+
+def signature_in(contents: Contents) -> Signature | None:
+    """The vendor's signature, if the flow has one. Raises: ManifestInvalid."""
+    if SIGNATURE not in contents.files:
+        return None
+    path = contents.folder / SIGNATURE
+    toml = parse_toml(contents.files[SIGNATURE], path, ManifestInvalid)
+    return build(Signature, toml, path, ManifestInvalid)
+
+
+def load_countersignature(path: Path) -> Countersignature | None:
+    """The second reader's countersignature, or None when no version was ever countersigned. Raises: SettingsInvalid."""
+    if not path.is_file():
+        return None
+    error: type[FlowError] = SettingsInvalid
+    return build(Countersignature, parse_toml(content_of(path, error), path, error), path, error)
+
+
+def signature_text(one: Signature) -> str:
+    """The content of `signature.toml`."""
+    head = "# Skrivs av «brygga pack sign». Gäller den här versionen av flödet och paketet, till sista tecknet."
+    return f'{head}\ndigest = "{one.digest}"\nkey = "{one.key}"\nsignature = "{one.signature}"\n'
+
+
+def countersignature_text(one: Countersignature) -> str:
+    """The content of a flow's file in the folder of countersignatures."""
+    head = "# Skrivs av «brygga pack sign --countersign». Raderna är dem som den andra läsaren har läst."
+    acts = "".join(f"  {_quoted(line)},\n" for line in one.acts)
+    said = f'flow = {_quoted(one.flow)}\ndigest = "{one.digest}"\nacts = [\n{acts}]\n'
+    return f'{head}\n{said}key = "{one.key}"\nsignature = "{one.signature}"\n'
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in escaped) + '"'
+
+
+def acting_lines(acts: bytes) -> Sequence[str]:
+    """The lines of `acts.txt` that name an act, in order."""
+    lines = (line.strip() for line in acts.decode("utf-8-sig", errors="replace").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
