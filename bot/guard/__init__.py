@@ -56,7 +56,7 @@ def examine(manifest: Manifest, pack: Pack) -> list[Finding]:
         stages, readings = read_code(manifest), read_readings(manifest)
         found.update(finding for code in (stages, readings) if code for finding in _in_code(code, pack))
         found.update(check_options(stages, readings))
-        found.update(check_acts(stages, pack))
+        found.update(check_acts(stages, readings, pack))
     except FlowRefused as problem:
         found.add(Finding(problem.file, problem.line, "syntax", problem.detail))
     return sorted(found, key=lambda one: (one.file, one.line, one.rule, one.text))
@@ -70,8 +70,8 @@ def _in_code(code: FlowCode, pack: Pack) -> Iterator[Finding]:
 
 
 def acts(manifest: Manifest, pack: Pack) -> str:
-    """The content of `acts.txt`: one line per control that the flow acts on. Raises: FlowRefused for a syntax error."""
-    return acts_text(read_code(manifest), pack)
+    """The content of `acts.txt`: one line per act. Raises: FlowRefused for a syntax error."""
+    return acts_text(read_code(manifest), read_readings(manifest), pack)
 
 
 def require_clean(manifest: Manifest, pack: Pack) -> Mapping[str, ast.Module]:

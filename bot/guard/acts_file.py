@@ -1,75 +1,175 @@
-"""Rule `acts`: the committed `acts.txt` lists exactly the controls that the code acts on.
+"""Rule `acts`: the committed `acts.txt` lists exactly what is done in the system, in the flow's name or by the driver itself.
 
-A new acting control is therefore one added line, for a second pair of eyes to review.
+A new act is therefore one added line, for a second pair of eyes to review. A text that can mean more than it seems must have
+a name at the end of its line: that of a person who has seen what the button does.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
 from bot.guard.finding import Finding
-from bot.guard.scope import uses
+from bot.guard.labels import HELPERS
+from bot.guard.options import origins
+from bot.guard.scope import Use, uses
 from bot.guard.source import ACTING_VERBS, FlowCode
-from bot.packs import Candidate, Pack
+from bot.guard.words import is_ambiguous, is_yes
+from bot.packs import Candidate, Control, Dialog, Pack
 from bot.ports.surface import Kind
 
 ACTS = "acts.txt"
-_PRESSED = [kind for kind in reversed(Kind) if kind.acts]
-_FILLED = [kind for kind in Kind if kind.fills]
-_HEAD = "# Det här trycker flödet på. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till."
+SEEN_BY = "tvetydigt, läst av:"
+_HEAD = """\
+# Allt som görs i systemet: en handling på varje rad. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till.
+# Kan en text betyda mer än det ser ut skriver den som har sett vad knappen gör sitt namn sist på raden."""
+_WRITE = "kör brygga check --write-acts och läs vad som ändrats"
 
 
-def acts_text(code: FlowCode, pack: Pack) -> str:
-    """The content of `acts.txt`: what the flow presses, writing controls first, then what it fills in."""
-    used = {
-        (use.kind, f"{use.screen}.{use.control}", use.screen, use.control)
-        for use in uses(code)
-        if use.verb in ACTING_VERBS
-    }
-    pressed, filled = (
-        [
-            f"{kind:<10}  {name}  {_said(pack, screen, control)}"
-            for kind, name, screen, control in sorted(
-                used, key=lambda one: (kinds.index(one[0]) if one[0] in kinds else 0, one[1])
+def acts_text(code: FlowCode, readings: FlowCode | None, pack: Pack) -> str:
+    """The content of `acts.txt`. A name that stands on a line that has not changed is kept."""
+    seen = [line for line in _committed(code) if SEEN_BY in line]
+    named = {line[: line.index(SEEN_BY) + len(SEEN_BY)]: line for line in seen}
+    return "\n".join(named.get(line, line) for line in _lines(code, readings, pack)) + "\n"
+
+
+def check_acts(code: FlowCode, readings: FlowCode | None, pack: Pack) -> Iterator[Finding]:
+    """Refuse an `acts.txt` that is missing, differs from the code, or has an ambiguous line that nobody has put a name to."""
+    path = str(code.folder / ACTS)
+    if ACTS not in code.contents.files:
+        yield Finding(path, 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")
+        return
+    for number, (want, have) in enumerate(zip_longest(_lines(code, readings, pack), _committed(code)), start=1):
+        if want is None:
+            yield Finding(path, number, "acts", f"«{have}» ska inte stå här; {_WRITE}")
+            return
+        ends = SEEN_BY if want.endswith(SEEN_BY) else ""
+        if have is None or (have != want and not (ends and have.startswith(want))):
+            yield Finding(path, number, "acts", f"«{want.removesuffix(ends).rstrip()}» ska stå här; {_WRITE}")
+            return
+        if ends and not re.search(r"\w", have.removeprefix(want)):
+            text = (
+                f"«{want}»: texten kan betyda mer än det ser ut; se vad knappen gör i systemet och skriv ditt namn sist"
             )
-            if kind in kinds
-        ]
-        for kinds in (_PRESSED, _FILLED)
-    )
-    return "\n".join([_HEAD, *pressed, "", "# fyller i", *filled]) + "\n"
+            yield Finding(path, number, "acts", text)
 
 
-def _said(pack: Pack, screen: str, control: str) -> str:
-    """The text on a control according to the pack, for every way to find it."""
+def _committed(code: FlowCode) -> list[str]:
+    return code.contents.files.get(ACTS, b"").decode("utf-8-sig", errors="replace").splitlines()
+
+
+def _lines(code: FlowCode, readings: FlowCode | None, pack: Pack) -> Iterator[str]:
+    every = list(uses(code))
+    acts = [use for use in every if use.verb in ACTING_VERBS]
+    views = [use for use in acts if (control := _control(pack, use.screen, use.control)) and control.opens_view]
+    others = [use for use in acts if use not in views]
+
+    def used(are_such: Callable[[Kind], bool]) -> list[str]:
+        return [line for kind in Kind if are_such(kind) for line in _used(code, readings, pack, others, kind)]
+
+    groups = {
+        "frågar och sparar": used(lambda kind: kind.leaves_trace),
+        "trycker på": used(lambda kind: kind is Kind.PRESS),
+        "följer": used(lambda kind: kind is Kind.LINK),
+        "följer, fast texten låter som mer: bilden som öppnas ska stå där efteråt": _opened(pack, views),
+        "bläddrar och väntar in svar på egen hand": _helpers(pack, every),
+        "svarar i rutor": sorted(_answer(dialog) for dialog in pack.head.dialogs),
+        "fyller i": used(lambda kind: kind.fills and kind is not Kind.CHOICE and kind is not Kind.TICK),
+        "väljer och kryssar": used(lambda kind: kind is Kind.CHOICE or kind is Kind.TICK),
+    }
+    yield from _HEAD.splitlines()
+    for heading, lines in groups.items():
+        if lines:
+            yield from ("", f"# {heading}", *lines)
+
+
+def _used(code: FlowCode, readings: FlowCode | None, pack: Pack, acts: list[Use], kind: Kind) -> list[str]:
+    """A line for every control of one kind that the flow itself acts on."""
+    by_control: dict[tuple[str, str], list[Use]] = {}
+    for use in acts:
+        if use.kind is kind:
+            by_control.setdefault((use.screen, use.control), []).append(use)
+    return [
+        _line(kind, pack, screen, name, _chosen(code, readings, by_control[screen, name]))
+        for screen, name in sorted(by_control)
+    ]
+
+
+def _chosen(code: FlowCode, readings: FlowCode | None, acts: list[Use]) -> str:
+    """What is chosen or ticked, wherever the flow does so."""
+    if acts[0].verb not in _CHOOSES:
+        return ""
+    found = [origins(code, readings, use) for use in acts]
+    texts = sorted(frozenset[str]().union(*(one or {"?"} for one in found)))
+    return f"{_CHOOSES[acts[0].verb]} {' eller '.join(texts)}"
+
+
+_CHOOSES = {"choose": "väljer", "set": "kryssar"}
+
+
+def _opened(pack: Pack, views: list[Use]) -> list[str]:
+    """A line for every link that is followed because the pack says that it only opens a view."""
+    return sorted({_line("opens_view", pack, use.screen, use.control) for use in views})
+
+
+def _helpers(pack: Pack, every: list[Use]) -> list[str]:
+    """A line for every control that the driver presses on its own, to read what the flow reads."""
+    found: set[str] = set()
+    for use in every:
+        read = _control(pack, use.screen, use.control)
+        for key in HELPERS if read and use.verb in _READ_THROUGH else ():
+            if name := getattr(read, key):
+                found.add(_line(key, pack, use.screen, name, f"för {use.screen}.{use.control}"))
+    return sorted(found)
+
+
+_READ_THROUGH = frozenset({"rows", "settled"})
+"""The verbs for which the driver turns pages or asks again."""
+
+
+def _answer(dialog: Dialog) -> str:
+    line = f"{dialog.kind:<10}  «{dialog.text}»  svarar «{dialog.answer}»"
+    unclear = is_ambiguous(dialog.text) or (is_ambiguous(dialog.answer) and not is_yes(dialog.answer))
+    return f"{line}  {SEEN_BY}" if unclear else line
+
+
+def _line(does: str, pack: Pack, screen: str, name: str, more: str = "") -> str:
+    control = _control(pack, screen, name)
+    if control is None:
+        return f"{does:<10}  {screen}.{name}  «?»"
+    parts = [
+        f"{does:<10}",
+        f"{screen}.{name}",
+        " / ".join(dict.fromkeys(_one(candidate) for candidate in control.find)),
+        more,
+        f"öppnar {control.opens_view}" if control.opens_view else "",
+        "flera rader" if control.form == "lines" and control.kind.fills else "",
+        "systemet skickar bilden" if control.posts else "",
+        SEEN_BY if (control.kind.acts or control.kind is Kind.TICK) and _is_ambiguous(control) else "",
+    ]
+    return "  ".join(part for part in parts if part)
+
+
+def _is_ambiguous(control: Control) -> bool:
+    said = [(one.button, one.link, one.label, one.text, one.after, one.menu) for one in control.find]
+    return not control.opens_view and any(is_ambiguous(text) for texts in said for text in texts)
+
+
+def _control(pack: Pack, screen: str, name: str) -> Control | None:
     found = pack.screens.get(screen)
-    if found is None or control not in found.controls:
-        return "«?»"
-    return " / ".join(dict.fromkeys(_one(candidate) for candidate in found.controls[control].find))
+    return found.controls.get(name) if found else None
 
 
 def _one(candidate: Candidate) -> str:
+    """One way to find a control, as a person reads it."""
     text = candidate.button or candidate.link or candidate.label or candidate.text
-    if text:
-        return f"«{candidate.menu}» «{text}»" if candidate.menu else f"«{text}»"
-    if candidate.after:
-        return f"efter «{candidate.after}»"
     parts = [
-        f"id {candidate.id}" if candidate.id else "",
+        f"«{candidate.menu}»" if candidate.menu else "",
+        f"«{text}»" if text else "",
+        f"efter «{candidate.after}»" if candidate.after else "",
+        f"id {candidate.id}" if candidate.id and not text else "",
         f"rad «{candidate.row}»" if candidate.row else "",
         f"kolumn «{candidate.column}»" if candidate.column else "",
+        f"css {candidate.css}" if candidate.css and not text else "",
+        f"bild {candidate.picture}" if candidate.picture and not text else "",
     ]
-    return " ".join(part for part in (*parts, f"css {candidate.css}" if candidate.css else "") if part) or "«?»"
-
-
-def check_acts(code: FlowCode, pack: Pack) -> Iterator[Finding]:
-    """Refuse an `acts.txt` that is missing or differs from the code."""
-    path = code.folder / ACTS
-    if ACTS not in code.contents.files:
-        yield Finding(str(path), 1, "acts", "acts.txt saknas; kör brygga check --write-acts och läs igenom listan")
-        return
-    wanted = acts_text(code, pack).splitlines()
-    stands = code.contents.files[ACTS].decode("utf-8-sig", errors="replace").splitlines()
-    for number, (want, have) in enumerate(zip_longest(wanted, stands), start=1):
-        if want != have:
-            said = f"«{want}» ska stå här" if want is not None else f"«{have}» ska inte stå här"
-            yield Finding(str(path), number, "acts", f"{said}; kör brygga check --write-acts och läs vad som ändrats")
-            return
+    return " ".join(part for part in parts if part) or "«?»"

@@ -72,6 +72,7 @@ class Reader:
         self._honest = {_plain(text) for text in table.honest.forms}
         self._views = {_plain(text) for text in table.honest.views}
         self._no = {_fold(word) for word in table.answers.no}
+        self._yes = {_fold(word) for word in table.answers.yes}
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
         self._phrases = re.compile(rf"(?<= )(?:{'|'.join(phrases)})\.?(?= )")
@@ -97,6 +98,10 @@ class Reader:
     def is_no(self, answer: str) -> bool:
         """Whether an answer to a dialog leaves everything unchanged."""
         return _fold(answer) in self._no
+
+    def is_yes(self, answer: str) -> bool:
+        """Whether an answer to a dialog only says yes to what it asks."""
+        return _fold(answer) in self._yes
 
 
 _REST = "[a-z0-9]*"
@@ -143,6 +148,11 @@ def only_opens(text: str, kind: Kind) -> bool:
 def is_no(answer: str) -> bool:
     """Whether an answer to a dialog leaves everything unchanged."""
     return _READER.is_no(answer)
+
+
+def is_yes(answer: str) -> bool:
+    """Whether an answer to a dialog only says yes to what it asks."""
+    return _READER.is_yes(answer)
 
 
 def reads_like_decision(text: str) -> bool:

@@ -238,7 +238,6 @@ class PackHead(Strict):
     training_banner: str = ""
     busy: tuple[str, ...] = ()
     dialog: str = ""
-    dialog_text: str = ""
     dialogs: tuple[Dialog, ...] = ()
     session_lost: tuple[Candidate, ...] = Field(min_length=1)
     login_refused: tuple[Candidate, ...] = Field(min_length=1)

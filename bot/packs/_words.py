@@ -45,6 +45,7 @@ class _Honest(Strict):
 
 class _Answers(Strict):
     no: tuple[str, ...] = Field(min_length=1)
+    yes: tuple[str, ...] = Field(min_length=1)
 
 
 class WordTable(Strict):

@@ -616,5 +616,5 @@ def test_a_new_acting_control_is_one_line_that_someone_must_add(
     login = files["login.toml"] + '\n[go_out]\nkind = "press"\nfind = [{ button = "Logga ut" }]\n'
     content = {**files, "flow.py": new, "screens.py": screens, "login.toml": login, "acts.txt": stands}
     (found,) = examine(*write(content))
-    assert (Path(found.file).name, found.line, found.rule) == ("acts.txt", 6, "acts")
+    assert (Path(found.file).name, found.line, found.rule) == ("acts.txt", 11, "acts")
     assert "login.go_out  «Logga ut»" in found.text

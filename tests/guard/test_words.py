@@ -65,6 +65,7 @@ def test_there_are_texts_enough_to_mean_something() -> None:
     assert len(honest) >= 100
 
 
+@pytest.mark.fence("granskaren")
 @pytest.mark.parametrize("text", texts("refused"))
 def test_what_decides_or_pays_is_refused_whatever_kind_it_is_given(text: str, tmp_path: Path) -> None:
     assert reads_like_decision(text)
@@ -82,6 +83,7 @@ def test_a_text_may_stand_on_what_is_of_its_kind_and_on_nothing_else(group: str,
                 assert rules(text, kind, tmp_path / "screen.toml"), (text, kind)
 
 
+@pytest.mark.honest
 @pytest.mark.parametrize("text", texts("opens_view"))
 def test_an_honest_word_on_a_link_is_followed_only_by_a_pack_that_says_what_it_opens(text: str, tmp_path: Path) -> None:
     assert rules(text, Kind.LINK, tmp_path / "screen.toml") == {"labels"}
@@ -89,12 +91,16 @@ def test_an_honest_word_on_a_link_is_followed_only_by_a_pack_that_says_what_it_o
     assert rules(text, Kind.PRESS, tmp_path / "screen.toml")
 
 
+@pytest.mark.fence("granskaren")
 @pytest.mark.parametrize("text", texts("save_draft", "ask", "save_draft_or_ask"))
-def test_what_saves_or_asks_is_known_to_the_driver_as_such(text: str) -> None:
+def test_what_saves_or_asks_is_refused_under_another_kind(text: str, tmp_path: Path) -> None:
     assert reads_like_trace(text)
     assert not reads_like_decision(text)
+    for kind in (Kind.LINK, Kind.PRESS):
+        assert rules(text, kind, tmp_path / "screen.toml") == {"labels"}
 
 
+@pytest.mark.honest
 @pytest.mark.parametrize("text", texts("press", "link"))
 def test_honest_words_go_free(text: str) -> None:
     assert not reads_like_decision(text)

@@ -27,7 +27,6 @@ version = "1"
 fits = "provsidor"
 busy = ["#upptagen"]
 dialog = ".ruta"
-dialog_text = ".ruta p"
 dialogs = [
   { kind = "native", text = "Vill du spara?", answer = "ok" },
   { kind = "native", text = "Vill du lämna sidan?", answer = "avbryt" },
