@@ -143,6 +143,7 @@ def test_a_value_that_the_field_has_no_room_for_is_not_taken_and_is_not_told(sta
 
 
 @pytest.mark.parametrize("verb", ["act", "commit", "read"])
+@pytest.mark.fence("grinden på var yta")
 def test_a_decision_has_no_verb(stage: Stage, verb: str) -> None:
     surface = stage.turn_to("form")
     with pytest.raises(DecisionTouched):
@@ -150,6 +151,7 @@ def test_a_decision_has_no_verb(stage: Stage, verb: str) -> None:
     assert pressed(stage) == []
 
 
+@pytest.mark.fence("grinden på var yta")
 def test_what_reads_like_a_decision_is_not_pressed_whatever_the_pack_calls_it(stage: Stage) -> None:
     surface = stage.turn_to("disguised")
     with pytest.raises(DecisionTouched):
@@ -157,6 +159,7 @@ def test_what_reads_like_a_decision_is_not_pressed_whatever_the_pack_calls_it(st
     assert pressed(stage) == []
 
 
+@pytest.mark.fence("grinden på var yta")
 def test_what_lies_over_a_decision_is_not_pressed_whatever_its_word(stage: Stage) -> None:
     surface = stage.turn_to("disguised")
     with pytest.raises(DecisionTouched):
@@ -164,6 +167,7 @@ def test_what_lies_over_a_decision_is_not_pressed_whatever_its_word(stage: Stage
     assert pressed(stage) == []
 
 
+@pytest.mark.fence("grinden på var yta")
 def test_what_leaves_a_trace_is_refused_as_an_ordinary_act_and_the_other_way_round(stage: Stage) -> None:
     surface = stage.turn_to("form")
     with pytest.raises(DecisionTouched):

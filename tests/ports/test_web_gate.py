@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.errors import ControlMissing, DecisionTouched, UnexpectedDialog
+from bot.domain.errors import ControlMissing, DecisionTouched, ForbiddenRequest, UnexpectedDialog
 from bot.drivers.web import WebSurface
-from tests.ports.conftest import Surf
+from tests.ports.conftest import Surf, page_of
 from tests.ports.small_site import Site
 from tests.ports.test_web_surface import TELL, on, press, was_pressed
 
@@ -181,6 +181,69 @@ def test_an_honest_box_is_ticked_and_unticked(surf: Surf, body: str) -> None:
         reading = surface.read(on("go"))
         assert reading is not None
         assert reading.text == ("ja" if ticked else "nej")
+
+
+# ------------------------------------------------------------------ what only opens a view, and what posts
+
+VIEW = '[go]\nkind = "link"\nopens_view = "past"\nfind = [{ css = "#go" }]\n'
+PAST = '[screen]\ntitle = "Tidigare beslut"\nhere = [{ text = "Alla beslut" }]\n'
+SENDS = {
+    "a form": '<form method="post" action="/tryckt?x"></form><a id="go" href="#" onclick="document.forms[0].submit()">Fatta beslut</a>',
+    "a script": '<a id="go" href="/past" onclick="fetch(\'/tryckt?x\', {method: \'POST\'})">Fatta beslut</a>',
+    "a beacon": '<a id="go" href="/past" onclick="navigator.sendBeacon(\'/tryckt?x\', \'x\')">Fatta beslut</a>',
+    "a ping": '<a id="go" href="/past" ping="/tryckt?x">Fatta beslut</a>',
+    "the page that it leads to": '<a id="go" href="/posts">Fatta beslut</a>',
+}
+
+
+@pytest.mark.honest
+@pytest.mark.parametrize("words", ["Tidigare beslut", "Utbetalningar", "Förslag och beslut", "Betalda räkningar"])
+def test_a_link_that_only_opens_a_view_is_followed_whatever_it_is_called(surf: Surf, site: Site, words: str) -> None:
+    site.pages["/past"] = page_of("<p>Alla beslut</p>")
+    surface = surf(f'<a id="go" href="/past"><b>{words}</b></a>', VIEW, past=PAST)
+    surface.act(on("go"))
+    surface.show("past")
+
+
+@pytest.mark.parametrize("way", SENDS)
+def test_a_link_that_is_said_to_open_a_view_sends_nothing(surf: Surf, site: Site, way: str) -> None:
+    site.pages["/past"] = page_of("<p>Alla beslut</p>")
+    site.pages["/posts"] = page_of("<p>Alla beslut</p><script>fetch('/tryckt?x', {method: 'POST'})</script>")
+    with pytest.raises((ForbiddenRequest, DecisionTouched)):
+        surf(SENDS[way], VIEW, past=PAST).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+def test_a_link_that_leads_elsewhere_than_it_was_said_to_is_a_broken_promise(surf: Surf, site: Site) -> None:
+    site.pages["/past"] = page_of("<p>Beslutet är fattat</p>")
+    with pytest.raises(DecisionTouched):
+        surf('<a id="go" href="/past">Tidigare beslut</a>', VIEW, past=PAST).act(on("go"))
+
+
+def test_a_button_opens_no_view(surf: Surf, site: Site) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(f'<button id="go" onclick="{TELL}">Tidigare beslut</button>', VIEW, past=PAST).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+LIST = '<form method="post" action="/tryckt?x"><select id="go" name="x" onchange="this.form.submit()"><option>–</option><option>Ny</option></select></form>'
+BOX_THAT_POSTS = '<form method="post" action="/tryckt?x"><input type="checkbox" id="go" name="x" onclick="this.form.submit()"></form>'
+
+
+@pytest.mark.parametrize(("body", "called", "option"), [(LIST, "choice", "Ny"), (BOX_THAT_POSTS, "tick", True)])
+def test_what_posts_the_page_when_it_is_set_must_be_said_to(
+    surf: Surf, site: Site, body: str, called: str, option: str | bool
+) -> None:
+    with pytest.raises(ForbiddenRequest):
+        surf(body, kind(called)).choose(on("go"), option)
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.honest
+def test_a_list_that_is_said_to_post_is_chosen_from(surf: Surf, site: Site) -> None:
+    site.pages["/tryckt"] = page_of('<select id="go"><option>–</option><option selected>Ny</option></select>')
+    surf(LIST, kind("choice") + "posts = true\n").choose(on("go"), "Ny")
+    assert was_pressed(site) == {"x"}
 
 
 # ------------------------------------------------------------------ dialogs

@@ -18,13 +18,16 @@ from bot.domain.errors import ForbiddenRequest
 from bot.drivers.web import WebBrowser, WebSurface, WebSurfaces
 from bot.drivers.web.browser import ARGS, SHELLS
 from bot.drivers.web.forbidden import UNREADABLE, Forbidden
-from bot.drivers.web.network import endpoint
+from bot.drivers.web.network import Sends, endpoint
 from bot.packs import load_pack
 from tests.ports.conftest import HEAD, SCREEN_HEAD, page_of
 from tests.ports.small_site import Site
 from tests.ports.test_web_surface import on, press
 
-pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods")
+pytestmark = [
+    pytest.mark.fence("nätet"),
+    pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
+]
 
 Surf = Callable[..., WebSurface]
 
@@ -89,11 +92,13 @@ def test_a_forbidden_address_is_known_however_it_is_written(pattern: str, addres
 
 @pytest.mark.honest
 @pytest.mark.parametrize(("pattern", "address"), LEFT)
+@pytest.mark.honest
 def test_an_address_that_only_resembles_a_forbidden_one_is_let_through(pattern: str, address: str) -> None:
     assert forbidden(pattern).why("http://system:8080" + address, b"", {}) == ""
 
 
 @pytest.mark.parametrize(("url", "same"), [("http://H:80/a?b", "http://h"), ("https://h:443/", "https://h/x")])
+@pytest.mark.honest
 def test_a_default_port_is_the_same_system(url: str, same: str) -> None:
     assert endpoint(url) == endpoint(same)
 
@@ -209,6 +214,7 @@ def test_what_cannot_be_read_is_stopped_only_where_the_pack_forbids_content(how:
 
 @pytest.mark.honest
 @pytest.mark.parametrize("how", HONEST)
+@pytest.mark.honest
 def test_honest_content_is_let_through(how: str) -> None:
     assert forbidden(PAY, posts=(FINAL,)).why(URL, *HONEST[how]) == ""
 
@@ -332,10 +338,10 @@ def fenced(browser_of_house: WebBrowser, site: Site, tmp_path: Any) -> Any:
     def made(*, fence: bool = True, url: str = "") -> Any:
         network = browser_of_house._browser, browser_of_house._network
         if fence:
-            context = browser_of_house.context(url or site.url, head, lambda _: None, lambda: False)
+            context = browser_of_house.context(url or site.url, head, lambda _: None, lambda: False, lambda: Sends.ALL)
         else:
             context = network[0].new_context()
-            network[1].fence = SimpleNamespace(lets_through=lambda *_: True)
+            network[1].fence = SimpleNamespace(lets_through=lambda *_, **__: True)
         yield context
         context.close()
 
@@ -411,6 +417,7 @@ def test_another_port_host_or_scheme_is_foreign(fenced: Any, site: Site, foreign
 # ------------------------------------------------------------------ what is sent by us
 
 
+@pytest.mark.honest
 def test_a_post_carries_the_cookies_of_its_own_session_and_keeps_those_it_is_given(fenced: Any, site: Site) -> None:
     site.headers["/spara"] = {"Set-Cookie": "session=1; HttpOnly"}
     site.pages |= {"/": page_of(""), "/spara": "sparat"}
@@ -423,6 +430,7 @@ def test_a_post_carries_the_cookies_of_its_own_session_and_keeps_those_it_is_giv
     assert [one.cookie for one in site.asked if one.path == "/spara"] == ["", "session=1"] * 2
 
 
+@pytest.mark.honest
 def test_what_is_sent_and_what_is_answered_is_whole(fenced: Any, site: Site) -> None:
     site.headers["/spara"] = {"Content-Type": "text/plain; charset=latin-1"}
     site.pages |= {"/": page_of(""), "/spara": lambda one: (409, f"{one.body}!")}
@@ -435,6 +443,7 @@ def test_what_is_sent_and_what_is_answered_is_whole(fenced: Any, site: Site) -> 
         assert page.evaluate(post.replace("how)", "{method: 'POST', body: new Blob(['abc'])})")) == [409, 4]
 
 
+@pytest.mark.honest
 def test_what_the_server_lets_be_kept_is_asked_for_each_time(fenced: Any, site: Site) -> None:
     site.pages |= {"/": page_of(""), "/akt": page_of("akt")}
     site.headers["/akt"] = {"Cache-Control": "max-age=3600"}

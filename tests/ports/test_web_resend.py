@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Error
 
 from bot.drivers.web import WebBrowser
+from bot.drivers.web.network import Sends
 from bot.packs import load_pack
 from tests.ports.conftest import HEAD, SCREEN_HEAD
 
@@ -75,7 +76,9 @@ def test_a_save_whose_answer_is_lost_is_sent_once(
 ) -> None:
     (tmp_path / "pack.toml").write_text(HEAD, encoding="utf-8")
     (tmp_path / "head.toml").write_text(SCREEN_HEAD, encoding="utf-8")
-    context = browser_of_house.context(careless.url, load_pack(tmp_path).head, lambda _: None, lambda: False)
+    context = browser_of_house.context(
+        careless.url, load_pack(tmp_path).head, lambda _: None, lambda: False, lambda: Sends.ALL
+    )
     page = context.new_page()
     page.goto(careless.url)
     page.goto(careless.url)  # on the connection that was kept

@@ -156,6 +156,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("way", [pytest.param(way) if way.endswith("and called a link") else way for way in REFUSED])
+@pytest.mark.fence("grinden på webben")
 def test_a_deciding_button_is_refused_though_it_is(surf: Surf, site: Site, way: str) -> None:
     body, controls = REFUSED[way]
     with pytest.raises(DecisionTouched):
@@ -164,6 +165,7 @@ def test_a_deciding_button_is_refused_though_it_is(surf: Surf, site: Site, way: 
 
 
 @pytest.mark.parametrize("verb", ["act", "commit", "read", "fill"])
+@pytest.mark.fence("grinden på webben")
 def test_a_decision_control_has_no_verb_at_all(surf: Surf, site: Site, verb: str) -> None:
     surface = surf(f'<button id="x" onclick="{TELL}">Fatta beslut</button>', DECIDES)
     tries: dict[str, Callable[[], object]] = {
@@ -187,6 +189,7 @@ def test_what_leaves_a_trace_is_refused_as_an_ordinary_act_and_the_other_way_rou
     assert was_pressed(site) == set()
 
 
+@pytest.mark.fence("grinden på webben")
 def test_a_button_that_something_unknown_covers_is_not_pressed_and_neither_is_the_cover(surf: Surf, site: Site) -> None:
     body = (
         f'<button id="a" onclick="{TELL}" style="position:absolute;left:20px;top:20px">Spara</button>'
@@ -227,6 +230,7 @@ POSTS = {
 
 @pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", [pytest.param(way) if way == "two values in parts" else way for way in POSTS])
+@pytest.mark.fence("nätet")
 def test_forbidden_content_is_stopped_before_the_server_sees_it_from(surf: Surf, site: Site, way: str) -> None:
     site.pages["/spara"] = page_of("sparat")
     surface = surf(POSTS[way], press("send", 'button = "Skicka"'))
@@ -244,6 +248,7 @@ def test_what_is_not_forbidden_goes_through(surf: Surf, site: Site) -> None:
 
 @pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", ["img", "fetch", pytest.param("redirect"), "post", "frame"])
+@pytest.mark.fence("nätet")
 def test_a_foreign_host_is_never_reached_by(surf: Surf, site: Site, foreign: Site, way: str) -> None:
     there = f"http://localhost:{foreign.port}/"
     site.pages["/vidare"] = lambda _: (302, there)

@@ -7,7 +7,7 @@ what leaves a trace is pressed once, and what decides is never pressed.
 import time
 from collections.abc import Callable, Mapping
 
-from bot.domain.errors import ControlMissing, Label, MissingFact, Reason, ScreenNotThere, ValueNotTaken
+from bot.domain.errors import ControlMissing, DecisionTouched, Label, MissingFact, Reason, ScreenNotThere, ValueNotTaken
 from bot.drivers.desktop.aftermath import Aftermath, Filled
 from bot.drivers.desktop.entering import as_text, choose, enter
 from bot.drivers.desktop.evidence import masked_picture
@@ -136,6 +136,15 @@ class DesktopSurface:
     def act(self, target: Target) -> None:
         """Follow a link or press something that leaves no trace."""
         self._presser.press(target, commits=False)
+        if screen := self._find.control(target).opens_view:
+            self._require_view(target, screen)
+
+    def _require_view(self, target: Target, screen: str) -> None:
+        """Require that what only opens a view has opened that one. Raises: DecisionTouched."""
+        try:
+            self.show(screen)
+        except ScreenNotThere:
+            raise DecisionTouched(f"{target}: öppnade inte {screen}") from None
 
     def commit(self, target: Target) -> None:
         """Press, once, what leaves a trace."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Playwright, sync
 
 from bot.domain.errors import BrowserMissing
 from bot.drivers.web.forbidden import Forbidden
-from bot.drivers.web.network import Fence, Network, endpoint
+from bot.drivers.web.network import Fence, Network, Sends, endpoint
 from bot.drivers.web.renderer import library, script
 from bot.packs import PackHead
 
@@ -53,13 +53,18 @@ class WebBrowser:
             raise
 
     def context(
-        self, url: str, pack: PackHead, refused: Callable[[str], None], dead: Callable[[], bool]
+        self,
+        url: str,
+        pack: PackHead,
+        refused: Callable[[str], None],
+        dead: Callable[[], bool],
+        sends: Callable[[], Sends],
     ) -> BrowserContext:
         """The context, of which there is one at a time: it reaches the case system and nothing else, and once `dead` not even that.
 
         `refused` is told the rule of the pack that stopped a request.
         """
-        self._network.fence = Fence(endpoint(url), Forbidden(pack), refused, dead)
+        self._network.fence = Fence(endpoint(url), Forbidden(pack), refused, dead, sends)
         scheme, host, port = endpoint(url)
         context = self._browser.new_context(
             locale="sv-SE",

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,16 @@ def endpoint(url: str) -> tuple[str, str, int]:
     return parts.scheme, parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
 
 
+class Sends(Enum):
+    """What may be sent besides questions for what to look at."""
+
+    ALL = auto()
+    NO_PAGE = auto()
+    """Nothing that another page answers: what is set in a form posts it only where the pack says so."""
+    NOTHING = auto()
+    """What only opens a view leaves no trace."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
     """What may be sent: to `home` only, nothing forbidden, and nothing at all once `dead`.
@@ -42,12 +53,20 @@ class Fence:
     forbidden: Forbidden
     refused: Callable[[str], None]
     dead: Callable[[], bool]
+    sends: Callable[[], Sends]
 
-    def lets_through(self, url: str, body: bytes | None, headers: Mapping[str, str]) -> bool:
-        """Whether a request may be sent."""
+    def lets_through(
+        self, url: str, body: bytes | None, headers: Mapping[str, str], *, looks: bool, page: bool
+    ) -> bool:
+        """Whether a request may be sent: one that only `looks`, or that a `page` answers."""
         if self.dead() or endpoint(url) != self.home:
             return False
-        if why := self.forbidden.why(url, body, headers):
+        sends = self.sends()
+        if looks or sends is Sends.ALL or (sends is Sends.NO_PAGE and not page):
+            why = self.forbidden.why(url, body, headers)
+        else:
+            why = "posts" if sends is Sends.NO_PAGE else "opens_view"
+        if why:
             self.refused(why)
         return not why
 
@@ -66,12 +85,15 @@ class Network:
     def _paused(self, event: dict[str, Any]) -> None:
         request, number = event["request"], event["requestId"]
         url, body = request["url"] + request.get("urlFragment", ""), _body(request)
+        looks = request["method"] in LOOKING
         with suppress(Error):  # whoever asked may be gone by now
             if urlsplit(url).scheme in LOCAL:
                 self._session.send("Fetch.continueRequest", {"requestId": number})
-            elif self.fence is None or not self.fence.lets_through(url, body, request["headers"]):
+            elif self.fence is None or not self.fence.lets_through(
+                url, body, request["headers"], looks=looks, page=event["resourceType"] == "Document"
+            ):
                 self._fail(number, "BlockedByClient")
-            elif request["method"] in LOOKING or body is None:  # what is not seen only the browser can send
+            elif looks or body is None:  # what is not seen only the browser can send
                 self._session.send("Fetch.continueRequest", {"requestId": number})
             else:
                 self._send_once(number, request, body)

@@ -1,10 +1,12 @@
 """One browser context, and the listeners on it."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Dialog, Error
 
 from bot.drivers.web.browser import WebBrowser
+from bot.drivers.web.network import Sends
 from bot.drivers.web.settle import Settle
 from bot.packs import Pack, fold
 
@@ -15,15 +17,27 @@ class Session:
     def __init__(self, browser: WebBrowser, pack: Pack, url: str) -> None:
         self.refused: list[str] = []
         self.unknown_dialog = False
+        self._sends = Sends.ALL
         self.is_begun = pack.logs_in_without_secret
         """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
         self.is_open = self.is_begun
         """Whether the login has led on: then what tells of a lost session is asked for with every look."""
         self._pack = pack
-        self.context = browser.context(url, pack.head, self.refused.append, lambda: self.unknown_dialog)
+        self.context = browser.context(
+            url, pack.head, self.refused.append, lambda: self.unknown_dialog, lambda: self._sends
+        )
         self.settle = Settle(self.context, pack.head)
         self.context.on("dialog", self._answer)
         self.context.on("page", lambda page: page.on("crash", lambda crashed: crashed.close()))
+
+    @contextmanager
+    def sending(self, sends: Sends) -> Iterator[None]:
+        """Let no more be sent than this meanwhile."""
+        self._sends = sends
+        try:
+            yield
+        finally:
+            self._sends = Sends.ALL
 
     def _answer(self, dialog: Dialog) -> None:
         for known in self._pack.head.dialogs:

@@ -9,6 +9,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bot.domain.errors import (
     AnswerLost,
     ControlMissing,
+    DecisionTouched,
     Doubtful,
     Label,
     MissingFact,
@@ -22,6 +23,7 @@ from bot.drivers.web.aftermath import Aftermath
 from bot.drivers.web.evidence import masked_picture
 from bot.drivers.web.filled import Filled
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
+from bot.drivers.web.network import Sends
 from bot.drivers.web.pointer import Pointer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
@@ -182,8 +184,12 @@ class WebSurface:
         self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
-        """Choose an option by exact text, or set a box, and see that it stayed."""
+        """Choose an option by exact text, or set a box, and see that it stayed. Raises: ForbiddenRequest if it posts the page unsaid."""
         control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
+        with self._session.sending(Sends.ALL if control.posts else Sends.NO_PAGE):
+            self._choose(target, control, option)
+
+    def _choose(self, target: Target, control: Control, option: str | bool) -> None:
         if isinstance(option, bool):
             self._pointer.set_tick(target, control, self._find.page_of(target.screen), ticked=option)
         else:
@@ -217,11 +223,24 @@ class WebSurface:
 
     def _press(self, target: Target, *, commits: bool) -> None:
         control = self._find.control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
+        with self._session.sending(Sends.NOTHING if control.opens_view else Sends.ALL):
+            self._press_once(target, control, exactly=commits)
+            if control.opens_view:
+                self._require_view(target, control.opens_view)
+
+    def _require_view(self, target: Target, screen: str) -> None:
+        """Require that what only opens a view has opened that one. Raises: DecisionTouched."""
+        try:
+            self.show(screen)
+        except ScreenNotThere:
+            raise DecisionTouched(f"{target}: öppnade inte {screen}") from None
+
+    def _press_once(self, target: Target, control: Control, *, exactly: bool) -> None:
         page = self._find.page_of(target.screen)
         self._find.read.spots.clear()
         before = self._aftermath.before(control)
         self._find.forget()
-        press = self._pointer.aimed(target, control, page, exactly=commits)
+        press = self._pointer.aimed(target, control, page, exactly=exactly)
         self._filled.see_that_all_stayed(page)
         self._settle.is_saving = control.kind is Kind.SAVE_DRAFT
         try:
