@@ -169,8 +169,8 @@ class Inbox(Protocol):
         """The reviews of a case, newest first, undone ones included."""
         ...
 
-    def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
-        """This person's latest reviews."""
+    def latest(self, visibility: Visibility, limit: int) -> Sequence[tuple[InboxCase, Review]]:
+        """This person's latest reviews, of cases that are still visible."""
         ...
 
     def has_reviewed(self, account: str, tables: str) -> bool:

@@ -116,6 +116,10 @@ class Nights(Protocol):
         """What left cases to a person, most cases first."""
         ...
 
+    def barred(self, run: int, conflicts: frozenset[str], *, sees_protected: bool) -> frozenset[str]:
+        """The numbers of a night's cases that the user must never meet: with one of `conflicts` in any month, or protected."""
+        ...
+
     def health(self, flow: str, limit: int) -> Sequence[Health]:
         """How well the pack has fitted, night by night, newest first."""
         ...

@@ -209,14 +209,14 @@ class Inbox:
             return [self._review(row, wrapped) for row, wrapped in s.exec(said).all()]
 
     @retry_while_away
-    def latest(self, account: str, limit: int) -> Sequence[tuple[InboxCase, Review]]:
-        """This person's latest reviews."""
+    def latest(self, visibility: Visibility, limit: int) -> Sequence[tuple[InboxCase, Review]]:
+        """This person's latest reviews, of cases that are still visible."""
         with self._db.read_only() as s:
             mine = (
                 select(ReviewRow, InboxRow, CaseKey.wrapped)
                 .join(InboxRow, col(InboxRow.case_id) == ReviewRow.case_id)
                 .join(CaseKey, col(CaseKey.case_id) == ReviewRow.case_id, isouter=True)
-                .where(ReviewRow.account == account)
+                .where(ReviewRow.account == visibility.account, seen_by(visibility))
             )
             rows = s.exec(mine.order_by(col(ReviewRow.id).desc()).limit(limit)).all()
             return [(_case(row), self._review(said, wrapped)) for said, row, wrapped in rows]

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import or_
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, func, select
 
 from bot.domain.case import Outcome
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import Reason, StoreUnavailable
 from bot.ports.feed import BESIDE
 from bot.ports.nights import FAILED, Health, NightLine, StageTime, Trouble
 from bot.store.case_keys import CaseKeys
 from bot.store.database import Database, retry_while_away
 from bot.store.details import detail_of
 from bot.store.evidence import is_failure
-from bot.store.tables import CaseRow, EventRow, EvidenceRow, Run
+from bot.store.tables import CasePerson, CaseRow, EventRow, EvidenceRow, InboxRow, Run
 
 PACE_OF = 30
 """The pace is measured on this many of the newest cases."""
@@ -87,6 +89,20 @@ class Nights:
             return detail_of(s, self._keys, row)
         except StoreUnavailable:
             return "går inte att läsa: ärendets nyckel saknas"
+
+    @retry_while_away
+    def barred(self, run: int, conflicts: frozenset[str], *, sees_protected: bool) -> frozenset[str]:
+        """The numbers of a night's cases that the user must never meet, by what any month of the case has shown."""
+        other = aliased(CaseRow)
+        same = (col(other.flow) == CaseRow.flow, col(other.number) == CaseRow.number)
+        theirs = exists().where(*same, col(CasePerson.case_id) == other.id, col(CasePerson.person).in_(conflicts))
+        is_protected = or_(
+            exists().where(*same, col(other.reason) == Reason.BY_HAND.value),
+            exists().where(*same, col(InboxRow.case_id) == other.id, col(InboxRow.protected)),
+        )
+        hidden = theirs if sees_protected else or_(theirs, is_protected)
+        with self._db.read_only() as s:
+            return frozenset(s.exec(select(CaseRow.number).where(CaseRow.run_id == run, hidden)).all())
 
     @retry_while_away
     def health(self, flow: str, limit: int) -> Sequence[Health]:

@@ -188,8 +188,8 @@ def test_a_review_is_kept_with_its_motive_encrypted(place, indexed):
     assert indexed.record_review(case, said, State.SECOND).state is State.SECOND
     assert list(indexed.reviews(case.id)) == [said]
     assert b"Elsa" not in place.sql("SELECT said FROM review")[0][0]
-    assert [(c.case, r) for c, r in indexed.latest("anna", 10)] == [(REFS[0], said)]
-    assert indexed.latest("bo", 10) == []
+    assert [(c.case, r) for c, r in indexed.latest(ANNA, 10)] == [(REFS[0], said)]
+    assert indexed.latest(replace(ANNA, account="bo"), 10) == []
 
 
 def test_the_second_of_two_who_review_at_once_is_told_who_was_first(indexed):

@@ -89,7 +89,7 @@ def test_opening_a_list_takes_as_many_statements_with_many_cases_as_with_few(pla
         assert inbox.unindexed(LONG_AGO, 50) == []
         assert len(inbox.listed(ANNA, Wanted(owner="HAND01"), 0, PAGE)) == PAGE
         inbox.counts(ANNA)
-        inbox.latest("anna", 10)
+        inbox.latest(ANNA, 10)
 
     few = cost(place, opened, open_list)
     grow(place, inbox, MANY)
@@ -122,7 +122,7 @@ def test_no_picture_is_opened_for_a_page_or_to_place_a_case(place, inbox, opened
 def test_every_review_of_hers_is_shown_with_one_statement(place, inbox, opened):
     for case in inbox.listed(ANNA, Wanted(), 0, 2):
         inbox.record_review(case, SAID, State.REVIEWED)
-    assert cost(place, opened, lambda: inbox.latest("anna", 10))[0] == 1
+    assert cost(place, opened, lambda: inbox.latest(ANNA, 10))[0] == 1
 
 
 def test_a_number_is_looked_for_in_the_same_way_where_few_and_where_many_begin_so(place, inbox, monkeypatch):

@@ -5,6 +5,7 @@ itself the next night.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from bot.ports.nights import Trouble
 
 OVERVIEW, FLOW = "/drift", "/drift/{flow}"
 TROUBLESHOOTING = "felsökning"
+HIDDEN = "–"
 NIGHTS_SHOWN, HEALTH_NIGHTS = 14, 7
 PAUSES = {"pausa": Pause.PAUSED, "tom": Pause.DRAINED, "fortsatt": Pause.OFF}
 
@@ -63,7 +65,7 @@ def pause(context: RequestContext) -> Response:
 def cancel(context: RequestContext) -> Response:
     """Take a case out of the night: it goes to a person."""
     name, number = _known(context), context.field("nr").strip()
-    before = _switchboard(context).cancel(name, number)
+    before = "" if number in _barred(context, name) else _switchboard(context).cancel(name, number)
     state = before if before in ("queued", "running", "") else "ended"
     return _shown(context, f"o.cancelled.{state or 'unknown'}", 200 if before else 422)
 
@@ -71,7 +73,7 @@ def cancel(context: RequestContext) -> Response:
 def picture(context: RequestContext) -> Response:
     """The screen that failed a case, labels only. No other picture can be reached here."""
     name, path = _known(context), context.request.path_params
-    found = context.dependencies.operations.failures.failure(name, path["failed"], path["failure"])
+    found = context.dependencies.operations.failures.failure(name, path["failed"], context.path_number("failure"))
     if found is None:
         raise Refused(404)
     about = Guarded(found.unit or None, found.officer or None, found.people, found.protected)
@@ -93,7 +95,7 @@ def _shown(context: RequestContext, message: str = "", status: int = 200) -> Res
         "operations/flow.html.j2", status, nights=nights,
         message=message or (f"o.asked.{asked}" if asked in PAUSES else ""),
         stages=operations.nights.stages(nights[0].run) if nights else (),
-        groups=_grouped(operations.nights.troubles(nights[0].run) if nights else ()),
+        groups=_grouped(_met(operations.nights.troubles(nights[0].run), _barred(context, name)) if nights else ()),
         health=operations.nights.health(name, HEALTH_NIGHTS), starts=operations.starts.next_starts(name),
         stopped=operations.starts.stopped(name), **_live(context, name),
     )  # fmt: skip
@@ -102,12 +104,28 @@ def _shown(context: RequestContext, message: str = "", status: int = 200) -> Res
 def _live(context: RequestContext, name: str) -> dict[str, Any]:
     operations = context.dependencies.operations
     newest = next(iter(operations.nights.nights(name, 1)), None)
-    return {
-        "name": name,
-        "night": newest,
-        "standing": _switchboard(context).standing(name),
-        "place": f"{OVERVIEW}/{name}",
-    }
+    standing, barred = _switchboard(context).standing(name), _barred(context, name)
+    held = [one for one in standing.held if one.case.number not in barred] if standing else []
+    return {"name": name, "night": newest, "standing": standing, "held": held, "place": f"{OVERVIEW}/{name}"}
+
+
+def _barred(context: RequestContext, name: str) -> frozenset[str]:
+    """The numbers in the newest night that this user must never meet, whatever their role."""
+    nights, user = context.dependencies.operations.nights, context.user
+    newest = next(iter(nights.nights(name, 1)), None)
+    return nights.barred(newest.run, user.conflicts, sees_protected=user.sees_protected) if newest else frozenset()
+
+
+def _met(troubles: Sequence[Trouble], barred: frozenset[str]) -> Sequence[Trouble]:
+    """The troubles without what the user must never meet; how many cases there were still shows."""
+    return [
+        replace(
+            one,
+            cases=tuple(HIDDEN if number in barred else number for number in one.cases),
+            pictures=tuple(pair for pair in one.pictures if pair[0] not in barred),
+        )
+        for one in troubles
+    ]
 
 
 def _switchboard(context: RequestContext) -> Switchboard:

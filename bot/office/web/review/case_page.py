@@ -95,7 +95,8 @@ def page_of(context: RequestContext, review: ReviewContext, case: InboxCase) -> 
         reviews=() if second else reviews,
         mine=_undoable(standing, account, now, review.safeguards),
         may_review=_may_review(context, case, is_second=second),
-        may_move=may(context.user, Right.CASE_MOVE, guarded(case)) or case.owner == context.user.officer,
+        may_move=may(context.user, Right.CASE_MOVE, guarded(case))
+        or (case.owner != "" and case.owner == context.user.officer),
         is_second=second,
         others=case.opened_by if _is_open_elsewhere(case, account, now) else "",
         took_s=(now - viewed[OPENED]).total_seconds() if OPENED in viewed else 0.0,
