@@ -46,6 +46,17 @@ class SetupLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How often somebody may guess. `who` is a digest of what is counted: an account, a source, or both.
+
+    When n attempts of the last hour have failed, the next may come `waits[n]` after the newest; beyond the last, none.
+    """
+
+    who: str
+    waits: tuple[timedelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WebSession:
     """A signed-in account. `token` is required by every write; `confirmed_at` is when they last confirmed who they are."""
 
@@ -121,16 +132,23 @@ class SignIns(Protocol):
         """Use up a TOTP step; False when this step or a later one has been used."""
         ...
 
-    def fail(self, who: Sequence[str], now: datetime) -> None:
-        """Count a failed attempt against each of these."""
+    def reserve(self, limits: Sequence[Limit], now: datetime) -> Sequence[int] | None:
+        """Count an attempt against every limit before it is made, or None when one of them allows none now.
+
+        All of it is one transaction: of many attempts at the same moment only as many pass as the limits allow.
+        """
         ...
 
-    def failures(self, who: str, since: datetime) -> int:
-        """How many failed attempts count against this."""
+    def release(self, reserved: Sequence[int], who: str) -> None:
+        """The attempt succeeded: take it back, and forget what failed before against `who`."""
         ...
 
-    def forgive(self, who: str) -> None:
-        """Forget the failed attempts."""
+    def is_known_device(self, name: str, device: str, since: datetime) -> bool:
+        """Whether the account with this name has signed in with the device of this digest since then."""
+        ...
+
+    def know_device(self, account: Account, device: str, before: str, now: datetime) -> None:
+        """The account has signed in with this device; the digest it had `before` is forgotten."""
         ...
 
 

@@ -30,7 +30,7 @@ BUSY_MS = 30_000
 """How long a file that another program is writing or reading is waited for."""
 
 MIGRATING, ADDING, JOINING = 0x6272796767610001, 0x6272796767610002, 0x6272796767610003
-APPENDING = 0x6272796767610004
+APPENDING, GUESSING = 0x6272796767610004, 0x6272796767610005
 """Advisory locks: what only one process at a time does in a shared database."""
 
 IDLE_TIMEOUT_S = 60

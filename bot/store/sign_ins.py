@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, delete, func, select, update
 
-from bot.ports.accounts import Account, Keys, Lifetime, SetupLink, WebSession
+from bot.ports.accounts import Account, Keys, Lifetime, Limit, SetupLink, WebSession
 from bot.store.accounts import account_of, end_sessions
 from bot.store.crypto import seal, unseal
-from bot.store.database import Database
-from bot.store.tables import AccountRow, FailureRow, LinkRow, SessionRow
+from bot.store.database import GUESSING, Database, one_at_a_time
+from bot.store.tables import AccountRow, DeviceRow, FailureRow, LinkRow, SessionRow
+
+WINDOW = timedelta(hours=1)
+"""How long a failed attempt counts."""
 
 _KEPT = timedelta(days=1)
 """Failed attempts older than this are deleted when a new one is counted."""
@@ -62,6 +66,7 @@ class SignIns:
             account.password, account.totp_step = keys.password, step
             account.totp = self._sealed(keys.totp, row.account_id)
             end_sessions(s, account)
+            s.exec(delete(DeviceRow).where(col(DeviceRow.account_id) == row.account_id))
             s.delete(row)
             s.flush()
             return account_of(s, account)
@@ -72,22 +77,35 @@ class SignIns:
             fresh = (col(AccountRow.id) == account.id, col(AccountRow.totp_step) < step)
             return s.exec(update(AccountRow).where(*fresh).values(totp_step=step)).rowcount == 1
 
-    def fail(self, who: Sequence[str], now: datetime) -> None:
-        """Count a failed attempt against each of these."""
+    def reserve(self, limits: Sequence[Limit], now: datetime) -> Sequence[int] | None:
+        """Count an attempt against every limit before it is made, or None when one of them allows none now."""
         with self._db.transaction() as s:
+            one_at_a_time(s.connection(), GUESSING)
             s.exec(delete(FailureRow).where(col(FailureRow.at) < now - _KEPT))
-            s.add_all(FailureRow(who=one, at=now) for one in who)
+            if not all(_allows(s, limit, now) for limit in limits):
+                return None
+            rows = [FailureRow(who=limit.who, at=now) for limit in limits]
+            s.add_all(rows)
+            s.flush()
+            return [row.id for row in rows if row.id is not None]
 
-    def failures(self, who: str, since: datetime) -> int:
-        """How many failed attempts count against this."""
+    def release(self, reserved: Sequence[int], who: str) -> None:
+        """The attempt succeeded: take it back, and forget what failed before against `who`."""
         with self._db.transaction() as s:
-            counted = (FailureRow.who == who, col(FailureRow.at) >= since)
-            return s.exec(select(func.count()).select_from(FailureRow).where(*counted)).one()
+            s.exec(delete(FailureRow).where(or_(col(FailureRow.id).in_(reserved), col(FailureRow.who) == who)))
 
-    def forgive(self, who: str) -> None:
-        """Forget the failed attempts."""
+    def is_known_device(self, name: str, device: str, since: datetime) -> bool:
+        """Whether the account with this name has signed in with the device of this digest since then."""
         with self._db.transaction() as s:
-            s.exec(delete(FailureRow).where(col(FailureRow.who) == who))
+            theirs = (DeviceRow.digest == device, DeviceRow.account_id == AccountRow.id, AccountRow.name == name)
+            return s.exec(select(DeviceRow.digest).where(*theirs, col(DeviceRow.at) >= since)).first() is not None
+
+    def know_device(self, account: Account, device: str, before: str, now: datetime) -> None:
+        """The account has signed in with this device; the digest it had `before` is forgotten."""
+        with self._db.transaction() as s:
+            mine = (col(DeviceRow.account_id) == account.id, col(DeviceRow.digest) == before)
+            s.exec(delete(DeviceRow).where(*mine))
+            s.add(DeviceRow(digest=device, account_id=account.id, at=now))
 
     # ------------------------------------------------------------ WebSessions
 
@@ -136,6 +154,14 @@ class SignIns:
 def _place(account_id: int) -> str:
     """Binds a secret to its account, so that it cannot be moved to another."""
     return f"account {account_id} totp"
+
+
+def _allows(s: Session, limit: Limit, now: datetime) -> bool:
+    counted = (FailureRow.who == limit.who, col(FailureRow.at) > now - WINDOW)
+    failed, newest = s.exec(select(func.count(), func.max(FailureRow.at)).where(*counted)).one()
+    if failed >= len(limit.waits):
+        return False
+    return newest is None or now - newest >= limit.waits[failed]
 
 
 def _usable(s: Session, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:

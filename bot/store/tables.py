@@ -331,11 +331,20 @@ class ConflictRow(SQLModel, table=True):
 
 
 class FailureRow(SQLModel, table=True):
-    """A failed attempt to sign in, counted against the digest of a name or an address."""
+    """An attempt to sign in, counted before it is made against the digest of an account or a source; a success takes it back."""
 
     __tablename__ = "sign_in_failure"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int | None = Field(default=None, primary_key=True)
     who: str = Field(index=True)
+    at: datetime
+
+
+class DeviceRow(SQLModel, table=True):
+    """A browser that an account has signed in with: the digest of a random value that only it has."""
+
+    __tablename__ = "known_device"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    digest: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
     at: datetime
 
 

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import sleep
 
 import pytest
 from argon2 import PasswordHasher
@@ -43,7 +46,10 @@ def told(page: str) -> str:
 
 def knock(world: World, client: TestClient | None = None, **other: str) -> tuple[int, str]:
     fields = {"account": "anna", "password": PASSWORD, "code": world.code(), **other}
-    return send(client or world.client(), SIGN_IN, **fields)
+    client = client or world.client()
+    if world.cookie in client.cookies:
+        client.cookies.delete(world.cookie)  # the session is over; what the browser is known by stays
+    return send(client, SIGN_IN, **fields)
 
 
 def test_name_password_and_code_open_and_the_way_goes_back_to_where_it_came_from(world: World) -> None:
@@ -80,8 +86,11 @@ def test_every_kind_of_wrong_proof_gets_one_and_the_same_answer(world: World) ->
     world.accounts.set_disabled(world.account("dan").name, is_disabled=True)
     world.accounts.add(User("ny"))
     wrong = [
-        knock(world, account="finns.inte"), knock(world, password="fel"), knock(world, code="000000"),
-        knock(world, account="dan"), knock(world, account="ny"), knock(world, password=""), knock(world, code="å"),
+        knock(world, stranger(world, f"192.0.2.{n}"), **fields)
+        for n, fields in enumerate((
+            {"account": "finns.inte"}, {"password": "fel"}, {"code": "000000"}, {"account": "dan"}, {"account": "ny"},
+            {"password": ""}, {"code": "å"},
+        ))
     ]  # fmt: skip
     assert len(set(wrong)) == 1
     assert wrong[0][0] == 422
@@ -112,27 +121,146 @@ def test_a_code_of_the_step_before_or_after_is_taken_since_clocks_differ_and_old
         assert (credentials.matching_step(TOTP_SECRET, code, world.clock.now()) is not None) == is_taken, steps
 
 
-def test_five_failures_brake_a_name_for_a_quarter_whether_or_not_it_exists(world: World) -> None:
-    world.account("anna", Role.CASEWORKER)
-    for name in ("anna", "finns.inte"):
-        assert [knock(world, account=name, password="fel")[0] for _ in range(6)] == [422] * 5 + [429]
-    assert knock(world)[0] == 429
-    world.clock.passes(minutes=16)
-    assert knock(world)[0] == 303
+# ------------------------------------------------------------------ guessing
 
 
-def test_a_success_forgets_what_was_counted_against_the_name(world: World) -> None:
-    world.account("anna", Role.CASEWORKER)
-    for _ in range(2):
-        assert [knock(world, password="fel")[0] for _ in range(4)] == [422] * 4
-        assert knock(world)[0] == 303
-        world.clock.passes(seconds=31)
-
-
-def test_one_address_that_tries_many_names_is_braked(world: World) -> None:
+def stranger(world: World, address: str = "192.0.2.1") -> TestClient:
+    """A browser that nobody has signed in with, at an address of its own."""
     client = world.client()
-    statuses = [knock(world, client, account=f"namn{n}")[0] for n in range(51)]
-    assert statuses == [422] * 50 + [429]
+    return TestClient(client.app, client.base_url, follow_redirects=False, headers=client.headers, client=(address, 1))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["anna", "finns.inte"])
+def test_a_guesser_waits_longer_each_time_and_gets_five_an_hour_whether_or_not_the_account_exists(
+    world: World, name: str
+) -> None:
+    world.account("anna", Role.CASEWORKER)
+    for after_s, status in (
+        (0, 422), (0, 422), (0, 422), (0, 429), (29, 429), (1, 422), (60, 429), (60, 422), (900, 429), (1800, 429), (1000, 422),
+    ):  # fmt: skip
+        world.clock.passes(seconds=after_s)
+        assert knock(world, stranger(world), account=name, password="fel")[0] == status, after_s
+
+
+@pytest.mark.parametrize("name", ["anna", "finns.inte"])
+def test_strangers_together_get_five_guesses_an_hour_wherever_they_come_from(world: World, name: str) -> None:
+    world.account("anna", Role.CASEWORKER)
+    statuses = [knock(world, stranger(world, f"192.0.2.{n}"), account=name, password="fel")[0] for n in range(9)]
+    assert statuses == [422] * 5 + [429] * 4
+
+
+def test_a_browser_that_the_account_has_signed_in_with_is_not_slowed_by_the_guesses_of_others(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    hers = stranger(world)
+    assert knock(world, hers)[0] == 303
+    for n in range(60):
+        knock(world, stranger(world, "192.0.2.1" if n % 2 else f"192.0.2.{n}"), password="fel")
+    world.clock.passes(seconds=31)
+    assert knock(world, stranger(world))[0] == 429
+    assert knock(world, hers)[0] == 303
+
+
+def test_invented_names_cost_the_guesser_and_not_the_office(world: World) -> None:
+    """Everybody sits behind one address, the guesser too."""
+    for name in ("anna", "bo"):
+        world.account(name, Role.CASEWORKER)
+    hers = stranger(world)
+    assert knock(world, hers)[0] == 303
+    statuses = [knock(world, stranger(world), account=f"namn{n}")[0] for n in range(51)]
+    assert statuses == [422] * 20 + [429] * 31
+    world.clock.passes(seconds=31)
+    assert knock(world, hers)[0] == 303
+    assert knock(world, stranger(world, "198.51.100.7"), account="bo")[0] == 303, "another address never noticed"
+
+
+def test_a_guesser_who_has_a_whole_network_is_one_source(world: World) -> None:
+    statuses = [knock(world, stranger(world, f"2001:db8::{n:x}"), account=f"namn{n}")[0] for n in range(21)]
+    assert statuses == [422] * 20 + [429]
+
+
+def test_a_known_browser_has_a_limit_of_its_own(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    hers = stranger(world)
+    assert knock(world, hers)[0] == 303
+    assert [knock(world, hers, password="fel")[0] for _ in range(6)] == [422] * 5 + [429]
+    world.clock.passes(seconds=61)
+    assert knock(world, hers)[0] == 303
+
+
+def test_a_browser_known_to_one_account_is_a_stranger_to_another(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    world.account("bo", Role.CASEWORKER)
+    hers = stranger(world)
+    assert knock(world, hers)[0] == 303
+    assert [knock(world, hers, account="bo", password="fel")[0] for _ in range(4)] == [422] * 3 + [429]
+
+
+def test_the_value_a_browser_is_known_by_is_new_each_time_and_not_in_the_database(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    hers, seen = stranger(world), set[str]()
+    for _ in range(2):
+        assert knock(world, hers)[0] == 303
+        (value,) = (value for name, value in hers.cookies.items() if "known" in name)
+        seen.add(value)
+        world.clock.passes(seconds=31)
+    assert len(seen) == 2
+    world.database.scrub()
+    kept = (world.place / "brygga.db").read_bytes()
+    assert not [value for value in seen if value.encode() in kept]
+
+
+def test_the_set_up_link_makes_the_browser_known(world: World) -> None:
+    new_account(world)
+    hers = world.client()
+    assert send(hers, LINK, **CHOSEN, code=world.code()) == (303, "/")
+    assert [name for name in hers.cookies if "known" in name]
+
+
+def test_a_success_forgets_what_its_source_failed_at_and_not_what_others_did(world: World) -> None:
+    world.account("anna", Role.CASEWORKER)
+    for n in range(3):
+        knock(world, stranger(world, f"192.0.2.{n}"), password="fel")
+    assert knock(world, stranger(world, "198.51.100.7"))[0] == 303
+    statuses = [knock(world, stranger(world, f"203.0.113.{n}"), password="fel")[0] for n in range(3)]
+    assert statuses == [422] * 2 + [429]
+
+
+def test_of_sixty_guesses_at_the_same_moment_at_most_five_are_tried(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.account("anna", Role.CASEWORKER)
+    tried, at_once = list[str](), Barrier(60)
+
+    def compared(_kept: str | None, given: str) -> bool:
+        tried.append(given)
+        sleep(0.05)  # as long as a real comparison, so that the others are there before it ends
+        return False
+
+    monkeypatch.setattr("bot.office.web.auth.sign_in.verify_password", compared)
+    clients = [stranger(world, f"192.0.2.{n}") for n in range(60)]
+    tokens = [token_in(client.get(SIGN_IN).text) for client in clients]
+
+    def guess(n: int) -> int:
+        at_once.wait()
+        fields = {"account": "anna", "password": f"gissning {n}", "code": "000000", "token": tokens[n]}
+        return clients[n].post(SIGN_IN, data=fields).status_code
+
+    with ThreadPoolExecutor(60) as pool:
+        statuses = list(pool.map(guess, range(60)))
+    assert len(tried) == statuses.count(422) == 5
+    assert statuses.count(429) == 55
+
+
+def test_a_step_up_is_counted_within_the_session_and_strangers_cannot_use_it_up(world: World) -> None:
+    client = world.signed_in("anna", Role.CASEWORKER)
+    for n in range(9):
+        knock(world, stranger(world, f"192.0.2.{n}"), password="fel")
+    assert [send(client, "/bekrafta?till=/", code="000000")[0] for _ in range(6)] == [422] * 5 + [429]
+    world.clock.passes(seconds=61)
+    assert send(client, "/bekrafta?till=/", code=world.code()) == (303, "/")
+
+
+# ------------------------------------------------------------------ the session
 
 
 def test_sign_in_needs_the_token_of_its_own_form(world: World) -> None:

@@ -3,12 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from bot.domain.access import Role, User
 from bot.domain.errors import StoreUnavailable
-from bot.ports.accounts import Account, Keys, Lifetime
+from bot.ports.accounts import Account, Keys, Lifetime, Limit
 from bot.store import Accounts, SignIns, new_key
 from tests.store.conftest import Place
 
@@ -135,15 +136,70 @@ def test_a_link_ends_with_its_time_its_account_and_the_next_link(
     assert sign_ins.use_link("second", KEYS, 8, NOW) is None
 
 
-def test_failures_are_counted_within_a_window_and_forgotten_when_asked(sign_ins: SignIns) -> None:
-    sign_ins.fail(["a", "b"], NOW)
-    sign_ins.fail(["a"], NOW + timedelta(minutes=10))
-    assert [sign_ins.failures(who, NOW) for who in "abc"] == [2, 1, 0]
-    assert sign_ins.failures("a", NOW + timedelta(minutes=5)) == 1
-    sign_ins.forgive("a")
-    assert [sign_ins.failures(who, NOW) for who in "ab"] == [0, 1]
-    sign_ins.fail(["c"], NOW + timedelta(days=2))
-    assert sign_ins.failures("b", NOW) == 0, "old ones are not kept"
+def minutes(*waits: int) -> tuple[timedelta, ...]:
+    return tuple(timedelta(minutes=one) for one in waits)
+
+
+def test_of_sixty_attempts_at_the_same_moment_as_many_pass_as_are_meant(place: Place, sign_ins: SignIns) -> None:
+    limit = Limit("anna", minutes(0, 0, 0, 0, 0))
+    others = [SignIns(place.again().database, place.key) for _ in range(2)]  # as other processes would
+    at_once = Barrier(60)
+
+    def guess(number: int) -> bool:
+        at_once.wait()
+        return (sign_ins, *others)[number % 3].reserve([limit], NOW) is not None
+
+    with ThreadPoolExecutor(60) as pool:
+        assert sum(pool.map(guess, range(60))) == 5
+
+
+def test_an_attempt_waits_longer_for_each_that_failed_and_none_comes_after_the_last(sign_ins: SignIns) -> None:
+    limit, at = Limit("anna", minutes(0, 2, 4)), NOW
+    for after, passes in (
+        (0, True),
+        (1, False),
+        (2, True),
+        (5, False),
+        (6, True),
+        (20, False),
+        (59, False),
+        (61, True),
+    ):
+        at = NOW + timedelta(minutes=after)
+        assert (sign_ins.reserve([limit], at) is not None) is passes, after
+
+
+def test_an_attempt_that_one_limit_refuses_is_counted_against_none(sign_ins: SignIns) -> None:
+    account, source = Limit("account", minutes(0)), Limit("source", minutes(0, 0))
+    assert sign_ins.reserve([account, source], NOW)
+    assert all(sign_ins.reserve([account, source], NOW) is None for _ in range(3))
+    assert sign_ins.reserve([source], NOW)
+
+
+def test_a_success_takes_its_own_attempt_back_and_leaves_those_of_others(sign_ins: SignIns) -> None:
+    mine, all_of_us = Limit("mine", minutes(0, 0, 0)), Limit("all", minutes(0, 0, 0))
+    assert sign_ins.reserve([Limit("another", minutes(0)), all_of_us], NOW)
+    assert sign_ins.reserve([mine, all_of_us], NOW)
+    reserved = sign_ins.reserve([mine, all_of_us], NOW)
+    assert reserved
+    sign_ins.release(reserved, "mine")
+    assert [sign_ins.reserve([limit], NOW) is not None for limit in (mine, mine, mine, mine)] == [True] * 3 + [False]
+    assert [sign_ins.reserve([limit], NOW) is not None for limit in (all_of_us, all_of_us)] == [True, False]
+
+
+def test_a_device_is_known_to_its_account_for_a_while_and_until_the_account_is_set_up_anew(
+    accounts: Accounts, sign_ins: SignIns, anna: Account
+) -> None:
+    accounts.add(User("bo"))
+    sign_ins.know_device(anna, "first", "", NOW)
+    sign_ins.know_device(anna, "second", "first", NOW)
+    assert not sign_ins.is_known_device("anna", "first", NOW)
+    assert sign_ins.is_known_device("anna", "second", NOW)
+    assert not sign_ins.is_known_device("bo", "second", NOW)
+    assert not sign_ins.is_known_device("anna", "second", NOW + timedelta(seconds=1))
+    sign_ins.make_link(anna, "another", KEYS.totp, LATER)
+    sign_ins.use_link("another", KEYS, 8, NOW)
+    assert not sign_ins.is_known_device("anna", "second", NOW)
 
 
 def test_the_totp_secret_is_sealed_with_the_master_key_and_bound_to_its_account(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.office.web.auth.credentials import MAX_LENGTH, MIN_LENGTH, hash_password, matching_step, otpauth_uri, qr_code
 from bot.office.web.auth.sessions import start_session
+from bot.office.web.auth.throttle import remember_browser
 from bot.office.web.http.guard import digest_of
 from bot.office.web.http.request_context import RequestContext
 from bot.ports.accounts import Keys, SetupLink
@@ -38,7 +39,11 @@ def use(context: RequestContext) -> Response:
     context.audit("account.set_up", link.account.name, address=context.address)
     keys = Keys(hash_password(context.field("password")), link.totp)
     account = context.dependencies.sign_ins.use_link(digest_of(key), keys, step, context.now())
-    return start_session(context, account, "/") if account else _spent(context)
+    if account is None:
+        return _spent(context)
+    response = start_session(context, account, "/")
+    remember_browser(context, response, account)
+    return response
 
 
 def _link(context: RequestContext, key: str) -> SetupLink | None:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from bot.office.web.auth.credentials import matching_step, verify_password
 from bot.office.web.auth.oidc import address
 from bot.office.web.auth.sessions import end_session, start_session
-from bot.office.web.auth.throttle import count_failure, forget_failures, is_throttled
+from bot.office.web.auth.throttle import remember_browser, sign_in_attempt, succeeded
 from bot.office.web.http.guard import SIGN_IN, path_within
 from bot.office.web.http.request_context import RequestContext
 from bot.ports.accounts import Account
@@ -22,17 +22,19 @@ def show(context: RequestContext) -> Response:
 def sign_in(context: RequestContext) -> Response:
     """Sign in, or say only that it failed."""
     name, till = context.field("account").strip().casefold(), path_within(context.field("till"))
-    if is_throttled(context, name):
+    attempt = sign_in_attempt(context, name)
+    if attempt is None:
         context.audit("sign_in.braked", address=context.address)
         return _form(context, till, 429, problem="sign_in.waits")
     account = context.dependencies.accounts.named(name)
     if not _is_proven(context, account) or account is None:
-        count_failure(context, name)
         context.audit("sign_in.refused", account.name if account else "", address=context.address)
         return _form(context, till, 422, problem="sign_in.refused")
-    forget_failures(context, name)
+    succeeded(context, attempt)
     context.audit("sign_in", account.name, address=context.address)
-    return start_session(context, account, till)
+    response = start_session(context, account, till)
+    remember_browser(context, response, account)
+    return response
 
 
 def sign_out(context: RequestContext) -> Response:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from bot.office.web.auth.credentials import matching_step
 from bot.office.web.auth.oidc import address
-from bot.office.web.auth.throttle import count_failure, forget_failures, is_throttled
+from bot.office.web.auth.throttle import step_up_attempt, succeeded
 from bot.office.web.dependencies import CONFIRMED
 from bot.office.web.http.guard import path_within
 from bot.office.web.http.request_context import Refused, RequestContext
@@ -41,15 +41,15 @@ def confirm(context: RequestContext) -> Response:
     if session is None:
         raise Refused(404)
     account = session.account
-    if is_throttled(context, account.name):
+    attempt = step_up_attempt(context, account.name)
+    if attempt is None:
         raise Refused(429)
     keys = context.dependencies.sign_ins.keys(account)
     step = matching_step(keys.totp, context.field("code"), context.now()) if keys else None
     if step is None or not context.dependencies.sign_ins.take_step(account, step):
-        count_failure(context, account.name)
         context.audit("step_up.refused")
         return _form(context, till, 422)
-    forget_failures(context, account.name)
+    succeeded(context, attempt)
     context.audit("step_up")
     context.dependencies.sessions.confirm(context.session_digest, context.now())
     return context.sent_to(till)
