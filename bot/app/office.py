@@ -69,6 +69,11 @@ class Office:
         """Serve the pages until told to stop. Raises: SettingsInvalid, PortTaken, AssetsMissing."""
         from bot.office.web import make_app, serve
 
+        if binding.is_public and not self._settings.office.address:
+            raise SettingsInvalid(
+                "skriv address i [office]: adressen som människor når kontoret på. Utan den svarar det bara på datorn själv, "
+                "och en länk kan inte byggas av det som en webbläsare säger"
+            )
         app = make_app(self.dependencies(is_secure=binding.is_secure))
 
         def ready(address: str) -> None:

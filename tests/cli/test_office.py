@@ -93,6 +93,12 @@ def test_the_office_listens_to_nobody_else_without_encryption(run: Run, argument
     assert why in refused.output
 
 
+def test_the_office_is_not_shown_to_others_before_it_knows_what_they_call_it(run: Run) -> None:
+    refused = run("office", "--behind-proxy", "--port", "0")
+    assert refused.exit_code == 2
+    assert "skriv address i [office]" in refused.output
+
+
 def test_a_certificate_that_is_none_is_told_before_anything_starts(run: Run, tmp_path: Path) -> None:
     (tmp_path / "cert.pem").write_text("inget certifikat")
     refused = run("office", "--tls-cert", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "cert.pem"))

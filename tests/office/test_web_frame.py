@@ -24,11 +24,11 @@ EVERYONE, NOBODY = frozenset(Role), frozenset[Role]()
 CASES, OPERATIONS = frozenset({Role.CASEWORKER, Role.LEADER}), frozenset({Role.IT})
 EFFECT = frozenset({Role.LEADER, Role.MANAGER, Role.IT, Role.AUDITOR})
 PLACE = "/{flow}/{number}/{month}"
-READS = ("", "/rad/{line:int}", "/bild/{picture:int}", "/underlag")
+READS = ("", "/rad/{line}", "/bild/{picture}", "/underlag")
 WRITES = ("sedd", "summa", "granskad", "ater", "justera", "varning", "angra", "overlamna")
 IN_EARNEST = {
-    "{flow}": FLOW, "{number}": "EB-1001", "{month}": str(M), "{line:int}": "0", "{picture:int}": "1", "{name}": "anna", "{failed}": "EB-1009",
-    "{failure:int}": "6",
+    "{flow}": FLOW, "{number}": "EB-1001", "{month}": str(M), "{line}": "0", "{picture}": "1", "{name}": "anna", "{failed}": "EB-1009",
+    "{failure}": "6",
 }  # fmt: skip
 
 REACHED_BY: dict[tuple[str, str], frozenset[Role] | None] = {
@@ -52,7 +52,7 @@ REACHED_BY: dict[tuple[str, str], frozenset[Role] | None] = {
 REACHED_BY |= {("GET", f"/arenden{rest}"): CASES for rest in ("", *(f"{PLACE}{act}" for act in READS))}
 REACHED_BY |= {("POST", f"/arenden{PLACE}/{act}"): CASES for act in WRITES}
 REACHED_BY |= {("GET", f"/drift{rest}"): OPERATIONS for rest in ("", "/{flow}", "/{flow}/natten")}
-REACHED_BY |= {("GET", "/drift/{flow}/bild/{failed}/{failure:int}"): OPERATIONS}
+REACHED_BY |= {("GET", "/drift/{flow}/bild/{failed}/{failure}"): OPERATIONS}
 REACHED_BY |= {("POST", f"/drift/{{flow}}/{act}"): OPERATIONS for act in ("be", "avbryt")}
 REACHED_BY |= {(method, "/ovning"): CASES for method in ("GET", "POST")}
 REACHED_BY |= {("GET", f"/effekt{rest}"): EFFECT for rest in ("", "/csv", "/xlsx")}
@@ -63,7 +63,7 @@ REACHED_BY |= {("POST", "/effekt/manuell-tid"): frozenset({Role.LEADER, Role.MAN
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     world = ReviewWorld(tmp_path)
-    assert str(world.fails("EB-1009", "control_missing note.save")) == IN_EARNEST["{failure:int}"]
+    assert str(world.fails("EB-1009", "control_missing note.save")) == IN_EARNEST["{failure}"]
     yield world
     world.database.close()
 
@@ -107,7 +107,7 @@ def test_the_way_back_after_sign_in_is_the_page_that_was_asked_for(world: World)
 
 
 def test_htmx_is_sent_to_sign_in_and_back_to_the_page_it_stands_on(world: World) -> None:
-    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/konto"}
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://localhost/konto"}
     answer = world.client().get("/", headers=asked)
     assert answer.headers["HX-Redirect"] == "/logga-in?till=/konto"
 
@@ -139,6 +139,45 @@ def test_the_menu_holds_only_what_the_user_may_reach(world: World) -> None:
     for name, role, is_there in (("rut", Role.AUDITOR, True), ("anna", Role.CASEWORKER, False)):
         client = world.signed_in(name, role, routes=(*ROUTES, route))
         assert ('<a href="/granskningslogg">Drift</a>' in client.get("/").text) == is_there
+
+
+# ------------------------------------------------------------------ the name it is called by
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[", "localhost@evil.example"]
+)
+def test_a_request_that_calls_the_office_something_else_is_answered_400(world: World, host: str) -> None:
+    answer = world.signed_in("anna", *Role).get("/konton", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8770", "localhost", "[::1]:8770", "LOCALHOST"])
+def test_the_machine_s_own_names_are_answered(world: World, host: str) -> None:
+    assert world.client().get("/logga-in", headers={"Host": host}).status_code == 200
+
+
+def test_the_address_of_the_settings_is_answered_and_links_are_built_from_it_alone(world: World) -> None:
+    world.address = "https://brygga.kommun.se:8443/inne"
+    client = world.signed_in("anna", Role.ACCOUNTS)
+    for host in ("brygga.kommun.se:8443", "localhost"):
+        named = {"name": "eva" if host == "localhost" else "bo"}
+        made = client.post("/konton", data=named, headers={"Host": host, "X-Forwarded-Host": "evil.example"})
+        assert re.findall("[^>]+(?=/lank)", made.text) == [world.address]
+
+
+def test_without_a_setting_a_link_leads_to_where_the_office_listens_whatever_it_is_called(world: World) -> None:
+    client = world.signed_in("anna", Role.ACCOUNTS)
+    made = client.post("/konton", data={"name": "eva"}, headers={"Host": "127.0.0.1:1"})
+    assert re.findall("[^>]+(?=/lank)", made.text) == ["http://localhost:80"]
+
+
+def test_no_address_is_mended_by_a_redirect_that_repeats_the_host(world: World) -> None:
+    answer = world.client().get("/konto/", headers={"Host": "localhost"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
 
 
 # ------------------------------------------------------------------ headers and files

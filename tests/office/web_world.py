@@ -42,7 +42,7 @@ from bot.store import (
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 PASSWORD = "höstlöv på trappan 7"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-ORIGIN = "http://testserver"
+ORIGIN = "http://localhost"
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -93,6 +93,7 @@ class World:
     is_secure: bool = False
     issuer: Issuer | None = None
     practice_date: date | None = None
+    address: str = ""
     key: bytes = field(default_factory=new_key)
     begins_with: bytes = field(default_factory=new_database, repr=False)
 
@@ -125,7 +126,7 @@ class World:
         return Dependencies(
             self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
             self.operations, self.practice, ImpactRecords(self.database), self.issuer,
-            practice_date=lambda: self.practice_date,
+            self.address, practice_date=lambda: self.practice_date,
         )  # fmt: skip
 
     def account(self, name: str, *roles: Role, units: tuple[str, ...] = ("Norr",), officer: str = "") -> Account:

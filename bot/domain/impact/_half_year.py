@@ -30,7 +30,7 @@ class HalfYear:
     def parse(cls, text: str) -> "HalfYear":
         """Read a half-year. Raises: PeriodError. Example: «2026-2» is July to December 2026."""
         year, dash, half = text.partition("-")
-        if not (dash and year.isascii() and year.isdecimal() and half in ("1", "2")):
+        if not (dash and year.isascii() and year.isdecimal() and len(year) == 4 and half in ("1", "2")):
             raise PeriodError("Perioden är inte ett halvår.")
         return cls(int(year), int(half))
 

@@ -1,11 +1,13 @@
 """Builds the application from the table of routes, the static files and the headers around every answer."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from starlette import routing
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +19,7 @@ from bot.office.web.http.rendering import Renderer
 from bot.office.web.routes import ROUTES
 
 FOR_GOOD = "public, max-age=31536000, immutable"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def make_app(dependencies: Dependencies, routes: Sequence[Route] = ROUTES) -> Starlette:
@@ -25,8 +28,20 @@ def make_app(dependencies: Dependencies, routes: Sequence[Route] = ROUTES) -> St
     gate = Gate(dependencies, Renderer(assets, dependencies.clock.now().tzinfo), tuple(routes))
     endpoints = [routing.Route(route.path, gate.endpoint(route), methods=list(route.methods)) for route in routes]
     files = routing.Route(f"{PLACE}/{{name}}", _file(assets), methods=["GET"])
-    middleware = [Middleware(Headers, is_secure=dependencies.is_secure), Middleware(Limit)]
-    return Starlette(routes=[*endpoints, files], middleware=middleware, exception_handlers=_handlers(gate))
+    middleware = [
+        Middleware(Headers, is_secure=dependencies.is_secure),
+        Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(dependencies.address), www_redirect=False),
+        Middleware(Limit),
+    ]
+    made = Starlette(routes=[*endpoints, files], middleware=middleware, exception_handlers=_handlers(gate))
+    made.router.redirect_slashes = False  # it builds a whole address from the request's Host header
+    return made
+
+
+def _hosts(address: str) -> list[str]:
+    """The names the office answers to: its public one from the settings, and those of this machine itself."""
+    public = urlsplit(address).hostname or ""
+    return [*LOOPBACK, *([f"[{public}]" if ":" in public else public] if public else [])]
 
 
 def _file(assets: Mapping[str, Asset]) -> Callable[[Request], Awaitable[Response]]:

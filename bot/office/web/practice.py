@@ -21,15 +21,15 @@ def show(context: RequestContext) -> Response:
 
 def answer(context: RequestContext) -> Response:
     """Save an answer and say at once whether it was right."""
-    number, choice = context.field("nr"), context.field("fel")
-    one = _exercise(context, int(number)) if number.isdecimal() and int(number) < EXERCISES else None
+    number, choice = context.number(context.field("nr"), otherwise=EXERCISES), context.field("fel")
+    one = _exercise(context, number) if number < EXERCISES else None
     choices = {"inget": None, **{str(n): n for n in range(len(one.rows) if one else 0)}}
     if one is None or choice not in choices:
         raise Refused(422)
     is_right = choices[choice] == one.wrong
     attempt = Attempt(_unit(context), _week(context), one.wrong is not None, is_right)
-    context.dependencies.practice.keep(context.user.account, int(number), attempt, context.now())
-    return _shown(context, int(number), is_right)
+    context.dependencies.practice.keep(context.user.account, number, attempt, context.now())
+    return _shown(context, number, is_right)
 
 
 def _shown(context: RequestContext, number: int, is_right: bool | None) -> Response:

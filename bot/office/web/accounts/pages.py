@@ -90,7 +90,7 @@ def _one(
 
 def _whole(context: RequestContext, link: str) -> str:
     """The link with the public address of the office."""
-    return f"{context.dependencies.address or str(context.request.base_url).rstrip('/')}{link}" if link else ""
+    return f"{context.office_address}{link}" if link else ""
 
 
 def _admin(context: RequestContext) -> AccountAdmin:

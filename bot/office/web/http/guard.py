@@ -5,8 +5,10 @@ It also turns errors into pages, and into log lines that hold no values.
 
 import hashlib
 import logging
+import re
 import secrets
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -29,6 +31,11 @@ _LOG = logging.getLogger(__name__)
 SIGN_IN = "/logga-in"
 _READS = frozenset({"GET", "HEAD"})
 _FORM = "application/x-www-form-urlencoded"
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
+"""Control characters other than those of a text of several lines, and what is left of bytes that are no UTF-8."""
+
+REPEATED = frozenset({"role"})
+"""Fields that a form of ours sends more than once; of any other only one value would be read, and which is anybody's guess."""
 
 Handler = Callable[[RequestContext], Response]
 
@@ -80,6 +87,7 @@ class Gate:
         try:
             if request.method not in _READS and request.headers.get("Sec-Fetch-Site") != "same-origin":
                 raise Refused(422)
+            _refuse_unreadable(request, form or FormData())
             context = self._context(request, form or FormData())
             _let_in(context, route, form)
             return self._with_token(context, route.handler(context))
@@ -127,6 +135,18 @@ class Gate:
         return response
 
 
+def _refuse_unreadable(request: Request, form: FormData) -> None:
+    """Refuse what no browser of ours sends and no column holds, before any handler reads it. Raises: Refused."""
+    sent = [*request.query_params.multi_items(), *((name, str(value)) for name, value in form.multi_items())]
+    texts = [*map(str, request.path_params.values()), *(text for pair in sent for text in pair)]
+    if any(_UNREADABLE.search(text) for text in texts):
+        raise Refused(400)
+    for names in (request.query_params.multi_items(), form.multi_items()):
+        counted = Counter(name for name, _ in names)
+        if any(count > 1 and name not in REPEATED for name, count in counted.items()):
+            raise Refused(400)
+
+
 def _let_in(context: RequestContext, route: Route, form: FormData | None) -> None:
     """Raises: SignInNeeded; Refused."""
     if route.needs is not Open.PUBLIC and context.session is None:
@@ -145,11 +165,18 @@ def _to_sign_in(context: RequestContext) -> Response:
     """Redirect to sign-in, and from there back to where the person was; a write is not repeated."""
     request = context.request
     if context.is_htmx:
-        back = path_within(urlsplit(request.headers.get("HX-Current-URL", "")).path)
+        back = path_within(_path_of(request.headers.get("HX-Current-URL", "")))
     else:
         query = f"?{request.url.query}" if request.url.query else ""
         back = path_within(request.url.path + query) if request.method in _READS else "/"
     return context.sent_to(f"{SIGN_IN}?till={quote(back, safe='/')}")
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # «http://[»
+        return ""
 
 
 def path_within(path: str) -> str:
@@ -185,9 +212,9 @@ def cookie_named(name: str, dependencies: Dependencies) -> str:
     return f"__Host-{name}" if dependencies.is_secure else name
 
 
-def keep_cookie(response: Response, name: str, value: str, *, is_secure: bool) -> None:
-    """Set a cookie that lasts until the browser closes, out of reach of scripts and of other sites' forms."""
-    response.set_cookie(name, value, path="/", secure=is_secure, httponly=True, samesite="lax")
+def keep_cookie(response: Response, name: str, value: str, *, is_secure: bool, lasts_s: int | None = None) -> None:
+    """Set a cookie out of reach of scripts and of other sites' forms; without a time it ends with the browser."""
+    response.set_cookie(name, value, max_age=lasts_s, path="/", secure=is_secure, httponly=True, samesite="lax")
 
 
 def digest_of(secret: str) -> str:

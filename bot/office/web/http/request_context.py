@@ -15,6 +15,8 @@ from bot.office.web.http.rendering import Renderer, mark_of
 from bot.ports.accounts import WebSession
 
 NOBODY = User(account="")
+MOST_DIGITS = 9
+"""Of a number in an address or a form. Longer ones are no row, line or page here, and fit no column."""
 
 
 class Refused(Exception):
@@ -76,6 +78,13 @@ class RequestContext:
         return self.request.client.host if self.request.client else ""
 
     @property
+    def office_address(self) -> str:
+        """The office's address: from the settings, otherwise where it listens. Never what the request calls it."""
+        host, port = self.request.scope["server"]
+        scheme = "https" if self.dependencies.is_secure else "http"
+        return self.dependencies.address or f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+    @property
     def is_htmx(self) -> bool:
         """Whether a part of a page asks, rather than the person."""
         return "HX-Request" in self.request.headers
@@ -87,6 +96,18 @@ class RequestContext:
     def fields(self, name: str) -> tuple[str, ...]:
         """The values of every form field with this name."""
         return tuple(map(str, self.form.getlist(name)))
+
+    def number(self, given: str, *, otherwise: int) -> int:
+        """A whole number that was sent. Raises: Refused when it is none, or larger than anything here."""
+        if not given:
+            return otherwise
+        if not (given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS):
+            raise Refused(400)
+        return int(given)
+
+    def path_number(self, name: str) -> int:
+        """The number in the address. Raises: Refused."""
+        return self.number(str(self.request.path_params[name]), otherwise=0)
 
     def audit(self, what: str, account: str = "", **more: Any) -> None:
         """Record what is about to be done."""
@@ -110,8 +131,8 @@ class RequestContext:
 
     def error(self, status: int) -> Response:
         """Answer with an error page."""
-        shown = {405: 404, 403: 404, 400: 422}.get(status, status)
+        shown = {405: 404, 403: 404}.get(status, status)
         return self.shown("error.html.j2", status, name=f"error.{shown if shown in _WITH_A_PAGE else 500}")
 
 
-_WITH_A_PAGE = frozenset({404, 413, 422, 429, 500, 503})
+_WITH_A_PAGE = frozenset({400, 404, 413, 422, 429, 500, 503})

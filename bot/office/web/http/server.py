@@ -38,6 +38,11 @@ class Binding:
         """Whether browsers reach the office over https."""
         return self.behind_proxy or self.tls_cert is not None
 
+    @property
+    def is_public(self) -> bool:
+        """Whether people reach the office from other machines, and so by another name than this machine's own."""
+        return self.behind_proxy or not _is_loopback(self.host)
+
     def refuse_unsafe(self) -> None:
         """Raises: SettingsInvalid when passwords would travel in the clear, or only half a certificate is given."""
         if (self.tls_cert is None) != (self.tls_key is None):

@@ -54,7 +54,7 @@ def lists(context: RequestContext) -> Response:
     more_to_come = review.notebook.index_new()
     query = context.request.query_params
     wanted = _wanted(context)
-    first = max(int(query.get("fran", "0")) if query.get("fran", "0").isdecimal() else 0, 0)
+    first = context.number(query.get("fran", ""), otherwise=0)
     found = review.inbox.listed(visibility, wanted, first, PAGE + 1)
     if wanted.number:
         context.audit("search", number=wanted.number)
@@ -68,7 +68,7 @@ def lists(context: RequestContext) -> Response:
         page=PAGE,
         wanted=wanted,
         now=context.business_now(),
-        recent=review.inbox.latest(context.user.account, 10),
+        recent=review.inbox.latest(visibility, 10),
         message=query.get("sagt", ""),
         link=_link_to(wanted),
         address=address_of,
@@ -92,7 +92,7 @@ def crop(context: RequestContext) -> Response:
     """Show the pictures behind one line, as a part of the case's page or as a page of its own in another tab."""
     review, case = _review(context), _case(context)
     page = page_of(context, review, case)
-    line = context.request.path_params["line"]
+    line = context.path_number("line")
     if not 0 <= line < len(page.lines):
         raise Refused(404)
     context.audit("crop.read", case=case, line=page.lines[line].row.kind, purpose="granskning", ground=GROUND)
@@ -106,7 +106,7 @@ def crop(context: RequestContext) -> Response:
 def picture(context: RequestContext) -> Response:
     """Send a masked picture to somebody who may see the case."""
     review, case = _review(context), _case(context)
-    jpeg = review.inbox.picture(case.id, context.request.path_params["picture"])
+    jpeg = review.inbox.picture(case.id, context.path_number("picture"))
     if jpeg is None:
         raise Refused(404)
     context.audit("picture.read", case=case, purpose="granskning", ground=GROUND)
@@ -179,7 +179,7 @@ def give_back(context: RequestContext) -> Response:
     """Return a draft («Åter»), with the reason."""
     review, case = _review(context), _reviewed(context)
     page = page_of(context, review, case)
-    reason = int(context.field("orsak")) if context.field("orsak").isdecimal() else 0
+    reason = context.number(context.field("orsak"), otherwise=0)
     try:
         require_reason(reason, context.field("motiv"))
     except ReviewError as problem:
