@@ -1,15 +1,18 @@
-"""Mail to IT about a night: how it ended and what to do. Counts and reasons only, nothing about any case."""
+"""Mail about a night, how it ended and what to do, and about what one person did alone. Nothing about any case."""
 
+import logging
 from collections.abc import Sequence
 
 from bot.app.settings import Settings
 from bot.app.storage import Storage
 from bot.domain.case import Outcome
+from bot.domain.errors import MailNotSent, SecretMissing
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
 from bot.office import reason_words
 from bot.ports.mail import Mail
 
+_LOG = logging.getLogger(__name__)
 LOOKED_AT = {Outcome.SHADOWED: "i skuggdrift", Outcome.WATCHED: "bevakade", Outcome.FOLLOWED: "uppföljda"}
 
 
@@ -23,6 +26,17 @@ class Notices:
         """Say how a timetable's night ended."""
         self.send(to, *night_notice(self._settings.unit, timetable, result, self._settings.office.address))
 
+    def account_alarm(self) -> None:
+        """Say that somebody did alone with an account what two should. It is in the audit chain and the office anyway."""
+        office = self._settings.office
+        if not office.tell:
+            return
+        subject, body = alarm_notice(self._settings.unit, office.address)
+        try:
+            self.send(office.tell, subject, body)
+        except (MailNotSent, SecretMissing) as problem:
+            _LOG.error("larmet om ett konto kunde inte skickas: %s", problem.code)
+
     def send(self, to: Sequence[str], subject: str, body: str) -> None:
         """Send one message."""
         mail = self._mail()
@@ -35,6 +49,19 @@ class Notices:
             return None
         password = self._storage.secrets().get("mail/password") if mail.user else ""
         return SmtpMail(mail.server, mail.port, mail.sender, mail.security, mail.user, password)
+
+
+def alarm_notice(unit: str, office: str) -> tuple[str, str]:
+    """The subject and the text about something that was done with an account without a second person."""
+    lines = [
+        f"I kontoret för {unit} har någon ensam gett, öppnat eller ändrat ett konto som får se ärenden, läsa granskningsloggen",
+        "eller dela ut roller. Det brukar kräva två personer, men ingen annan fanns som kunde godkänna det.",
+        "",
+        "Vem och vilket konto står på kontorets startsida och i granskningsloggen. Känner ingen till ändringen: stäng av kontot.",
+        "",
+        *([f"Kontoret: {office}"] if office else []),
+    ]
+    return f"Brygga, {unit}: ett konto ändrades av en person ensam", "\n".join(lines) + "\n"
 
 
 def night_notice(unit: str, timetable: str, result: NightResult, office: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from bot.ports.clock import Clock
 from bot.ports.inbox import InboxCase
 from bot.ports.nights import Failure
 from bot.ports.secrets import Secrets
-from bot.store import Accounts, CaseArchive, Failures, ImpactRecords, Inbox, Nights, Practice, SignIns
+from bot.store import AccountRequests, Accounts, CaseArchive, Failures, ImpactRecords, Inbox, Nights, Practice, SignIns
 
 if TYPE_CHECKING:
     from bot.office.web import AccountAdmin, Binding, Dependencies, Issuer, Starts
@@ -55,11 +55,13 @@ class Office:
         keys: Keyring,
         codes: Codes | None,
         starts: "Starts",
+        alarm: Callable[[], None],
     ) -> None:
         self._settings, self._clock, self._secrets = settings, clock, keys.vault
         database = archive.database
         self._accounts, self._sign_ins = Accounts(database), SignIns(database, keys.master)
-        self._archive, self._starts = archive, starts
+        self._archive, self._starts, self._alarm = archive, starts, alarm
+        self._requests = AccountRequests(database)
         self._practice, self._failures = Practice(database, keys.master), Failures(database, archive.keys)
         self._notebook = Notebook(archive, codes, clock, settings.office.pay_day, self._accounts.everyone)
 
@@ -103,7 +105,7 @@ class Office:
         nights = Nights(self._archive.database, self._archive.keys)
         operations = OperationsContext(nights, self._failures, partial(switchboard_of, self._archive), self._starts)
         return Dependencies(
-            self._accounts, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
+            self._accounts, self._requests, self._alarm, sign_ins, sign_ins, self._clock, self._record, unit, is_secure, review, operations,
             self._practice, ImpactRecords(self._archive.database), self._issuer(), office.address, PracticeDate(nights),
         )  # fmt: skip
 
@@ -126,7 +128,9 @@ class Office:
         """The administration of accounts by whoever runs the command."""
         from bot.office.web import AccountAdmin
 
-        return AccountAdmin(self._accounts, self._sign_ins, self._clock, self._record, f"it:{operator()}")
+        return AccountAdmin(
+            self._accounts, self._sign_ins, self._requests, self._clock, self._record, self._alarm, f"it:{operator()}"
+        )
 
     def address(self, path: str, base: str) -> str:
         """The address at which people reach a path of the office."""
@@ -136,7 +140,7 @@ class Office:
         """The set-up link of the first account, which is created when there are none; empty when there are accounts."""
         if self._accounts.everyone():
             return ""
-        return self.address(self.account_admin.add(User(FIRST, frozenset({Role.ACCOUNTS}))), base)
+        return self.address(self.account_admin.add(User(FIRST, frozenset({Role.ACCOUNTS}))).link, base)
 
     def add_conflict(self, name: str, number: str) -> None:
         """Record a person whose cases this account must never see; only a reference to the number is kept. Raises: AccountRefused."""
@@ -160,10 +164,12 @@ class Office:
 
 
 @contextmanager
-def open_office(settings: Settings, clock: Clock, storage: Storage, starts: "Starts") -> Iterator[Office]:
-    """The office's accounts and pages. Raises: StoreUnavailable, SecretMissing, SettingsInvalid, TableInvalid."""
+def open_office(
+    settings: Settings, clock: Clock, storage: Storage, starts: "Starts", alarm: Callable[[], None]
+) -> Iterator[Office]:
+    """The office's accounts and pages; `alarm` tells others what an account manager did alone. Raises: StoreUnavailable, SecretMissing, SettingsInvalid, TableInvalid."""
     with closing(storage.database()) as database:
         secrets = storage.secrets()
         key = storage.key(database, secrets)
         codes = load_optional_codes(settings.codes)
-        yield Office(settings, clock, CaseArchive(database, key), Keyring(key, secrets), codes, starts)
+        yield Office(settings, clock, CaseArchive(database, key), Keyring(key, secrets), codes, starts, alarm)

@@ -81,10 +81,11 @@ class OidcSettings(Strict):
 
 
 class OfficeSettings(Strict):
-    """The office's pages: the address people reach them by when it is not this machine's own, their sign-in, and the
-    safeguards against reviewing by habit."""
+    """The office's pages: the address people reach them by when it is not this machine's own, whom to `tell` by mail
+    what an account manager did alone, their sign-in, and the safeguards against reviewing by habit."""
 
     address: WebBase = ""
+    tell: tuple[MailAddress, ...] = ()
     pay_day: PayDay = 27
     blind_one_in: int = Field(default=20, ge=0)
     second_percent: int = Field(default=5, ge=0, le=100)

@@ -43,15 +43,16 @@ def wire(settings: Settings) -> App:
     """Brygga with these settings."""
     clock, storage = HostClock(), Storage(settings)
     stopped_flows, reports = StoppedFlows(storage), ReportWriter(settings, clock, storage)
+    notices = Notices(settings, storage)
     drivers, status = Drivers(settings, clock, storage), FlowStatus(settings, clock, stopped_flows)
     return App(
         settings, clock, storage,
         night=NightRunner(settings, clock, storage, drivers=drivers, stopped_flows=stopped_flows, reports=reports),
         stopped_flows=stopped_flows,
-        notices=Notices(settings, storage),
+        notices=notices,
         cases=CaseAccess(storage, clock, settings.codes),
         audit=partial(open_audit, settings, clock, storage),
         retention=partial(open_retention, settings, clock, storage),
         switchboard=partial(open_switchboard, storage),
-        office=partial(open_office, settings, clock, storage, status),
+        office=partial(open_office, settings, clock, storage, status, notices.account_alarm),
     )  # fmt: skip

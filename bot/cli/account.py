@@ -1,12 +1,16 @@
 """`brygga account`: who may sign in to the office, and as what. No password or identity number goes on a command line."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, reporting_errors, the_app
 from bot.domain.access import Role, User
+
+if TYPE_CHECKING:
+    from bot.app.office import Office
+    from bot.office.web import Done
 
 app = typer.Typer(cls=Group, help="Kontorets konton: vem som får logga in, och som vad.", no_args_is_help=True)
 
@@ -19,6 +23,8 @@ Officer = Annotated[
 ]
 BASE = "http://127.0.0.1:8770"
 """The office's address unless the settings say otherwise."""
+
+WAITS = "Det väntar på att en kontoansvarig godkänner det under Konton i kontoret, inom en vecka. Först då gäller det."
 
 
 @app.command()
@@ -33,14 +39,14 @@ def add(  # noqa: PLR0917 - each is an option of the command
     """Lägg upp ett konto och visa länken där personen väljer sitt lösenord."""
     with reporting_errors(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
-        _show_link(office.address(office.account_admin.add(user), BASE))
+        _show_link(office, office.account_admin.add(user))
 
 
 @app.command()
 def link(name: Name, settings: SettingsFile = None) -> None:
     """Visa en ny länk: för den som har glömt sitt lösenord eller bytt telefon. Äldre länkar slutar gälla."""
     with reporting_errors(), the_app(settings).office() as office:
-        _show_link(office.address(office.account_admin.link(name), BASE))
+        _show_link(office, office.account_admin.link(name))
 
 
 @app.command("list")
@@ -73,7 +79,10 @@ def roles(  # noqa: PLR0917 - each is an option of the command
     """Sätt kontots roller och enheter: just dessa, och inga andra. Kontot loggas ut överallt."""
     with reporting_errors(), the_app(settings).office() as office:
         user = User(name, frozenset(roles or ()), frozenset(units or ()), protected, officer=officer)
-        office.account_admin.change(user)
+        done = office.account_admin.change(user)
+    if done.waits:
+        typer.echo(WAITS)
+        return
     typer.echo(
         f"{name}: {', '.join(sorted(user.roles)) or 'inga roller'}; {', '.join(sorted(user.units)) or 'ingen enhet'}"
     )
@@ -91,8 +100,8 @@ def disable(name: Name, settings: SettingsFile = None) -> None:
 def enable(name: Name, settings: SettingsFile = None) -> None:
     """Öppna ett avstängt konto igen."""
     with reporting_errors(), the_app(settings).office() as office:
-        office.account_admin.set_disabled(name, is_disabled=False)
-    typer.echo(f"{name} är öppet.")
+        done = office.account_admin.set_disabled(name, is_disabled=False)
+    typer.echo(WAITS if done.waits else f"{name} är öppet.")
 
 
 @app.command()
@@ -103,5 +112,8 @@ def conflict(name: Name, settings: SettingsFile = None) -> None:
     typer.echo(f"Jävet är antecknat för {name}. Numret är inte sparat, bara en referens.")
 
 
-def _show_link(link: str) -> None:
+def _show_link(office: "Office", done: "Done") -> None:
+    link = office.address(done.link, BASE)
     typer.echo(f"Länken gäller ett dygn och kan användas en gång. Lämna den bara till personen själv:\n{link}")
+    if done.waits:
+        typer.echo(WAITS)

@@ -184,8 +184,8 @@ def _offer_the_office(console: "Console", app: "App", file: Path) -> None:
     reviewer = User("anna", frozenset({Role.CASEWORKER, Role.LEADER}), frozenset({UNIT}), officer=OFFICER)
     with app.office() as office:
         links = {
-            "granskar ärenden": office.address(office.account_admin.add(reviewer), BASE),
-            "ser driften": office.address(office.account_admin.add(User("ida", frozenset({Role.IT}))), BASE),
+            "granskar ärenden": office.address(office.account_admin.add(reviewer).link, BASE),
+            "ser driften": office.address(office.account_admin.add(User("ida", frozenset({Role.IT}))).link, BASE),
         }
     console.print(
         f"Kontoret: {this_program()} office --settings {file}, och logga in genom en av länkarna.",

@@ -41,7 +41,11 @@ class Right(StrEnum):
     PACK_INSTALL = "pack.install"
     PACK_WRITE = "pack.write"
     AUDIT_READ = "audit.read"
+    AUDIT_EXTRACT = "audit.extract"
     AUDIT_EXPORT = "audit.export"
+    RETENTION_READ = "retention.read"
+    RETENTION_CHANGE = "retention.change"
+    ACCOUNTS_WATCH = "accounts.watch"
     ACCOUNTS_MANAGE = "accounts.manage"
 
 
@@ -50,15 +54,24 @@ _RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType({
     Role.LEADER: frozenset(
         {
             Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ,
-            Right.EVIDENCE_FULL, Right.IMPACT_READ, Right.IMPACT_SET, Right.PRACTICE,
+            Right.EVIDENCE_FULL, Right.IMPACT_READ, Right.IMPACT_SET, Right.PRACTICE, Right.RETENTION_CHANGE,
+            Right.ACCOUNTS_WATCH,
         }
     ),
     Role.MANAGER: frozenset({Right.IMPACT_READ, Right.IMPACT_SET}),
     Role.IT: frozenset(
-        {Right.IMPACT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL}
+        {
+            Right.IMPACT_READ, Right.NIGHT_READ, Right.NIGHT_STEER, Right.EVIDENCE_MASKED, Right.PACK_INSTALL,
+            Right.RETENTION_READ, Right.RETENTION_CHANGE, Right.ACCOUNTS_WATCH,
+        }
     ),
     Role.VENDOR: frozenset({Right.EVIDENCE_STRIPPED, Right.PACK_WRITE}),
-    Role.AUDITOR: frozenset({Right.IMPACT_READ, Right.AUDIT_READ, Right.AUDIT_EXPORT}),
+    Role.AUDITOR: frozenset(
+        {
+            Right.IMPACT_READ, Right.AUDIT_READ, Right.AUDIT_EXTRACT, Right.AUDIT_EXPORT, Right.RETENTION_READ,
+            Right.ACCOUNTS_WATCH,
+        }
+    ),
     Role.ACCOUNTS: frozenset({Right.ACCOUNTS_MANAGE}),
 })  # fmt: skip
 
@@ -73,6 +86,12 @@ _OF_CASE = _OF_UNIT | _OF_PICTURE | {Right.EVIDENCE_FULL}
 _CASE_ROLES = frozenset({Role.CASEWORKER, Role.LEADER})
 SEES_PERSONS = _CASE_ROLES
 """Roles that see who a case is about."""
+
+_NEEDS_TWO = frozenset({Right.ACCOUNTS_MANAGE, Right.RETENTION_CHANGE})
+"""Rights whose use somebody else with the same right must endorse before it takes effect."""
+
+_WEIGHTY = SEES_PERSONS | {Role.AUDITOR, Role.ACCOUNTS}
+"""Roles that see persons or the log about them, and the one that could make itself a second person."""
 
 _APART: tuple[tuple[Role, frozenset[Role], str], ...] = (
     (Role.AUDITOR, frozenset(Role) - {Role.AUDITOR}, "Revisor kan inte förenas med någon annan roll."),
@@ -122,6 +141,24 @@ def clash_of(roles: frozenset[Role]) -> str:
     Source: office.md section 6 (separation; a chain of control is broken when the same person is on both sides of it).
     """
     return next((why for role, others, why in _APART if role in roles and roles & others), "")
+
+
+def is_weighty(user: User) -> bool:
+    """Tell whether an account with these roles must not be made, opened or given a new link by one person alone."""
+    return bool(user.roles & _WEIGHTY) or user.sees_protected
+
+
+def widens(before: User, after: User) -> bool:
+    """Tell whether a change gives an account more of what one person alone must not give out."""
+    if (after.roles - before.roles) & _WEIGHTY or (after.sees_protected and not before.sees_protected):
+        return True
+    wider = bool(after.units - before.units) or after.officer not in ("", before.officer)
+    return wider and bool(after.roles & SEES_PERSONS)
+
+
+def may_endorse(user: User, right: Right, asked_by: str) -> bool:
+    """Tell whether the user may be the second person behind what the account `asked_by` wants to do with a right."""
+    return right in _NEEDS_TWO & rights_of(user.roles) and user.account != asked_by
 
 
 def may(user: User, right: Right, case: Guarded | None = None) -> bool:

@@ -6,6 +6,7 @@ Secrets pass as digests or inside `Keys`: the store keeps no password and no tok
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.access import User
@@ -73,6 +74,59 @@ class Lifetime:
     longest: timedelta
 
 
+class Wish(StrEnum):
+    """What is asked for an account."""
+
+    ROLES = "roles"
+    LINK = "link"
+    ENABLE = "enable"
+    DISABLE = "disable"
+    ENDORSE = "endorse"
+
+
+class Stand(StrEnum):
+    """How a request stands. `ALONE` took effect without a second person, because there was none, and others are told."""
+
+    WAITS = "waits"
+    ENDORSED = "endorsed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRequest:
+    """What one person wants for an account: with `ROLES`, that it becomes `wanted`. `asked_by` is as in the audit chain."""
+
+    account: str
+    wish: Wish
+    wanted: User
+    asked_by: str
+    at: datetime
+    stand: Stand = Stand.WAITS
+    id: int = 0
+
+
+class AccountRequests(Protocol):
+    """What waits for a second person, and what was done without one. Raises: StoreUnavailable."""
+
+    def add(self, request: AccountRequest) -> None:
+        """Keep a request. One that waits takes the place of any other that waits for the same account."""
+        ...
+
+    def since(self, stand: Stand, at: datetime) -> Sequence[AccountRequest]:
+        """The requests that stand so and were made since then, newest first."""
+        ...
+
+    def close(self, request: AccountRequest, stand: Stand, by: str, now: datetime) -> bool:
+        """Decide a request that waits; False when it no longer does."""
+        ...
+
+    def withdraw(self, account: str, now: datetime) -> None:
+        """Withdraw what waits for an account: something else was done with it."""
+        ...
+
+
 class Accounts(Protocol):
     """The accounts. Raises: StoreUnavailable."""
 
@@ -116,8 +170,12 @@ class SignIns(Protocol):
         """The account's credentials, or None before it is set up."""
         ...
 
-    def make_link(self, account: Account, digest: str, totp: str, until: datetime) -> None:
-        """Let whoever has the link with this digest choose a password, once. Earlier links stop working."""
+    def make_link(self, account: Account, digest: str, totp: str, until: datetime, *, is_held: bool = False) -> None:
+        """Let whoever has the link with this digest choose a password, once; not while it `is_held`. Earlier links stop."""
+        ...
+
+    def release_link(self, account: Account, until: datetime) -> None:
+        """Let a link that is held be used."""
         ...
 
     def link(self, digest: str, now: datetime) -> SetupLink | None:

@@ -4,6 +4,7 @@ One embedded SQLite file by default, Postgres when several machines share a nigh
 carries a statement or a value out of this one.
 """
 
+from bot.store.account_requests import AccountRequests
 from bot.store.accounts import Accounts
 from bot.store.archive import CaseArchive
 from bot.store.audit import ERASED, Ledger
@@ -27,7 +28,7 @@ from bot.store.switchboard import Switchboard
 from bot.store.vault import Vault
 
 __all__ = [
-    "ERASED", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Failures", "ImpactRecords", "Inbox", "Ledger",
+    "ERASED", "AccountRequests", "Accounts", "AuditWriter", "CaseArchive", "CaseKeys", "Database", "Failures", "ImpactRecords", "Inbox", "Ledger",
     "Machines", "NightStore", "Nights", "Practice", "RetentionStore", "SignIns", "Signer", "Span", "Switchboard", "Vault",
     "append_checkpoint", "export", "has_key", "is_signed", "new_key", "new_signing_key", "read_checkpoints",
 ]  # fmt: skip

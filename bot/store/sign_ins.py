@@ -36,8 +36,8 @@ class SignIns:
             row = s.get(AccountRow, account.id)
             return Keys(row.password, self._opened(row.totp, account.id)) if row and row.password else None
 
-    def make_link(self, account: Account, digest: str, totp: str, until: datetime) -> None:
-        """Let whoever has the link with this digest choose a password, once. Earlier links stop working."""
+    def make_link(self, account: Account, digest: str, totp: str, until: datetime, *, is_held: bool = False) -> None:
+        """Let whoever has the link with this digest choose a password, once; not while it `is_held`. Earlier links stop."""
         with self._db.transaction() as s:
             s.exec(delete(LinkRow).where(col(LinkRow.account_id) == account.id))
             s.add(
@@ -46,8 +46,15 @@ class SignIns:
                     account_id=account.id,
                     totp=self._sealed(totp, account.id),
                     until=until,
+                    held=is_held,
                 )
             )
+
+    def release_link(self, account: Account, until: datetime) -> None:
+        """Let a link that is held be used."""
+        with self._db.transaction() as s:
+            theirs = (col(LinkRow.account_id) == account.id, col(LinkRow.held))
+            s.exec(update(LinkRow).where(*theirs).values(held=False, until=until))
 
     def link(self, digest: str, now: datetime) -> SetupLink | None:
         """The link, if it may still be used."""
@@ -167,6 +174,6 @@ def _allows(s: Session, limit: Limit, now: datetime) -> bool:
 def _usable(s: Session, digest: str, now: datetime) -> tuple[LinkRow | None, AccountRow | None]:
     row = s.get(LinkRow, digest, with_for_update=True)
     account = s.get(AccountRow, row.account_id) if row else None
-    if row is None or account is None or account.disabled or row.until < now:
+    if row is None or account is None or account.disabled or row.held or row.until < now:
         return None, None
     return row, account

@@ -298,14 +298,30 @@ class AccountRow(SQLModel, table=True):
     at: datetime = Field(default_factory=now)
 
 
+class RequestRow(SQLModel, table=True):
+    """What one person wants for an account, and how it stands. `wanted` is the account as it would become, in JSON."""
+
+    __tablename__ = "account_request"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
+    id: int | None = Field(default=None, primary_key=True)
+    account: str = Field(index=True)
+    wish: str
+    wanted: str
+    asked_by: str
+    at: datetime
+    stand: str = Field(index=True)
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+
 class LinkRow(SQLModel, table=True):
-    """An unused set-up link: the digest of its key, and the sealed TOTP secret that it shows."""
+    """An unused set-up link: the digest of its key, and the sealed TOTP secret that it shows. `held` until endorsed."""
 
     __tablename__ = "sign_in_link"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     digest: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     totp: bytes
     until: datetime
+    held: bool = False
 
 
 class SessionRow(SQLModel, table=True):

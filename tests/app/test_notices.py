@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bot.app.notices import night_notice
+from bot.app.notices import Notices, night_notice
+from bot.app.settings import MailSettings, OfficeSettings, Settings
+from bot.app.storage import Storage
 from bot.domain.errors import MailNotSent, SystemDown
 from bot.drivers.mail import SmtpMail
 from bot.engine import NightResult
@@ -77,6 +79,35 @@ def test_a_night_that_stopped_says_so_first_and_what_to_do():
 def test_a_night_that_only_looked_does_not_tell_of_drafts():
     subject, _ = night_notice("Norr", "norr", NightResult(Counter(followed=7)), "")
     assert subject.endswith("är klar, 7 uppföljda, 0 till person")
+
+
+def alarmed(tmp_path, port, *tell):
+    settings = Settings(
+        unit="Norr", state=tmp_path, secrets="file", office=OfficeSettings(address="https://brygga.kommun.se", tell=tell),
+        mail=MailSettings(server="127.0.0.1", port=port, sender="brygga@kommun.se", security="none"),
+    )  # fmt: skip
+    Notices(settings, Storage(settings)).account_alarm()
+
+
+def test_what_an_account_manager_did_alone_is_told_to_those_in_the_settings_and_names_nobody(post, tmp_path):
+    kept, port = post
+    alarmed(tmp_path, port, *TO)
+    ((to, content),) = kept.letters
+    assert to == list(TO)
+    letter = message_from_bytes(content, policy=default)
+    assert letter["Subject"] == "Brygga, Norr: ett konto ändrades av en person ensam"
+    assert "startsida" in letter.get_content()
+    kept.letters.clear()
+    alarmed(tmp_path, port)
+    assert kept.letters == []
+
+
+def test_an_alarm_that_cannot_be_sent_is_in_the_log_and_undoes_nothing(post, tmp_path, caplog):
+    kept, port = post
+    kept.refuses = TO[0]
+    alarmed(tmp_path, port, *TO)
+    assert "mail_not_sent" in caplog.text
+    assert TO[0] not in caplog.text
 
 
 def test_a_server_that_is_away_or_refuses_is_told_by_its_own_error(post):

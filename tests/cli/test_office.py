@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -44,6 +45,24 @@ def test_an_account_is_made_shown_changed_shut_and_opened(run: Run) -> None:
     assert run("account", "link", "anna.lind").exit_code == 2
     assert run("account", "enable", "anna.lind").exit_code == 0
     assert "/lank?nyckel=" in run("account", "link", "anna.lind").output
+
+
+def test_what_needs_two_waits_for_the_account_manager_and_says_so(run: Run, tmp_path: Path) -> None:
+    run("account", "add", "kerstin", "--role", "kontoansvarig")
+    set_up(tmp_path, "kerstin")
+    made = run("account", "add", "eva", "--role", "ledare")
+    assert "/lank?nyckel=" in made.output
+    assert "väntar på att en kontoansvarig godkänner" in made.output
+    run("account", "add", "bo", "--role", "chef")
+    assert "väntar på" in run("account", "roles", "bo", "--role", "ledare").output
+    assert "ledare" not in run("account", "list").output
+
+
+def set_up(tmp_path: Path, name: str) -> None:
+    """The person has used their link."""
+    with sqlite3.connect(tmp_path / "state" / "brygga.db") as database:
+        database.execute("UPDATE account SET password = 'x' WHERE name = ?", (name,))
+    database.close()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.access import Guarded, Right, Role, User, clash_of, may, rights_of
+from bot.domain.access import Guarded, Right, Role, User, clash_of, is_weighty, may, may_endorse, rights_of, widens
 
 OF_CASE = {
     Right.CASE_READ, Right.CASE_REVIEW, Right.CASE_MOVE, Right.SECOND_LOOK, Right.SAMPLE_READ, Right.EVIDENCE_FULL,
@@ -19,11 +19,11 @@ LEADER = User("liv", frozenset({Role.LEADER}), frozenset({"Norr"}), officer="LED
 
 TABLE = {
     Role.CASEWORKER: "case.read case.review practice",
-    Role.LEADER: "case.move case.read case.review effect.read effect.set evidence.full practice sample.read second_look",
+    Role.LEADER: "accounts.watch case.move case.read case.review effect.read effect.set evidence.full practice retention.change sample.read second_look",
     Role.MANAGER: "effect.read effect.set",
-    Role.IT: "effect.read evidence.masked night.read night.steer pack.install",
+    Role.IT: "accounts.watch effect.read evidence.masked night.read night.steer pack.install retention.change retention.read",
     Role.VENDOR: "evidence.stripped pack.write",
-    Role.AUDITOR: "audit.export audit.read effect.read",
+    Role.AUDITOR: "accounts.watch audit.export audit.extract audit.read effect.read retention.read",
     Role.ACCOUNTS: "accounts.manage",
 }
 """The table of office.md section 6, said once more and by hand."""
@@ -64,6 +64,59 @@ def test_one_more_role_never_mends_a_refused_combination(roles: frozenset[Role],
 def test_who_gives_out_roles_sees_no_case() -> None:
     allowed = [role for role in Role if not clash_of(frozenset({role, Role.ACCOUNTS}))]
     assert not rights_of(frozenset(allowed)) & {Right.CASE_READ, Right.CASE_REVIEW, Right.EVIDENCE_FULL}
+
+
+# ------------------------------------------------------------------ two persons
+
+
+def test_the_auditor_reads_the_log_its_extracts_and_the_retention_and_changes_nothing() -> None:
+    rights = rights_of(frozenset({Role.AUDITOR}))
+    assert {Right.AUDIT_READ, Right.AUDIT_EXTRACT, Right.RETENTION_READ} <= rights
+    assert not {right for right in rights if right.value.endswith((".change", ".manage", ".set", ".steer", ".review"))}
+
+
+@pytest.mark.parametrize("right", Right)
+def test_what_changes_accounts_or_retention_is_endorsed_by_another_with_the_same_right(right: Right) -> None:
+    for role in Role:
+        user = User("kim", frozenset({role}))
+        has_it = right in rights_of(user.roles) and right in {Right.ACCOUNTS_MANAGE, Right.RETENTION_CHANGE}
+        assert may_endorse(user, right, "anna") is has_it, role
+        assert not may_endorse(user, right, "kim"), "nobody is their own second person"
+
+
+def test_retention_can_be_changed_by_two_roles_so_that_a_small_municipality_has_two_persons() -> None:
+    assert {role for role in Role if Right.RETENTION_CHANGE in rights_of(frozenset({role}))} == {Role.IT, Role.LEADER}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_wider"),
+    [
+        ({"roles": frozenset({Role.CASEWORKER, Role.LEADER})}, True),
+        ({"roles": frozenset({Role.AUDITOR})}, True),
+        ({"roles": frozenset({Role.ACCOUNTS})}, True),
+        ({"roles": frozenset({Role.CASEWORKER, Role.MANAGER})}, False),
+        ({"roles": frozenset({Role.IT})}, False),
+        ({"roles": frozenset[Role]()}, False),
+        ({"units": frozenset({"Norr", "Syd"})}, True),
+        ({"units": frozenset[str]()}, False),
+        ({"officer": "HAND09"}, True),
+        ({"officer": ""}, False),
+        ({"sees_protected": True}, True),
+        ({"roles": frozenset({Role.IT}), "units": frozenset({"Syd"})}, False),
+        ({}, False),
+    ],
+)  # fmt: skip
+def test_what_gives_more_of_persons_is_weighed_and_what_takes_away_is_not(
+    change: dict[str, object], is_wider: bool
+) -> None:
+    assert widens(ANNA, replace(ANNA, **change)) is is_wider  # type: ignore[arg-type]
+
+
+@given(st.frozensets(st.sampled_from(Role)))
+def test_an_account_is_weighty_exactly_when_making_it_would_widen_an_empty_one(roles: frozenset[Role]) -> None:
+    for sees_protected in (True, False):
+        user = User("kim", roles, frozenset({"Norr"}), sees_protected)
+        assert is_weighty(user) is widens(User("kim"), user)
 
 
 # ------------------------------------------------------------------ one case

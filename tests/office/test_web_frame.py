@@ -121,7 +121,7 @@ def test_a_way_back_never_leaves_the_office_or_goes_in_a_ring(path: str) -> None
 
 def test_a_lack_of_right_looks_as_what_does_not_exist_and_is_recorded(world: World) -> None:
     def secret(context: RequestContext) -> object:
-        return context.shown("home.html.j2")
+        return context.shown("home.html.j2", alarms=())
 
     routes = (*ROUTES, Route("/granskningslogg", ("GET",), secret, Right.AUDIT_READ))  # type: ignore[arg-type]
     client = world.signed_in("anna", Role.CASEWORKER, routes=routes)
@@ -134,7 +134,11 @@ def test_a_lack_of_right_looks_as_what_does_not_exist_and_is_recorded(world: Wor
 
 def test_the_menu_holds_only_what_the_user_may_reach(world: World) -> None:
     route = Route(
-        "/granskningslogg", ("GET",), lambda context: context.shown("home.html.j2"), Right.AUDIT_READ, "operations"
+        "/granskningslogg",
+        ("GET",),
+        lambda context: context.shown("home.html.j2", alarms=()),
+        Right.AUDIT_READ,
+        "operations",
     )
     for name, role, is_there in (("rut", Role.AUDITOR, True), ("anna", Role.CASEWORKER, False)):
         client = world.signed_in(name, role, routes=(*ROUTES, route))
@@ -300,3 +304,15 @@ def test_a_night_loads_no_web_server() -> None:
 def test_every_right_in_the_table_of_routes_is_a_right_or_openly_none() -> None:
     assert all(isinstance(route.needs, Right | Open) for route in ROUTES)
     assert SAME["Sec-Fetch-Site"] == "same-origin"
+
+
+@pytest.mark.parametrize("right", [Right.AUDIT_READ, Right.AUDIT_EXTRACT, Right.AUDIT_EXPORT, Right.RETENTION_READ, Right.RETENTION_CHANGE])
+@pytest.mark.parametrize("role", Role)
+def test_what_needs_a_right_to_the_log_or_the_retention_is_there_for_its_roles_alone(
+    world: World, right: Right, role: Role
+) -> None:
+    asked = Route("/prov", ("GET",), lambda context: context.shown("home.html.j2", alarms=()), right)
+    client = world.signed_in("anna", role, routes=(*ROUTES, asked))
+    readers = {Role.AUDITOR, Role.IT} if right is Right.RETENTION_READ else {Role.AUDITOR}
+    may_reach = {Role.IT, Role.LEADER} if right is Right.RETENTION_CHANGE else readers
+    assert client.get("/prov").status_code == (200 if role in may_reach else 404)

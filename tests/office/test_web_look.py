@@ -13,6 +13,7 @@ from bot.office.web.http.guard import Open, Route
 from bot.office.web.http.rendering import mark_of
 from bot.office.web.http.request_context import RequestContext
 from bot.office.web.routes import ROUTES
+from tests.office.test_two_persons import admin
 from tests.office.web_world import PASSWORD, World, digest_of, listening
 
 # pytest-base-url, which pytest-playwright brings, has a fixture of a form that pytest 10 will refuse.
@@ -70,7 +71,7 @@ def trial(context: RequestContext) -> Response:
 def _known(context: RequestContext) -> dict[str, object]:
     return {
         "t": context.texts, "user": context.user, "menu": (), "token": context.token, "mark": mark_of(context.token),
-        "unit": '"><b hx-get="/del" hx-trigger="load" id="smuggled">', "path": "/", "is_signed_in": True, "keys": "on", "practice_date": lambda: None,
+        "unit": '"><b hx-get="/del" hx-trigger="load" id="smuggled">', "path": "/", "is_signed_in": True, "keys": "on", "practice_date": lambda: None, "alarms": (),
     }  # fmt: skip
 
 
@@ -148,6 +149,23 @@ def new_account(office: Office) -> None:
     office.page.get_by_text("Kontot anna.lind är upplagt.").wait_for()
 
 
+def waits(path: str) -> Callable[[Office], None]:
+    def show(office: Office) -> None:
+        office.sign_in("kontoansvarig", Role.ACCOUNTS)
+        units = frozenset({"Försörjningsstöd Norr", "Försörjningsstöd Söder"})
+        admin(office.world).add(User("eva.lindqvist-bergström", frozenset({Role.LEADER}), units, sees_protected=True))
+        office.open(path)
+
+    return show
+
+
+def alarmed(office: Office) -> None:
+    office.sign_in("anna.maria.lindqvist-bergström-ahl", Role.IT)
+    admin(office.world).add(User("eva.lindqvist-bergström", frozenset({Role.LEADER})))
+    admin(office.world).link("eva.lindqvist-bergström")
+    office.open("/")
+
+
 STATES: dict[str, tuple[str, Callable[[Office], object]]] = {
     "inloggning": ("Logga in", lambda office: office.open("/logga-in?till=/konto")),
     "nekad": ("Logga in", refused),
@@ -160,6 +178,9 @@ STATES: dict[str, tuple[str, Callable[[Office], object]]] = {
     "konton": ("Konton", accounts("/konton")),
     "konton-nytt": ("Konton", new_account),
     "ett-konto": ("bo.ek", accounts("/konton/bo.ek")),
+    "konton-vantar": ("Konton", waits("/konton")),
+    "ett-konto-vantar": ("eva.lindqvist-bergström", waits("/konton/eva.lindqvist-bergström")),
+    "start-larm": ("Start", alarmed),
     "kommunen-svarar-inte": ("Inloggning genom kommunen", lambda office: office.open("/logga-in/oidc")),
     "saknas": ("Sidan finns inte", lambda office: office.open("/finns-inte")),
 }

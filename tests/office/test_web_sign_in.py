@@ -375,7 +375,7 @@ def test_wrong_links_never_shut_out_who_has_the_right_one(world: World) -> None:
 
 
 def test_what_asks_for_a_new_code_is_reached_for_five_minutes_after_one(world: World) -> None:
-    handler = fresh(lambda context: context.shown("home.html.j2"))
+    handler = fresh(lambda context: context.shown("home.html.j2", alarms=()))
     client = world.signed_in(
         "anna", Role.CASEWORKER, routes=(*ROUTES, Route("/noga", ("GET",), handler, Open.SIGNED_IN))
     )

@@ -25,6 +25,7 @@ from bot.office.web.http.guard import Route
 from bot.office.web.routes import ROUTES
 from bot.ports.accounts import Account, Keys
 from bot.store import (
+    AccountRequests,
     Accounts,
     AuditWriter,
     CaseArchive,
@@ -101,6 +102,7 @@ class World:
         (self.place / "brygga.db").write_bytes(self.begins_with)
         self.database = Database(self.place / "brygga.db")
         self.accounts, self.sign_ins = Accounts(self.database), SignIns(self.database, self.key)
+        self.requests, self.alarms = AccountRequests(self.database), 0
         self.archive = CaseArchive(self.database, self.key)
         self.inbox, self.ledger = Inbox(self.archive), self.archive.ledger
         self.notebook = Notebook(self.archive, None, self.clock, 27, self.accounts.everyone)
@@ -124,10 +126,13 @@ class World:
         unit = "Ekonomiskt bistånd Norr"
         review = ReviewContext(self.inbox, self.notebook, self.safeguards)
         return Dependencies(
-            self.accounts, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
+            self.accounts, self.requests, self.alarm, self.sign_ins, self.sign_ins, self.clock, record, unit, self.is_secure, review,
             self.operations, self.practice, ImpactRecords(self.database), self.issuer,
             self.address, practice_date=lambda: self.practice_date,
         )  # fmt: skip
+
+    def alarm(self) -> None:
+        self.alarms += 1
 
     def account(self, name: str, *roles: Role, units: tuple[str, ...] = ("Norr",), officer: str = "") -> Account:
         """An account that is set up: its password and code app are those above."""

@@ -8,19 +8,24 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 import bot.store
+from bot.domain.access import Role
 from bot.domain.case import Outcome
 from bot.domain.errors import DiskFull, StoreUnavailable
-from bot.store import CaseArchive, Database, has_key, new_key
+from bot.ports.accounts import Lifetime, Stand
+from bot.store import AccountRequests, Accounts, CaseArchive, Database, SignIns, has_key, new_key
 from tests.store.conftest import Base, Place, begun
 
 CANARIES = ["19850712-1234", "198507121234", "Kanariefågeln", "8208,77"]
@@ -257,6 +262,36 @@ def test_the_newest_migration_makes_exactly_the_tables_of_the_code(place):
     engine.dispose()
     scripts = ScriptDirectory(str(Path(bot.store.__file__).parent / "migrations"))
     assert [version] == scripts.get_heads()
+
+
+def test_a_file_of_an_older_office_is_opened_with_its_accounts_links_and_sessions(tmp_path):
+    """As 0011 left it: before browsers were known and before anything waited for a second person."""
+    where, now = tmp_path / "brygga.db", datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.store.__file__).parent / "migrations"))
+    engine = create_engine(f"sqlite:///{where}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        connection.execute(text(
+            "INSERT INTO account (id, name, issuer, subject, roles, units, sees_protected, officer, language, shortcuts,"
+            " disabled, password, totp, totp_step, at)"
+            " VALUES (1, 'anna', '', 'anna', 'ledare', '[\"Norr\"]', 0, '', 'sv', 'on', 0, 'x', '', 0, '2026-01-01')"
+        ))  # fmt: skip
+        until = "'2026-11-24 07:30:00.000000'"
+        connection.execute(text(f"INSERT INTO sign_in_link VALUES ('länk', 1, '', {until})"))  # noqa: S608
+        connection.execute(text(f"INSERT INTO web_session VALUES ('session', 1, 't', {until}, {until}, {until})"))  # noqa: S608
+    engine.dispose()
+    with closing(Database(where)) as database:
+        sign_ins, requests = SignIns(database, new_key()), AccountRequests(database)
+        anna = Accounts(database).named("anna")
+        assert anna is not None
+        assert anna.user.roles == {Role.LEADER}
+        assert sign_ins.find("session", now, Lifetime(timedelta(days=9), timedelta(days=9)))
+        assert not sign_ins.is_known_device("anna", "webbläsare", now)
+        assert requests.since(Stand.WAITS, now) == []
+        with database.transaction() as s:
+            assert s.connection().execute(text("SELECT held FROM sign_in_link")).all() == [(0,)], "it may be used"
 
 
 def test_an_opened_file_can_be_opened_again_with_everything_in_it(place):

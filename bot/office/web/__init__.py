@@ -5,7 +5,7 @@ response; only the table in `routes` makes them reachable, and only with the rig
 clock and audit through ports, and know no store, night or case system.
 """
 
-from bot.office.web.accounts.account_admin import AccountAdmin, AccountRefused
+from bot.office.web.accounts.account_admin import AccountAdmin, AccountRefused, Done
 from bot.office.web.app import make_app
 from bot.office.web.auth.oidc import CALLBACK
 from bot.office.web.dependencies import Dependencies
@@ -15,6 +15,6 @@ from bot.office.web.operations_context import OperationsContext, Starts
 from bot.office.web.review_context import ReviewContext
 
 __all__ = [
-    "CALLBACK", "AccountAdmin", "AccountRefused", "Binding", "Dependencies", "Issuer", "OperationsContext",
+    "CALLBACK", "AccountAdmin", "AccountRefused", "Binding", "Dependencies", "Done", "Issuer", "OperationsContext",
     "ReviewContext", "Starts", "make_app", "serve",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from bot.office.web.issuer import Issuer
 from bot.office.web.operations_context import OperationsContext
 from bot.office.web.review_context import ReviewContext
-from bot.ports.accounts import Accounts, Lifetime, SignIns, WebSessions
+from bot.ports.accounts import AccountRequests, Accounts, Lifetime, SignIns, WebSessions
 from bot.ports.clock import Clock
 from bot.ports.impact import ImpactRecords
 from bot.ports.practice import Practice
@@ -23,9 +23,14 @@ Audit = Callable[[str, str, Mapping[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Everything the pages reach. `is_secure` says whether browsers use https; `address` is the public one, if any."""
+    """Everything the pages reach. `is_secure` says whether browsers use https; `address` is the public one, if any.
+
+    `alarm` tells people who are not here that an account manager did something alone.
+    """
 
     accounts: Accounts
+    requests: AccountRequests
+    alarm: Callable[[], None]
     sign_ins: SignIns
     sessions: WebSessions
     clock: Clock

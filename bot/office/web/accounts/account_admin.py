@@ -1,22 +1,28 @@
 """Administers accounts, by the same rules from the command line and from the pages.
 
-Every change is recorded, with who made it, before it is made.
+Every change is recorded, with who made it, before it is made. What gives somebody a role that sees persons waits for
+another account manager; where there is none it takes effect at once, and others are told.
 """
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
-from bot.domain.access import User, clash_of
+from bot.domain.access import Right, Role, User, clash_of, is_weighty, may_endorse, widens
 from bot.domain.errors import BryggaError
 from bot.office.web.auth.credentials import new_totp_secret
 from bot.office.web.auth.setup_link import PATH, VALID_FOR
 from bot.office.web.dependencies import Audit
 from bot.office.web.http.guard import digest_of
-from bot.ports.accounts import Account, Accounts, SignIns
+from bot.ports.accounts import Account, AccountRequest, AccountRequests, Accounts, SignIns, Stand, Wish
 from bot.ports.clock import Clock
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäö0123456789.-_")
+WAITS_FOR = timedelta(days=7)
+"""How long a request waits for a second person."""
+
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class AccountRefused(BryggaError):
@@ -28,13 +34,23 @@ class AccountRefused(BryggaError):
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: the path of a set-up link, if one was made, and whether it all waits for a second person."""
+
+    link: str = ""
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AccountAdmin:
-    """The administration of accounts by one person or program, `actor`."""
+    """The administration of accounts by one person or program, `actor`. `alarm` tells others of what one did alone."""
 
     accounts: Accounts
     sign_ins: SignIns
+    requests: AccountRequests
     clock: Clock
     audit: Audit
+    alarm: Callable[[], None]
     actor: str
 
     def everyone(self) -> Sequence[Account]:
@@ -48,38 +64,77 @@ class AccountAdmin:
             raise AccountRefused(f"kontot {name} finns inte")
         return account
 
-    def add(self, user: User) -> str:
-        """Create an account. Returns the path of its set-up link. Raises: AccountRefused."""
+    def add(self, user: User) -> Done:
+        """Create an account, with a set-up link. Raises: AccountRefused."""
         name = user.account
         if not 2 <= len(name) <= 40 or not set(name) <= _LETTERS:
             raise AccountRefused("ett kontonamn har 2–40 tecken: små bokstäver, siffror, punkt och streck")
         if self.accounts.named(name) is not None:
             raise AccountRefused(f"kontot {name} finns redan")
         _refuse_clash(user)
-        self._record("account.add", name, roles=" ".join(sorted(user.roles)))
-        return self._new_link(self.accounts.add(user))
+        is_first = not self.everyone()  # nobody is there to endorse it, or to be told
+        is_weighed = is_weighty(user) and not is_first
+        waits = is_weighed and self._has_another(name)
+        self._record("account.add", name, **_told(User(name) if waits else user))
+        if is_weighed and not waits:
+            self._note_alone(Wish.ROLES, user)
+        account = self.accounts.add(User(name) if waits else user)
+        done = self._new_link(account, waits=waits)
+        if waits:
+            self._ask(Wish.ROLES, user)
+        elif is_weighed:
+            self.alarm()
+        return done
 
-    def link(self, name: str) -> str:
-        """Make a new set-up link, for a new password and authenticator. Returns its path. Raises: AccountRefused."""
+    def link(self, name: str) -> Done:
+        """Make a new set-up link, for a new password and authenticator. Raises: AccountRefused."""
         account = self.named(name)
         if account.issuer or account.is_disabled:
             raise AccountRefused(f"{name} är avstängt eller loggar in genom kommunens egen inloggning")
+        is_weighed = is_weighty(account.user)
+        waits = is_weighed and self._has_another(name)
+        if is_weighed and not waits:
+            self._note_alone(Wish.LINK, account.user)
         self._record("account.link", name)
-        return self._new_link(account)
+        done = self._new_link(account, waits=waits)
+        if waits:
+            self._ask(Wish.LINK, account.user)
+        elif is_weighed:
+            self.alarm()
+        return done
 
-    def change(self, user: User) -> None:
+    def change(self, user: User) -> Done:
         """Set the roles and units of an account, and sign it out. Raises: AccountRefused."""
-        self.named(user.account)
+        before = self.named(user.account).user
         _refuse_clash(user)
-        more = {"units": ", ".join(sorted(user.units)), "protected": "ja" if user.sees_protected else "nej"}
-        self._record("account.roles", user.account, roles=" ".join(sorted(user.roles)), **more)
+        is_weighed = widens(before, user)
+        if is_weighed and self._has_another(user.account):
+            return self._ask(Wish.ROLES, user)
+        is_weighed = is_weighed or Role.ACCOUNTS in before.roles - user.roles
+        if is_weighed:
+            self._note_alone(Wish.ROLES, user)
+        self._record("account.roles", user.account, **_told(user))
+        self.requests.withdraw(user.account, self.clock.now())
         self.accounts.change(user)
+        if is_weighed:
+            self.alarm()
+        return Done()
 
-    def set_disabled(self, name: str, *, is_disabled: bool) -> None:
+    def set_disabled(self, name: str, *, is_disabled: bool) -> Done:
         """Disable an account at once, or enable it again. Raises: AccountRefused."""
-        self.named(name)
+        user = self.named(name).user
+        if not is_disabled and is_weighty(user) and self._has_another(name):
+            return self._ask(Wish.ENABLE, user)
+        # Whoever shuts the other account managers out is alone afterwards.
+        is_weighed = Role.ACCOUNTS in user.roles if is_disabled else is_weighty(user)
+        if is_weighed:
+            self._note_alone(Wish.DISABLE if is_disabled else Wish.ENABLE, user)
         self._record("account.disable" if is_disabled else "account.enable", name)
+        self.requests.withdraw(name, self.clock.now())
         self.accounts.set_disabled(name, is_disabled)
+        if is_weighed:
+            self.alarm()
+        return Done()
 
     def add_conflict(self, name: str, person: str) -> None:
         """Save a reference to somebody whose cases the user must never see. Raises: AccountRefused."""
@@ -87,13 +142,86 @@ class AccountAdmin:
         self._record("account.conflict", name)
         self.accounts.add_conflict(name, person)
 
-    def _new_link(self, account: Account) -> str:
+    # ------------------------------------------------------------ the second person
+
+    def waiting(self) -> Sequence[AccountRequest]:
+        """What waits for a second person, newest first."""
+        return self.requests.since(Stand.WAITS, self.clock.now() - WAITS_FOR)
+
+    def endorse(self, request: int, by: User) -> None:
+        """Let what another account manager asked for take effect. Raises: AccountRefused."""
+        asked = self._waiting(request)
+        asker = asked.asked_by.removeprefix("konto:")
+        if by.account == asked.account or not may_endorse(by, Right.ACCOUNTS_MANAGE, asker):
+            raise AccountRefused("ingen godkänner det som man själv har begärt eller som gäller det egna kontot")
+        _refuse_clash(asked.wanted)
+        account = self.named(asked.account)
+        made_by_asker = any(
+            one.account == by.account and one.asked_by == asked.asked_by
+            for one in self.requests.since(Stand.ALONE, _EVER)
+        )
+        if made_by_asker:  # a second person whom the first one made alone may be the first one
+            self._note_alone(Wish.ENDORSE, asked.wanted)
+        self._record("account.endorse", asked.account, asked_by=asked.asked_by, wish=asked.wish, **_told(asked.wanted))
+        if not self.requests.close(asked, Stand.ENDORSED, self.actor, self.clock.now()):
+            raise AccountRefused("begäran är redan avgjord")
+        if asked.wish is Wish.ROLES:
+            self.accounts.change(replace(asked.wanted, account=account.name))
+        elif asked.wish is Wish.ENABLE:
+            self.accounts.set_disabled(account.name, is_disabled=False)
+        self.sign_ins.release_link(account, self.clock.now() + VALID_FOR)
+        if made_by_asker:
+            self.alarm()
+
+    def refuse(self, request: int) -> None:
+        """Close a request without effect. Whoever made it may take it back like this too. Raises: AccountRefused."""
+        asked = self._waiting(request)
+        self._record("account.refuse", asked.account, asked_by=asked.asked_by, wish=asked.wish)
+        self.requests.close(asked, Stand.REFUSED, self.actor, self.clock.now())
+
+    def _waiting(self, request: int) -> AccountRequest:
+        found = next((one for one in self.waiting() if one.id == request), None)
+        if found is None:
+            raise AccountRefused("begäran finns inte längre, eller är äldre än en vecka")
+        return found
+
+    def _has_another(self, about: str) -> bool:
+        """Whether there is another account manager who can endorse something about this account."""
+        return any(
+            Role.ACCOUNTS in one.user.roles and not one.is_disabled and (one.has_keys or one.issuer)
+            and one.name != about and f"konto:{one.name}" != self.actor
+            for one in self.everyone()
+        )  # fmt: skip
+
+    def _ask(self, wish: Wish, user: User) -> Done:
+        self._record("account.ask", user.account, wish=wish, **_told(user))
+        self.requests.add(AccountRequest(user.account, wish, user, self.actor, self.clock.now()))
+        return Done(waits=True)
+
+    def _note_alone(self, wish: Wish, user: User) -> None:
+        """Record, before it is done, that one person alone does it."""
+        self._record("account.alarm", user.account, wish=wish, **_told(user))
+        self.requests.add(AccountRequest(user.account, wish, user, self.actor, self.clock.now(), Stand.ALONE))
+
+    # ------------------------------------------------------------ parts
+
+    def _new_link(self, account: Account, *, waits: bool) -> Done:
         key = secrets.token_urlsafe(32)
-        self.sign_ins.make_link(account, digest_of(key), new_totp_secret(), self.clock.now() + VALID_FOR)
-        return f"{PATH}?nyckel={key}"
+        until = self.clock.now() + VALID_FOR
+        self.sign_ins.make_link(account, digest_of(key), new_totp_secret(), until, is_held=waits)
+        return Done(f"{PATH}?nyckel={key}", waits)
 
     def _record(self, what: str, about: str, **more: str) -> None:
         self.audit(what, self.actor, {"account": about, **more})
+
+
+def _told(user: User) -> dict[str, str]:
+    """What the audit chain says about an account."""
+    return {
+        "roles": " ".join(sorted(user.roles)),
+        "units": ", ".join(sorted(user.units)),
+        "protected": "ja" if user.sees_protected else "nej",
+    }
 
 
 def _refuse_clash(user: User) -> None:

@@ -1,9 +1,11 @@
-"""The account pages: the list, a new account, and one account's roles. No case is shown here."""
+"""The account pages: the list, a new account, one account's roles, and what waits for a second person. No case is here."""
+
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from bot.domain.access import Role, User
-from bot.office.web.accounts.account_admin import AccountAdmin, AccountRefused
+from bot.office.web.accounts.account_admin import AccountAdmin, AccountRefused, Done
 from bot.office.web.auth.step_up import fresh
 from bot.office.web.http.request_context import Refused, RequestContext
 
@@ -20,10 +22,10 @@ def add(context: RequestContext) -> Response:
     """Create an account, and show its link this once."""
     name = context.field("name").strip().casefold()
     try:
-        link = _admin(context).add(_user(context, name))
+        done = _admin(context).add(_user(context, User(name)))
     except AccountRefused as why:
         return _listed(context, 422, problem=why.detail)
-    return _listed(context, link=link, made=name)
+    return _listed(context, done=done, made=name)
 
 
 def show_one(context: RequestContext) -> Response:
@@ -33,32 +35,38 @@ def show_one(context: RequestContext) -> Response:
 
 @fresh
 def change(context: RequestContext) -> Response:
-    """Set roles and units, disable or enable the account, or make a new link, as the pressed button says."""
+    """Do with the account what the pressed button says."""
     name, wish, admin = _name(context), context.field("wish"), _admin(context)
-    link = ""
+    asked = context.number(context.field("request"), otherwise=0)
+    done = Done()
     try:
         if name == context.user.account:
             raise AccountRefused(context.texts("accounts.own"))
         if wish == "link":
-            link = admin.link(name)
+            done = admin.link(name)
         elif wish in ("disable", "enable"):
-            admin.set_disabled(name, is_disabled=wish == "disable")
+            done = admin.set_disabled(name, is_disabled=wish == "disable")
         elif wish == "roles":
-            admin.change(_user(context, name))
+            done = admin.change(_user(context, admin.named(name).user))
+        elif wish == "endorse":
+            admin.endorse(asked, context.user)
+        elif wish == "refuse":
+            admin.refuse(asked)
         else:
             raise Refused(422)
     except AccountRefused as why:
         return _one(context, 422, problem=why.detail)
-    return _one(context, link=link, is_saved=not link)
+    return _one(context, done=done, is_saved=not done.link and not done.waits)
 
 
-def _user(context: RequestContext, name: str) -> User:
+def _user(context: RequestContext, before: User) -> User:
+    """The account as the form says; what the form does not show stays as it was."""
     try:
         roles = frozenset(map(Role, context.fields("role")))
     except ValueError:
         raise Refused(422) from None
     units = frozenset(unit.strip() for unit in context.field("units").splitlines() if unit.strip())
-    return User(name, roles, units, context.field("protected") == "ja")
+    return replace(before, roles=roles, units=units, sees_protected=context.field("protected") == "ja")
 
 
 def _name(context: RequestContext) -> str:
@@ -66,33 +74,36 @@ def _name(context: RequestContext) -> str:
 
 
 def _listed(
-    context: RequestContext, status: int = 200, *, problem: str = "", link: str = "", made: str = ""
+    context: RequestContext, status: int = 200, *, problem: str = "", done: Done | None = None, made: str = ""
 ) -> Response:
-    everyone = _admin(context).everyone()
+    admin = _admin(context)
     return context.shown(
-        "accounts.html.j2", status, accounts=everyone, roles=list(Role), problem=problem, made=made,
-        link=_whole(context, link),
+        "accounts.html.j2", status, accounts=admin.everyone(), waiting=admin.waiting(), roles=list(Role),
+        problem=problem, made=made, waits=done is not None and done.waits, link=_whole(context, done),
     )  # fmt: skip
 
 
 def _one(
-    context: RequestContext, status: int = 200, *, problem: str = "", link: str = "", is_saved: bool = False
+    context: RequestContext, status: int = 200, *, problem: str = "", done: Done | None = None, is_saved: bool = False
 ) -> Response:
+    admin, name = _admin(context), _name(context)
     try:
-        account = _admin(context).named(_name(context))
+        account = admin.named(name)
     except AccountRefused:
         raise Refused(404) from None
+    mine = f"konto:{context.user.account}"
     return context.shown(
         "account_one.html.j2", status, account=account, roles=list(Role), problem=problem, is_saved=is_saved,
-        link=_whole(context, link),
+        asked=next((one for one in admin.waiting() if one.account == name), None), mine=mine,
+        waits=done is not None and done.waits, link=_whole(context, done),
     )  # fmt: skip
 
 
-def _whole(context: RequestContext, link: str) -> str:
+def _whole(context: RequestContext, done: Done | None) -> str:
     """The link with the public address of the office."""
-    return f"{context.office_address}{link}" if link else ""
+    return f"{context.office_address}{done.link}" if done and done.link else ""
 
 
 def _admin(context: RequestContext) -> AccountAdmin:
-    needs = context.dependencies
-    return AccountAdmin(needs.accounts, needs.sign_ins, needs.clock, needs.audit, f"konto:{context.user.account}")
+    needs, actor = context.dependencies, f"konto:{context.user.account}"
+    return AccountAdmin(needs.accounts, needs.sign_ins, needs.requests, needs.clock, needs.audit, needs.alarm, actor)
