@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select, update
 
 from bot.domain.access import Role, User
 from bot.ports.accounts import AccountRequest, Stand, Wish
+from bot.store.account_tables import RequestRow
 from bot.store.database import Database
-from bot.store.tables import RequestRow
 
 
 class AccountRequests:

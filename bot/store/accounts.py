@@ -11,8 +11,8 @@ from sqlmodel import Session, col, delete, select
 from bot.domain.access import Role, User
 from bot.domain.errors import StoreUnavailable
 from bot.ports.accounts import Account
+from bot.store.account_tables import AccountRow, ConflictRow, SessionRow
 from bot.store.database import Database
-from bot.store.tables import AccountRow, ConflictRow, SessionRow
 
 
 class Accounts:

@@ -7,10 +7,10 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, delete, func, select, update
 
 from bot.ports.accounts import Account, Keys, Lifetime, Limit, SetupLink, WebSession
+from bot.store.account_tables import AccountRow, DeviceRow, FailureRow, LinkRow, SessionRow
 from bot.store.accounts import account_of, end_sessions
 from bot.store.crypto import seal, unseal
 from bot.store.database import GUESSING, Database, one_at_a_time
-from bot.store.tables import AccountRow, DeviceRow, FailureRow, LinkRow, SessionRow
 
 WINDOW = timedelta(hours=1)
 """How long a failed attempt counts."""

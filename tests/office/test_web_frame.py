@@ -306,7 +306,9 @@ def test_every_right_in_the_table_of_routes_is_a_right_or_openly_none() -> None:
     assert SAME["Sec-Fetch-Site"] == "same-origin"
 
 
-@pytest.mark.parametrize("right", [Right.AUDIT_READ, Right.AUDIT_EXTRACT, Right.AUDIT_EXPORT, Right.RETENTION_READ, Right.RETENTION_CHANGE])
+@pytest.mark.parametrize(
+    "right", [Right.AUDIT_READ, Right.AUDIT_EXTRACT, Right.AUDIT_EXPORT, Right.RETENTION_READ, Right.RETENTION_CHANGE]
+)
 @pytest.mark.parametrize("role", Role)
 def test_what_needs_a_right_to_the_log_or_the_retention_is_there_for_its_roles_alone(
     world: World, right: Right, role: Role
