@@ -39,7 +39,7 @@ SENT = {
     "ater": ("orsak", "motiv", "version"), "justera": ("rad", "belopp", "motiv"), "varning": ("varning",),
     "overlamna": ("till",), "ovning": ("nr", "fel"), "be": ("vad",), "avbryt": ("nr",),
     "manuell-tid": ("hur", "minuter", "fran"), "konton": ("name", "role", "units", "protected"),
-    "{name}": ("wish", "role", "units", "protected"), "konto": ("language", "shortcuts"),
+    "{name}": ("wish", "role", "units", "protected", "request"), "konto": ("language", "shortcuts"),
     "lank": ("key", "password", "again", "code"), "logga-in": ("account", "password", "code", "till"),
     "bekrafta": ("code", "till"),
 }  # fmt: skip
