@@ -6,17 +6,37 @@ standard library's short list. Once loaded, nothing at module level can be chang
 
 import ast
 import builtins
+import dataclasses
 import sys
 from collections.abc import Mapping
+from datetime import date
+from enum import Enum
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import BuiltinFunctionType, FunctionType, GenericAlias, MappingProxyType, ModuleType, UnionType
 from typing import Any
 
 from bot.domain.errors import FlowRefused
 from bot.guard import BUILTINS, may_import
+from bot.kit import Flow
 
 _HOUSE = ("bot.domain", "bot.kit")
+_PLAIN = (
+    str,
+    int,
+    float,
+    bytes,
+    type(None),
+    date,
+    range,
+    Enum,
+    type,
+    FunctionType,
+    BuiltinFunctionType,
+    GenericAlias,
+    UnionType,
+)
+"""What holds nothing that could be changed."""
 
 
 class FrozenModule(ModuleType):
@@ -48,7 +68,7 @@ class FlowCode:
             made.__dict__["__builtins__"] = dict(self._builtins)
             exec(code, made.__dict__)  # noqa: S102 - the one place where a flow's code is run
             self._modules[file] = made
-            _freeze(made)
+            _freeze(made, self._folder / file)
         return self._modules[file]
 
     def _import(self, name: str, _globals: Any, _locals: Any, names: tuple[str, ...], level: int = 0) -> ModuleType:
@@ -68,18 +88,42 @@ def freeze_house() -> None:
             module.__class__ = FrozenModule
 
 
-def _freeze(module: ModuleType) -> None:
-    """Make what a flow's module holds unchangeable, and the module itself."""
+def _freeze(module: ModuleType, path: Path) -> None:
+    """Make what a flow's module holds unchangeable, and the module itself. Raises: FlowRefused for what cannot be made so."""
     for name, value in list(vars(module).items()):
-        if not name.startswith("__"):
+        if name.startswith("__") or isinstance(value, Flow):
+            continue
+        try:
             vars(module)[name] = frozen(value)
+        except TypeError:
+            raise FlowRefused(
+                f"{name} går att ändra och kan minnas från ett ärende till nästa", file=str(path)
+            ) from None
     module.__class__ = FrozenModule
 
 
 def frozen(value: Any) -> Any:
-    """The same constant, of types that cannot be changed."""
+    """The same constant, of types that cannot be changed. Raises: TypeError when there are none."""
     if isinstance(value, dict):
         return MappingProxyType({name: frozen(one) for name, one in value.items()})
     if isinstance(value, list) or type(value) is tuple:
         return tuple(frozen(one) for one in value)
-    return frozenset(value) if isinstance(value, set) else value
+    if isinstance(value, set | frozenset):
+        return frozenset(frozen(one) for one in value)
+    if not _is_fixed(value):
+        raise TypeError(type(value).__name__)
+    return value
+
+
+def _is_fixed(value: Any) -> bool:
+    if isinstance(value, tuple | frozenset):
+        return all(map(_is_fixed, value))
+    if isinstance(value, MappingProxyType):
+        return all(map(_is_fixed, value.values()))
+    if isinstance(value, _PLAIN) or type(value).__module__ == "typing":
+        return True
+    return (
+        dataclasses.is_dataclass(value)
+        and type(value).__dataclass_params__.frozen  # pyright: ignore[reportAttributeAccessIssue] - what a dataclass has
+        and all(_is_fixed(getattr(value, one.name)) for one in dataclasses.fields(value))
+    )

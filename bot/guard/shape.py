@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from bot.guard.finding import Finding, at
 from bot.guard.source import KIND_OF, FlowCode, bindings, imported_names, is_name
 
+_COUNTS = frozenset({"enumerate", "next", "reversed", "zip"})
+"""What remembers how far it has come."""
 _MUTATORS = frozenset({
     "append", "add", "update", "extend", "insert", "pop", "popitem", "clear", "remove", "discard",
     "setdefault", "sort", "reverse", "difference_update", "intersection_update",
@@ -52,7 +54,7 @@ def _is_constant(code: FlowCode, node: ast.stmt) -> bool:
 
 def _is_still(code: FlowCode, part: ast.AST) -> bool:
     if isinstance(part, ast.Call):
-        return isinstance(part.func, ast.Name) and part.func.id not in code.functions
+        return isinstance(part.func, ast.Name) and part.func.id not in code.functions and part.func.id not in _COUNTS
     if isinstance(part, ast.Name):
         return not (
             code.imported.get(part.id, "").startswith("bot.kit") or part.id in code.visible or part.id == "flow"

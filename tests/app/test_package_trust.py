@@ -14,6 +14,7 @@ from bot.domain.period import Month
 from bot.store import Database, Vault
 from tests.app.signed_world import READER, VENDOR, signed_world
 
+pytestmark = pytest.mark.fence("signaturen")
 OCTOBER = Month(2025, 10)
 
 
@@ -36,6 +37,7 @@ def trust(world):
     return found
 
 
+@pytest.mark.honest
 def test_a_package_is_its_vendor_s_and_read_by_the_reader(countersigned):
     assert trust(countersigned) == Trust(countersigned.package().digest, VENDOR, READER)
 
@@ -44,6 +46,7 @@ def test_nobody_stands_for_a_package_without_a_signature(world):
     assert trust(world).vendor == ""
 
 
+@pytest.mark.honest
 def test_signing_changes_no_digest_and_neither_does_signing_again(world):
     before = world.package().digest, world.package().manifest.label
     for name in ("vendor", "other"):
@@ -127,6 +130,7 @@ def test_a_first_version_needs_the_second_name_for_all_it_does(world):
         trust(world)
 
 
+@pytest.mark.honest
 def test_a_newer_version_that_does_nothing_new_needs_the_vendor_s_name_only(countersigned):
     countersigned.change(countersigned.flow / "flow.toml", 'version = "1.0"', 'version = "1.1"')
     with pytest.raises(PackageNotTrusted):
@@ -192,6 +196,7 @@ def test_what_is_no_key_signs_nothing(world, key):
     assert not (world.flow / "signature.toml").exists()
 
 
+@pytest.mark.honest
 def test_what_changed_is_told_acts_first(countersigned):
     old = countersigned.package()
     assert changes(old, old) == []
@@ -263,6 +268,7 @@ def test_an_unsigned_night_ends_before_anything_is_written_where_no_banner_shows
     assert (refused.value.exit_code, screen.asked, screen.begun, runs(world)) == (7, 1, 0, [])
 
 
+@pytest.mark.honest
 def test_an_unsigned_night_runs_against_a_training_system(world, screen):
     screen.says = True
     report = night(world).report.read_text("utf-8")
@@ -271,6 +277,7 @@ def test_an_unsigned_night_runs_against_a_training_system(world, screen):
     assert "Flödet är inte signerat." not in report
 
 
+@pytest.mark.honest
 def test_it_may_allow_an_unsigned_night_and_then_the_report_says_so_plainly(world, screen):
     world.settings.systems["ovning"].unsigned = "allow"
     report = night(world).report.read_text("utf-8")
@@ -278,6 +285,7 @@ def test_it_may_allow_an_unsigned_night_and_then_the_report_says_so_plainly(worl
     assert "<strong>Flödet är inte signerat.</strong>" in report
 
 
+@pytest.mark.honest
 def test_a_signed_night_needs_no_banner_and_the_report_says_whose_it_is(countersigned, screen):
     report = night(countersigned).report.read_text("utf-8")
     assert (screen.asked, screen.begun) == (0, 1)

@@ -16,6 +16,8 @@ from bot.domain.errors import FlowRefused
 from bot.guard import UnexaminedCode, examine, require_clean
 from bot.packs import Manifest, Pack, load_manifest, load_pack
 
+pytestmark = pytest.mark.fence("det granskade är det som körs")
+
 Write = Callable[..., tuple[Manifest, Pack]]
 Files = dict[str, str]
 
@@ -83,6 +85,7 @@ def test_a_link_is_refused_wherever_it_leads(write: Write, files: Files, tmp_pat
     assert refused.value.exit_code in (2, 5)  # type: ignore[attr-defined]
 
 
+@pytest.mark.honest
 def test_what_a_pack_and_a_flow_are_made_of_is_no_finding(write: Write, files: Files) -> None:
     manifest, pack = write(files)
     laid(manifest.folder, "README.md")
@@ -135,6 +138,7 @@ def test_what_was_read_is_what_runs_also_when_the_file_changes_after_the_examina
     assert not (tmp_path / "ran").exists()
 
 
+@pytest.mark.honest
 def test_a_flow_that_runs_leaves_no_cache_behind(write: Write, files: Files) -> None:
     manifest, pack = write(files)
     before = sorted(os.listdir(manifest.folder))
@@ -165,6 +169,22 @@ def test_a_constant_of_a_flow_can_not_be_changed_by_another_name_either(
     with pytest.raises(AttributeError):
         module.remember()
     assert repr(module.MINE) == before
+
+
+LINE = "ExpenseLine('x', ZERO, ZERO, [1])"
+
+
+@pytest.mark.parametrize("constant", [LINE, f"({LINE},)", f"{{'a': {{'b': {LINE}}}}}"])
+def test_a_constant_that_can_not_be_made_unchangeable_is_refused_when_it_is_loaded(
+    write: Write, files: Files, constant: str
+) -> None:
+    money = "from bot.domain.money import Money\n"
+    flow = files["flow.py"].replace(money, f"from bot.domain.lines import ExpenseLine\n{money[:-1]}, ZERO\n")
+    manifest, pack = write({**files, "flow.py": f"{flow}\nKEPT = {constant}\n"})
+    code = FlowCode(manifest.folder, require_clean(manifest, pack))
+    with pytest.raises(FlowRefused, match="KEPT går att ändra") as refused:
+        code.module("flow.py")
+    assert refused.value.file.endswith("flow.py")
 
 
 def test_a_module_of_a_flow_can_not_be_changed(write: Write, files: Files) -> None:

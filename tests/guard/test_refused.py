@@ -424,6 +424,7 @@ AROUND = [
     end("a class", "module-code", "\n\nclass Deed(Calculation):  # !\n    pass\n"),
     end("a call", "module-code", "\nadd_lines(1, 2)  # !\n"),
     end("a constant that calls a helper", "module-code", "\nX = add_lines(1, 2)  # !\n"),
+    end("a constant that counts", "module-code", "\nX = enumerate(MONTHS)  # !\n"),
     end("a screen class in a constant", "module-code", "\nX = {'a': Calculation}  # !\n"),
     end("a second flow", "rebinding", '\nflow = Flow("annat")  # !\n'),
     end(
