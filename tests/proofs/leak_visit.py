@@ -195,6 +195,8 @@ def _sign_in(there: Watched, http: httpx.Client, key: str) -> None:
     fields = {"key": key, "password": PASSWORD, "again": PASSWORD, "code": TOTP(totp).now(), "token": token_in(page)}
     assert http.post("/lank", data=fields).status_code == 303
     there.knows(secret("session", "inloggningens kaka", http.cookies["brygga"]))
+    (known,) = (value for name, value in http.cookies.items() if name.startswith("brygga-known-"))
+    there.knows(secret("session", "kakan som webbläsaren känns igen på", known))
     http.headers["X-Brygga-Token"] = token_in(http.get("/konto").text)
 
 
