@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.guard.finding import Finding
 from bot.guard.places import candidate_line, control_line, text_line
-from bot.guard.words import decision_word, is_no, meanings, only_opens, strange_letter
+from bot.guard.words import decision_word, is_deed, is_no, meanings, only_opens, strange_letter
 from bot.packs import Candidate, Control, Dialog, Meaning, Pack, ScreenPack
 from bot.ports.surface import Kind
 
@@ -44,11 +44,13 @@ def check_labels(pack: Pack) -> Iterator[Finding]:
 
 
 def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
-    if control.kind.acts or control.kind is Kind.TICK:
+    if control.kind.acts or control.kind is Kind.TICK or control.posts:
         yield from _readings(control, candidate)
     if control.kind.acts:
         yield from _traces(control, candidate)
         yield from _loose_css(control.kind, candidate)
+        if control.opens_view:
+            yield from _view(candidate)
         if candidate.like:
             yield "exact", f"«{candidate.like}» är bara början av en text; skriv ut hela"
     if _flow_decides(control.kind, candidate):
@@ -84,7 +86,7 @@ def _readings(control: Control, candidate: Candidate) -> Iterator[tuple[str, str
         if letter:
             yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
         word = decision_word(said)
-        surrounds = field in ("row", "column") or (
+        surrounds = (field in ("row", "column") and not control.posts) or (
             field == "heading" and word == "beslut" and not decision_word(_less(said))
         )
         if word and not surrounds and not control.opens_view and not only_opens(said, control.kind):
@@ -94,6 +96,17 @@ def _readings(control: Control, candidate: Candidate) -> Iterator[tuple[str, str
                 else "låt sorten vara decision, eller välj en annan kontroll"
             )
             yield "labels", f"«{said}» läses som ett beslut ({word}); {way_out}"
+
+
+def _view(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """A link that only opens a view is known by a text that reads like more than that. The driver asks nothing else about it."""
+    said = candidate.link or candidate.button or candidate.text or candidate.label
+    if not said or "{row}" in said:
+        yield "exact", "en länk med opens_view känns igen på en text som är utskriven i paketet"
+    elif is_deed(said):
+        yield "labels", f"«{said}» uppmanar till ett beslut och är inget namn på en bild; låt sorten vara decision"
+    elif not meanings(said):
+        yield "labels", f"«{said}» läses inte som mer än en länk; ta bort opens_view"
 
 
 def _traces(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:

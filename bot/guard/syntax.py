@@ -28,11 +28,18 @@ BUILTINS = frozenset({
     "abs", "all", "any", "bool", "dict", "enumerate", "frozenset", "int", "isinstance", "len", "list",
     "max", "min", "next", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "zip",
 })  # fmt: skip
-_INNARDS = frozenset({
-    "gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_await", "ag_frame", "ag_code",
-    "tb_frame", "tb_next", "f_back", "f_builtins", "f_code", "f_globals", "f_locals", "f_trace", "co_code",
-    "co_consts", "co_names", "mro", "with_traceback",
+INNER_NAMES = frozenset({
+    "f_back", "f_builtins", "f_code", "f_generator", "f_globals", "f_lasti", "f_lineno", "f_locals", "f_trace", "f_trace_lines", "f_trace_opcodes",
+    "tb_frame", "tb_lasti", "tb_lineno", "tb_next",
+    "gi_code", "gi_frame", "gi_running", "gi_suspended", "gi_yieldfrom",
+    "cr_await", "cr_code", "cr_frame", "cr_origin", "cr_running", "cr_suspended",
+    "ag_await", "ag_code", "ag_frame", "ag_running", "ag_suspended",
+    "co_argcount", "co_branches", "co_cellvars", "co_code", "co_consts", "co_exceptiontable", "co_filename", "co_firstlineno", "co_flags",
+    "co_freevars", "co_kwonlyargcount", "co_lines", "co_linetable", "co_lnotab", "co_name", "co_names", "co_nlocals", "co_positions",
+    "co_posonlyargcount", "co_qualname", "co_stacksize", "co_varnames",
+    "add_note", "cell_contents", "fdel", "fget", "fset", "mro", "with_traceback",
 })  # fmt: skip
+"""The interpreter's own names that do not begin with `_`, in every version of Python that Brygga runs on."""
 _DUNDER = re.compile(r"__\w+__")
 
 
@@ -100,7 +107,7 @@ def check_private(code: FlowCode) -> Iterator[Finding]:
     for path, tree in code.files:
         for node in ast.walk(tree):
             for name in _names_in(node):
-                if name.startswith("_") or name in _INNARDS:
+                if name.startswith("_") or name in INNER_NAMES:
                     yield at(
                         path,
                         node,

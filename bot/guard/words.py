@@ -74,6 +74,7 @@ class Reader:
         self._no = {_fold(word) for word in table.answers.no}
         self._yes = {_fold(word) for word in table.answers.yes}
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
+        self._deeds = [_finder(word) for word in table.deeds.words]
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
         self._phrases = re.compile(rf"(?<= )(?:{'|'.join(phrases)})\.?(?= )")
 
@@ -94,6 +95,10 @@ class Reader:
     def only_opens(self, text: str, *, is_followed: bool) -> bool:
         """Whether a text, though it has a decision word, is one of those that open a form, or for a link a view."""
         return _plain(text) in (self._honest | self._views if is_followed else self._honest)
+
+    def is_deed(self, text: str) -> bool:
+        """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
+        return _unreadable(text) or any(finds(form) for finds in self._deeds for form in _forms(text))
 
     def is_no(self, answer: str) -> bool:
         """Whether an answer to a dialog leaves everything unchanged."""
@@ -143,6 +148,11 @@ def decision_word(text: str, *, strictly: bool = False) -> str:
 def only_opens(text: str, kind: Kind) -> bool:
     """Whether a text is exactly one of those that contain a decision word but, on a control of this kind, open something."""
     return kind.acts and not kind.leaves_trace and _READER.only_opens(text, is_followed=kind is Kind.LINK)
+
+
+def is_deed(text: str) -> bool:
+    """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
+    return _READER.is_deed(text)
 
 
 def is_no(answer: str) -> bool:

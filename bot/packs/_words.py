@@ -52,6 +52,7 @@ class WordTable(Strict):
     """The whole table."""
 
     decides: _Words
+    deeds: _Words
     pays: _Words
     saves: _Words
     asks: _Words

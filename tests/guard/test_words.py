@@ -9,7 +9,7 @@ import pytest
 from bot.domain.errors import TableInvalid
 from bot.guard import is_ambiguous, reads_like_decision, reads_like_trace
 from bot.guard.labels import check_labels
-from bot.guard.words import PATH, Reader, meanings, only_opens
+from bot.guard.words import PATH, Reader, is_deed, meanings, only_opens
 from bot.packs import (
     Candidate,
     Contents,
@@ -71,6 +71,8 @@ def test_what_decides_or_pays_is_refused_whatever_kind_it_is_given(text: str, tm
     assert reads_like_decision(text)
     for kind in [*PRESSED, Kind.TICK]:
         assert rules(text, kind, tmp_path / "screen.toml") & {"labels", "alphabet"}, kind
+    if is_deed(text):
+        assert rules(text, Kind.LINK, tmp_path / "screen.toml", opens_view="screen") & {"labels", "alphabet"}
 
 
 @pytest.mark.parametrize("group", MAY_BE)
@@ -100,6 +102,12 @@ def test_what_saves_or_asks_is_refused_under_another_kind(text: str, tmp_path: P
         assert rules(text, kind, tmp_path / "screen.toml") == {"labels"}
 
 
+@pytest.mark.parametrize("text", GROUPS["press"], ids=ascii)
+def test_a_link_says_that_it_only_opens_a_view_where_its_text_says_more(text: str, tmp_path: Path) -> None:
+    wanted = set() if meanings(text) else {"labels"}
+    assert rules(text, Kind.LINK, tmp_path / "screen.toml", opens_view="screen") == wanted
+
+
 @pytest.mark.honest
 @pytest.mark.parametrize("text", texts("press", "link"))
 def test_honest_words_go_free(text: str) -> None:
@@ -119,6 +127,7 @@ def test_what_can_mean_more_than_it_seems_is_told(text: str) -> None:
 CONTENT = tomllib.loads(PATH.read_text("utf-8"))
 EVERY = [text for group in GROUPS.values() for text in group]
 ENTRIES = [(meaning, word) for meaning in Meaning for word in CONTENT[meaning]["words"]]
+DEEDS = CONTENT["deeds"]["words"]
 HONEST = [(name, one) for name in ("views", "forms", "phrases") for one in CONTENT["honest"][name]]
 
 
@@ -133,6 +142,12 @@ def test_a_word_taken_away_changes_what_some_button_says(meaning: Meaning, word:
     others = [one for one in CONTENT[meaning]["words"] if one != word]
     without = reader(CONTENT | {meaning: {"words": others}})
     assert any(meaning not in without.meanings(text) for text in has_it)
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=ascii)
+def test_a_deed_taken_away_could_be_the_name_of_a_view(deed: str) -> None:
+    without = reader(CONTENT | {"deeds": {"words": [one for one in DEEDS if one != deed]}})
+    assert any(is_deed(text) and not without.is_deed(text) for text in GROUPS["refused"])
 
 
 @pytest.mark.parametrize(("name", "excuse"), HONEST, ids=[f"{name}: {excuse!a}" for name, excuse in HONEST])
