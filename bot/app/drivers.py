@@ -6,7 +6,7 @@ from bot.app.day_check import require_address
 from bot.app.flows import FlowPackage
 from bot.app.settings import Settings, SystemSettings
 from bot.app.storage import Storage
-from bot.drivers.web import WebBrowser, WebSurfaces
+from bot.drivers.web import Unmatched, WebBrowser, WebSurfaces
 from bot.ports.clock import Clock
 from bot.ports.secrets import Secrets
 
@@ -24,14 +24,20 @@ class Drivers:
         self._settings, self._clock, self._storage = settings, clock, storage
 
     def open(
-        self, package: FlowPackage, system: SystemSettings, secrets: Secrets, *, headed: bool = False
+        self,
+        package: FlowPackage,
+        system: SystemSettings,
+        secrets: Secrets,
+        unmatched: Unmatched,
+        *,
+        headed: bool = False,
     ) -> "WebSurfaces | DesktopSurfaces":
         """Start where the night works. Raises: SettingsInvalid when the settings do not say; BrowserMissing, NoDisplay."""
         require_address(package, system)
         if package.pack.head.surface == "desktop":
             return self._desktop(package, system, secrets)
         browser = WebBrowser(headed=headed, executable=self._settings.browser)
-        return WebSurfaces(browser, package.pack, system.url, secrets, self._clock)
+        return WebSurfaces(browser, package.pack, system.url, secrets, self._clock, unmatched=unmatched)
 
     def _desktop(self, package: FlowPackage, system: SystemSettings, secrets: Secrets) -> "DesktopSurfaces":
         from bot.drivers.desktop import DesktopSurfaces, Place

@@ -22,6 +22,7 @@ from bot.domain.case import CaseRef
 from bot.domain.errors import GuardError, KitMismatch, SettingsInvalid
 from bot.domain.period import Month
 from bot.drivers.host import abandon, alone, machine_name
+from bot.drivers.web import Unmatched
 from bot.engine import (
     Audience,
     CaseRun,
@@ -75,6 +76,8 @@ class NightEnd:
     report: Path
     pause: Pause = Pause.OFF
     """What IT asked of the night and has not taken back."""
+    unmatched: tuple[str, ...] = ()
+    """The pack's forbidden requests that no screen of a rehearsal leads to: in training, or a shadow night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,10 @@ class NightRunner:
         self._storage.folder()
         with alone(self._storage.lock), closing(self._storage.database()) as database:
             archive = self._storage.archive(database, secrets)
+            unmatched = Unmatched(package.pack.head)
 
             def open_surfaces() -> "WebSurfaces | DesktopSurfaces":
-                return self._drivers.open(package, system, secrets, headed=order.headed)
+                return self._drivers.open(package, system, secrets, unmatched, headed=order.headed)
 
             is_unsigned = not trust.vendor and system.unsigned != "allow"
             if is_unsigned or order.as_of is not None:
@@ -145,7 +149,9 @@ class NightRunner:
             report = self._reports.write(
                 book, ref, package=package, trust=trust, tables=tables, result=result, audit=audit
             )
-            return NightEnd(result, report, store.rows.pause(ref))
+            is_rehearsal = bool(package.pack.head.training_banner) or system.shadow
+            rules = tuple(sorted(unmatched.rules)) if is_rehearsal and result.exit_code == 0 else ()
+            return NightEnd(result, report, store.rows.pause(ref), rules)
 
     def _system(self, order: NightOrder) -> SystemSettings:
         system = self._settings.system(order.flow)

@@ -43,7 +43,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
 ) -> None:
     """Kör en natt: logga in, hitta ärendena, förbered dem och skriv morgonrapporten."""
     from bot.app import NightOrder
-    from bot.cli.show import show_end, terminal
+    from bot.cli.show import show_end, show_unmatched, terminal
 
     console = terminal(to_stderr=as_json)
     with reporting_errors():
@@ -51,6 +51,7 @@ def night(  # noqa: PLR0917 - each is an option of the command
         order = NightOrder(flow, url, day, headed, ceiling=ceiling, workers=workers, work=work)
         end = run_night(the_app(settings), order, console)
     show_end(console, end)
+    show_unmatched(console, end)
     if as_json:
         last_line({"outcomes": dict(end.result.outcomes), "left": end.result.left, "report": str(end.report)})
     raise typer.Exit(end.result.exit_code)

@@ -103,6 +103,14 @@ def show_end(console: Console, end: NightEnd) -> None:
     console.print(f"Morgonrapport: {end.report}", soft_wrap=True, markup=False, highlight=False)
 
 
+def show_unmatched(console: Console, end: NightEnd) -> None:
+    """Print the pack's forbidden requests that nothing in a rehearsal has matched."""
+    if end.unmatched:
+        said = ", ".join(end.unmatched)
+        text = f"Inget på de bilder som natten såg leder till det här i forbidden och forbidden_posts; är det rätt stavat? {said}"
+        console.print(text, style="yellow", soft_wrap=True, markup=False, highlight=False)
+
+
 def show_oracle(console: Console, counts: Mapping[str, int], details: list[str], thrown: Mapping[str, int]) -> None:
     """Print the oracle's verdict."""
     good = not any(counts.values())

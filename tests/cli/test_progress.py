@@ -1,12 +1,15 @@
 """What the terminal says of a night under way: several cases at once, and one line for each that ends."""
 
 import io
+from pathlib import Path
 
 from rich.console import Console
 
-from bot.cli.show import Follower
+from bot.app import NightEnd
+from bot.cli.show import Follower, show_unmatched
 from bot.domain.case import CaseRef, Outcome
 from bot.domain.period import Month
+from bot.engine import NightResult
 
 FIRST, SECOND = (CaseRef(f"EB-2025-0010{n}", Month(2025, 10)) for n in (1, 2))
 
@@ -39,3 +42,11 @@ def test_without_a_terminal_each_case_is_one_line_in_the_order_they_end() -> Non
     assert queue == "2 ärenden i kön"
     assert first.startswith(f"[1/2] {SECOND.number}: utkast")
     assert second.startswith(f"[2/2] {FIRST.number}: till person – ")
+
+
+def test_a_forbidden_request_that_nothing_in_a_rehearsal_matched_is_told() -> None:
+    said = io.StringIO()
+    for rules in ((), ("**/utbetalning*", "[_cmd]")):
+        show_unmatched(Console(file=said, width=160), NightEnd(NightResult(), Path("rapport.html"), unmatched=rules))
+    assert said.getvalue().count("rätt stavat?") == 1
+    assert said.getvalue().strip().endswith("**/utbetalning*, [_cmd]")

@@ -84,7 +84,6 @@ LEFT = [
 ]
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize(("pattern", "address"), CAUGHT)
 def test_a_forbidden_address_is_known_however_it_is_written(pattern: str, address: str) -> None:
     assert forbidden(pattern).why("http://system:8080" + address, b"", {}) == pattern
@@ -92,7 +91,6 @@ def test_a_forbidden_address_is_known_however_it_is_written(pattern: str, addres
 
 @pytest.mark.honest
 @pytest.mark.parametrize(("pattern", "address"), LEFT)
-@pytest.mark.honest
 def test_an_address_that_only_resembles_a_forbidden_one_is_let_through(pattern: str, address: str) -> None:
     assert forbidden(pattern).why("http://system:8080" + address, b"", {}) == ""
 
@@ -183,13 +181,11 @@ HONEST = {
 URL = "http://system/spara"
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("how", SENT)
 def test_forbidden_content_is_known_however_it_is_sent(how: str) -> None:
     assert forbidden(PAY, posts=(FINAL,)).why(URL, *SENT[how]) == FINAL
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize(
     "body", ["åtgärd=besluta".encode("latin-1"), b"%E5tg%E4rd=besluta", b"%C3%85tg%C3%A4rd=besluta"]
 )
@@ -197,7 +193,6 @@ def test_swedish_letters_are_known_in_both_encodings(body: bytes) -> None:
     assert forbidden(PAY, posts=("åtgärd=besluta",)).why(URL, body, {"Content-Type": FORM})
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize(
     "query", ["kommando=slutlig", "a=1&kommando=%73lutlig", "d=%7B%22kommando%22:%22slutlig%22%7D"]
 )
@@ -205,7 +200,6 @@ def test_forbidden_content_is_known_in_an_address(query: str) -> None:
     assert forbidden(PAY, posts=(FINAL,)).why(f"{URL}?{query}", b"", {}) == FINAL
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("how", NOT_READ)
 def test_what_cannot_be_read_is_stopped_only_where_the_pack_forbids_content(how: str) -> None:
     assert forbidden(PAY, posts=(FINAL,)).why(URL, *NOT_READ[how]) == UNREADABLE
@@ -214,7 +208,6 @@ def test_what_cannot_be_read_is_stopped_only_where_the_pack_forbids_content(how:
 
 @pytest.mark.honest
 @pytest.mark.parametrize("how", HONEST)
-@pytest.mark.honest
 def test_honest_content_is_let_through(how: str) -> None:
     assert forbidden(PAY, posts=(FINAL,)).why(URL, *HONEST[how]) == ""
 
@@ -266,7 +259,6 @@ def waited(happens: Callable[[], Any], seconds: float = 4.0) -> bool:
     return False
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", GOES)
 def test_a_forbidden_request_never_reaches_the_server_and_is_told_by(surf: Surf, site: Site, way: str) -> None:
     def pressed(to: str) -> WebSurface:
@@ -299,7 +291,6 @@ def test_a_forbidden_request_never_reaches_the_server_and_is_told_by(surf: Surf,
     assert not any("tbetalningar" in path for path in site.paths())
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("over", ["close", "new_session"])
 def test_what_is_stopped_after_the_last_look_is_told_too(surf: Surf, makers: list[WebSurfaces], over: str) -> None:
     surface = surf("<script>setTimeout(() => fetch('/utbetalningar'), 200)</script>")
@@ -364,7 +355,6 @@ def tried(context: BrowserContext, site: Site, foreign: Site, body: str, js: str
     return asked
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("way", [*SHUT, "a guess in the page"])
 def test_what_cannot_be_judged_is_shut(fenced: Any, site: Site, foreign: Site, way: str) -> None:
     site.pages["/utbetalningar"] = foreign.pages["/utbetalningar"] = page_of("")
@@ -402,7 +392,6 @@ def test_calls_between_browsers_are_shut(playwright: Playwright, args: list[str]
     browser.close()
 
 
-@pytest.mark.fence("nätet")
 @pytest.mark.parametrize("there", ["http://127.0.0.1:{foreign}", "http://localhost:{site}", "https://127.0.0.1:{site}"])
 @pytest.mark.parametrize("how", ["/", "/vidare"])
 def test_another_port_host_or_scheme_is_foreign(fenced: Any, site: Site, foreign: Site, there: str, how: str) -> None:
@@ -456,3 +445,27 @@ def test_what_the_server_lets_be_kept_is_asked_for_each_time(fenced: Any, site: 
             opened.value.wait_for_load_state()
             opened.value.close()
     assert [one.path for one in site.asked].count("/akt") == 3
+
+
+# ------------------------------------------------------------------ rules that nothing matches
+
+RULES = {"**/utbetalningar*", "_cmdfatta", FINAL}
+LEADS = {
+    '<a href="akt/../Utbetalningar/1?x=1">Visa</a>': {PAY},
+    '<form action="/utbetalningar"><input name="action"></form>': {PAY},
+    '<form><button formaction="/utbetalningar"></button></form>': {PAY},
+    '<form><input type="submit" name="ctl00$b_cmdFatta" value="Fatta"></form>': {"_cmdfatta"},
+    '<a href="/akt?kommando=slutlig">Slutlig</a>': {FINAL},
+    '<form><select name="kommando"><option value="utkast">U</option><option value="slutlig">S</option></select></form>': {FINAL},
+    '<form><label><input type="radio" name="kommando" value="slutlig">S</label></form>': {FINAL},
+    '<a href="/utbetalning">Visa</a><a href="http://[">Fel</a><form><input name="kommando" value="slutlig"></form>': set(),
+}  # fmt: skip
+
+
+@pytest.mark.honest
+@pytest.mark.parametrize("body", LEADS)
+def test_a_rule_that_nothing_on_the_screens_matches_is_known(surf: Surf, makers: list[WebSurfaces], body: str) -> None:
+    surf(body).show("main")
+    session = makers[0]._session
+    assert session is not None
+    assert session.unmatched.rules == RULES - LEADS[body]

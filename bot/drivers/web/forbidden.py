@@ -59,6 +59,27 @@ class Forbidden:
         return found or (UNREADABLE if None in content else "")
 
 
+class Unmatched:
+    """The rules of a pack that nothing seen has matched: in a rehearsal, perhaps misspelt. Shared by the browsers of a night."""
+
+    def __init__(self, head: PackHead) -> None:
+        self.rules = {*head.forbidden, *head.forbidden_posts}
+        self._head, self._seen = head, set[str]()
+
+    def see(self, screen: str, ways: Callable[[], tuple[list[str], list[str]] | None]) -> None:
+        """Take in where a screen leads and what its forms would send; each screen is asked once."""
+        if screen in self._seen or not (found := ways()):
+            return
+        self._seen.add(screen)
+        addresses, sent = found
+        for rule in self._head.forbidden:
+            if any(_pattern(rule).fullmatch(one) for url in addresses for one in _addresses(url, rule)):
+                self.rules.discard(rule)
+        for rule in self._head.forbidden_posts:
+            if any(_alike(rule) in _alike(one) for one in (*addresses, *sent)):
+                self.rules.discard(rule)
+
+
 def _alike(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 

@@ -51,6 +51,14 @@ const questions = {
   count: wanted => first(wanted)[0].length,
   // The name that the system gave the window when it opened it.
   name: () => window.name,
+  // The addresses that the page leads to, and what its forms would send without anything being typed.
+  ways: () => {
+    const led = ['href', 'action', 'formaction'].flatMap(name => all(document, `[${name}]`).map(e => e.getAttribute(name)));
+    const kinds = ['hidden', 'submit', 'button', 'image', 'radio', 'checkbox'].map(kind => `input[name][type=${kind} i]`);
+    const sent = all(document, [...kinds, 'button[name]'].join()).map(e => `${e.name}=${e.value}`);
+    const options = all(document, 'select[name] option').map(e => `${e.closest('select').name}=${e.value}`);
+    return [led.filter(to => URL.canParse(to, document.baseURI)).map(to => new URL(to, document.baseURI).href), [...sent, ...options]];
+  },
   // Everything that a screen declares, at one moment.
   look: ({ here, controls, tables }) => ({
     here: here.some(wanted => find(document, wanted).length > 0),

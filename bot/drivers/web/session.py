@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from playwright.sync_api import Dialog, Error
 
 from bot.drivers.web.browser import WebBrowser
+from bot.drivers.web.forbidden import Unmatched
 from bot.drivers.web.network import Sends
 from bot.drivers.web.settle import Settle
 from bot.packs import Pack, fold
@@ -14,7 +15,7 @@ from bot.packs import Pack, fold
 class Session:
     """One browser context. Its listeners are set once, however many pages it gets."""
 
-    def __init__(self, browser: WebBrowser, pack: Pack, url: str) -> None:
+    def __init__(self, browser: WebBrowser, pack: Pack, url: str, unmatched: Unmatched) -> None:
         self.refused: list[str] = []
         self.unknown_dialog = False
         self._sends = Sends.ALL
@@ -22,7 +23,7 @@ class Session:
         """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
         self.is_open = self.is_begun
         """Whether the login has led on: then what tells of a lost session is asked for with every look."""
-        self._pack = pack
+        self._pack, self.unmatched = pack, unmatched
         self.context = browser.context(
             url, pack.head, self.refused.append, lambda: self.unknown_dialog, lambda: self._sends
         )

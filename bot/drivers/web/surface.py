@@ -75,6 +75,7 @@ class WebSurface:
         while True:
             look = self._find.look(screen)
             if look and look.here:
+                self._session.unmatched.see(screen, lambda: self._find.ask(screen, "ways"))
                 return
             self._rest(self._find.page_of(screen))
             self._find.raise_what_is_wrong()

@@ -7,6 +7,7 @@ from playwright.sync_api import Error
 
 from bot.domain.errors import BrowserLost, ForbiddenRequest
 from bot.drivers.web.browser import WebBrowser
+from bot.drivers.web.forbidden import Unmatched
 from bot.drivers.web.session import Session
 from bot.drivers.web.surface import WebSurface
 from bot.packs import Pack
@@ -17,16 +18,26 @@ from bot.ports.secrets import Secrets
 class WebSurfaces:
     """Creates surfaces in one browser. Implements `ports.surface.DriverFactory`."""
 
-    def __init__(self, browser: WebBrowser, pack: Pack, url: str, secrets: Secrets, clock: Clock) -> None:
+    def __init__(
+        self,
+        browser: WebBrowser,
+        pack: Pack,
+        url: str,
+        secrets: Secrets,
+        clock: Clock,
+        *,
+        unmatched: Unmatched | None = None,
+    ) -> None:
+        """`unmatched` is told of every screen that is seen."""
         self._browser, self._pack, self._secrets, self._clock = browser, pack, secrets, clock
-        self._url = url
+        self._url, self._unmatched = url, unmatched or Unmatched(pack.head)
         self._session: Session | None = None
 
     def new_session(self) -> WebSurface:
         """A surface in a new context. Closes the previous one. Raises: ForbiddenRequest."""
         self._close_session()
         try:
-            self._session = Session(self._browser, self._pack, self._url)
+            self._session = Session(self._browser, self._pack, self._url, self._unmatched)
         except Error as error:
             raise BrowserLost(type(error).__name__) from None
         return self.new_surface()
