@@ -94,6 +94,16 @@ def labelled(path: str, text: str) -> str:
     return f'{text[:at]}<label for="dold">Spara utkast</label>{hidden}{text[end:]}'
 
 
+def by_text(flow: Path, pack: Path) -> None:
+    """The form and its button are known by a text, which a label has too."""
+    put(pack / "decision_edit.toml", 'here = [{ button = "Spara utkast" }]', 'here = [{ text = "Spara utkast" }]')
+    put(
+        pack / "decision_edit.toml",
+        '"save_draft"\nfind = [{ button = "Spara utkast" }]',
+        '"save_draft"\nfind = [{ text = "Spara utkast" }]',
+    )
+
+
 def goes_on(path: str, text: str) -> str:
     """Every question that the pack knows goes on to a payment."""
     return text.replace('<p id="dialogtext"></p>', '<p id="dialogtext"></p><p>Beloppet betalas ut i dag.</p>')
@@ -105,10 +115,8 @@ NIGHTS = (
           act("field", "Field", FIELD, 'edit.trick.fill("x")'), guarded=False),
     Night("(a) the same, with the guard on", "granskaren", IN_WINDOWS, act("field", "Field", FIELD, 'edit.trick.fill("x")'), exit=REFUSED),
     Night("(b) windows: a link with the button's id and a row", "grinden i fönster", IN_WINDOWS,
-          act("link", "Link", '{ id = "decision_edit_decide" }', "edit.trick.follow()"), guarded=False),
-    Night("(c) web: a label for a hidden submit that decides", "grinden på webben",
-          change=lambda flow, pack: put(pack / "decision_edit.toml", 'kind = "save_draft"\nfind = [{ button = "Spara utkast" }]', 'kind = "save_draft"\nfind = [{ text = "Spara utkast" }]'),
-          rewrite=labelled),
+          act("link", "Link", '{ id = "decision_edit_decide" }', 'edit.trick.follow(row="x")'), guarded=False),
+    Night("(c) web: a label for a hidden submit that decides", "grinden på webben", change=by_text, rewrite=labelled),
     Night("(d) web: a known dialog whose second paragraph is a payment", "grinden på webben", rewrite=goes_on),
     Night("(e) web: a post that is redirected to a forbidden address", "nätet", redirects=lambda path: "utbetalningar" if path.endswith("/beslut") else ""),
     Night("(f) a compiled file beside clean source", "det granskade är det som körs", change=compiled),
