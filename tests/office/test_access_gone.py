@@ -88,6 +88,7 @@ def shown_by_all_routes(world: ReviewWorld, name: str) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.honest
 def test_while_there_is_access_the_numbers_are_shown(world: ReviewWorld) -> None:
     """What the tests below look for is there to be found."""
     found = shown_by_all_routes(world, "anna")
@@ -115,6 +116,7 @@ def role(world: ReviewWorld) -> None:
 
 
 @pytest.mark.parametrize("taken", [unit, conflict, protected, role], ids=lambda taken: taken.__name__)
+@pytest.mark.fence("kontoret")
 def test_no_route_shows_a_number_once_access_is_taken(world: ReviewWorld, taken: Callable[[ReviewWorld], None]) -> None:
     client = client_of(world, "anna")
     assert FAILED in client.get("/arenden").text
@@ -125,6 +127,7 @@ def test_no_route_shows_a_number_once_access_is_taken(world: ReviewWorld, taken:
             assert {route: numbers for route, numbers in shown.items() if numbers} == {}, name
 
 
+@pytest.mark.fence("kontoret")
 def test_a_case_under_way_is_hidden_by_what_an_earlier_month_showed(world: ReviewWorld) -> None:
     conflict(world)
     world.feed.offer([CaseRef("EB-1001", M.plus(1))])
@@ -136,6 +139,7 @@ def test_a_case_under_way_is_hidden_by_what_an_earlier_month_showed(world: Revie
     assert "EB-1001" not in client_of(world, "ida").get(address).text
 
 
+@pytest.mark.fence("kontoret")
 def test_a_number_that_it_may_not_meet_is_unknown_and_stays_in_the_night(world: ReviewWorld) -> None:
     client = client_of(world, "ida")
     ended, unknown = (client.post(f"/drift/{FLOW}/avbryt", data={"nr": number}) for number in ("EB-1004", "EB-9999"))
@@ -145,6 +149,7 @@ def test_a_number_that_it_may_not_meet_is_unknown_and_stays_in_the_night(world: 
     assert "EB-1004" not in hidden.text
 
 
+@pytest.mark.fence("kontoret")
 def test_nobody_without_a_name_in_the_case_system_owns_a_case_that_has_no_owner(world: ReviewWorld) -> None:
     world.sql("UPDATE inbox SET owner = '', officer = ''")
     world.account("bo", Role.CASEWORKER)

@@ -60,6 +60,7 @@ def use(world: World, link: str) -> bool:
     return world.sign_ins.use_link(key, Keys(password_hash(), TOTP_SECRET), 0, world.clock.now()) is not None
 
 
+@pytest.mark.fence("kontoret")
 def test_one_account_manager_can_no_longer_make_a_leader_and_sign_in_as_her(
     world: World, asker: TestClient, second: TestClient
 ) -> None:
@@ -93,6 +94,7 @@ def test_one_account_manager_can_no_longer_make_a_leader_and_sign_in_as_her(
         ((Role.AUDITOR,), {"wish": "link"}),
     ],
 )
+@pytest.mark.fence("kontoret")
 def test_what_gives_more_waits_and_changes_nothing_until_it_is_endorsed(
     world: World, asker: TestClient, second: TestClient, before: tuple[Role, ...], fields: dict[str, str]
 ) -> None:
@@ -179,6 +181,7 @@ def test_a_request_may_be_refused_by_another_and_taken_back(
     assert roles(world) == {Role.MANAGER}
 
 
+@pytest.mark.fence("kontoret")
 def test_nobody_endorses_what_is_about_their_own_account(world: World, asker: TestClient, second: TestClient) -> None:
     """With a third there, so that it waits."""
     world.account("tina", Role.ACCOUNTS)
@@ -226,6 +229,7 @@ def test_it_the_auditor_and_the_units_leaders_are_told_on_the_start_page_for_a_m
     assert told not in world.signed_in("ida2", *roles, units=units).get("/").text
 
 
+@pytest.mark.fence("kontoret")
 def test_nothing_is_done_alone_that_could_not_be_recorded(world: World, asker: TestClient) -> None:
     class Full(list[object]):
         def append(self, line: object) -> None:
@@ -238,6 +242,7 @@ def test_nothing_is_done_alone_that_could_not_be_recorded(world: World, asker: T
     assert world.accounts.named("eva") is None
 
 
+@pytest.mark.fence("kontoret")
 def test_whoever_makes_a_second_person_alone_and_endorses_as_them_is_told_of_again(
     world: World, asker: TestClient
 ) -> None:
@@ -257,6 +262,7 @@ def test_whoever_makes_a_second_person_alone_and_endorses_as_them_is_told_of_aga
     assert "hade gjort till kontoansvarig" in world.signed_in("ida", Role.IT).get("/").text
 
 
+@pytest.mark.fence("kontoret")
 def test_whoever_shuts_the_other_account_managers_out_is_told_of(world: World, asker: TestClient) -> None:
     for name, fields in (("olle", {"wish": "disable"}), ("tina", {"wish": "roles", "role": "chef"})):
         world.account(name, Role.ACCOUNTS)
@@ -314,6 +320,7 @@ def test_the_only_account_manager_who_has_forgotten_their_password_gets_a_link(w
     assert world.alarms == 1
 
 
+@pytest.mark.fence("kontoret")
 def test_a_command_cannot_endorse(world: World, asker: TestClient) -> None:
     admin(world).add(User("eva", frozenset({Role.LEADER})))
     (asked,) = world.requests.since(Stand.WAITS, world.clock.now())

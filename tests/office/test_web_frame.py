@@ -151,6 +151,7 @@ def test_the_menu_holds_only_what_the_user_may_reach(world: World) -> None:
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "[", "localhost@evil.example"]
 )
+@pytest.mark.fence("kontoret")
 def test_a_request_that_calls_the_office_something_else_is_answered_400(world: World, host: str) -> None:
     answer = world.signed_in("anna", *Role).get("/konton", headers={"Host": host})
     assert answer.status_code == 400
@@ -159,10 +160,12 @@ def test_a_request_that_calls_the_office_something_else_is_answered_400(world: W
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8770", "localhost", "[::1]:8770", "LOCALHOST"])
+@pytest.mark.honest
 def test_the_machine_s_own_names_are_answered(world: World, host: str) -> None:
     assert world.client().get("/logga-in", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.honest
 def test_the_address_of_the_settings_is_answered_and_links_are_built_from_it_alone(world: World) -> None:
     world.address = "https://brygga.kommun.se:8443/inne"
     client = world.signed_in("anna", Role.ACCOUNTS)
@@ -172,12 +175,14 @@ def test_the_address_of_the_settings_is_answered_and_links_are_built_from_it_alo
         assert re.findall("[^>]+(?=/lank)", made.text) == [world.address]
 
 
+@pytest.mark.fence("kontoret")
 def test_without_a_setting_a_link_leads_to_where_the_office_listens_whatever_it_is_called(world: World) -> None:
     client = world.signed_in("anna", Role.ACCOUNTS)
     made = client.post("/konton", data={"name": "eva"}, headers={"Host": "127.0.0.1:1"})
     assert re.findall("[^>]+(?=/lank)", made.text) == ["http://localhost:80"]
 
 
+@pytest.mark.fence("kontoret")
 def test_no_address_is_mended_by_a_redirect_that_repeats_the_host(world: World) -> None:
     answer = world.client().get("/konto/", headers={"Host": "localhost"})
     assert answer.status_code == 404

@@ -131,6 +131,7 @@ def stranger(world: World, address: str = "192.0.2.1") -> TestClient:
 
 
 @pytest.mark.parametrize("name", ["anna", "finns.inte"])
+@pytest.mark.fence("kontoret")
 def test_a_guesser_waits_longer_each_time_and_gets_five_an_hour_whether_or_not_the_account_exists(
     world: World, name: str
 ) -> None:
@@ -143,12 +144,14 @@ def test_a_guesser_waits_longer_each_time_and_gets_five_an_hour_whether_or_not_t
 
 
 @pytest.mark.parametrize("name", ["anna", "finns.inte"])
+@pytest.mark.fence("kontoret")
 def test_strangers_together_get_five_guesses_an_hour_wherever_they_come_from(world: World, name: str) -> None:
     world.account("anna", Role.CASEWORKER)
     statuses = [knock(world, stranger(world, f"192.0.2.{n}"), account=name, password="fel")[0] for n in range(9)]
     assert statuses == [422] * 5 + [429] * 4
 
 
+@pytest.mark.fence("kontoret")
 def test_a_browser_that_the_account_has_signed_in_with_is_not_slowed_by_the_guesses_of_others(world: World) -> None:
     world.account("anna", Role.CASEWORKER)
     hers = stranger(world)
@@ -160,6 +163,7 @@ def test_a_browser_that_the_account_has_signed_in_with_is_not_slowed_by_the_gues
     assert knock(world, hers)[0] == 303
 
 
+@pytest.mark.fence("kontoret")
 def test_invented_names_cost_the_guesser_and_not_the_office(world: World) -> None:
     """Everybody sits behind one address, the guesser too."""
     for name in ("anna", "bo"):
@@ -173,6 +177,7 @@ def test_invented_names_cost_the_guesser_and_not_the_office(world: World) -> Non
     assert knock(world, stranger(world, "198.51.100.7"), account="bo")[0] == 303, "another address never noticed"
 
 
+@pytest.mark.fence("kontoret")
 def test_a_guesser_who_has_a_whole_network_is_one_source(world: World) -> None:
     statuses = [knock(world, stranger(world, f"2001:db8::{n:x}"), account=f"namn{n}")[0] for n in range(21)]
     assert statuses == [422] * 20 + [429]
@@ -225,6 +230,7 @@ def test_a_success_forgets_what_its_source_failed_at_and_not_what_others_did(wor
     assert statuses == [422] * 2 + [429]
 
 
+@pytest.mark.fence("kontoret")
 def test_of_sixty_guesses_at_the_same_moment_at_most_five_are_tried(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,6 +140,7 @@ def minutes(*waits: int) -> tuple[timedelta, ...]:
     return tuple(timedelta(minutes=one) for one in waits)
 
 
+@pytest.mark.fence("kontoret")
 def test_of_sixty_attempts_at_the_same_moment_as_many_pass_as_are_meant(place: Place, sign_ins: SignIns) -> None:
     limit = Limit("anna", minutes(0, 0, 0, 0, 0))
     others = [SignIns(place.again().database, place.key) for _ in range(2)]  # as other processes would
