@@ -17,6 +17,7 @@ _TWINS = str.maketrans({"æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "
 _LETTERS = {"0": "o", "@": "a", "$": "s", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
 _AS_L = str.maketrans(_LETTERS | {"1": "l", "|": "l"})
 _AS_I = str.maketrans(_LETTERS | {"1": "i", "!": "i"})
+_FROM_THE_RIGHT = ("RLO", "RLE", "RLI", "LRO")
 _CHUNK = re.compile(r"\S*[^\W\d_]\S*")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])I")
 _TOKEN = re.compile(r"[a-z0-9]+\.?")
@@ -54,7 +55,9 @@ def strange_letter(text: str) -> str:
 
 
 def _unreadable(text: str) -> bool:
-    """Whether a text has a letter of another alphabet, or one that cannot be told from a letter that it imitates."""
+    """Whether a text has a letter of another alphabet, one that only imitates a letter, or is written from the right."""
+    if any(unicodedata.bidirectional(c) in _FROM_THE_RIGHT for c in text):
+        return True
     spread = _spread(text)
     return any(
         not c.isascii() and unicodedata.category(c)[0] != "M" and (c.isalpha() or "LETTER" in unicodedata.name(c, ""))
