@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.app.cases import load_optional_codes
+from bot.app.errors import PackageNotTrusted
 from bot.app.flows import FlowPackage
+from bot.app.package_trust import require_names, trust_of
 from bot.app.settings import Settings, SystemSettings
 from bot.domain.errors import SettingsInvalid, TableInvalid
 from bot.domain.period import Month
@@ -19,6 +21,7 @@ def check_settings(settings: Settings, package: FlowPackage, today: date) -> Ite
     flow = package.manifest.folder.name
     if flow in settings.systems:
         require_address(package, settings.systems[flow])
+        yield from _untrusted(settings, package)
     load_optional_codes(settings.codes)
     if not (is_there(settings.rules, TableInvalid) or is_there(settings.norm, TableInvalid)):
         yield f"{settings.rules.parent}: kommunens tabeller finns inte här och är inte granskade; ingen natt börjar utan dem"
@@ -36,6 +39,19 @@ def require_address(package: FlowPackage, system: SystemSettings) -> None:
         raise SettingsInvalid(f"[systems.{flow}] program saknas: kommandot som startar systemets klient")
     if package.pack.head.surface == "web" and not system.url:
         raise SettingsInvalid(f"[systems.{flow}] url saknas: adressen till systemets första sida")
+
+
+def _untrusted(settings: Settings, package: FlowPackage) -> Iterator[str]:
+    """Why no night of the flow begins as it is signed now. Whether a system shows its training banner only a night sees."""
+    flow = package.manifest.folder.name
+    try:
+        trust = trust_of(package, settings.signing)
+        require_names(package, trust)
+    except PackageNotTrusted as problem:
+        yield f"{problem.detail}; ingen natt börjar så"
+        return
+    if not (trust.vendor or package.pack.head.training_banner or settings.systems[flow].unsigned == "allow"):
+        yield f"{flow}: ingen har signerat flödet, och paketet känner inget övningssystem; ingen natt börjar så"
 
 
 def _uncovered(settings: Settings, month: Month) -> Iterator[str]:

@@ -7,7 +7,17 @@ from datetime import date
 
 import pytest
 
-from bot.app import NightOrder, PackageNotTrusted, Trust, changes, countersign, require_names, sign, trust_of
+from bot.app import (
+    NightOrder,
+    PackageNotTrusted,
+    Trust,
+    changes,
+    check_settings,
+    countersign,
+    require_names,
+    sign,
+    trust_of,
+)
 from bot.app.drivers import Drivers
 from bot.domain.errors import ManifestInvalid, SettingsInvalid
 from bot.domain.period import Month
@@ -209,6 +219,35 @@ def test_what_changed_is_told_acts_first(countersigned):
         "~ flow/acts.txt", "~ flow/flow.py", "~ flow/screens.py", "+ pack/README.md", "~ pack/journal.toml",
         "~ pack/journal_edit.toml",
     ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ by day
+
+
+def by_day(world):
+    return list(check_settings(world.settings, world.package(), date(2025, 10, 6)))
+
+
+@pytest.mark.honest
+def test_nothing_is_told_by_day_of_what_may_run(countersigned):
+    assert by_day(countersigned) == []
+
+
+@pytest.mark.parametrize("unsigned", ["training", "allow"])
+@pytest.mark.parametrize("banner", [True, False])
+def test_that_nobody_has_signed_is_told_by_day_where_no_night_could_begin(world, unsigned, banner):
+    world.settings.systems["ovning"].unsigned = unsigned
+    if not banner:
+        world.change(world.pack / "pack.toml", "training_banner", "# training_banner")
+    stops = unsigned == "training" and not banner
+    assert [line.partition(":")[0] for line in by_day(world)] == (["ovning"] if stops else [])
+
+
+def test_a_change_and_a_line_that_nobody_has_read_are_told_by_day(countersigned):
+    countersigned.press_something_new()
+    assert "är ändrat efter att signature.toml skrevs" in by_day(countersigned)[0]
+    sign(countersigned.package(), countersigned.key("vendor"))
+    assert "har ingen andra läsare läst" in by_day(countersigned)[0]
 
 
 # ------------------------------------------------------------------ the night
