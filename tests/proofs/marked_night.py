@@ -125,7 +125,7 @@ class MarkedFeed(Marked):
 
 
 class ThatDay(HostClock):
-    """The machine's clock on the day of the households. `--as-of` would start another browser to see that it may."""
+    """The machine's clock on the day of the households, for an ordinary night without a date of its own."""
 
     def now(self) -> datetime:
         day = datetime.fromisoformat(DAY)
