@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import reads_like_decision
+from bot.guard import decision_word, reads_like_decision
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
@@ -65,6 +65,12 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
 def could_decide(said: str) -> bool:
     """Whether what stands in a frame could be the caption of a button that decides: a picture does not tell it from a field."""
     return len(said.split()) <= MOST_WORDS and reads_like_decision(said)
+
+
+def decision_words(said: Iterable[str]) -> frozenset[str]:
+    """The decision words of captions, without the rest of them, which may name a person."""
+    words = ((one, decision_word(one)) for one in said if reads_like_decision(one))
+    return frozenset("främmande tecken" if word == one and not one.isascii() else word for one, word in words)
 
 
 def require_no_more(said: str, known: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from bot.domain.identity import parse as parse_identity
 from bot.engine._codec import encode
 from bot.ports.feed import Lease
 from bot.ports.journal import FAILURE, READING, Event, Journal
-from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
+from bot.ports.surface import Deciding, OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")
 
@@ -124,6 +124,9 @@ class RecordingSurface:
 
     def on_screen(self) -> OnScreen | None:
         return self._surface.on_screen()
+
+    def deciding(self, screen: str) -> Deciding:
+        return self._surface.deciding(screen)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         return self._surface.capture(screen, labels_only=labels_only)

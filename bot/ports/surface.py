@@ -117,6 +117,18 @@ class Picture:
     shows: OnScreen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What on a screen decides or pays, as far as the account is let.
+
+    `controls` has the pack's own by name: whether it could be pressed, None for one that is not there; what could not be seen
+    is left out. `words` are the decision words of whatever else acts there, never the whole caption; None where they could not be seen.
+    """
+
+    controls: Mapping[str, bool | None]
+    words: frozenset[str] | None
+
+
 class Surface(Protocol):
     """A screen that can be read, filled and acted on."""
 
@@ -162,6 +174,10 @@ class Surface(Protocol):
 
     def on_screen(self) -> OnScreen | None:
         """Whose case is open, or None when none is."""
+        ...
+
+    def deciding(self, screen: str) -> Deciding:
+        """What on the screen decides or pays, looked at and not touched: asked only when IT asks what the account may do."""
         ...
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:

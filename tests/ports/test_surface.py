@@ -365,3 +365,15 @@ def test_a_picture_hides_what_is_personal_and_tells_where_the_rest_stood(stage: 
     assert labels is not None
     assert labels.spots == ()
     assert labels.shows == OnScreen("EB-2025-00001", "19810313-9993")
+
+
+# ------------------------------------------------------------------ what the account could do
+
+
+def test_what_decides_is_looked_at_and_not_pressed(stage: Stage) -> None:
+    surface = stage.turn_to("form")
+    surface.show("main")
+    seen = surface.deciding("main")
+    assert seen.controls["decide"] is True
+    assert (seen.words is None) == has_only_pictures(stage)
+    assert pressed(stage) == []

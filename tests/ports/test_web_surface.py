@@ -116,6 +116,40 @@ def test_a_hit_on_the_first_candidate_is_no_drift(surf: Surf) -> None:
     assert not surface.fallback_used()
 
 
+# ------------------------------------------------------------------ what the account could do
+
+PAY = press("pay", 'button = "Betala ut"', "decision") + press("gone", 'button = "Attestera"', "decision")
+
+
+@pytest.mark.parametrize(
+    ("button", "usable"),
+    [
+        ("<button>Betala ut</button>", True),
+        ("<button disabled>Betala ut</button>", False),
+        ("<fieldset disabled><button>Betala ut</button></fieldset>", False),
+        ('<button aria-disabled="true">Betala ut</button>', False),
+        ("<button hidden>Betala ut</button>", None),
+        ("<p>Betala ut</p>", None),
+        ("<button>Betala ut</button><button disabled>Betala ut</button>", True),
+    ],
+)
+def test_what_decides_is_told_as_usable_locked_or_not_there_and_is_not_pressed(
+    button: str, usable: bool | None, surf: Surf, site: Site
+) -> None:
+    seen = surf(f'<div onclick="{TELL}" id="x">{button}</div>', PAY).deciding("main")
+    assert seen.controls == {"pay": usable, "gone": None}
+    assert was_pressed(site) == set()
+
+
+def test_of_what_the_pack_does_not_know_only_the_decision_word_is_told(surf: Surf) -> None:
+    page = (
+        '<a href="/x">Utbetalning till Anna Ek</a><button>Spara</button><a href="/b">Beslut</a><p>Attestera detta</p>'
+        '<span role="menuitem">Fastställ</span><button>Betala ut</button><select><option>Avslå</option></select>'
+        "<button>\u014bandi</button>"
+    )
+    assert surf(page, PAY).deciding("main").words == {"betal", "fastställ", "främmande tecken"}
+
+
 # ------------------------------------------------------------------ what decides is never pressed
 
 DECIDES = press("decide", 'button = "Fatta beslut"', "decision")

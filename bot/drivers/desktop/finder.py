@@ -20,7 +20,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.desktop.locator import Hit, Locator, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
-from bot.drivers.gate import Met, require_harmless, require_no_more, require_pressable
+from bot.drivers.gate import Met, decision_words, require_harmless, require_no_more, require_pressable
 from bot.packs import (
     ROLE_OF_KIND,
     Candidate,
@@ -28,6 +28,7 @@ from bot.packs import (
     Pack,
     Readings,
     ScreenHead,
+    ScreenPack,
     explain,
     nearest,
     ways_tried,
@@ -35,10 +36,11 @@ from bot.packs import (
     words_on,
 )
 from bot.ports.clock import Clock
-from bot.ports.surface import Kind, Target
+from bot.ports.surface import Deciding, Kind, Target
 
 T = TypeVar("T")
 CONTROL_WAIT_S = 5.0
+ACTING = ("knapp", "länk", "flik")
 LOOK_VALID_S = 0.3
 """How long a look may be reused while nothing has been pressed. What is about to be used is looked at again by itself."""
 
@@ -142,6 +144,33 @@ class Finder:
         tried = control.find[:1] if exactly else control.find
         return ControlMissing(f"{target}: {self.explain(target.screen, tried, ROLE_OF_KIND.get(control.kind, ''))}")
 
+    def deciding(self, screen: str) -> Deciding:
+        """What on a screen decides or pays. No menu is opened: what hangs in a closed one is told by the tree, or by nobody."""
+        self.rest()
+        menus, labels = self.locator.menu_items(), self.locator.labels(self.screen(screen).window)
+        controls: dict[str, bool | None] = {}
+        for name, control in self._deciding(self.pack.screens[screen]):
+            found = self.hits(Target(screen, name), control.find)
+            hanging = [
+                item.is_usable for one in control.find for item in menus or () if one.link and item.says == one.link
+            ]
+            if found or hanging:
+                controls[name] = any(self.locator.again(one).is_usable for one in found) or any(hanging)
+            elif menus is not None:  # of a picture, what is not found may still be there
+                controls[name] = None
+        own = {
+            word
+            for one in self.pack.screens.values()
+            for _, control in self._deciding(one)
+            for word in words_of(control.find)
+        }
+        says = [item.says for item in menus or ()] + [said for role, said in labels or () if role in ACTING]
+        return Deciding(controls, None if labels is None else decision_words(one for one in says if one not in own))
+
+    @staticmethod
+    def _deciding(screen: ScreenPack) -> list[tuple[str, Control]]:
+        return [(name, control) for name, control in screen.controls.items() if control.kind.decides]
+
     def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what resembles it most if the locator can tell."""
         labels = self.locator.labels(self.screen(screen).window)
@@ -206,11 +235,10 @@ class Finder:
         """Refuse what the pack says decides, and what lies over or under it. Raises: DecisionTouched."""
         fallback_used = self.fallback_used
         for screen in self.pack.screens.values():
-            for name, control in screen.controls.items():
-                if control.kind.decides:
-                    for one in self.hits(Target(screen.name, name), control.find):
-                        if overlap(one.box, hit.box):
-                            raise DecisionTouched(f"{where}: {screen.name}.{name}")
+            for name, control in self._deciding(screen):
+                for one in self.hits(Target(screen.name, name), control.find):
+                    if overlap(one.box, hit.box):
+                        raise DecisionTouched(f"{where}: {screen.name}.{name}")
         self.fallback_used = fallback_used
 
     def _is_busy(self) -> bool:

@@ -140,6 +140,10 @@ class Locator(Protocol):
         """The dialog in front that waits for an answer, whatever it is; None if there is none."""
         ...
 
+    def menu_items(self) -> Sequence[Hit] | None:
+        """Every item of the program's menus, also of closed ones; None if a closed menu cannot be seen into."""
+        ...
+
     def labels(self, window: str) -> Sequence[tuple[str, str]] | None:
         """The names of a window's buttons, tabs, fields and columns, each with its role as in `packs`.
 

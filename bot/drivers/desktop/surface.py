@@ -16,7 +16,7 @@ from bot.drivers.desktop.locator import Hit
 from bot.drivers.desktop.pressing import Presser
 from bot.drivers.desktop.tables import Tables
 from bot.packs import Candidate, Control, runs_of, same, typed
-from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
+from bot.ports.surface import Deciding, Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 20.0
 ASKS_S = (0.25, 5.0)
@@ -100,6 +100,10 @@ class DesktopSurface:
         who = self._find.pack.head.identity
         case, person = self.read(Target(who.screen, who.case)), self.read(Target(who.screen, who.person))
         return None if not (case and person and case.text and person.text) else OnScreen(case.text, person.text)
+
+    def deciding(self, screen: str) -> Deciding:
+        """What on the screen decides or pays, looked at and not touched."""
+        return self._find.retried(lambda: self._find.deciding(screen))
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A masked picture of the program's window, and where in it everything is that was read since the last press."""

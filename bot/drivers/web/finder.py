@@ -20,7 +20,8 @@ from bot.domain.errors import (
     SessionLost,
     UnexpectedDialog,
 )
-from bot.drivers.web.look import Look, Said, SeenTables, declared, plain, question
+from bot.drivers.gate import decision_words
+from bot.drivers.web.look import Look, Said, SeenTables, deciding, declared, plain, question
 from bot.drivers.web.renderer import Document, DocumentGone, MarkStands, Renderer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
@@ -36,7 +37,7 @@ from bot.packs import (
     words_on,
 )
 from bot.ports.clock import Clock
-from bot.ports.surface import Box, Kind, Target
+from bot.ports.surface import Box, Deciding, Kind, Target
 
 CONTROL_WAIT_S = 5.0
 LOOK_VALID_S = 0.3
@@ -196,6 +197,22 @@ class Finder:
         control = self._pack.control(target.screen, target.control)
         tried = control.find[:1] if exactly else control.find
         return ControlMissing(f"{target}: {self.explain(target.screen, tried, ROLE_OF_KIND.get(control.kind, ''))}")
+
+    def deciding(self, screen: str) -> Deciding:
+        """What on a screen decides or pays. Nothing is touched."""
+        wanted = {
+            name: [plain(one) for one in control.find]
+            for name, control in self._pack.screens[screen].controls.items()
+            if control.kind.decides and not any("{row}" in str(one) for one in control.find)
+        }
+        answer = self.ask(screen, "deciding", wanted, deciding(self._pack))
+        if answer is None:
+            return Deciding({}, None)
+        controls, others = answer
+        return Deciding(
+            {name: said.get("usable", True) if said["count"] else None for name, said in controls.items()},
+            decision_words(others),
+        )
 
     def explain(self, screen: str, tried: Sequence[Candidate], role: str = "") -> str:
         """How something on a screen was looked for, and what resembles it most."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.packs import Candidate, Control, ScreenPack, SeenCell, SeenTable, TextRun
+from bot.packs import Candidate, Control, Pack, ScreenPack, SeenCell, SeenTable, TextRun
 from bot.ports.surface import Box, Kind
 
 
@@ -86,6 +86,12 @@ def declared(screen: ScreenPack) -> dict[str, Any]:
             if one.kind is Kind.TABLE
         },
     }
+
+
+def deciding(pack: Pack) -> list[dict[str, Any]]:
+    """How to find everything that the pack says decides, whatever screen it is on."""
+    controls = [control for screen in pack.screens.values() for control in screen.controls.values()]
+    return [plain(one) for control in controls if control.kind.decides for one in control.find]
 
 
 def question(control: Control) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from bot.domain.errors import ControlMissing, DecisionTouched, UnexpectedDialog
 from bot.drivers.gate import FITS, Met, require_fit, require_harmless, require_no_more, require_pressable
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
-from bot.drivers.web.look import plain
+from bot.drivers.web.look import deciding
 from bot.drivers.web.settle import pause
 from bot.packs import Control, Pack
 from bot.ports.surface import Kind, Target
@@ -25,13 +25,7 @@ class Pointer:
 
     def __init__(self, find: Finder, pack: Pack) -> None:
         self._find, self._head = find, pack.head
-        self._deciding = [
-            plain(candidate)
-            for screen in pack.screens.values()
-            for control in screen.controls.values()
-            if control.kind.decides
-            for candidate in control.find
-        ]
+        self._deciding = deciding(pack)
 
     def aimed(self, target: Target, control: Control, page: Page, *, exactly: bool = False) -> Callable[[], None]:
         """The press, ready to make: the last look before the click."""

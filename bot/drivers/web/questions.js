@@ -90,6 +90,12 @@ const questions = {
   tables: (wanted, skip, proved) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)), more: !proved && hits.length > 0 && tellsOfMore() }; },
   scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
+  // What decides and could be pressed, by the pack's name for it, and all that anything else that acts is called.
+  deciding: (controls, declared) => {
+    const own = new Set(declared.flatMap(one => find(document, one)));
+    const others = all(document, ACTS).filter(e => shown(e) && !own.has(e) && ['link', 'submit', 'button'].includes(kindOf(e)));
+    return [Object.fromEntries(Object.entries(controls).map(([name, wanted]) => [name, questions.said(wanted, true)])), others.flatMap(e => saysOf(e, true))];
+  },
   // What the dialog says, but for its buttons, and the button with that caption, as it would be pressed.
   dialog: css => { const box = all(document, css).find(shown); return box ? saidIn(box) : null; },
   answer: async (css, caption) => {

@@ -30,7 +30,7 @@ from bot.drivers.web.settle import pause
 from bot.drivers.web.tables import Tables
 from bot.packs import Control, Pack, fold, same, typed
 from bot.ports.clock import Clock
-from bot.ports.surface import Kind, OnScreen, Picture, Reading, Target, Value
+from bot.ports.surface import Deciding, Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 15.0
 ACT_WAIT_S = 60.0
@@ -141,6 +141,11 @@ class WebSurface:
         case = self._read(Target(who.screen, who.case))
         person = self._read(Target(who.screen, who.person))
         return None if case is None or person is None else OnScreen(case.text, person.text)
+
+    def deciding(self, screen: str) -> Deciding:
+        """What on the screen decides or pays, looked at and not touched."""
+        self._rest(self._find.page_of(screen))
+        return self._find.deciding(screen)
 
     def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
         """A masked picture of the screen's own frame, and where in it everything is that was read since the last press."""

@@ -22,6 +22,8 @@ LINKS = frozenset({"menuitem", "tab", "item"})
 FIELDS = frozenset({"field", "secret", "choice", "tick", "radio"})
 NAMED = {"button": "knapp", "tab": "flik", "menuitem": "länk", "field": "fält", "secret": "fält"}
 COLUMN = "kolumnrubrik"
+MENU_LEVELS = 4
+"""How deep menus are looked into: a menu, its items, and the items of a menu in it."""
 HANGING = frozenset({"menuitem", "item"})
 PLACES = frozenset({
     "window", "dialog", "alert", "panel", "table", "list", "menubar", "tabs", "toolbar", "statusbar", "field", "secret", "choice",
@@ -293,6 +295,28 @@ class TreeLocator:
         text = " ".join(one.name for one in inside if one.role == "label" and one.name)
         buttons = [one for one in inside if one.role == "button"]
         return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
+
+    def menu_items(self) -> Sequence[Hit] | None:
+        """Every item of the program's menus, which in a closed one has no place; None if a closed menu tells nothing."""
+        bars = [one for top in self._windows[:1] for one in top.node.walk() if one.role == "menubar"]
+        try:
+            inside = [self._items_below(menu) for bar in bars for menu in self._below(bar)]
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        if not all(inside):
+            return None
+        items = [one for menu in inside for one in menu]
+        return [Hit((0, 0, 0, 0), STRATEGY, 1.0, one.name, one, "sensitive" in one.states) for one in items]
+
+    def _items_below(self, menu: Node) -> list[Node]:
+        found, level = list[Node](), [menu]
+        for _ in range(MENU_LEVELS):
+            level = [below for one in level for below in self._below(one)]
+            found += [one for one in level if one.role == "menuitem" and one.name]
+        return found
+
+    def _below(self, one: Node) -> list[Node]:
+        return self._bus.nodes(self._bus.children(one))
 
     def labels(self, window: str) -> Sequence[tuple[str, str]]:
         """The names of what is in a window: never contents, and never of a tick box, which may be named after a person."""

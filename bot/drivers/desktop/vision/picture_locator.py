@@ -348,6 +348,9 @@ class PictureLocator:
         text = first_like(whole, self._phrases)
         return SeenDialog(top.window.title, text or fold(" ".join(o.text or "" for o in said)), buttons)
 
+    def menu_items(self) -> None:
+        """None: only what shows is in a picture."""
+
     def labels(self, window: str) -> None:
         """None: a button's frame looks like a field's, which may contain somebody's name."""
 
