@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from bot.app.day_check import require_address
+from bot.app.errors import PackageNotTrusted
 from bot.app.flows import FlowPackage
 from bot.app.settings import Settings, SystemSettings
 from bot.app.storage import Storage
+from bot.domain.errors import SettingsInvalid
 from bot.drivers.web import Unmatched, WebBrowser, WebSurfaces
 from bot.ports.clock import Clock
 from bot.ports.secrets import Secrets
@@ -48,3 +50,16 @@ class Drivers:
             has_tree=system.tree and not system.remote, is_remote=system.remote,
         )  # fmt: skip
         return DesktopSurfaces(system.program, package.pack, place, secrets, self._clock)
+
+
+def require_training(package: FlowPackage, surfaces: "WebSurfaces | DesktopSurfaces", *, with_date: bool) -> None:
+    """Require the training banner that the pack knows on the first screen.
+
+    Raises: SettingsInvalid for a night with a date of its own, PackageNotTrusted for what nobody has signed.
+    """
+    banner = package.pack.head.training_banner
+    if banner and surfaces.first_screen_says(banner):
+        return
+    if with_date:
+        raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
+    raise PackageNotTrusted(f"{package.manifest.folder.name} är inte signerat, och systemet är inget övningssystem")

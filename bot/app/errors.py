@@ -1,4 +1,4 @@
-"""Errors of the commands: about one case, and about whose a flow is."""
+"""Errors of the commands: about one case, about whose a flow is, and about what the robot's account may do."""
 
 from bot.domain.errors import BryggaError
 
@@ -28,3 +28,14 @@ class NotNoted(BryggaError):
     code = "not_noted"
     advice = "Ingenting antecknades."
     exit_code = 2
+
+
+class AccountMayDecide(BryggaError):
+    """The robot's account in the case system could decide or pay; `detail` names the controls."""
+
+    code = "account_may_decide"
+    exit_code = 8
+    advice = (
+        "Robotens konto kan fatta beslut eller betala ut. Be systemförvaltaren ta bort rätten. Inget är skrivet; "
+        "«brygga check --account» visar vad som går att trycka på."
+    )

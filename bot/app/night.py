@@ -8,18 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.app.account_check import account_check, check_before_night, require_known, robot_secrets
 from bot.app.audit import AuditBook
 from bot.app.cases import CaseBook, load_optional_codes
-from bot.app.drivers import Drivers
-from bot.app.errors import PackageNotTrusted
-from bot.app.flows import FlowPackage, load_flow, read_package
+from bot.app.drivers import Drivers, require_training
+from bot.app.flows import load_flow, read_package
 from bot.app.package_trust import require_names, trust_of
 from bot.app.reports import ReportWriter
 from bot.app.settings import Settings, SystemSettings
 from bot.app.stopped_flows import StoppedFlows
 from bot.app.storage import Storage
 from bot.domain.case import CaseRef
-from bot.domain.errors import GuardError, KitMismatch, SettingsInvalid
+from bot.domain.errors import BryggaError, GuardError, KitMismatch, SettingsInvalid
 from bot.domain.period import Month
 from bot.drivers.host import abandon, alone, machine_name
 from bot.drivers.web import Unmatched
@@ -40,7 +40,6 @@ from bot.kit import Flow
 from bot.packs import load_norm, load_rules
 from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Machine, NightRef, Pause, Work, night_name
-from bot.ports.secrets import Secrets
 from bot.store import Machines, NightStore
 
 if TYPE_CHECKING:
@@ -120,8 +119,8 @@ class NightRunner:
         flow = load_flow(package)
         trust = trust_of(package, self._settings.signing)
         require_names(package, trust)
-        secrets = _WithUser(self._storage.secrets(), f"{package.pack.head.name}/user", system.user)
-        secrets.get(f"{package.pack.head.name}/password")
+        require_known(package.pack, order.flow, system)
+        secrets = robot_secrets(package, system, self._storage.secrets())
         self._storage.folder()
         with alone(self._storage.lock), closing(self._storage.database()) as database:
             archive = self._storage.archive(database, secrets)
@@ -132,15 +131,24 @@ class NightRunner:
 
             is_unsigned = not trust.vendor and system.unsigned != "allow"
             if is_unsigned or order.as_of is not None:
-                _require_training(package, open_surfaces, with_date=order.as_of is not None)
+                with closing(open_surfaces()) as surfaces:
+                    require_training(package, surfaces, with_date=order.as_of is not None)
             store = NightStore(archive, package.manifest.label, package.pack.label)
             book = CaseBook(archive, load_optional_codes(self._settings.codes))
             name = night_name(order.flow, order.work, day)
             ref = store.rows.open_night(name, day, alone=not self._storage.is_shared, package=trust.digest)
             run, wanted = self._work(order, flow, store, tables, ref, system.user)
             with self._feed(Queued(store, ref, wanted), order, limits.workers, system) as (feed, workers):
-                night = Night(flow, open_surfaces, feed, run, self._clock, audience)
-                result = night.run(month, replace(limits, workers=workers))
+                try:
+                    if system.check_account:
+                        with closing(open_surfaces()) as surfaces:
+                            check = account_check(flow, package.pack, surfaces, archive.ledger, forms=True)
+                            check_before_night(check, run, feed, month, system.account_may)
+                except (BryggaError, GuardError) as error:
+                    result = NightResult(left=feed.left(), stopped_by=error)
+                else:
+                    night = Night(flow, open_surfaces, feed, run, self._clock, audience)
+                    result = night.run(month, replace(limits, workers=workers))
             if isinstance(result.stopped_by, GuardError):
                 self._stopped_flows.stop(order.flow, result.stopped_by)
             audit = AuditBook(archive.ledger, secrets, self._settings, self._clock).sign_night(
@@ -206,34 +214,3 @@ class NightRunner:
         memory = store.archive.memory
         run = RecheckRun(flow, store.journal, tables, self._clock.now().date(), user, memory=memory)
         return run, lambda case: is_waiting(memory, order.flow, case)
-
-
-def _require_training(
-    package: FlowPackage, open_surfaces: "Callable[[], WebSurfaces | DesktopSurfaces]", *, with_date: bool
-) -> None:
-    """Require the training banner that the pack knows on the first screen.
-
-    Raises: SettingsInvalid for a night with a date of its own, PackageNotTrusted for one that nobody has signed.
-    """
-    banner = package.pack.head.training_banner
-    with closing(open_surfaces()) as surfaces:
-        if banner and surfaces.first_screen_says(banner):
-            return
-    if with_date:
-        raise SettingsInvalid("--as-of får bara användas mot ett övningssystem, och det här systemet är inget")
-    raise PackageNotTrusted(f"{package.manifest.folder.name} är inte signerat, och systemet är inget övningssystem")
-
-
-class _WithUser:
-    """Adds the robot's user name to the secrets: it is a setting, but a flow fills it in like a secret."""
-
-    def __init__(self, secrets: Secrets, name: str, user: str) -> None:
-        self._secrets, self._name, self._user = secrets, name, user
-
-    def get(self, name: str) -> str:
-        """The user name, or a secret. Raises: SecretMissing."""
-        return self._user if name == self._name else self._secrets.get(name)
-
-    def set(self, name: str, value: str) -> None:
-        """Keep a secret."""
-        self._secrets.set(name, value)

@@ -40,7 +40,8 @@ class SystemSettings(Strict, frozen=False):
     without one the robot makes a screen of its own, of the size `screen`. `tree` is false when the program exposes no
     accessibility tree, so that the robot has only pictures and text to go by. `remote` is true when the program is shown
     inside a viewer's single window, as by a terminal server: then its windows too are only pictures, and `program` starts
-    the viewer.
+    the viewer. With `check_account`, a night ends before it starts when the robot's account could decide or pay; what IT
+    has looked at and lets be is in `account_may`, as «bild.kontroll» in the pack.
     """
 
     url: WebAddress = ""
@@ -53,6 +54,8 @@ class SystemSettings(Strict, frozen=False):
     logins: int = Field(default=1, ge=1, le=1000)
     shadow: bool = False
     unsigned: Literal["training", "allow"] = "training"
+    check_account: bool = False
+    account_may: tuple[Text, ...] = ()
 
     @model_validator(mode="after")
     def _has_one_desktop(self) -> "SystemSettings":

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
+from bot.app.account_check import AccountChecker
 from bot.app.audit import AuditBook, open_audit
 from bot.app.case_access import CaseAccess
 from bot.app.drivers import Drivers
@@ -30,6 +31,7 @@ class App:
     clock: Clock
     storage: Storage
     night: NightRunner
+    account: AccountChecker
     stopped_flows: StoppedFlows
     notices: Notices
     cases: CaseAccess
@@ -48,8 +50,8 @@ def wire(settings: Settings) -> App:
     return App(
         settings, clock, storage,
         night=NightRunner(settings, clock, storage, drivers=drivers, stopped_flows=stopped_flows, reports=reports),
-        stopped_flows=stopped_flows,
-        notices=notices,
+        account=AccountChecker(settings, clock, storage, drivers),
+        stopped_flows=stopped_flows, notices=notices,
         cases=CaseAccess(storage, clock, settings.codes),
         audit=partial(open_audit, settings, clock, storage),
         retention=partial(open_retention, settings, clock, storage),

@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.lazy import Group
 from bot.cli.run import SettingsFile, asked_for, last_line, reporting_errors, run_night, the_app
-from bot.cli.values import Workers, day_of, within
+from bot.cli.values import Workers, day_of, month_of, within
 from bot.domain.errors import BryggaError, FlowRefused, GuardError
 from bot.ports.feed import Work
 
@@ -57,12 +57,27 @@ def night(  # noqa: PLR0917 - each is an option of the command
     raise typer.Exit(end.result.exit_code)
 
 
-def check(
+def check(  # noqa: PLR0917 - each is an option of the command
     flow: Annotated[Path, typer.Argument(help="Flödets mapp, till exempel flows/ovning.")],
     write_acts: Annotated[bool, typer.Option(help="Skriv om acts.txt; läs sedan igenom skillnaden.")] = False,
+    account: Annotated[
+        bool,
+        typer.Option(
+            "--account",
+            help="I stället: logga in och se om robotens konto kan besluta eller betala ut (slutkod 8). Inget sparas.",
+        ),
+    ] = False,
+    case: Annotated[str, typer.Option(help="Med --account: ärendet att se i. Utan: det första som är öppet.")] = "",
+    month: Annotated[str, typer.Option(help="Med --account: ansökningsmånaden ÅÅÅÅ-MM. Utan: den här.")] = "",
+    forms: Annotated[
+        bool, typer.Option("--forms", help="Med --account: öppna också de tomma formulär som flödet skriver i.")
+    ] = False,
     settings: SettingsFile = None,
 ) -> None:
     """Granska ett flöde, dess urvalspaket och kommunens tabeller innan någon webbläsare startar."""
+    if account:
+        _check_account(flow, case, month, settings, forms=forms)
+        return
     from bot.app import check_settings, load_settings, read_package
     from bot.drivers.host import HostClock
     from bot.guard import acts, examine
@@ -82,6 +97,15 @@ def check(
         typer.secho(f"{len(findings)} fynd. Flödet får inte köras.", fg="red", err=True)
         raise typer.Exit(2)
     typer.echo(f"{package.manifest.label} med paketet {package.pack.label}: inga fynd.")
+
+
+def _check_account(flow: Path, case: str, month: str, settings: Path | None, *, forms: bool) -> None:
+    from bot.app import AccountOrder
+    from bot.cli.account_check import show_account
+
+    with reporting_errors():
+        order = AccountOrder(flow.name, case, month_of(month) if month else None, forms)
+        show_account(the_app(settings).account.look(order), forms=forms)
 
 
 def _write(path: Path, text: str) -> None:

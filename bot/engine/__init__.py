@@ -3,6 +3,7 @@
 It knows a `Surface`, a `Feed` and a `Journal`, and never Playwright, SQL or a particular case system.
 """
 
+from bot.engine._account import AccountCheck, AccountLook, Seen
 from bot.engine._case import Answers, CaseRun, Tables
 from bot.engine._codec import decode, encode
 from bot.engine._memory_keys import ANSWERS, CALLS, WARNINGS
@@ -16,6 +17,8 @@ __all__ = [
     "ANSWERS",
     "CALLS",
     "WARNINGS",
+    "AccountCheck",
+    "AccountLook",
     "Answers",
     "Audience",
     "CaseRun",
@@ -24,6 +27,7 @@ __all__ = [
     "NightResult",
     "OutcomeRun",
     "RecheckRun",
+    "Seen",
     "ShadowRun",
     "Tables",
     "decode",

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, NightOrder, Settings, SystemSettings, load_flow, read_package, wire
+from bot.app import (
+    AccountOrder,
+    App,
+    NightOrder,
+    PackageNotTrusted,
+    Settings,
+    SystemSettings,
+    load_flow,
+    read_package,
+    wire,
+)
 from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
@@ -266,3 +276,37 @@ def test_more_workers_than_the_municipality_allows_logins_are_refused_before_any
     world.settings.systems["ovning"].logins = 2
     with pytest.raises(errors.SettingsInvalid, match=r"\[systems\.ovning\] logins = 2"):
         run(world, replace(ORDER, workers=asked))
+
+
+def test_an_accepted_control_that_does_not_decide_stops_the_night_by_day(world):
+    with_password(world)
+    for name in ("decision_edit.save", "decision_edit.nothing", "nowhere.ready", "ready"):
+        world.settings.systems["ovning"].account_may = (name,)
+        with pytest.raises(errors.SettingsInvalid, match=f"«{name}»"):
+            run(world)
+    assert world.browser.begun == 0
+
+
+def test_a_system_that_is_away_when_the_account_is_looked_at_ends_the_night_with_a_report(world):
+    with_password(world)
+    world.settings.systems["ovning"].check_account = True
+    end = run(world)
+    assert isinstance(end.result.stopped_by, errors.SystemDown)
+    assert (end.result.exit_code, world.browser.begun) == (4, 1), "the look's own login, and no night's"
+    assert world.browser.closed == 2
+    assert end.report.exists()
+
+
+def test_the_account_of_a_shared_database_is_looked_at_only_in_a_named_case(world):
+    with_password(world)
+    world.settings.database = "postgresql://brygga@127.0.0.1:9/brygga"
+    with pytest.raises(errors.SettingsInvalid, match="--case"):
+        world.app.account.look(AccountOrder("ovning"))
+
+
+def test_an_unsigned_flow_looks_at_no_account_outside_a_training_system(world):
+    with_password(world)
+    world.browser = NoBrowser(says=False)
+    with pytest.raises(PackageNotTrusted):
+        world.app.account.look(AccountOrder("ovning"))
+    assert (world.browser.begun, world.browser.closed) == (0, 1)
