@@ -1,10 +1,11 @@
 """The gate on the web: whatever a thing is called, whoever asks and however, what decides is not pressed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
-from bot.domain.errors import ControlMissing, DecisionTouched, ForbiddenRequest, UnexpectedDialog
+from bot.domain.errors import ControlMissing, DecisionTouched, ForbiddenRequest, UnexpectedDialog, ValueNotTaken
 from bot.drivers.web import WebSurface
 from tests.ports.conftest import Surf, page_of
 from tests.ports.small_site import Site
@@ -181,6 +182,16 @@ def test_an_honest_box_is_ticked_and_unticked(surf: Surf, body: str) -> None:
         reading = surface.read(on("go"))
         assert reading is not None
         assert reading.text == ("ja" if ticked else "nej")
+
+
+ONE_LINE = f'{POST}<input id="go" name="x"><input type="submit" value="Fatta beslut"></form>'
+
+
+def test_a_line_break_presses_nothing_in_a_field_of_one_line(surf: Surf, site: Site) -> None:
+    surface = surf(ONE_LINE, kind("field") + 'form = "lines"\n')
+    with suppress(ValueNotTaken):
+        surface.fill(on("go"), "ett\ntvå")
+    assert was_pressed(site) == set()
 
 
 # ------------------------------------------------------------------ what only opens a view, and what posts
