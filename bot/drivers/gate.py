@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import decision_word, reads_like_decision
+from bot.guard import decision_word, reads_like_decision, reads_like_trace
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
@@ -56,6 +56,8 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
     if not kind.fills or kind is Kind.TICK:
         own = set(met[0].says) if opens_view else set[str]()
         require_harmless(where, [one for one in met if not own.issuperset(one.says)])
+        if not (kind.fills or kind.leaves_trace or opens_view) and any(map(reads_like_trace, met[0].says)):
+            raise DecisionTouched(f"{where}: {kind} i paketet, men på skärmen står att det sparar eller frågar")
     elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
     elif any(one.role in BUTTONS for one in met):

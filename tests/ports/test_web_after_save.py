@@ -236,7 +236,8 @@ def test_the_pack_may_say_that_a_screen_shows_what_is_stored(surf: Surf, site: S
 
 def test_what_an_ordinary_press_posted_is_read(surf: Surf, site: Site) -> None:
     site.pages["/spara"] = echo("")
-    surface = surf(FORM.format("Gammal"), STATUS + '[calc]\nkind = "press"\nfind = [{ button = "Spara" }]\n')
+    form = FORM.format("Gammal").replace("Spara", "Räkna")
+    surface = surf(form, STATUS + '[calc]\nkind = "press"\nfind = [{ button = "Räkna" }]\n')
     surface.act(on("calc"))
     assert surface.read(on("status")) is not None
 

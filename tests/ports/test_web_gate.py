@@ -122,6 +122,15 @@ def test_what_is_pressed_is_no_field(surf: Surf, site: Site, body: str) -> None:
     assert was_pressed(site) == set()
 
 
+@pytest.mark.parametrize("words", ["Spara utkast", "Skicka fråga", "Registrera"])
+@pytest.mark.parametrize("called", ["press", "link"])
+def test_what_says_that_it_saves_or_asks_needs_its_kind(surf: Surf, site: Site, called: str, words: str) -> None:
+    body = f'<a id="go" onclick="{TELL}">{words}</a>'
+    with pytest.raises(DecisionTouched):
+        surf(body, kind(called)).act(on("go"))
+    assert was_pressed(site) == set()
+
+
 def test_a_box_whose_words_decide_is_not_ticked(surf: Surf, site: Site) -> None:
     body = f'<label><input type="checkbox" id="go" onclick="{TELL}">Godkänn</label>'
     with pytest.raises(DecisionTouched):

@@ -53,8 +53,8 @@ def was_pressed(site: Site) -> set[str]:
 
 
 def test_a_button_is_found_by_its_whole_text_only(surf: Surf, site: Site) -> None:
-    both = f'<button id="a" onclick="{TELL}">Spara och avsluta</button><button id="b" onclick="{TELL}">Spara</button>'
-    surf(both, press("save", 'button = "Spara"')).act(on("save"))
+    both = f'<button id="a" onclick="{TELL}">Räkna och avsluta</button><button id="b" onclick="{TELL}">Räkna</button>'
+    surf(both, press("save", 'button = "Räkna"')).act(on("save"))
     assert was_pressed(site) == {"b"}
 
 
@@ -85,8 +85,8 @@ def test_two_that_fit_are_ambiguous_and_neither_is_pressed(surf: Surf, site: Sit
 
 
 def test_what_is_not_shown_does_not_count(surf: Surf, site: Site) -> None:
-    hidden = f'<button style="display:none">Spara</button><button id="b" onclick="{TELL}">Spara</button>'
-    surf(hidden, press("save", 'button = "Spara"')).act(on("save"))
+    hidden = f'<button style="display:none">Räkna</button><button id="b" onclick="{TELL}">Räkna</button>'
+    surf(hidden, press("save", 'button = "Räkna"')).act(on("save"))
     assert was_pressed(site) == {"b"}
 
 
@@ -226,11 +226,11 @@ def test_what_leaves_a_trace_is_refused_as_an_ordinary_act_and_the_other_way_rou
 @pytest.mark.fence("grinden på webben")
 def test_a_button_that_something_unknown_covers_is_not_pressed_and_neither_is_the_cover(surf: Surf, site: Site) -> None:
     body = (
-        f'<button id="a" onclick="{TELL}" style="position:absolute;left:20px;top:20px">Spara</button>'
+        f'<button id="a" onclick="{TELL}" style="position:absolute;left:20px;top:20px">Räkna</button>'
         f'<div id="cover" onclick="{TELL}" style="position:absolute;left:0;top:0;width:300px;height:200px"></div>'
     )
     with pytest.raises(ControlMissing):
-        surf(body, press("save", 'button = "Spara"')).act(on("save"))
+        surf(body, press("save", 'button = "Räkna"')).act(on("save"))
     assert was_pressed(site) == set()
 
 
@@ -246,18 +246,18 @@ def test_a_forbidden_address_is_stopped_before_the_server_sees_it(surf: Surf, si
     assert "/utbetalningar?nr=1" not in site.paths()
 
 
-FORM = '<form method="post" action="/spara" {how}><input type="hidden" name="ctl00$b$9a_cmdfatta" value="1">{more}<input type="submit" value="Skicka"></form>'
+FORM = '<form method="post" action="/spara" {how}><input type="hidden" name="ctl00$b$9a_cmdfatta" value="1">{more}<input type="submit" value="Vidare"></form>'
 POSTS = {
     "a form": FORM.format(how="", more=""),
     "a form with parts": FORM.format(how='enctype="multipart/form-data"', more=""),
     "a large form": FORM.format(how="", more=f'<textarea name="text">{"å" * 150_000}</textarea>').replace(
         '<input type="hidden"', '<input type="hidden" form="none" name="first"><input type="hidden"'
     ),
-    "a script": "<button onclick=\"fetch('/spara', {method: 'POST', body: 'x_cmdfatta=1'})\">Skicka</button>",
-    "a script at once and a page later": "<button onclick=\"navigator.sendBeacon('/spara', 'kommando=slutlig'); location = '/'\">Skicka</button>",
+    "a script": "<button onclick=\"fetch('/spara', {method: 'POST', body: 'x_cmdfatta=1'})\">Vidare</button>",
+    "a script at once and a page later": "<button onclick=\"navigator.sendBeacon('/spara', 'kommando=slutlig'); location = '/'\">Vidare</button>",
     "two values in parts": (
         '<form method="post" action="/spara" enctype="multipart/form-data"><input type="hidden" name="kommando" value="slutlig">'
-        '<input type="submit" value="Skicka"></form>'
+        '<input type="submit" value="Vidare"></form>'
     ),
 }  # fmt: skip
 
@@ -267,7 +267,7 @@ POSTS = {
 @pytest.mark.fence("nätet")
 def test_forbidden_content_is_stopped_before_the_server_sees_it_from(surf: Surf, site: Site, way: str) -> None:
     site.pages["/spara"] = page_of("sparat")
-    surface = surf(POSTS[way], press("send", 'button = "Skicka"'))
+    surface = surf(POSTS[way], press("send", 'button = "Vidare"'))
     with pytest.raises(ForbiddenRequest):
         surface.act(on("send"))
     time.sleep(0.1)
@@ -276,7 +276,7 @@ def test_forbidden_content_is_stopped_before_the_server_sees_it_from(surf: Surf,
 
 def test_what_is_not_forbidden_goes_through(surf: Surf, site: Site) -> None:
     site.pages["/spara"] = page_of("sparat")
-    surf(POSTS["a form"].replace("cmdfatta", "cmdutkast"), press("send", 'button = "Skicka"')).act(on("send"))
+    surf(POSTS["a form"].replace("cmdfatta", "cmdutkast"), press("send", 'button = "Vidare"')).act(on("send"))
     assert [one.value("ctl00$b$9a_cmdutkast") for one in site.asked if one.path == "/spara"] == ["1"]
 
 
@@ -380,8 +380,8 @@ FIRST, SECOND = (
     '[first]\nkind = "field"\nfind = [{ label = "Första" }]\n',
     '[second]\nkind = "field"\nfind = [{ label = "Andra" }]\n',
 )
-TWO = FIRST + SECOND + press("send", 'button = "Skicka"')
-INNER = """<form method="post" action="/skicka"><div id="panel">{panel}</div><input type="submit" value="Skicka"></form>
+TWO = FIRST + SECOND + press("send", 'button = "Vidare"')
+INNER = """<form method="post" action="/skicka"><div id="panel">{panel}</div><input type="submit" value="Vidare"></form>
 <script>
 const post = () => {{
   const f = document.forms[0];
