@@ -96,7 +96,7 @@ def account_check(flow: Flow, pack: Pack, surfaces: DriverFactory, audit: Audit,
 
 
 def check_before_night(check: AccountCheck, run: CaseRun, feed: Feed, month: Month, accepted: tuple[str, ...]) -> None:
-    """Look in the first case of the night, forms included, since the night itself opens them. Raises: AccountMayDecide.
+    """Look in the first case of the night. Raises: AccountMayDecide.
 
     The case is leased meanwhile, so that no other machine works in it.
     """

@@ -142,7 +142,8 @@ class NightRunner:
                 try:
                     if system.check_account:
                         with closing(open_surfaces()) as surfaces:
-                            check = account_check(flow, package.pack, surfaces, archive.ledger, forms=True)
+                            writes = order.work is Work.CASES and not system.shadow
+                            check = account_check(flow, package.pack, surfaces, archive.ledger, forms=writes)
                             check_before_night(check, run, feed, month, system.account_may)
                 except (BryggaError, GuardError) as error:
                     result = NightResult(left=feed.left(), stopped_by=error)

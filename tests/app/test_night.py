@@ -18,6 +18,7 @@ from bot.app import (
     Settings,
     SystemSettings,
     load_flow,
+    night,
     read_package,
     wire,
 )
@@ -25,6 +26,7 @@ from bot.app.drivers import Drivers
 from bot.domain import errors
 from bot.engine import Night, NightResult
 from bot.guard import UnexaminedCode
+from bot.ports.feed import Work
 from bot.store import Vault
 from tests.unreadable import make_unreadable
 
@@ -310,3 +312,20 @@ def test_an_unsigned_flow_looks_at_no_account_outside_a_training_system(world):
     with pytest.raises(PackageNotTrusted):
         world.app.account.look(AccountOrder("ovning"))
     assert (world.browser.begun, world.browser.closed) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("work", "shadow", "forms"), [("cases", False, True), ("cases", True, False), ("outcomes", False, False)]
+)
+def test_before_a_night_that_writes_nothing_no_form_is_opened(work, shadow, forms, world, monkeypatch):
+    with_password(world)
+    system, asked = world.settings.systems["ovning"], []
+
+    def check(*_, forms):
+        asked.append(forms)
+        raise errors.SystemDown
+
+    monkeypatch.setattr(night, "account_check", check)
+    system.check_account, system.shadow = True, shadow
+    run(world, replace(ORDER, work=Work(work)))
+    assert asked == [forms]
