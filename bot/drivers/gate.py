@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import decision_word, reads_like_decision, reads_like_trace
+from bot.guard import decision_word, only_opens, reads_like_decision, reads_like_trace
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
@@ -22,6 +22,8 @@ FITS: dict[Kind, frozenset[str]] = {
 }
 """What something that is filled in must be; in a table that is drawn it is a cell, and what is chosen an item of a list."""
 FILLED_IN = frozenset({"field", "secret", "choice", "tick", "radio"})
+TURNED = frozenset({"tick", "radio", "menuitem", "tab"})
+"""What one click turns; over a field it would take the click for the focus."""
 MOST_WORDS = 3
 """What says more than this in a frame is a text that stands there, and no caption."""
 
@@ -32,6 +34,8 @@ class Met:
 
     role: str
     says: tuple[str, ...] = field(repr=False)
+    is_part: bool = False
+    """Whether it lies in the thing itself, where the click would land."""
 
 
 def require_fit(where: object, kind: Kind, role: str) -> None:
@@ -52,16 +56,26 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
 
     What only `opens_view` may itself be called anything: that it sends nothing is proved as it is followed.
     """
-    require_fit(where, kind, met[0].role)
+    for one in met[:1] if kind.fills else (met[0], *(one for one in met if one.is_part)):
+        require_fit(where, kind, one.role)
     if not kind.fills or kind is Kind.TICK:
         own = set(met[0].says) if opens_view else set[str]()
         require_harmless(where, [one for one in met if not own.issuperset(one.says)])
-        if not (kind.fills or kind.leaves_trace or opens_view) and any(map(reads_like_trace, met[0].says)):
-            raise DecisionTouched(f"{where}: {kind} i paketet, men på skärmen står att det sparar eller frågar")
+        if kind.acts and not opens_view:
+            _require_kind(where, kind, met[0].says)
     elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
-    elif any(one.role in BUTTONS for one in met):
+    elif any(one.role in BUTTONS | TURNED for one in met[1:]):
         raise DecisionTouched(f"{where}: en knapp ligger där")
+
+
+def _require_kind(where: object, kind: Kind, says: Iterable[str]) -> None:
+    """Require of what is pressed or followed that it does no more than its kind. Raises: DecisionTouched."""
+    for said in says:
+        if decision_word(said) and not only_opens(said, kind):
+            raise DecisionTouched(f"{where}: ordet")
+        if reads_like_trace(said) and not kind.leaves_trace:
+            raise DecisionTouched(f"{where}: {kind} i paketet, men på skärmen står att det sparar eller frågar")
 
 
 def could_decide(said: str) -> bool:

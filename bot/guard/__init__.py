@@ -23,7 +23,7 @@ from bot.guard.source import FLOW, READING, SCREENS, FlowCode, read_code, read_r
 from bot.guard.stages import check_stage_calls, check_trace
 from bot.guard.syntax import BUILTINS, check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard.types import check_annotations, check_kit_names
-from bot.guard.words import decision_word, is_ambiguous, reads_like_decision, reads_like_trace
+from bot.guard.words import decision_word, is_ambiguous, only_opens, reads_like_decision, reads_like_trace
 from bot.packs import Manifest, Pack
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "examine",
     "is_ambiguous",
     "may_import",
+    "only_opens",
     "reads_like_decision",
     "reads_like_trace",
     "require_clean",

@@ -16,9 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlmodel import select
 
 from bot import training
 from bot.cli.demo_night import robot_password, training_system
+from bot.store import CaseArchive, Database, Vault
+from bot.store.details import detail_of
+from bot.store.tables import CaseRow
 from tests.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +96,16 @@ class Brygga:
             raise
         finally:
             db.close()
+
+    def details(self) -> dict[str, str]:
+        """Where each case was left to a person, by its number. The column is sealed."""
+        database = Database(self.database)
+        try:
+            keys = CaseArchive(database, bytes.fromhex(Vault(self.state).get("store/key"))).keys
+            with database.read_only() as s:
+                return {row.number: detail_of(s, keys, row) for row in s.exec(select(CaseRow))}
+        finally:
+            database.close()
 
     def count(self, query: str, *values: object) -> int:
         """The first value of the first row, or nought."""

@@ -287,6 +287,19 @@ def asks_else(page: Page) -> None:
     asks(page, under="Den gamla tas bort.")
 
 
+def asks_tick(page: Page) -> None:
+    asks(page)
+    page.box_open.tick = tick = W.QCheckBox("Betala ut samtidigt")  # type: ignore[attr-defined]
+    page.box_open.setCheckBox(tick)  # type: ignore[attr-defined]
+
+
+def jumps(page: Page) -> None:
+    """A field that passes the keyboard on to a button once it is full."""
+    page.button("Räkna")
+    line, decide = page.field("Rad", "line"), page.button("Fatta beslut")
+    line.textEdited.connect(lambda text: decide.setFocus() if len(text) == 3 else None)
+
+
 def locked(page: Page) -> None:
     one = page.button("Spara", name="save")
     one.setEnabled(False)

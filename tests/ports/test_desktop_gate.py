@@ -118,6 +118,14 @@ def test_a_line_break_is_not_typed_into_a_field_of_one_line(stage: Windows) -> N
 
 
 @pytest.mark.honest
+def test_a_field_that_passes_the_keyboard_on_presses_nothing(stage: Windows) -> None:
+    surface = stage.turn_to("jumps")
+    with pytest.raises(ScreenError):
+        surface.fill(on("field_line"), "ett två tre")
+    assert pressed(stage) == []
+
+
+@pytest.mark.honest
 def test_what_only_stands_near_a_decision_is_clicked(stage: Windows) -> None:
     surface = stage.turn_to("deciding")
     surface.act(on("press_honest"))
@@ -132,6 +140,7 @@ def test_what_only_stands_near_a_decision_is_clicked(stage: Windows) -> None:
         ("asks_more", DecisionTouched),
         ("asks_under", DecisionTouched),
         ("asks_title", DecisionTouched),
+        ("asks_tick", DecisionTouched),
         ("asks_else", UnexpectedDialog),
     ],
 )

@@ -146,7 +146,68 @@ def test_a_name_that_changes_as_the_pointer_comes_is_a_broken_promise(surf: Surf
     assert was_pressed(site) == set()
 
 
+AFTER = {
+    "its words, at the first event": "onpointerdown=\"this.textContent='Fatta beslut'\"",
+    "its words, at the second": "onmousedown=\"this.textContent='Fatta beslut'\"",
+    "its words, as it gets the focus": "onfocus=\"this.textContent='Fatta beslut'\"",
+    "what lies there": "onmousedown=\"over.style.display='block'\"",
+}
+
+
+@pytest.mark.parametrize("way", AFTER)
+def test_a_press_is_broken_off_when_it_changes(surf: Surf, site: Site, way: str) -> None:
+    over = f'<div id="over" onmouseup="{TELL}" onclick="{TELL}" style="display:none;position:fixed;inset:0">Fatta beslut</div>'
+    with pytest.raises((ControlMissing, DecisionTouched)):
+        surf(f'<button id="go" onclick="{TELL}" {AFTER[way]}>Vidare</button>{over}', GO).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+INSIDE = {
+    "a frame": f'<table><tr><td id="go"><iframe srcdoc="<button style=\'position:fixed;inset:0\' onclick=&quot;{TELL}&quot;>Fatta beslut</button>"></iframe></td></tr></table>',
+    "a button, followed": f'<table><tr><td id="go">{POST}<button>Vidare</button></form></td></tr></table>',
+    "a button that saves": f'<table><tr><td id="go"><input type="button" value="Spara" onclick="{TELL}"></td></tr></table>',
+    "a box to tick": f'<table><tr><td id="go"><input type="checkbox" onclick="{TELL}"></td></tr></table>',
+    "a field that hears clicks": f'<div id="go" style="display:inline-block"><input readonly value="Fatta beslut" onclick="{TELL}"></div>',
+}
+
+
+@pytest.mark.parametrize("way", INSIDE)
+def test_what_lies_in_a_part_is_not_pressed_through_it(surf: Surf, site: Site, way: str) -> None:
+    with pytest.raises((ControlMissing, DecisionTouched)):
+        surf(INSIDE[way], FOLLOW).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize("words", ["Beslut", "Beslutsunderlag"])
+def test_a_word_that_only_a_link_may_have_is_not_pressed(surf: Surf, site: Site, words: str) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(f'<input type="submit" id="go" value="{words}" onclick="{TELL}">', GO).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+WRITTEN = {
+    "when it is changed": 'onchange="this.form.submit()"',
+    "when it is left": 'onblur="this.form.submit()"',
+    "at each letter": 'oninput="this.form.submit()"',
+}
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_a_field_that_posts_the_page_must_be_said_to(surf: Surf, site: Site, way: str) -> None:
+    with pytest.raises(ForbiddenRequest):
+        surf(f'{POST}<input id="go" name="x" {WRITTEN[way]}></form>', kind("field")).fill(on("go"), "ett")
+    assert was_pressed(site) == set()
+
+
 HONEST = {
+    "a part with two buttons in it": (
+        f'<div onclick="1"><button id="go" onclick="{TELL}">Räkna</button> <button>Fatta beslut</button></div>',
+        GO,
+    ),
+    "a button that draws a mark as the pointer comes": (
+        f'<style>#go:hover::after {{ content: "▾" }}</style><button id="go" onclick="{TELL}">Räkna</button>',
+        GO,
+    ),
     "a row of a list about decisions": (
         '<table><tr><th>Nr</th><th>Beslut</th><th></th></tr><tr onclick="1"><td>1</td><td>Bifall</td>'
         f'<td><a id="go" href="#" onclick="{TELL}">Öppna</a></td></tr></table>',
@@ -275,6 +336,7 @@ BOX = f'<div class="ruta">{{}}<button id="yes" onclick="{QUOTED}">Ja</button><bu
 @pytest.mark.parametrize(
     "more",
     ["<p>Spara beräkningen?</p><p>Beslutet verkställs och betalas ut.</p>", "<h2>Utbetalning</h2><p>Spara beräkningen?</p>", "<p>Spara beräkningen?</p>Besluta samtidigt",
+     '<p title="Beslutet betalas ut">Spara beräkningen?</p>', '<p>Spara beräkningen?</p><label><input type="checkbox" checked>Betala ut</label>',
      '<style>.ruta::after { content: "Betalas ut nu" }</style><p>Spara beräkningen?</p>'],
 )  # fmt: skip
 def test_a_known_question_that_goes_on_to_a_payment_is_a_broken_promise(surf: Surf, site: Site, more: str) -> None:

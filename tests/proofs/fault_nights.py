@@ -141,7 +141,8 @@ def _seen(there: World) -> tuple[dict[str, Seen], dict[str, str]]:
     troubled = {row[0] for row in there.rows("SELECT DISTINCT case_id FROM event WHERE outcome <> 'ok'")}
     seen: dict[str, Seen] = defaultdict(lambda: Seen("", ""))
     detail: dict[str, str] = defaultdict(str)
-    for number, key, state, reason, told in there.rows("SELECT number, id, state, reason, detail FROM case_row"):
-        seen[number] = Seen(state, reason, tuple(findings[number]), number in marred, key in troubled, told)
-        detail[number] = told
+    details = there.details()
+    for number, key, state, reason in there.rows("SELECT number, id, state, reason FROM case_row"):
+        detail[number] = details[number]
+        seen[number] = Seen(state, reason, tuple(findings[number]), number in marred, key in troubled, detail[number])
     return seen, detail

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.errors import ControlMissing, ScreenError, ValueNotTaken, WrongWindow
 from bot.drivers.desktop.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.desktop.locator import Hit
-from bot.drivers.desktop.machine.input import ESCAPE, HOME, PAGE_DOWN
+from bot.drivers.desktop.machine.input import ESCAPE, HOME, PAGE_DOWN, FocusMoved
 from bot.drivers.desktop.machine.screen import Untypable
 from bot.drivers.desktop.pressing import MAX_SCROLLS, TRIES, click
 from bot.packs import Control
@@ -28,7 +28,9 @@ def enter(find: Finder, target: Target, control: Control, text: str, stayed: Cal
             raise ValueNotTaken(f"{target}: fältet har bara en rad")  # the key would press the window's default button
         try:
             _focus(find, target, control, hit)
-            find.input.replace(text)
+            find.input.replace(text, lambda hit=hit: not find.locator.answers_at_once or find.locator.has_focus(hit))
+        except FocusMoved:
+            raise ValueNotTaken(f"{target}: fältet lämnade tangentbordet ifrån sig medan det skrevs") from None
         except WrongWindow as other:
             why = other
             find.input.come_to_front()  # nothing was typed elsewhere; start over with the field

@@ -34,18 +34,24 @@ const kindOf = e => (KINDS.find(([, which]) => e.matches(which)) || ['part'])[0]
 const drawnWords = e => [e, ...[...e.querySelectorAll('*')].slice(0, 50)].flatMap(n => ['::before', '::after'].map(which => getComputedStyle(n, which).content))
   .filter(said => said.startsWith('"')).map(said => said.replaceAll('"', ''));
 const attributesOf = e => ['title', 'alt', 'aria-label', 'aria-description', 'aria-roledescription', 'data-tooltip', 'data-original-title', 'placeholder'].map(name => e.getAttribute(name));
+// What it says between the things in it that can be pressed by themselves.
+const between = e => {
+  const walk = n => n.nodeType === Node.TEXT_NODE ? n.data : n instanceof Element && !n.matches('script,style') && !n.matches(ACTS) ? [...n.childNodes].map(walk).join('') : ' ';
+  return [...e.childNodes].map(walk).join('').trim();
+};
 const ownWords = e => [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join(' ');
 const described = e => (e.getAttribute('aria-describedby') || '').split(/\s+/).map(id => id && e.getRootNode().getElementById(id)?.textContent);
 const insides = e => [...e.querySelectorAll('[alt],[title],[aria-label],[value],title,desc')].flatMap(n => [...attributesOf(n), n.matches('title,desc') ? n.textContent : '', n.matches(BUTTONS) ? n.value : '']);
 // All that something is called, to whoever sees, points at or hears it: of a part of the page only what is said of itself.
 const saysOf = (e, whole) => {
-  const isCaption = !e.matches(ROWS) && (whole || e.textContent.trim().length <= CAPTION), isTyped = e.matches(CONTROLS) && !e.matches(BUTTONS);
-  const inside = isCaption ? [e.innerText, e.textContent, accessibleName(e), ...insides(e), ...drawnWords(e)] : [ownWords(e).trim().length <= CAPTION ? ownWords(e) : ''];
-  const all_ = [...attributesOf(e), ...described(e), ...(isTyped ? [accessibleName(e)] : [e.value, ...inside])];
+  const isTyped = e.matches(CONTROLS) && !e.matches(BUTTONS), isPart = e.matches(ROWS);
+  const captions = whole && !isPart ? [e.innerText, e.textContent, accessibleName(e), ...insides(e), ...drawnWords(e)] : [isPart ? ownWords(e) : between(e)].filter(said => said.trim().length <= CAPTION);
+  const all_ = [...attributesOf(e), ...described(e), ...(isTyped ? [accessibleName(e)] : [e.value, ...captions])];
   return all_.map(said => fold(String(said ?? ''))).filter((said, i, every) => said && every.indexOf(said) === i);
 };
 
-// The thing itself, what lies under the point, and all around both that hears a click. A label passes it on, also to what is hidden.
+// The thing itself, what lies under the point, and all around both that hears a click, each with whether it lies in the thing
+// itself. A label passes it on, also to what is hidden.
 function setOff(e, hit) {
   const found = new Map([[e, true]]);
   for (const from of [hit, e]) {
@@ -57,5 +63,5 @@ function setOff(e, hit) {
       if (n instanceof HTMLLabelElement && n.control) found.set(n.control, true);
     }
   }
-  return [...found].map(([n, whole]) => [kindOf(n), saysOf(n, whole)]);
+  return [...found].map(([n, whole]) => [kindOf(n), saysOf(n, whole), n === e || holds(n, hit) && holds(e, n)]);
 }

@@ -60,6 +60,7 @@ function meets(e) {
   }
 }
 
+const INNER = 'iframe,frame,object,embed';
 const frame = () => new Promise(go => { requestAnimationFrame(go); setTimeout(go, 100); });
 const NOWHERE = 'inte träffad';
 const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
@@ -72,6 +73,9 @@ const hits = (event, e) =>
 const placeOf = e => meets(e) || !e.matches(TICKS) ? e : [...e.labels || []].find(label => meets(label)) || e;
 const middleHit = e => { const r = e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1); return r && hitAt(document, r.left + r.width / 2, r.top + r.height / 2); };
 
+// A label's click comes once more, to its control, which was judged with it.
+const isPassedOn = (event, at) => globalThis.landed[0] === '' && event.type === 'click' && [...event.composedPath()[0].labels || []].some(label => holds(label, at) || holds(at, label));
+
 // Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. The
 // pointer's first event is checked again: unless it meets the same control with the same words, it and all that follow are
 // stopped before the page's own listeners get them.
@@ -82,15 +86,16 @@ async function aim(e) {
   await frame();
   const point = meets(at), hit = middleHit(at), met = setOff(e, holds(at, hit) ? hit : at), words = JSON.stringify(met);
   if (off(e)) return [met, 'låst'];
-  if (point === FOREIGN) return [met, FOREIGN];
-  if (!before || !point) return [met, 'täckt'];
+  if (point === FOREIGN) return [met, 'i en ram som inte går att se in i'];
+  if (!before || !point || hit?.matches(INNER)) return [met, 'täckt'];
   if (before[0] !== point[0] || before[1] !== point[1]) return [met, 'rör sig'];
   landed(); // stop listening for a press that was aimed and never made
   globalThis.landed = [NOWHERE, []];
   globalThis.heard = new AbortController();
+  // Each event anew: what the first sets off may put something else in the way of the next.
   const hear = event => {
-    if (!event.isTrusted) return;
-    if (globalThis.landed[0] === NOWHERE) {
+    if (!event.isTrusted || isPassedOn(event, at)) return;
+    if (globalThis.landed[0] !== 'täckt') {
       anew();
       const now = setOff(e, event.composedPath()[0]);
       globalThis.landed = hits(event, at) && JSON.stringify(now) === words ? ['', []] : ['täckt', now];

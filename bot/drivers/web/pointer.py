@@ -10,6 +10,7 @@ from bot.domain.errors import ControlMissing, DecisionTouched, UnexpectedDialog
 from bot.drivers.gate import FITS, Met, require_fit, require_harmless, require_no_more, require_pressable
 from bot.drivers.web.finder import CONTROL_WAIT_S, Finder
 from bot.drivers.web.look import deciding
+from bot.drivers.web.renderer import Document
 from bot.drivers.web.settle import pause
 from bot.packs import Control, Pack
 from bot.ports.surface import Kind, Target
@@ -28,19 +29,26 @@ class Pointer:
         self._deciding = deciding(pack)
 
     def aimed(self, target: Target, control: Control, page: Page, *, exactly: bool = False) -> Callable[[], None]:
-        """The press, ready to make: the last look before the click."""
-        end = time.monotonic() + CONTROL_WAIT_S
+        """The press, ready to make: the last look before it, with the pointer where it will be made.
+
+        The pointer comes first, since what is under it may change as it does.
+        """
+        end, at = time.monotonic() + CONTROL_WAIT_S, None
         while True:
             found = self._find.locate(target, "aim", self._deciding, exactly=exactly)
             why, met, point = found.said
             if why:
                 raise DecisionTouched(f"{target}: {why}")
             require_pressable(target, control.kind, _met(met), opens_view=bool(control.opens_view))
-            if point is None:  # in a frame of another origin: only Playwright can tell what the pointer meets
-                return lambda: found.locator.click(timeout=CONTROL_WAIT_S * 1000)
-            if isinstance(point, list):
-                return lambda: page.mouse.click(point[0], point[1])
-            self._wait_or_raise(target, point, end)
+            if not isinstance(point, list):
+                self._wait_or_raise(target, point, end)
+            elif point == at:
+                return lambda: _press_here(page)
+            elif time.monotonic() > end:
+                raise ControlMissing(f"{target}: rör sig")
+            else:
+                page.mouse.move(*point)
+                at = point
 
     def require_landed(self, target: Target) -> None:
         """Require that the press met what was aimed at. Raises: ControlMissing; DecisionTouched if a decision came in its way."""
@@ -76,13 +84,31 @@ class Pointer:
                 self._find.raise_what_is_wrong()
                 require_no_more(said, known)
                 raise UnexpectedDialog
-            met, point = self._find.answer(renderer, document, "answer", self._head.dialog, known[said]) or ([], "")
-            if not met:
-                raise UnexpectedDialog
-            require_pressable("rutan", Kind.PRESS, _met(met))
-            if isinstance(point, list):
-                page.mouse.click(point[0], point[1])
+            self._press_answer(page, document, known[said])
             return
+
+    def _press_answer(self, page: Page, document: Document, caption: str) -> None:
+        """Press the one button of a dialog with that caption. Raises: UnexpectedDialog, DecisionTouched."""
+        renderer, at = self._find.renderer(page), None
+        end = time.monotonic() + CONTROL_WAIT_S
+        while time.monotonic() < end:
+            given = (self._head.dialog, caption, self._deciding)
+            why, met, point = self._find.answer(renderer, document, "answer", *given) or ("", [], "")
+            if why:
+                raise DecisionTouched(f"rutan: {why}")
+            if met:
+                require_pressable("rutan", Kind.PRESS, _met(met))
+            if isinstance(point, list) and point == at:
+                _press_here(page)
+                if missed := self._find.answer(renderer, document, "landed"):
+                    require_harmless("rutan", _met(missed[1]))
+                return
+            if isinstance(point, list):
+                page.mouse.move(*point)
+                at = point
+            else:
+                pause(page, 50)
+        raise UnexpectedDialog
 
     def _wait_or_raise(self, target: Target, why: str, end: float) -> None:
         if why not in PASSING or time.monotonic() > end:
@@ -92,4 +118,9 @@ class Pointer:
 
 
 def _met(answer: Sequence[Any]) -> list[Met]:
-    return [Met(role, tuple(says)) for role, says in answer]
+    return [Met(role, tuple(says), is_part) for role, says, is_part in answer]
+
+
+def _press_here(page: Page) -> None:
+    page.mouse.down()
+    page.mouse.up()

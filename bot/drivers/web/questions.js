@@ -3,8 +3,13 @@
 // What stands where a control was found: a field's own value, or all that shows in the cell it was found by.
 const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || e.href !== '' || e.onclick !== null || e.hasAttribute('onclick')) });
 
-// All that shows in a dialog, but for its buttons' captions.
-const saidIn = box => fold(runs(box).filter(([, mark]) => mark !== 'button').map(([text]) => text).join(' '));
+// All that a dialog says, but for its buttons' captions. What cannot be read in it stands as a mark that no pack knows.
+const UNREADABLE = 'iframe,frame,object,embed,canvas,svg text,details:not([open])';
+const saidIn = box => {
+  const said = runs(box).filter(([, mark]) => mark !== 'button').map(([text]) => text), titles = [box, ...all(box, '[title],[aria-label]')].filter(e => !e.matches(BUTTONS));
+  const more = titles.flatMap(e => [e.title, e.getAttribute('aria-label')]).filter(one => one && !said.includes(fold(one)));
+  return fold([...said, ...more, ...(box.querySelector(UNREADABLE) ? ['\u25a1'] : [])].join(' '));
+};
 
 const details = {
   place: () => null,
@@ -98,9 +103,11 @@ const questions = {
   },
   // What the dialog says, but for its buttons, and the button with that caption, as it would be pressed.
   dialog: css => { const box = all(document, css).find(shown); return box ? saidIn(box) : null; },
-  answer: async (css, caption) => {
+  answer: async (css, caption, deciding) => {
     const box = all(document, css).find(shown), fits = box ? all(box, BUTTONS).filter(e => shown(e) && captionOf(e) === caption) : [];
-    return fits.length === 1 ? aim(fits[0]) : null;
+    if (fits.length !== 1) return null;
+    const why = unsafe(fits[0], deciding);
+    return [why, ...(why ? [[], why] : await aim(fits[0]))];
   },
   nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or

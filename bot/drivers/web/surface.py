@@ -170,11 +170,12 @@ class WebSurface:
         """Type a value, and see that it stayed after everything that the typing set in motion."""
         control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
-        self._pointer.handle(target, control.kind, "fill", text)
-        self._see_that_it_stayed(target, text, control)
-        if self._find.hears_typing(target.screen):
-            pause(self._find.page_of(target.screen), LATE_MS)
+        with self._session.sending(Sends.ALL if control.posts else Sends.NO_PAGE):
+            self._pointer.handle(target, control.kind, "fill", text)
             self._see_that_it_stayed(target, text, control)
+            if self._find.hears_typing(target.screen):
+                pause(self._find.page_of(target.screen), LATE_MS)
+                self._see_that_it_stayed(target, text, control)
         self._filled.add(target, lambda said: same(said, text, control))
 
     def _see_that_it_stayed(self, target: Target, text: str, control: Control) -> None:
@@ -186,7 +187,8 @@ class WebSurface:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
-        self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
+        with self._session.sending(Sends.NO_PAGE):
+            self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
         self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:

@@ -292,7 +292,15 @@ class TreeLocator:
             return None
         top = self._dialogs[-1]
         inside = top.walk()
-        text = " ".join(one.name for one in inside if one.role == "label" and one.name)
+        # A box to tick, a list or a text of its own belongs to the question as much as its label.
+        try:
+            typed = dict(
+                zip(fields := [one for one in inside if one.role == "field"], self._bus.texts(fields), strict=True)
+            )
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
+        said = [typed.get(one, "") or one.name for one in inside if one is not top and one.role != "button"]
+        text = " ".join(one for one in said if one)
         buttons = [one for one in inside if one.role == "button"]
         return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
 

@@ -4,6 +4,7 @@ Nothing is sent once somebody has touched the mouse or the keyboard or asked for
 keyboard. Knows no packs and no controls.
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import NoReturn
@@ -24,6 +25,14 @@ MAX_WORK_S = 120.0
 SELECT_ALL, COPY = (ord("a"), 0xFFE3), (ord("c"), 0xFFE3)
 DELETE, ESCAPE, PAGE_DOWN, HOME = 0xFFFF, 0xFF1B, 0xFF56, 0xFF50
 CONTROL = 0xFFE3
+
+
+PRESSES = re.compile(r"(?=[ \n\t])")
+"""Before what presses a button that has the keyboard."""
+
+
+class FocusMoved(Exception):
+    """The keyboard has gone to something else in the same window."""
 
 
 class Input:
@@ -162,17 +171,23 @@ class Input:
         if not self.screen.click(x, y, self._pid, handle):
             raise WrongWindow("ett annat fönster ligger över")
 
-    def replace(self, text: str) -> None:
-        """Type over everything in the focused field. Raises: WrongWindow, PersonAtMachine, Untypable.
+    def replace(self, text: str, still_there: Callable[[], bool]) -> None:
+        """Type over everything in the focused field. Raises: WrongWindow, FocusMoved, PersonAtMachine, Untypable.
 
-        Not even another window of the same program may get the keyboard meanwhile: a line break would answer its dialog.
+        Not even another window of the same program may get the keyboard meanwhile: a line break would answer its dialog. Nor may
+        anything else in the window: a space presses a button. So before each of them `still_there` must say that the field has it.
         """
         at = self.screen.keyboard_at()
         self.press(*SELECT_ALL)
         if not text:
             self.press(DELETE)
-        elif not self.screen.typist.type(text, self.check, lambda: self.screen.keyboard_at() == at):
-            raise WrongWindow(TAKEN)
+        for number, part in enumerate(PRESSES.split(text) if text else ()):
+            if number:
+                self.wait_until_processed()
+                if not still_there():
+                    raise FocusMoved
+            if part and not self.screen.typist.type(part, self.check, lambda: self.screen.keyboard_at() == at):
+                raise WrongWindow(TAKEN)
 
     def press(self, key: int, *held: int) -> None:
         """Press a key that neither decides nor answers anything. Raises: WrongWindow, PersonAtMachine."""
