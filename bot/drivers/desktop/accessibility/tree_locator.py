@@ -293,10 +293,9 @@ class TreeLocator:
         top = self._dialogs[-1]
         inside = top.walk()
         # A box to tick, a list or a text of its own belongs to the question as much as its label.
+        fields = [one for one in inside if one.role == "field"]
         try:
-            typed = dict(
-                zip(fields := [one for one in inside if one.role == "field"], self._bus.texts(fields), strict=True)
-            )
+            typed = dict(zip(fields, self._bus.texts(fields) if fields else (), strict=True))
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
         said = [typed.get(one, "") or one.name for one in inside if one is not top and one.role != "button"]
