@@ -1,5 +1,6 @@
 """The gate on the web: whatever a thing is called, whoever asks and however, what decides is not pressed."""
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -317,6 +318,19 @@ def test_what_posts_the_page_when_it_is_set_must_be_said_to(
 ) -> None:
     with pytest.raises(ForbiddenRequest):
         surf(body, kind(called)).choose(on("go"), option)
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize(("body", "called", "option"), [(LIST, "choice", "Ny"), (BOX_THAT_POSTS, "tick", True)])
+def test_what_posts_the_page_a_while_later_is_held_back_too(
+    surf: Surf, site: Site, body: str, called: str, option: str | bool
+) -> None:
+    later = body.replace("this.form.submit()", "setTimeout(() => this.form.submit(), 900)")
+    surface = surf(later, kind(called))
+    surface.choose(on("go"), option)
+    time.sleep(1.0)
+    with pytest.raises(ForbiddenRequest):
+        surface.show("main")
     assert was_pressed(site) == set()
 
 

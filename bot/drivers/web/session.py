@@ -33,12 +33,12 @@ class Session:
 
     @contextmanager
     def sending(self, sends: Sends) -> Iterator[None]:
-        """Let no more be sent than this meanwhile."""
+        """Let no more be sent than this meanwhile; what was held back is so until the next press, since a page may post late."""
         self._sends = sends
         try:
             yield
         finally:
-            self._sends = Sends.ALL
+            self._sends = Sends.ALL if sends is Sends.ALL else Sends.NO_PAGE
 
     def _answer(self, dialog: Dialog) -> None:
         for known in self._pack.head.dialogs:
