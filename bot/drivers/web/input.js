@@ -38,15 +38,18 @@ const boxOfArea = area => {
   const image = imageOf(area), [x0, y0, x1, y1] = area.coords.split(',').map(Number), r = image && image.getBoundingClientRect();
   return image && area.shape === 'rect' ? new DOMRect(r.left + x0, r.top + y0, x1 - x0, y1 - y0) : null;
 };
+// Where it takes up room: its first line, if it is broken over several.
+const boxToPress = e => e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
+const middleOf = box => [box.left + box.width / 2, box.top + box.height / 2];
 const FOREIGN = null;
 const within = w => { try { return w.parent.document !== null; } catch { return false; } };
 
 // Where in the outermost window the pointer meets the control: '' if something else is there, FOREIGN if a frame of
 // another origin is in between, from which its place cannot be told.
 function meets(e) {
-  const box = e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
+  const box = boxToPress(e);
   if (!box) return '';
-  let [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  let [x, y] = middleOf(box);
   let there = e;
   for (let w = window; ; w = w.parent) {
     if (w !== w.parent && !within(w)) return FOREIGN;
@@ -71,14 +74,14 @@ const hits = (event, e) =>
 
 // A box to tick may be drawn by its label, which is then what the pointer meets.
 const placeOf = e => meets(e) || !e.matches(TICKS) ? e : [...e.labels || []].find(label => meets(label)) || e;
-const middleHit = e => { const r = e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1); return r && hitAt(document, r.left + r.width / 2, r.top + r.height / 2); };
+const middleHit = e => { const box = boxToPress(e); return box && hitAt(document, ...middleOf(box)); };
 
 // A label's click comes once more, to its control, which was judged with it.
 const isPassedOn = (event, at) => globalThis.landed[0] === '' && event.type === 'click' && [...event.composedPath()[0].labels || []].some(label => holds(label, at) || holds(at, label));
 
-// Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. The
-// pointer's first event is checked again: unless it meets the same control with the same words, it and all that follow are
-// stopped before the page's own listeners get them.
+// Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. Each event of
+// the press is checked anew: once one does not meet the same control with the same words, it and all that follow are stopped
+// before the page's own listeners get them.
 async function aim(e) {
   e.scrollIntoViewIfNeeded();
   if (e.matches(TICKS)) globalThis.typedIn = e; // what waits for that is told from what was touched last
