@@ -8,12 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import decision_word, only_opens, reads_like_decision, reads_like_trace
+from bot.guard import decision_word, is_deed, is_no, only_opens, reads_like_decision, reads_like_trace
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
+PART = "part"
+"""A part of a page, such as a row or a cell, which shows data rather than a caption."""
 FRAMED = "framed"
 """What a picture shows of a field, and of a button: nothing but its frame and what stands in it."""
+HINT = "hint"
+"""What is no thing, but what stands around one and what scripts call it: only what tells somebody to decide counts there."""
+QUESTION = "question"
+"""A small window that asks something: all that it says belongs to its buttons, but for one that only says no."""
 FITS: dict[Kind, frozenset[str]] = {
     Kind.FIELD: frozenset({"field", "cell", FRAMED}),
     Kind.SECRET: frozenset({"secret", "field", FRAMED}),
@@ -38,16 +44,19 @@ class Met:
     """Whether it lies in the thing itself, where the click would land."""
 
 
-def require_fit(where: object, kind: Kind, role: str) -> None:
-    """Require that what would be hit is what the pack says that it is. Raises: DecisionTouched."""
-    refused = FILLED_IN | (BUTTONS if kind is Kind.LINK else frozenset())
+def require_fit(where: object, kind: Kind, role: str, *, opens_view: bool = False) -> None:
+    """Require that what would be hit is what the pack says that it is. Raises: DecisionTouched.
+
+    Of the buttons only one that submits no form may open a view.
+    """
+    refused = FILLED_IN | (BUTTONS if kind is Kind.LINK else frozenset()) - ({"button"} if opens_view else frozenset())
     if not (role in FITS[kind] if kind in FITS else role not in refused):
         raise DecisionTouched(f"{where}: {kind} i paketet, men på skärmen {role}")
 
 
 def require_harmless(where: object, met: Iterable[Met]) -> None:
     """Require that nothing of what would be set off reads like a decision or a payment. Raises: DecisionTouched."""
-    if any(reads_like_decision(said) for one in met for said in one.says):
+    if any((is_deed if one.role == HINT else reads_like_decision)(said) for one in met for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
 
 
@@ -57,16 +66,26 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
     What only `opens_view` may itself be called anything: that it sends nothing is proved as it is followed.
     """
     for one in met[:1] if kind.fills else (met[0], *(one for one in met if one.is_part)):
-        require_fit(where, kind, one.role)
+        require_fit(where, kind, one.role, opens_view=opens_view)
     if not kind.fills or kind is Kind.TICK:
-        own = set(met[0].says) if opens_view else set[str]()
-        require_harmless(where, [one for one in met if not own.issuperset(one.says)])
+        own = _own_words(where, met) if opens_view else frozenset[str]()
+        says_no = bool(met[0].says) and all(map(is_no, met[0].says))
+        others = [one for one in met if not own.issuperset(one.says) and not (says_no and one.role in (HINT, QUESTION))]
+        require_harmless(where, others)
         if kind.acts and not opens_view:
             _require_kind(where, kind, met[0].says)
     elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
     elif any(one.role in BUTTONS | TURNED for one in met[1:]):
         raise DecisionTouched(f"{where}: en knapp ligger där")
+
+
+def _own_words(where: object, met: Sequence[Met]) -> frozenset[str]:
+    """What is called anything because it only opens a view, and all in it. Raises: DecisionTouched for what tells to decide."""
+    inside = (met[0], *(one for one in met[1:] if one.is_part))
+    if any(is_deed(said) for one in inside if one.role != PART for said in one.says):
+        raise DecisionTouched(f"{where}: ordet")
+    return frozenset(said for one in inside for said in one.says)
 
 
 def _require_kind(where: object, kind: Kind, says: Iterable[str]) -> None:

@@ -23,7 +23,15 @@ from bot.guard.source import FLOW, READING, SCREENS, FlowCode, read_code, read_r
 from bot.guard.stages import check_stage_calls, check_trace
 from bot.guard.syntax import BUILTINS, check_calls, check_format, check_names, check_private, check_syntax
 from bot.guard.types import check_annotations, check_kit_names
-from bot.guard.words import decision_word, is_ambiguous, only_opens, reads_like_decision, reads_like_trace
+from bot.guard.words import (
+    decision_word,
+    is_ambiguous,
+    is_deed,
+    is_no,
+    only_opens,
+    reads_like_decision,
+    reads_like_trace,
+)
 from bot.packs import Manifest, Pack
 
 __all__ = [
@@ -34,6 +42,8 @@ __all__ = [
     "decision_word",
     "examine",
     "is_ambiguous",
+    "is_deed",
+    "is_no",
     "may_import",
     "only_opens",
     "reads_like_decision",

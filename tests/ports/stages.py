@@ -380,7 +380,7 @@ Beräkna</button><p>Norm <b id="norm"></b></p><div id="busy" hidden>Arbetar …<
     "blocked": f"""<button onclick="{BUTTON}; const end = Date.now() + 2000; while (Date.now() < end); norm.textContent = '7 900,00'">
 Beräkna</button><p>Norm <b id="norm"></b></p>""",
     "boxes": f"""<button onclick="{BUTTON}; alert('Utkastet är sparat'); say({{answered: 'Utkastet är sparat'}})">Känd</button>
-<button onclick="{BUTTON}; if (confirm('Vill du betala ut?')) say({{answered: 'Vill du betala ut?'}})">Okänd</button>
+<button onclick="{BUTTON}; const asked = 'Vill du be' + 'tala ut?'; if (confirm(asked)) say({{answered: asked}})">Okänd</button>
 <button onclick="{BUTTON}; document.body.innerHTML = 'Sessionen har upphört'">Utloggad</button>""",
     "marked": f"""<button onclick="{BUTTON}; said.textContent = 'Allt är lagrat'">Spara</button><p id="said"></p>""",
     "denied": f"""<button onclick="{BUTTON}; said.textContent = 'Beloppet saknas'">Spara</button><p id="said"></p>""",

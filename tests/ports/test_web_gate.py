@@ -64,6 +64,55 @@ AROUND = {
 }
 
 
+ALSO_CALLED = {
+    "by a tip of a script library": '<button {} data-qtip="Fatta beslut">✓</button>',
+    "by one of another name": '<button {} ng-reflect-message="Fatta beslut">✓</button>',
+    "by an attribute of several words": '<button {} data-x="Betala ut">✓</button>',
+    "by what it is in for scripts": '<button {} name="fattaBeslut">✓</button>',
+    "by the code that it runs": '<button {} onclick="godkann()">✓</button>',
+    "by the address that it leads to": '<a {} href="/%C3%A4rende/1/fatta-beslut">Vidare</a>',
+    "by the tip of its cell": '<table><tr><td title="Fatta beslut"><button {}>✓</button></td></tr></table>',
+    "by the tip of a drawing": '<svg width="90" height="20"><g><title>Fatta beslut</title><rect {} width="80" height="20"/></g></svg>',
+    "by a symbol that is used": '<svg width="0" height="0"><symbol id="s"><text>Fatta beslut</text></symbol></svg><button {}><svg><use href="#s"/></svg></button>',
+    "by the text around what hears clicks elsewhere": "<div>Fatta beslut <i {}>›</i></div>",
+    "by another cell of a table that is a button": '<table onclick="1"><tr><td {}>‹</td><td>Fatta beslut</td></tr></table>',
+    "by another cell of a row that is a button": '<table><tr onclick="1"><td {}>✓</td><td>Fatta beslut</td></tr></table>',
+    "by a list that is a button": '<ul onclick="1"><li {}>✓</li><li>Fatta beslut</li></ul>',
+    "by what CSS draws after a picture": '<style>.u::before {{ content: url("data:,") " Betala ut" }}</style><button class="u" {}>✓</button>',
+    "by the mark of a list": "<ul><li style=\"list-style: inside 'Betala ut'\" {}>✓</li></ul>",
+    "turned round": '<button {}><bdo dir="rtl">tulseb attaF</bdo></button>',
+    "by a text laid over it": '<div style="position:relative"><button {} style="width:99px">&nbsp;</button><span style="position:absolute;left:9px;pointer-events:none">Betala ut</span></div>',
+    "by a text that it is laid over": '<div style="position:relative"><b>Fatta beslut</b><a {} href="#" style="position:absolute;inset:0"></a></div>',
+    "by a label for a submit": '<label>Fatta beslut <input type="submit" {} value="✓"></label>',
+    "by the tip of what describes it": '<i id="q" title="Betala ut"></i><button {} aria-describedby="q">✓</button>',
+    "by a small window that asks": '<div role="alertdialog"><p>Beloppet betalas ut.</p><button {}>Vidare</button></div>',
+    "by a component that is shut": "<x-shut {}></x-shut>",
+    "by the button that it calls": '<button id="c" hidden>Fatta beslut</button><button {} commandfor="c">Vidare</button>',
+    "a box by the text after it": '<p><input type="checkbox" {}> Bevilja</p>',
+    "a box by the cell beside it": '<table><tr><td>Fatta beslut</td><td><input type="checkbox" {}></td></tr></table>',
+    "a box by the tip of its cell": '<table><tr><td title="Fatta beslut"><input type="checkbox" {}></td></tr></table>',
+}
+SHUT = (
+    "<script>customElements.define('x-shut', class extends HTMLElement { constructor() { super();"
+    " this.attachShadow({mode: 'closed'}).innerHTML = '<button>Fatta beslut</button>' } })</script>"
+)
+
+
+def test_nothing_is_pressed_that_anything_calls_a_decision(surf: Surf, site: Site) -> None:
+    told = "addEventListener('click', event => { if (event.target.id) fetch('/tryckt?' + event.target.id) })"
+    body = "".join(f"<p>{one.format(f'id=go{number}')}</p>" for number, one in enumerate(ALSO_CALLED.values()))
+    kinds = ["tick" if "checkbox" in one else "press" for one in ALSO_CALLED.values()]
+    controls = "".join(press(f"go{at}", f'css = "#go{at}"', called) for at, called in enumerate(kinds))
+    surface = surf(f"{body}<script>{told}</script>{SHUT}", controls)
+    for number, (way, called) in enumerate(zip(ALSO_CALLED, kinds, strict=True)):
+        try:
+            surface.choose(on(f"go{number}"), True) if called == "tick" else surface.act(on(f"go{number}"))
+        except DecisionTouched:
+            continue
+        pytest.fail(f"{way}: pressed")
+    assert was_pressed(site) == set()
+
+
 @pytest.mark.parametrize("way", CALLED)
 def test_a_button_is_refused_that_is_called_a_decision(surf: Surf, site: Site, way: str) -> None:
     with pytest.raises(DecisionTouched):
@@ -227,6 +276,30 @@ HONEST = {
         GO,
     ),
     "a tab that is a button": (f'<button role="tab" id="go" onclick="{TELL}">Inkomster</button>', FOLLOW),
+    "a row that is a link, in a table under headings": (
+        f'<table><tr><th>Nr</th><th>Vad</th></tr><tr onclick="{TELL.replace("this.id", "`go`")}"><td id="go">1</td><td>Fatta beslut</td></tr></table>',
+        FOLLOW,
+    ),
+    "a button in a form about decisions": (
+        f'<form onclick="1"><p>Beslut om bistånd</p><button type="button" id="go" onclick="{TELL}">Räkna</button></form>',
+        GO,
+    ),
+    "what closes a window about a decision": (
+        f'<div role="dialog"><p>Fatta beslut?</p><button id="go" onclick="{TELL}">Avbryt</button></div>',
+        GO,
+    ),
+    "a circle in a picture": (
+        f'<img usemap="#m" width="99" height="99" src="data:,"><map name="m"><area id="go" shape="circle" coords="50,50,40" href="#" onclick="{TELL}" alt="Räkna"></map>',
+        FOLLOW,
+    ),
+    "a button that counts the seconds": (
+        f'<button id="go" onclick="{TELL}">Logga ut <i id="c">0</i></button><script>setInterval(() => c.textContent++, 10)</script>',
+        GO,
+    ),
+    "a button that swells": (
+        f'<style>@keyframes p {{ 50% {{ transform: scale(1.2) }} }} #go {{ animation: p 1s infinite }}</style><button id="go" onclick="{TELL}">Räkna</button>',
+        GO,
+    ),
     "a label's own text": (f'<label id="go" onclick="{TELL}">Visa alla</label>', FOLLOW),
 }
 
@@ -242,8 +315,13 @@ def test_what_only_stands_near_a_decision_is_pressed(surf: Surf, site: Site, way
 DRAWN = '<p style="position:relative"><input type="checkbox" id="go"><label for="go" style="position:absolute;left:0;top:0;width:60px;height:30px"></label></p>'
 
 
+BESIDE = '<style>label::before {{ content: "☐" }} :checked + label::before {{ content: "☑" }}</style><input type="checkbox" id="go" style="{}"><label for="go">Visa</label>'
+
+
 @pytest.mark.parametrize(
-    "body", ['<input type="checkbox" id="go">', '<label><input type="checkbox" id="go"> Visa alla</label>', DRAWN]
+    "body",
+    ['<input type="checkbox" id="go">', '<label><input type="checkbox" id="go"> Visa alla</label>', DRAWN]
+    + [BESIDE.format(how) for how in ("display:none", "position:absolute;opacity:0", "position:absolute;left:-9999px")],
 )
 @pytest.mark.honest
 def test_an_honest_box_is_ticked_and_unticked(surf: Surf, body: str) -> None:
@@ -302,9 +380,52 @@ def test_a_link_that_leads_elsewhere_than_it_was_said_to_is_a_broken_promise(sur
         surf('<a id="go" href="/past">Tidigare beslut</a>', VIEW, past=PAST).act(on("go"))
 
 
-def test_a_button_opens_no_view(surf: Surf, site: Site) -> None:
+def test_a_button_of_a_form_opens_no_view(surf: Surf, site: Site) -> None:
     with pytest.raises(DecisionTouched):
-        surf(f'<button id="go" onclick="{TELL}">Tidigare beslut</button>', VIEW, past=PAST).act(on("go"))
+        surf(f'{POST}<button id="go">Tidigare beslut</button></form>', VIEW, past=PAST).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+OPENING = {
+    "a button outside any form": '<button id="go" onclick="location=\'/past\'">Tidigare beslut</button>',
+    "a tab in a part with a tip": '<li onclick="1" title="Visa utbetalningar"><a id="go" href="/past">Utbetalningar</a></li>',
+    "a link whose picture has another name": '<a id="go" href="/past"><img alt="Beslutsikon" width="9" height="9">Tidigare beslut</a>',
+}
+
+
+@pytest.mark.parametrize("way", OPENING)
+@pytest.mark.honest
+def test_what_opens_a_view_may_be_a_button_or_have_a_tip(surf: Surf, site: Site, way: str) -> None:
+    site.pages["/past"] = page_of("<p>Alla beslut</p>")
+    surf(OPENING[way], VIEW, past=PAST).act(on("go"))
+
+
+@pytest.mark.parametrize("words", ["Fatta beslut", "Godkänn", "Betala"])
+def test_what_tells_to_decide_is_no_name_of_a_view(surf: Surf, site: Site, words: str) -> None:
+    site.pages["/tryckt"] = page_of("<p>Alla beslut</p>")
+    with pytest.raises(DecisionTouched):
+        surf(f'<a id="go" href="/tryckt?x">{words}</a>', VIEW, past=PAST).act(on("go"))
+    assert was_pressed(site) == set()
+
+
+def test_what_opens_a_view_posts_nothing_later_either(surf: Surf, site: Site) -> None:
+    shows = "document.body.insertAdjacentHTML('beforeend', '<p>Alla beslut</p>')"
+    body = f'<a id="go" href="#" onclick="{shows}; setTimeout(() => fetch(\'/tryckt?x\', {{method: \'POST\'}}), 900)">Beslut</a>'
+    surface = surf(body, VIEW, past=PAST)
+    surface.act(on("go"))
+    time.sleep(1.0)
+    with pytest.raises(ForbiddenRequest):
+        surface.show("past")
+    assert was_pressed(site) == set()
+
+
+@pytest.mark.parametrize(
+    "sent", ["'/tryckt?x&_method=POST'", "'/tryckt?x', {headers: {'X-HTTP-Method-Override': 'POST'}}"]
+)
+def test_a_question_that_passes_itself_off_as_a_post_is_one(surf: Surf, site: Site, sent: str) -> None:
+    shows = "document.body.insertAdjacentHTML('beforeend', '<p>Alla beslut</p>')"
+    with pytest.raises(ForbiddenRequest):
+        surf(f'<a id="go" href="#" onclick="{shows}; fetch({sent})">Beslut</a>', VIEW, past=PAST).act(on("go"))
     assert was_pressed(site) == set()
 
 
@@ -349,13 +470,33 @@ BOX = f'<div class="ruta">{{}}<button id="yes" onclick="{QUOTED}">Ja</button><bu
 
 @pytest.mark.parametrize(
     "more",
-    ["<p>Spara beräkningen?</p><p>Beslutet verkställs och betalas ut.</p>", "<h2>Utbetalning</h2><p>Spara beräkningen?</p>", "<p>Spara beräkningen?</p>Besluta samtidigt",
+    [
+     "<p>Spara beräkningen?</p><p role=button>Beslutet betalas ut</p>", "<p>Spara beräkningen?</p><input placeholder='Betala ut'>",
+     "<p>Spara beräkningen?</p><ul style='list-style:inside \"Betala ut\"'><li></li></ul>",
+     "<p>Spara beräkningen?</p><b style='position:absolute;top:0;left:0'>Betala ut</b>",
+     "<p>Spara beräkningen?</p><p>Beslutet verkställs och betalas ut.</p>", "<h2>Utbetalning</h2><p>Spara beräkningen?</p>", "<p>Spara beräkningen?</p>Besluta samtidigt",
      '<p title="Beslutet betalas ut">Spara beräkningen?</p>', '<p>Spara beräkningen?</p><label><input type="checkbox" checked>Betala ut</label>',
      '<style>.ruta::after { content: "Betalas ut nu" }</style><p>Spara beräkningen?</p>'],
 )  # fmt: skip
 def test_a_known_question_that_goes_on_to_a_payment_is_a_broken_promise(surf: Surf, site: Site, more: str) -> None:
     with pytest.raises(DecisionTouched):
         surf(BOX.format(more), GO).show("main")
+    assert was_pressed(site) == set()
+
+
+def test_a_known_question_in_a_window_about_a_payment_is_a_broken_promise(surf: Surf, site: Site) -> None:
+    body = f'<div role="dialog"><h2>Utbetalning</h2>{BOX.format("<p>Spara beräkningen?</p>")}</div>'
+    with pytest.raises(DecisionTouched):
+        surf(body, GO).show("main")
+    assert was_pressed(site) == set()
+
+
+def test_a_question_that_changes_as_the_pointer_comes_is_not_answered(surf: Surf, site: Site) -> None:
+    body = BOX.format('<p id="q">Spara beräkningen?</p>').replace(
+        'id="yes"', 'id="yes" onmouseover="q.textContent=`Betala ut?`"'
+    )
+    with pytest.raises((UnexpectedDialog, DecisionTouched)):
+        surf(body, GO).show("main")
     assert was_pressed(site) == set()
 
 

@@ -33,10 +33,13 @@ function pick(e, label, kinds) {
   return '';
 }
 
-// An area of an image map has no box of its own; only a rectangle tells surely where its middle is.
+// An area of an image map has no box of its own. Whether the middle of what is drawn around it is in it, the browser tells.
 const boxOfArea = area => {
-  const image = imageOf(area), [x0, y0, x1, y1] = area.coords.split(',').map(Number), r = image && image.getBoundingClientRect();
-  return image && area.shape === 'rect' ? new DOMRect(r.left + x0, r.top + y0, x1 - x0, y1 - y0) : null;
+  const image = imageOf(area), at = area.coords.split(',').map(Number), r = image && image.getBoundingClientRect();
+  if (!image || at.length < 3) return null;
+  if (area.shape === 'circle') return new DOMRect(r.left + at[0] - at[2], r.top + at[1] - at[2], 2 * at[2], 2 * at[2]);
+  const [xs, ys] = [0, 1].map(odd => at.filter((_, i) => i % 2 === odd)), [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return new DOMRect(r.left + x, r.top + y, Math.max(...xs) - x, Math.max(...ys) - y);
 };
 // Where it takes up room: its first line, if it is broken over several.
 const boxToPress = e => e.tagName === 'AREA' ? boxOfArea(e) : [...e.getClientRects()].find(r => r.width >= 1 && r.height >= 1);
@@ -57,14 +60,15 @@ function meets(e) {
     if (!hit || !holds(there, hit)) return '';
     if (w === w.parent) return [x, y];
     there = w.frameElement;
-    const r = there.getBoundingClientRect(), style = w.parent.getComputedStyle(there);
-    x += r.left + there.clientLeft + parseFloat(style.paddingLeft);
-    y += r.top + there.clientTop + parseFloat(style.paddingTop);
+    const r = there.getBoundingClientRect(), style = w.parent.getComputedStyle(there), scale = r.width / there.offsetWidth;
+    x = r.left + (x + there.clientLeft + parseFloat(style.paddingLeft)) * scale;
+    y = r.top + (y + there.clientTop + parseFloat(style.paddingTop)) * scale;
   }
 }
 
 const INNER = 'iframe,frame,object,embed';
 const frame = () => new Promise(go => { requestAnimationFrame(go); setTimeout(go, 100); });
+const STILL = 1; // pixels that it may stir and yet be where it was
 const NOWHERE = 'inte träffad';
 const POINTER = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'];
 
@@ -73,25 +77,29 @@ const hits = (event, e) =>
   holds(e, event.composedPath()[0]) && holds(e, hitAt(document, event.clientX, event.clientY));
 
 // A box to tick may be drawn by its label, which is then what the pointer meets.
-const placeOf = e => meets(e) || !e.matches(TICKS) ? e : [...e.labels || []].find(label => meets(label)) || e;
+const placeOf = e => meets(e) || !e.matches(TICKS) ? e : [...e.labels || []].find(label => meets(label)) || [...e.labels || []].find(boxToPress) || e;
 const middleHit = e => { const box = boxToPress(e); return box && hitAt(document, ...middleOf(box)); };
 
 // A label's click comes once more, to its control, which was judged with it.
 const isPassedOn = (event, at) => globalThis.landed[0] === '' && event.type === 'click' && [...event.composedPath()[0].labels || []].some(label => holds(label, at) || holds(at, label));
 
+// Hints change with every state, figures and marks with every moment.
+const wordsOfAll = met => JSON.stringify(met.filter(([kind]) => kind !== HINT)).replace(/[^\p{L}"[\],]+/gu, '');
+const isMoved = (from, to) => Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]) > STILL;
+
 // Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. Each event of
 // the press is checked anew: once one does not meet the same control with the same words, it and all that follow are stopped
 // before the page's own listeners get them.
-async function aim(e) {
-  e.scrollIntoViewIfNeeded();
+async function aim(e, besides = () => '') {
+  (boxToPress(e) ? e : placeOf(e)).scrollIntoViewIfNeeded();
   if (e.matches(TICKS)) globalThis.typedIn = e; // what waits for that is told from what was touched last
   const at = placeOf(e), before = meets(at);
   await frame();
-  const point = meets(at), hit = middleHit(at), met = setOff(e, holds(at, hit) ? hit : at), words = JSON.stringify(met);
+  const point = meets(at), hit = middleHit(at), met = setOff(e, holds(at, hit) ? hit : at), words = wordsOfAll(met) + besides();
   if (off(e)) return [met, 'låst'];
   if (point === FOREIGN) return [met, 'i en ram som inte går att se in i'];
   if (!before || !point || hit?.matches(INNER)) return [met, 'täckt'];
-  if (before[0] !== point[0] || before[1] !== point[1]) return [met, 'rör sig'];
+  if (isMoved(before, point)) return [met, 'rör sig'];
   landed(); // stop listening for a press that was aimed and never made
   globalThis.landed = [NOWHERE, []];
   globalThis.heard = new AbortController();
@@ -101,7 +109,7 @@ async function aim(e) {
     if (globalThis.landed[0] !== 'täckt') {
       anew();
       const now = setOff(e, event.composedPath()[0]);
-      globalThis.landed = hits(event, at) && JSON.stringify(now) === words ? ['', []] : ['täckt', now];
+      globalThis.landed = hits(event, at) && wordsOfAll(now) + besides() === words ? ['', []] : ['täckt', now];
     }
     if (globalThis.landed[0] === '') return;
     event.preventDefault();

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Error, Playwright
 
@@ -20,6 +20,8 @@ from bot.drivers.web.forbidden import Forbidden
 LOOKING = ("GET", "HEAD")
 LOCAL = ("data", "blob", "about")
 """Addresses that lead to no network."""
+OVERRIDING = ("x-http-method-override", "x-http-method", "x-method-override", "_method")
+"""Headers and parameters by which a server takes a request for one of another method."""
 PORTS = {"http": 80, "https": 443}
 ANSWER_WAIT_S = 60.0
 """After this long the answer to a post counts as lost. The page that sent it answers no question until then."""
@@ -85,7 +87,7 @@ class Network:
     def _paused(self, event: dict[str, Any]) -> None:
         request, number = event["request"], event["requestId"]
         url, body = request["url"] + request.get("urlFragment", ""), _body(request)
-        looks = request["method"] in LOOKING
+        looks = request["method"] in LOOKING and not _is_overridden(url, request["headers"])
         with suppress(Error):  # whoever asked may be gone by now
             if urlsplit(url).scheme in LOCAL:
                 self._session.send("Fetch.continueRequest", {"requestId": number})
@@ -127,6 +129,12 @@ class Network:
             self._session.send("Fetch.fulfillRequest", given)
         finally:
             sender.dispose()
+
+
+def _is_overridden(url: str, headers: Mapping[str, str]) -> bool:
+    """Whether a request asks the server to take it for one of another method."""
+    query = parse_qs(urlsplit(url).query, keep_blank_values=True)
+    return any(name.lower() in OVERRIDING for name in (*headers, *query))
 
 
 def _body(request: dict[str, Any]) -> bytes | None:

@@ -17,6 +17,8 @@ from bot.ports.surface import Kind, Target
 
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
 """What `input.js` reports that may pass by itself."""
+STILL = 1
+"""As far as what is pressed may stir and yet be where it was. Units: pixels."""
 UNFIT = "är "
 """What it reports before what something is, when that is not what the pack says."""
 
@@ -42,10 +44,12 @@ class Pointer:
             require_pressable(target, control.kind, _met(met), opens_view=bool(control.opens_view))
             if not isinstance(point, list):
                 self._wait_or_raise(target, point, end)
-            elif point == at:
+            elif at and _is_near(point, at) and not self._find.renderer(page).is_leaving():
                 return lambda: _press_here(page)
             elif time.monotonic() > end:
                 raise ControlMissing(f"{target}: rör sig")
+            elif at and _is_near(point, at):
+                pause(page, 50)
             else:
                 page.mouse.move(*point)
                 at = point
@@ -84,21 +88,25 @@ class Pointer:
                 self._find.raise_what_is_wrong()
                 require_no_more(said, known)
                 raise UnexpectedDialog
-            self._press_answer(page, document, known[said])
+            self._press_answer(page, document, said, known[said])
             return
 
-    def _press_answer(self, page: Page, document: Document, caption: str) -> None:
-        """Press the one button of a dialog with that caption. Raises: UnexpectedDialog, DecisionTouched."""
+    def _press_answer(self, page: Page, document: Document, asked: str, caption: str) -> None:
+        """Press the one button with that caption of a dialog that asks that. Raises: UnexpectedDialog, DecisionTouched."""
         renderer, at = self._find.renderer(page), None
         end = time.monotonic() + CONTROL_WAIT_S
         while time.monotonic() < end:
             given = (self._head.dialog, caption, self._deciding)
-            why, met, point = self._find.answer(renderer, document, "answer", *given) or ("", [], "")
+            found = self._find.answer(renderer, document, "answer", *given)
+            why, met, point, says, beside = found or ("", [], "", asked, [])
             if why:
                 raise DecisionTouched(f"rutan: {why}")
+            if says != asked:
+                return
             if met:
                 require_pressable("rutan", Kind.PRESS, _met(met))
-            if isinstance(point, list) and point == at:
+                require_harmless("rutan", [Met("dialog", tuple(one.replace(asked, "") for one in beside))])
+            if isinstance(point, list) and at and _is_near(point, at):
                 _press_here(page)
                 if missed := self._find.answer(renderer, document, "landed"):
                     require_harmless("rutan", _met(missed[1]))
@@ -119,6 +127,11 @@ class Pointer:
 
 def _met(answer: Sequence[Any]) -> list[Met]:
     return [Met(role, tuple(says), is_part) for role, says, is_part in answer]
+
+
+def _is_near(one: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two points are the same, but for what an animation may stir."""
+    return all(abs(a - b) <= STILL for a, b in zip(one, other, strict=True))
 
 
 def _press_here(page: Page) -> None:

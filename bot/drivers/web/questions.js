@@ -10,6 +10,17 @@ const saidIn = box => {
   const more = titles.flatMap(e => [e.title, e.getAttribute('aria-label')]).filter(one => one && !said.includes(fold(one)));
   return fold([...said, ...more, ...(box.querySelector(UNREADABLE) ? ['\u25a1'] : [])].join(' '));
 };
+// What else a person could see, point at or hear there: buttons that are none, what lies over it, the window that it is in.
+const besideIn = (box, caption) => {
+  const buttons = all(box, BUTTONS).filter(e => shown(e) && captionOf(e) !== caption && (off(e) || !e.matches('button,input')));
+  const said = [...about(box), ...all(box, '[placeholder]')].flatMap(e => [deepText(e), ...saidOf(e)]), around = [];
+  for (let n = outer(box); n && n !== document.body; n = outer(n)) {
+    if (!n.matches(QUESTION) && !/^(fixed|absolute)$/.test(css(n).position)) continue;
+    const text = deepText(n, one => one === box);
+    if (text.length <= ASKED) around.push(text, ...saidOf(n));
+  }
+  return lettered([...said, ...buttons.map(captionOf), ...drawnWords(box), ...laidOver(box), ...around]);
+};
 
 const details = {
   place: () => null,
@@ -99,7 +110,7 @@ const questions = {
   deciding: (controls, declared) => {
     const own = new Set(declared.flatMap(one => find(document, one)));
     const others = all(document, ACTS).filter(e => shown(e) && !own.has(e) && ['link', 'submit', 'button'].includes(kindOf(e)));
-    return [Object.fromEntries(Object.entries(controls).map(([name, wanted]) => [name, questions.said(wanted, true)])), others.flatMap(e => saysOf(e, true))];
+    return [Object.fromEntries(Object.entries(controls).map(([name, wanted]) => [name, questions.said(wanted, true)])), others.flatMap(saysOf)];
   },
   // What the dialog says, but for its buttons, and the button with that caption, as it would be pressed.
   dialog: css => { const box = all(document, css).find(shown); return box ? saidIn(box) : null; },
@@ -107,7 +118,9 @@ const questions = {
     const box = all(document, css).find(shown), fits = box ? all(box, BUTTONS).filter(e => shown(e) && captionOf(e) === caption) : [];
     if (fits.length !== 1) return null;
     const why = unsafe(fits[0], deciding);
-    return [why, ...(why ? [[], why] : await aim(fits[0]))];
+    if (why) return [why, [], why, '', []];
+    const [met, point] = await aim(fits[0], () => saidIn(box));
+    return ['', met, point, saidIn(box), besideIn(box, caption)];
   },
   nearest,
   // Looks from the outermost frame at every frame of the same origin until two looks in a row find all at rest, or

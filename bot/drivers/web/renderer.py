@@ -140,6 +140,11 @@ class Renderer:
         now = time.monotonic()
         return any(until > now for until in self._pending.values())
 
+    def is_leaving(self) -> bool:
+        """Whether another document has been asked for in any frame, and has not come."""
+        now = time.monotonic()
+        return any(self._pending.get(one.frame, 0.0) > now for one in self.documents())
+
     def _begun(self, event: dict[str, Any]) -> None:
         if event.get("type") not in WAITED_FOR:
             return

@@ -1,7 +1,6 @@
 """One browser context, and the listeners on it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from playwright.sync_api import Dialog, Error
 
@@ -31,14 +30,9 @@ class Session:
         self.context.on("dialog", self._answer)
         self.context.on("page", lambda page: page.on("crash", lambda crashed: crashed.close()))
 
-    @contextmanager
-    def sending(self, sends: Sends) -> Iterator[None]:
-        """Let no more be sent than this meanwhile; what was held back is so until the next press, since a page may post late."""
+    def let_send(self, sends: Sends) -> None:
+        """Let no more be sent than this until something else is done, since a page may post late."""
         self._sends = sends
-        try:
-            yield
-        finally:
-            self._sends = Sends.ALL if sends is Sends.ALL else Sends.NO_PAGE
 
     def _answer(self, dialog: Dialog) -> None:
         for known in self._pack.head.dialogs:

@@ -74,6 +74,7 @@ class WebSurface:
         head = self._find.screen(screen)
         while True:
             look = self._find.look(screen)
+            self._find.raise_refusals()
             if look and look.here:
                 self._session.unmatched.see(screen, lambda: self._find.ask(screen, "ways"))
                 return
@@ -170,12 +171,12 @@ class WebSurface:
         """Type a value, and see that it stayed after everything that the typing set in motion."""
         control = self._find.control(target, Kind.FIELD)
         text = typed(value, control)
-        with self._session.sending(Sends.ALL if control.posts else Sends.NO_PAGE):
-            self._pointer.handle(target, control.kind, "fill", text)
+        self._session.let_send(Sends.ALL if control.posts else Sends.NO_PAGE)
+        self._pointer.handle(target, control.kind, "fill", text)
+        self._see_that_it_stayed(target, text, control)
+        if self._find.hears_typing(target.screen):
+            pause(self._find.page_of(target.screen), LATE_MS)
             self._see_that_it_stayed(target, text, control)
-            if self._find.hears_typing(target.screen):
-                pause(self._find.page_of(target.screen), LATE_MS)
-                self._see_that_it_stayed(target, text, control)
         self._filled.add(target, lambda said: same(said, text, control))
 
     def _see_that_it_stayed(self, target: Target, text: str, control: Control) -> None:
@@ -187,17 +188,14 @@ class WebSurface:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
-        with self._session.sending(Sends.NO_PAGE):
-            self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
+        self._session.let_send(Sends.NO_PAGE)
+        self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
         self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
         """Choose an option by exact text, or set a box, and see that it stayed. Raises: ForbiddenRequest if it posts the page unsaid."""
         control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
-        with self._session.sending(Sends.ALL if control.posts else Sends.NO_PAGE):
-            self._choose(target, control, option)
-
-    def _choose(self, target: Target, control: Control, option: str | bool) -> None:
+        self._session.let_send(Sends.ALL if control.posts else Sends.NO_PAGE)
         if isinstance(option, bool):
             self._pointer.set_tick(target, control, self._find.page_of(target.screen), ticked=option)
         else:
@@ -231,10 +229,10 @@ class WebSurface:
 
     def _press(self, target: Target, *, commits: bool) -> None:
         control = self._find.control(target, *(kind for kind in Kind if kind.acts and kind.leaves_trace == commits))
-        with self._session.sending(Sends.NOTHING if control.opens_view else Sends.ALL):
-            self._press_once(target, control, exactly=commits)
-            if control.opens_view:
-                self._require_view(target, control.opens_view)
+        self._session.let_send(Sends.NOTHING if control.opens_view else Sends.ALL)
+        self._press_once(target, control, exactly=commits)
+        if control.opens_view:
+            self._require_view(target, control.opens_view)
 
     def _require_view(self, target: Target, screen: str) -> None:
         """Require that what only opens a view has opened that one. Raises: DecisionTouched."""
