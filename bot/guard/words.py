@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,9 +14,23 @@ PATH = Path(__file__).with_name("decision_words.toml")
 # ------------------------------------------------------------------ a text as the eye reads it
 
 _TWINS = str.maketrans({"æ": "a", "œ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "þ": "th", "ħ": "h"})
-_LETTERS = {"0": "o", "@": "a", "$": "s", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
-_AS_L = str.maketrans(_LETTERS | {"1": "l", "|": "l"})
-_AS_I = str.maketrans(_LETTERS | {"1": "i", "!": "i"})
+_LETTERS = {
+    "0": "o",
+    "@": "a",
+    "$": "s",
+    "§": "s",
+    "3": "e",
+    "€": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "ß": "b",
+    "9": "g",
+    "¢": "c",
+}
+_AS_L = str.maketrans(_LETTERS | {"1": "l", "|": "l", "£": "l", "6": "b"})
+_AS_I = str.maketrans(_LETTERS | {"1": "i", "!": "i", "£": "e", "6": "g"})
 _FROM_THE_RIGHT = ("RLO", "RLE", "RLI", "LRO")
 _CHUNK = re.compile(r"\S*[^\W\d_]\S*")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])I")
@@ -72,8 +86,10 @@ class Reader:
     """Reads texts by one table."""
 
     def __init__(self, table: WordTable) -> None:
-        self._honest = {_plain(text) for text in table.honest.forms}
+        self._forms = {_plain(text) for text in table.honest.forms}
         self._views = {_plain(text) for text in table.honest.views}
+        self._shows = _filter(table.filters.shows, table.filters.words)
+        self._ticks = _filter(table.filters.ticks, table.filters.words)
         self._no = {_fold(word) for word in table.answers.no}
         self._yes = {_fold(word) for word in table.answers.yes}
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
@@ -95,9 +111,18 @@ class Reader:
             if word
         }
 
-    def only_opens(self, text: str, *, is_followed: bool) -> bool:
-        """Whether a text, though it has a decision word, is one of those that open a form, or for a link a view."""
-        return _plain(text) in (self._honest | self._views if is_followed else self._honest)
+    def only_opens(self, text: str, kind: Kind) -> bool:
+        """Whether a text, though it has a decision word, only opens a form or a view, or chooses what a list shows."""
+        plain = _plain(text)
+        match kind:
+            case Kind.LINK:
+                return plain in self._forms or plain in self._views or self._shows(plain)
+            case Kind.PRESS:
+                return plain in self._forms or self._shows(plain)
+            case Kind.TICK:
+                return self._shows(plain) or self._ticks(plain)
+            case _:
+                return False
 
     def is_deed(self, text: str) -> bool:
         """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
@@ -125,12 +150,19 @@ def _finder(word: str) -> Callable[[str], bool]:
     return lambda text: bool(whole.search(text) or whole.search(f" {_squeezed(text)} "))
 
 
+def _filter(begins: Iterable[str], words: Iterable[str]) -> Callable[[str], bool]:
+    """What tells whether a plain text begins as a filter does and has nothing but these words after that."""
+    first, rest = ("|".join(re.escape(_plain(one)) for one in some) for some in (begins, words))
+    whole = re.compile(rf"(?:{first})(?: (?:{rest}))+:?")
+    return lambda text: bool(whole.fullmatch(text))
+
+
 def _squeezed(text: str) -> str:
     return text.replace(" ", "").replace(".", "")
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 _READER = Reader(load_words(PATH))
@@ -149,8 +181,8 @@ def decision_word(text: str, *, strictly: bool = False) -> str:
 
 
 def only_opens(text: str, kind: Kind) -> bool:
-    """Whether a text is exactly one of those that contain a decision word but, on a control of this kind, open something."""
-    return kind.acts and not kind.leaves_trace and _READER.only_opens(text, is_followed=kind is Kind.LINK)
+    """Whether a text has a decision word but, on a control of this kind, only opens something or chooses what is shown."""
+    return _READER.only_opens(text, kind)
 
 
 def is_deed(text: str) -> bool:
@@ -169,8 +201,8 @@ def is_yes(answer: str) -> bool:
 
 
 def reads_like_decision(text: str) -> bool:
-    """Whether a button with this text must never be pressed; the driver checks again before it acts."""
-    return bool(decision_word(text)) and not _READER.only_opens(text, is_followed=True)
+    """Whether no control with this text may be pressed, whatever its kind; the driver checks again before it acts."""
+    return bool(decision_word(text)) and not any(only_opens(text, kind) for kind in Kind)
 
 
 def reads_like_trace(text: str) -> bool:

@@ -43,6 +43,12 @@ class _Honest(Strict):
     phrases: tuple[str, ...]
 
 
+class _Filters(Strict):
+    shows: tuple[str, ...] = Field(min_length=1)
+    ticks: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+
+
 class _Answers(Strict):
     no: tuple[str, ...] = Field(min_length=1)
     yes: tuple[str, ...] = Field(min_length=1)
@@ -58,6 +64,7 @@ class WordTable(Strict):
     asks: _Words
     ambiguous: _Words
     honest: _Honest
+    filters: _Filters
     answers: _Answers
 
     def words(self, meaning: Meaning) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What stands on buttons, group by group, against the table of words: no word of it is there for nothing."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ MAY_BE = {
     "second_reader": PRESSED,
     "press": [Kind.PRESS],
     "link": [Kind.LINK],
+    "filter": [Kind.LINK, Kind.PRESS],
+    "tick": [],
 }
 
 
@@ -93,6 +96,14 @@ def test_an_honest_word_on_a_link_is_followed_only_by_a_pack_that_says_what_it_o
     assert rules(text, Kind.PRESS, tmp_path / "screen.toml")
 
 
+@pytest.mark.honest
+@pytest.mark.parametrize("text", texts("filter", "tick"))
+def test_what_only_chooses_what_a_list_shows_may_be_ticked(text: str, tmp_path: Path) -> None:
+    assert meanings(text)
+    assert rules(text, Kind.TICK, tmp_path / "screen.toml") == set()
+    assert not reads_like_decision(text)
+
+
 @pytest.mark.fence("granskaren")
 @pytest.mark.parametrize("text", texts("save_draft", "ask", "save_draft_or_ask"))
 def test_what_saves_or_asks_is_refused_under_another_kind(text: str, tmp_path: Path) -> None:
@@ -126,42 +137,41 @@ def test_what_can_mean_more_than_it_seems_is_told(text: str) -> None:
 
 CONTENT = tomllib.loads(PATH.read_text("utf-8"))
 EVERY = [text for group in GROUPS.values() for text in group]
-ENTRIES = [(meaning, word) for meaning in Meaning for word in CONTENT[meaning]["words"]]
-DEEDS = CONTENT["deeds"]["words"]
-HONEST = [(name, one) for name in ("views", "forms", "phrases") for one in CONTENT["honest"][name]]
+EXCUSES = [(part, name) for part in ("honest", "filters") for name in CONTENT[part]]
 
 
 def reader(content: dict[str, Any]) -> Reader:
-    return Reader(WordTable.model_validate(content))
+    return Reader(WordTable.model_validate(CONTENT | content))
 
 
-@pytest.mark.parametrize(("meaning", "word"), ENTRIES, ids=[f"{meaning}: {word!a}" for meaning, word in ENTRIES])
-def test_a_word_taken_away_changes_what_some_button_says(meaning: Meaning, word: str) -> None:
-    alone = reader(CONTENT | {one: {"words": [word if one is meaning else "none of them"]} for one in Meaning})
-    has_it = [text for text in EVERY if meaning in alone.meanings(text)]
-    others = [one for one in CONTENT[meaning]["words"] if one != word]
-    without = reader(CONTENT | {meaning: {"words": others}})
-    assert any(meaning not in without.meanings(text) for text in has_it)
+def one_less(words: list[str]) -> Iterator[tuple[str, list[str]]]:
+    return ((word, [one for one in words if one != word]) for word in words)
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=ascii)
-def test_a_deed_taken_away_could_be_the_name_of_a_view(deed: str) -> None:
-    without = reader(CONTENT | {"deeds": {"words": [one for one in DEEDS if one != deed]}})
-    assert any(is_deed(text) and not without.is_deed(text) for text in GROUPS["refused"])
+@pytest.mark.parametrize("meaning", Meaning)
+def test_a_word_taken_away_changes_what_some_button_says(meaning: Meaning) -> None:
+    nothing = {str(one): {"words": ["none of them"]} for one in Meaning}
+    for word, others in one_less(CONTENT[meaning]["words"]):
+        has_it = [text for text in EVERY if meanings(text).get(meaning) == word.strip("*")]
+        without = reader(nothing | {str(meaning): {"words": others}})
+        assert any(meaning not in without.meanings(text) for text in has_it), word
 
 
-@pytest.mark.parametrize(("name", "excuse"), HONEST, ids=[f"{name}: {excuse!a}" for name, excuse in HONEST])
-def test_an_excuse_taken_away_changes_what_some_button_says(name: str, excuse: str) -> None:
-    others = [one for one in CONTENT["honest"][name] if one != excuse]
-    without = reader(CONTENT | {"honest": CONTENT["honest"] | {name: others}})
-    assert any(
-        meanings(text) != without.meanings(text)
-        or any(
-            only_opens(text, kind) != without.only_opens(text, is_followed=kind is Kind.LINK)
-            for kind in (Kind.LINK, Kind.PRESS)
-        )
-        for text in EVERY
-    )
+def test_a_deed_taken_away_could_be_the_name_of_a_view() -> None:
+    deeds = [text for text in GROUPS["refused"] if is_deed(text)]
+    for deed, others in one_less(CONTENT["deeds"]["words"]):
+        without = reader({"deeds": {"words": others}})
+        assert not all(without.is_deed(text) for text in deeds), deed
+
+
+@pytest.mark.parametrize(("part", "name"), EXCUSES)
+def test_an_excuse_taken_away_changes_what_some_button_says(part: str, name: str) -> None:
+    for excuse, others in one_less(CONTENT[part][name]):
+        without = reader({part: CONTENT[part] | {name: others}})
+        opens = ((text, kind) for text in EVERY for kind in Kind)
+        assert any(only_opens(text, kind) != without.only_opens(text, kind) for text, kind in opens) or any(
+            meanings(text) != without.meanings(text) for text in EVERY
+        ), excuse
 
 
 @pytest.mark.parametrize(
