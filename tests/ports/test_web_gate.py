@@ -515,9 +515,10 @@ def test_an_answer_that_is_called_something_else_too_is_not_given(surf: Surf, si
 
 @pytest.mark.honest
 def test_a_question_beside_its_two_buttons_is_answered(surf: Surf, site: Site) -> None:
-    body = "<p>Ärende</p>" + BOX.format("<p>Spara <b>beräkningen</b>?</p>").replace(
-        QUOTED, f"{QUOTED}; this.parentNode.remove()"
+    over = (
+        "<style>.ruta { position: fixed; left: 0; top: 0; padding: 50px; background: white }</style><b>Fatta beslut</b>"
     )
+    body = over + BOX.format("<p>Spara <b>beräkningen</b>?</p>").replace(QUOTED, f"{QUOTED}; this.parentNode.remove()")
     surf(body, GO).show("main")
     assert was_pressed(site) == {"yes"}
 

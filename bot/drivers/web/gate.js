@@ -76,6 +76,12 @@ const saysOf = e => {
   const typed = isTyped ? [accessibleName(e), e.readOnly || e.hasAttribute('role') ? e.value : ''] : [e instanceof HTMLButtonElement ? '' : e.value, ...captions];
   return lettered([...saidOf(e), ...about(e).flatMap(n => [deepText(n), ...saidOf(n)]), ...typed]);
 };
+// Whether the pointer passes through what may lie over something else.
+const letsThrough = (e, around) => {
+  const parts = [];
+  for (let n = e; n && n !== around; n = outer(n)) parts.push(n);
+  return parts.some(n => n.inert || css(n).pointerEvents === 'none') && parts.some(n => css(n).position !== 'static');
+};
 // What stands over a thing, or under it where it can be seen through, without being in it.
 const laidOver = e => {
   const box = e.getBoundingClientRect(), range = document.createRange(), said = [];
@@ -85,8 +91,8 @@ const laidOver = e => {
   for (let n = texts.nextNode(), left = 300; n && left; n = texts.nextNode(), left--) {
     if (!n.data.trim() || holds(e, n.parentElement) || !drawnText(n.parentElement)) continue;
     range.selectNodeContents(n);
-    const isOver = [...range.getClientRects()].some(({ left: x, top: y, width, height }) => x + width / 2 > box.left && x + width / 2 < box.right && y + height / 2 > box.top && y + height / 2 < box.bottom);
-    if (isOver) said.push(n.data);
+    const isIn = ({ left: x, top: y, width, height }) => x + width / 2 > box.left && x + width / 2 < box.right && y + height / 2 > box.top && y + height / 2 < box.bottom;
+    if ([...range.getClientRects()].some(r => isIn(r) && (letsThrough(n.parentElement, around) || !isCovered(r, n.parentElement)))) said.push(n.data);
   }
   return [...said, e.parentElement ? drawn(e.parentElement, '::before') : '', e.parentElement ? drawn(e.parentElement, '::after') : ''];
 };
