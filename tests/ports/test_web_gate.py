@@ -249,6 +249,22 @@ def test_a_field_that_posts_the_page_must_be_said_to(surf: Surf, site: Site, way
     assert was_pressed(site) == set()
 
 
+CALLING = {
+    "by a click of its own": 'onclick="x.click()"',
+    "by an event that it makes": "onclick=\"x.dispatchEvent(new MouseEvent('click', {bubbles: true}))\"",
+    "by sending the form with it": 'onclick="x.form.requestSubmit(x)"',
+    "by a click a moment later": 'onmousedown="setTimeout(() => x.click())"',
+}
+
+
+@pytest.mark.parametrize("way", CALLING)
+def test_a_script_presses_no_declared_decision_in_our_name(surf: Surf, site: Site, way: str) -> None:
+    body = f'<button id="go" {CALLING[way]}>Vidare</button>{POST}<button id="x" onclick="{TELL}">Klart</button></form>'
+    with pytest.raises(DecisionTouched):
+        surf(body, GO + press("x", 'css = "#x"', "decision")).act(on("go"))
+    assert was_pressed(site) == set()
+
+
 HONEST = {
     "a part with two buttons in it": (
         f'<div onclick="1"><button id="go" onclick="{TELL}">Räkna</button> <button>Fatta beslut</button></div>',

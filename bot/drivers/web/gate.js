@@ -16,6 +16,20 @@ function unsafe(el, deciding) {
   return why;
 }
 
+// What the pack says decides is not pressed by the page's own scripts either, which a press may have set going.
+function keepOff(deciding) {
+  const isFirst = globalThis.kept === undefined;
+  globalThis.kept = deciding;
+  const stop = event => {
+    const at = event.type === 'submit' ? event.submitter : event.isTrusted ? null : event.composedPath()[0];
+    if (!at || !unsafe(at, globalThis.kept)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    globalThis.landed = [DECIDES, setOff(at, at)];
+  };
+  if (isFirst) for (const name of ['click', 'submit']) window.addEventListener(name, stop, { capture: true });
+}
+
 const ACTS = 'a,area,button,input,select,textarea,summary,label,option,[onclick],[onmousedown],[onmouseup],[onpointerdown],[onpointerup],[ondblclick],'
   + '[role=button],[role=link],[role=menuitem],[role=menuitemcheckbox],[role=menuitemradio],[role=tab],[role=option],[role=treeitem],[role=checkbox],[role=radio],[role=switch]';
 // What is nobody's part: around it, what is pressed stands for itself, whatever else there is in it.
@@ -30,7 +44,7 @@ const KINDS = [
   ['tick', TICKS], ['link', 'a,area,[role=link],[role=tab],[role=menuitem],[role=treeitem]'], ['submit', SUBMITS], ['button', PRESSED], ['choice', 'select,[role=listbox]'],
   ['secret', 'input[type=password]'], ['hidden', 'input[type=hidden]'], ['field', 'input,textarea,[contenteditable=""],[contenteditable=true],[role=textbox]'],
 ];
-const HINT = 'hint', ASKS = 'question';
+const DECIDES = 'beslut', HINT = 'hint', ASKS = 'question';
 // A button that is in no form submits none.
 const kindOf = e => { const [kind] = KINDS.find(([, which]) => e.matches(which)) || ['part']; return kind === 'submit' && e instanceof HTMLButtonElement && !e.form ? 'button' : kind; };
 

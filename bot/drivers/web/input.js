@@ -106,7 +106,7 @@ async function aim(e, besides = () => '') {
   // Each event anew: what the first sets off may put something else in the way of the next.
   const hear = event => {
     if (!event.isTrusted || isPassedOn(event, at)) return;
-    if (globalThis.landed[0] !== 'täckt') {
+    if (['', NOWHERE].includes(globalThis.landed[0])) {
       anew();
       const now = setOff(e, event.composedPath()[0]);
       globalThis.landed = hits(event, at) && wordsOfAll(now) + besides() === words ? ['', []] : ['täckt', now];

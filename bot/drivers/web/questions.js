@@ -30,7 +30,7 @@ const details = {
   // Type, then leave the field: what waits for that begins.
   fill: (e, [text, fits]) => { const why = type(e, text, fits); if (!why) e.blur(); return why; },
   // Why it must not be pressed, what a press would set off, and where the pointer meets it or what is in the way.
-  aim: async (e, deciding) => { const why = unsafe(e, deciding); return [why, ...(why ? [[], why] : await aim(e))]; },
+  aim: async (e, deciding) => { keepOff(deciding); const why = unsafe(e, deciding); return [why, ...(why ? [[], why] : await aim(e))]; },
 };
 
 // How long the page has been as it is, in milliseconds. What changes in a shadow root is not seen, so there it is never at rest.
@@ -117,6 +117,7 @@ const questions = {
   answer: async (css, caption, deciding) => {
     const box = all(document, css).find(shown), fits = box ? all(box, BUTTONS).filter(e => shown(e) && captionOf(e) === caption) : [];
     if (fits.length !== 1) return null;
+    keepOff(deciding);
     const why = unsafe(fits[0], deciding);
     if (why) return [why, [], why, '', []];
     const [met, point] = await aim(fits[0], () => saidIn(box));
