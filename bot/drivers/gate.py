@@ -80,6 +80,15 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
         raise DecisionTouched(f"{where}: en knapp ligger där")
 
 
+def require_option(where: object, option: str) -> None:
+    """Require of an option whose choice is sent at once that it is none to decide. «Bifall» is what a proposal may say.
+
+    Raises: DecisionTouched.
+    """
+    if is_deed(option) and decision_word(option) != "bifall":
+        raise DecisionTouched(f"{where}: ordet")
+
+
 def _own_words(where: object, met: Sequence[Met]) -> frozenset[str]:
     """What is called anything because it only opens a view, and all in it. Raises: DecisionTouched for what tells to decide."""
     inside = (met[0], *(one for one in met[1:] if one.is_part))

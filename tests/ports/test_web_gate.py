@@ -471,6 +471,12 @@ def test_what_posts_the_page_a_while_later_is_held_back_too(
     assert was_pressed(site) == set()
 
 
+def test_an_option_to_decide_is_not_chosen_where_the_choice_is_sent_at_once(surf: Surf, site: Site) -> None:
+    with pytest.raises(DecisionTouched):
+        surf(LIST.replace("Ny<", "Fatta beslut<"), kind("choice") + "posts = true\n").choose(on("go"), "Fatta beslut")
+    assert was_pressed(site) == set()
+
+
 @pytest.mark.honest
 def test_a_list_that_is_said_to_post_is_chosen_from(surf: Surf, site: Site) -> None:
     site.pages["/tryckt"] = page_of('<select id="go"><option>–</option><option selected>Ny</option></select>')

@@ -19,6 +19,7 @@ from bot.domain.errors import (
     UnexpectedDialog,
     ValueNotTaken,
 )
+from bot.drivers.gate import require_option
 from bot.drivers.web.aftermath import Aftermath
 from bot.drivers.web.evidence import masked_picture
 from bot.drivers.web.filled import Filled
@@ -196,6 +197,8 @@ class WebSurface:
         """Choose an option by exact text, or set a box, and see that it stayed. Raises: ForbiddenRequest if it posts the page unsaid."""
         control = self._find.control(target, Kind.TICK if isinstance(option, bool) else Kind.CHOICE)
         self._session.let_send(Sends.ALL if control.posts else Sends.NO_PAGE)
+        if control.posts and isinstance(option, str):
+            require_option(target, option)
         if isinstance(option, bool):
             self._pointer.set_tick(target, control, self._find.page_of(target.screen), ticked=option)
         else:
