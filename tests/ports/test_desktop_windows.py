@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.domain.errors import NoDisplay
+from bot.domain.errors import DecisionTouched, NoDisplay
 from bot.drivers.desktop.machine import win32
 from bot.drivers.desktop.machine.preflight import check_screen
 from bot.drivers.desktop.machine.screen import Untypable
@@ -180,6 +180,18 @@ def test_a_click_meets_only_a_window_of_the_program(api: MadeUp) -> None:
     api.under = 0
     assert not screen.click(5, 30, PROGRAM)
     assert len(api.sent) == 2
+
+
+def test_a_button_that_may_not_be_clicked_is_released_in_a_corner(api: MadeUp) -> None:
+    def held() -> None:
+        assert api.sent == [Click(is_up=False)]
+        assert api.cursor() == (5, 30)
+        raise DecisionTouched
+
+    with pytest.raises(DecisionTouched):
+        WindowsScreen(api).click(5, 30, PROGRAM, 0, held)
+    assert api.sent == [Click(is_up=False), Click(is_up=True)]
+    assert api.cursor() == (0, 0)
 
 
 def test_menus_hang_and_boxes_are_boxes(api: MadeUp) -> None:

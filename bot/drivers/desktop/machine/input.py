@@ -160,15 +160,15 @@ class Input:
         self.screen.move(x, y)
         self.wait_until_processed()
 
-    def click(self, x: int, y: int, handle: int = 0) -> None:
+    def click(self, x: int, y: int, handle: int = 0, held: Callable[[], None] | None = None) -> None:
         """Click once, if the given window of the program (any of them without `handle`) is uppermost there.
 
-        Raises: WrongWindow, PersonAtMachine.
+        Raises: WrongWindow, PersonAtMachine, and what `held` does while the button is down; then it is released elsewhere.
         """
         self.come_to_front()
         self.acted_at = time.monotonic()
         self.check()
-        if not self.screen.click(x, y, self._pid, handle):
+        if not self.screen.click(x, y, self._pid, handle, held):
             raise WrongWindow("ett annat fönster ligger över")
 
     def replace(self, text: str, still_there: Callable[[], bool]) -> None:

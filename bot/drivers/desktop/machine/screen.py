@@ -10,6 +10,9 @@ from typing import Protocol
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
+AWAY = (0, 0)
+"""Where a button that must not be clicked is released: a corner of the screen."""
+
 
 class Untypable(ValueError):
     """There is no key for a character. The message does not say which, since it is part of a value."""
@@ -108,10 +111,11 @@ class Screen(Protocol):
         """Move the pointer."""
         ...
 
-    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+    def click(self, x: int, y: int, pid: int, handle: int = 0, held: Callable[[], None] | None = None) -> bool:
         """Click the left button once, if a window of the process is uppermost there; whether it was clicked.
 
         With a handle it must be that window or a popup over it: another window of the same program may be there too.
+        If `held`, called while the button is down, raises, the button is released in `AWAY`, so that it was no click.
         """
         ...
 

@@ -14,7 +14,7 @@ import cv2
 import mss
 import numpy as np
 
-from bot.drivers.desktop.machine.screen import Untypable, Window
+from bot.drivers.desktop.machine.screen import AWAY, Untypable, Window
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
@@ -197,12 +197,23 @@ class WindowsScreen:
         """Move the pointer."""
         self._api.point(x, y)
 
-    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+    def click(self, x: int, y: int, pid: int, handle: int = 0, held: Callable[[], None] | None = None) -> bool:
         """Click the left button once, if that window of the process is uppermost there; whether it was clicked."""
         self.move(x, y)
         met = self._api.root_at(x, y)
         ours = bool(met) and self._api.about(met)[2] == pid and handle in (0, met)
-        return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
+        if held is None or not ours:
+            return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
+        if not self._api.send([Click(is_up=False)]):
+            return False
+        try:
+            held()
+        except BaseException:
+            self.move(*AWAY)
+            raise
+        finally:
+            self._api.send([Click(is_up=True)])
+        return True
 
     def locked(self) -> str:
         """Why nobody could work in this session now."""

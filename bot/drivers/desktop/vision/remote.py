@@ -204,9 +204,9 @@ class RemoteScreen:
                 time.sleep(LOOK_AGAIN_S)
         return False
 
-    def click(self, x: int, y: int, pid: int, handle: int = 0) -> bool:
+    def click(self, x: int, y: int, pid: int, handle: int = 0, held: Callable[[], None] | None = None) -> bool:
         """Click once, if the window that was looked at last is still active, as its picture shows; whether it was clicked."""
-        del handle
+        del handle, held  # only a picture is seen, and it tells nothing more while the button is down
         # The whole frame is kept, since what opens is found by comparing with what was there before.
         if not self._is_seen(self.active()) or self._frame is None:
             return False
