@@ -13,7 +13,7 @@ from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
 PART = "part"
-"""A part of a page, such as a row or a cell, which shows data rather than a caption."""
+"""A part of a page, such as a row or a cell, which shows data rather than a caption; in a field, what has been typed there."""
 FRAMED = "framed"
 """What a picture shows of a field, and of a button: nothing but its frame and what stands in it."""
 HINT = "hint"
@@ -74,10 +74,30 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
         require_harmless(where, others)
         if kind.acts and not opens_view:
             _require_kind(where, kind, met[0].says)
-    elif kind is not Kind.CHOICE and any(could_decide(said) for one in met if one.role == FRAMED for said in one.says):
-        raise DecisionTouched(f"{where}: ordet")
     elif any(one.role in BUTTONS | TURNED for one in met[1:]):
         raise DecisionTouched(f"{where}: en knapp ligger där")
+    else:
+        _require_no_caption(where, kind, met)
+
+
+def _require_no_caption(where: object, kind: Kind, met: Iterable[Met]) -> None:
+    """Require of what is filled in that nothing in its place is worded as a button that decides. Raises: DecisionTouched."""
+    for n, one in enumerate(met):
+        lies_there = one.role == FRAMED or (one.role == "item" if n == 0 else one.is_part and one.role != PART)
+        if lies_there and any((_tells_to_decide if kind is Kind.CHOICE else could_decide)(said) for said in one.says):
+            raise DecisionTouched(f"{where}: ordet")
+
+
+def _tells_to_decide(said: str) -> bool:
+    """Whether an option does: what a list offers is named after decisions, and a proposal says «Bifall»."""
+    return is_deed(said) and decision_word(said) != "bifall"
+
+
+def require_words(where: object, met: Sequence[Met]) -> None:
+    """Require of what is pressed or turned that it says something to be judged by. Raises: DecisionTouched."""
+    told = any(c.isalnum() for one in met if one is met[0] or one.is_part for said in one.says for c in said)
+    if met[0].role in BUTTONS | TURNED and not told:
+        raise DecisionTouched(f"{where}: utan ord")
 
 
 def require_option(where: object, option: str) -> None:

@@ -283,6 +283,11 @@ def asks_title(page: Page) -> None:
     asks(page, title="Utbetalning")
 
 
+def asks_described(page: Page) -> None:
+    asks(page)
+    page.box_open.setAccessibleDescription("Beslutet verkställs.")  # type: ignore[attr-defined]
+
+
 def asks_else(page: Page) -> None:
     asks(page, under="Den gamla tas bort.")
 
@@ -291,6 +296,79 @@ def asks_tick(page: Page) -> None:
     asks(page)
     page.box_open.tick = tick = W.QCheckBox("Betala ut samtidigt")  # type: ignore[attr-defined]
     page.box_open.setCheckBox(tick)  # type: ignore[attr-defined]
+
+
+def clickable(base: type[W.QFrame], name: str) -> Any:
+    """A label or a frame that tells of a click on it, or on a label that it holds."""
+    return type("Clickable", (base,), {"mouseReleaseEvent": lambda _self, _event: told(pressed=name)})
+
+
+def around(page: Page) -> None:
+    """What decides around, in and over the thing that is found, and what only stands around it."""
+    for name, title, inside in (
+        ("boxed", "Fatta beslut", ("Vidare",)),
+        ("beside", "", ("Fatta beslut", "Vidare")),
+    ):
+        panel = clickable(W.QFrame, name)()
+        panel.setFrameShape(W.QFrame.Shape.Box)
+        panel.setAccessibleName(title)
+        row = W.QHBoxLayout(panel)
+        for text in inside:
+            row.addWidget(one := W.QLabel(text))
+        one.setObjectName(name)
+        page.form.addRow(panel)
+    for name, title in (("grouped", "Fatta beslut"), ("honest", "Beslut")):
+        group = W.QGroupBox(title)
+        row = W.QHBoxLayout(group)
+        row.addWidget(page.button("Räkna", name=name))
+        row.addWidget(field := W.QLineEdit())
+        field.setObjectName(f"in_{name}")
+        page.form.addRow(group)
+    wide = page.button("Räkna", name="wide")
+    W.QLabel("Fatta beslut", wide).move(4, 3)
+    over = clickable(W.QLabel, "det som låg över")("Fatta beslut", page.field("Belopp", "under"))
+    over.resize(4000, 40)
+    came = page.button("Vidare", name="came")
+    late = W.QPushButton("Fatta beslut", came)
+    late.resize(4000, 40)
+    late.hide()
+    late.clicked.connect(lambda: told(pressed="det som kom"))
+    came.enterEvent = lambda _event: late.show()  # type: ignore[method-assign]
+    held = page.button("Vidare", name="held")
+    held.pressed.connect(lambda: held.setText("Fatta beslut"))
+    page.button("›", name="sign").setStatusTip("Fatta beslut")
+    tick = W.QCheckBox()
+    tick.setObjectName("unnamed")
+    tick.toggled.connect(lambda _: told(pressed="utan namn"))
+    page.form.addRow(tick)
+    kind = W.QComboBox()
+    kind.setObjectName("kind")
+    kind.addItems(["–", "Fatta beslut", "Bifall"])
+    kind.activated.connect(lambda _: told(pressed=kind.currentText()))
+    page.form.addRow("Beslutstyp", kind)
+
+
+def embedded(page: Page) -> None:
+    """A button in a cell and one in a line of a list, of which the tree tells nothing."""
+    grid = W.QTableWidget(3, 1)
+    grid.setObjectName("grid")
+    grid.setHorizontalHeaderLabels(["Nr"])
+    lines = W.QListWidget()
+    lines.addItems(["Ny", "Gammal"])
+    for row in range(3):
+        grid.setItem(row, 0, W.QTableWidgetItem(str(row + 1)))
+    grid.setCellWidget(2, 0, small := W.QToolButton())  # it leaves the keyboard to the table
+    small.clicked.connect(lambda: told(pressed="det som låg i"))
+    for where, show in (
+        (grid, partial(grid.setCellWidget, 0, 0)),
+        (lines, partial(lines.setItemWidget, lines.item(0))),
+    ):
+        show(one := W.QPushButton("Fatta beslut"))
+        one.clicked.connect(lambda: told(pressed="det som låg i"))
+        where.setFixedHeight(140)
+        page.form.addRow(where)
+    grid.cellClicked.connect(lambda *_: told(pressed="raden"))
+    lines.itemClicked.connect(lambda one: told(pressed=one.text()))
 
 
 def jumps(page: Page) -> None:

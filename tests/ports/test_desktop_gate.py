@@ -29,7 +29,11 @@ title = "Bild"
 window = "Beräkning"
 here = [{ button = "Räkna" }, { button = "Känd" }]
 """
-NAMES = ("plain", "described", "tip", "spoken", "turns", "honest", "consent", "under", "line")
+NAMES = (
+    "plain", "described", "tip", "spoken", "turns", "honest", "consent", "under", "line",
+    "boxed", "beside", "grouped", "in_grouped", "wide", "came", "held", "sign", "unnamed", "kind",
+)  # fmt: skip
+LINES = {"line_new": "Ny", "line_old": "Gammal"}
 VERBS: dict[str, Callable[[Any, str], object]] = {
     "press": lambda surface, name: surface.act(on(name)),
     "link": lambda surface, name: surface.act(on(name)),
@@ -47,6 +51,7 @@ def pack_in(folder: Any) -> Pack:
     controls += ['[lines_line]\nkind = "field"\nform = "lines"\nfind = [{ id = "line" }]\n']
     controls += ['[row]\nkind = "link"\nfind = [{ id = "grid", row = "{row}" }]\n']
     controls += ['[row_button]\nkind = "link"\nfind = [{ id = "plain", row = "{row}" }]\n']
+    controls += [f'[{name}]\nkind = "link"\nfind = [{{ link = "{text}" }}]\n' for name, text in LINES.items()]
     folder.mkdir(exist_ok=True)
     (folder / "pack.toml").write_text(HEAD, encoding="utf-8")
     head = IDENTITY.format(here='{ id = "case" }', case='{ id = "case" }', person='{ id = "person" }')
@@ -117,6 +122,81 @@ def test_a_line_break_is_not_typed_into_a_field_of_one_line(stage: Windows) -> N
     assert pressed(stage) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("press", "boxed"),
+        ("link", "boxed"),
+        ("link", "beside"),
+        ("press", "grouped"),
+        ("press", "wide"),
+        ("field", "under"),
+        ("press", "came"),
+    ],
+)
+def test_what_decides_around_in_or_over_a_thing_gets_no_click(stage: Windows, kind: str, name: str) -> None:
+    surface = stage.turn_to("around")
+    with pytest.raises(DecisionTouched):
+        VERBS[kind](surface, f"{kind}_{name}")
+    assert pressed(stage) == []
+
+
+def test_a_button_that_decides_once_it_is_held_down_is_let_go_of_elsewhere(stage: Windows) -> None:
+    surface = stage.turn_to("around")
+    with pytest.raises(DecisionTouched):
+        surface.act(on("press_held"))
+    assert pressed(stage) == []
+
+
+@pytest.mark.parametrize(("kind", "name"), [("press", "sign"), ("link", "sign"), ("tick", "unnamed")])
+def test_what_has_no_word_to_be_judged_by_is_not_clicked(stage: Windows, kind: str, name: str) -> None:
+    surface = stage.turn_to("around")
+    with pytest.raises(DecisionTouched):
+        VERBS[kind](surface, f"{kind}_{name}")
+    assert pressed(stage) == []
+
+
+def test_an_option_that_tells_to_decide_is_not_chosen(stage: Windows) -> None:
+    surface = stage.turn_to("around")
+    with pytest.raises(DecisionTouched):
+        surface.choose(on("choice_kind"), "Fatta beslut")
+    assert pressed(stage) == []
+
+
+@pytest.mark.parametrize(("name", "row"), [("row", "1"), ("line_new", "")])
+def test_a_button_in_a_cell_or_a_line_gets_no_click(stage: Windows, name: str, row: str) -> None:
+    surface = stage.turn_to("embedded")
+    for _ in range(2):  # the first press makes the cell the current one
+        with pytest.raises(DecisionTouched):
+            surface.act(on(name, row))
+    assert pressed(stage) == []
+
+
+def test_a_button_that_leaves_the_keyboard_to_its_table_gets_no_click(stage: Windows) -> None:
+    surface = stage.turn_to("embedded")
+    surface.act(on("row", "2"))
+    with pytest.raises(DecisionTouched):
+        surface.act(on("row", "3"))
+    assert pressed(stage) == ["raden"]
+
+
+@pytest.mark.honest
+def test_what_has_a_decision_around_it_that_is_only_a_heading_is_clicked(stage: Windows) -> None:
+    surface = stage.turn_to("around")
+    surface.act(on("press_honest"))
+    surface.fill(on("field_in_grouped"), "ord")
+    surface.choose(on("choice_kind"), "Bifall")
+    assert pressed(stage) == ["Räkna", "Bifall"]
+
+
+@pytest.mark.honest
+def test_a_row_and_a_line_beside_those_with_a_button_are_clicked(stage: Windows) -> None:
+    surface = stage.turn_to("embedded")
+    surface.act(on("row", "2"))
+    surface.act(on("line_old"))
+    assert pressed(stage) == ["raden", "Gammal"]
+
+
 @pytest.mark.honest
 def test_a_field_that_passes_the_keyboard_on_presses_nothing(stage: Windows) -> None:
     surface = stage.turn_to("jumps")
@@ -141,6 +221,7 @@ def test_what_only_stands_near_a_decision_is_clicked(stage: Windows) -> None:
         ("asks_under", DecisionTouched),
         ("asks_title", DecisionTouched),
         ("asks_tick", DecisionTouched),
+        ("asks_described", DecisionTouched),
         ("asks_else", UnexpectedDialog),
     ],
 )

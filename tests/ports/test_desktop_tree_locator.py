@@ -32,6 +32,7 @@ def locator_on(*tops: Node, windows: dict[str, list[Window | None]]) -> TreeLoca
         nodes=lambda _: [root],
         tree=lambda _: root,
         boxes=lambda refs: [BOXES[ref] for ref in refs],
+        descriptions=lambda refs: [""] * len(refs),
     )
     return TreeLocator(tree, root.ref, lambda title, _: windows[title].pop(0))
 

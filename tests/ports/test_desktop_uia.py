@@ -35,6 +35,8 @@ class Control:
     IsEnabled: bool = True
     HasKeyboardFocus: bool = False
     IsPassword: bool = False
+    HelpText: str = ""
+    ItemStatus: str = ""
     is_gone: bool = False
 
     def GetRuntimeId(self) -> list[int]:
@@ -85,6 +87,12 @@ TABLE = Control(
         ("DataItemControl", "1"), ("DataItemControl", "250,00"), ("DataItemControl", "2"), ("DataItemControl", "300,00"),
     ))],
 )  # fmt: skip
+DECIDE = Control("ButtonControl", "Fatta beslut", box=(0, 20, 100, 20))
+LINES = Control(
+    "TableControl",
+    below=[Control("HeaderItemControl", "Rad", box=(0, 0, 100, 20)), Control("DataItemControl", "1", below=[DECIDE], box=(0, 20, 100, 20))],
+    box=(0, 0, 100, 100),
+)  # fmt: skip
 MAIN = Control("WindowControl", "Ärenden", below=[FIELD, SAVE, HIDDEN, TICK, SECRET, TABLE])
 
 
@@ -119,6 +127,17 @@ def test_a_table_is_read_row_by_row() -> None:
     ]
     (cell,) = locator.row(hit, RowCell("2", column="Belopp"))
     assert cell.says == "300,00"
+
+
+def test_a_cell_is_judged_with_what_lies_in_it_though_the_tree_is_looked_at_again() -> None:
+    locator = locator_on(Control("WindowControl", "Ärenden", below=[LINES], box=(0, 0, 200, 200)))
+    (hit,) = locator.hits("", Candidate(headers=("Rad",)), Kind.TABLE)
+    (cell,) = locator.row(hit, RowCell("1"))
+    locator.look()
+    assert [(one.role, one.says, one.is_part) for one in locator.met(cell) if one.role in ("cell", "button")] == [
+        ("cell", ("1", ""), False),
+        ("button", ("Fatta beslut", ""), True),
+    ]
 
 
 def test_a_box_that_wants_an_answer_shuts_the_window_below_it_off() -> None:

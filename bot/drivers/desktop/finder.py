@@ -5,6 +5,7 @@ Says what is in the way when a control cannot be found.
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.desktop.locator import Hit, Locator, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
-from bot.drivers.gate import Met, decision_words, require_harmless, require_no_more, require_pressable
+from bot.drivers.gate import Met, decision_words, require_harmless, require_no_more, require_pressable, require_words
 from bot.packs import (
     ROLE_OF_KIND,
     Candidate,
@@ -226,10 +227,28 @@ class Finder:
 
         Raises: DecisionTouched; WrongWindow when another window is there. Then nothing was clicked.
         """
+
+        def judge() -> None:
+            self._require_apart(where, hit)
+            met = self.locator.met(hit)
+            require_pressable(where, kind, met, opens_view=opens_view)
+            if self.locator.answers_at_once:
+                require_words(where, met)
+
+        def judge_held() -> None:
+            with suppress(AnswerLost):  # what is gone as it is pressed has acted
+                self.input.wait_until_processed()
+                judge()
+                if not self.locator.took(hit):
+                    raise DecisionTouched(f"{where}: något som ligger i raden tog trycket")
+
         self.input.point_at(*hit.centre)
-        self._require_apart(where, hit)
-        require_pressable(where, kind, self.locator.met(hit), opens_view=opens_view)
-        self.input.click(*hit.centre, hit.handle)
+        if self.locator.answers_at_once:
+            self.locator.look()  # something may have come with the pointer
+        judge()
+        # A list that opens as it is pressed would take a late release for a choice.
+        is_held = self.locator.answers_at_once and kind is not Kind.CHOICE
+        self.input.click(*hit.centre, hit.handle, judge_held if is_held else None)
 
     def _require_apart(self, where: object, hit: Hit) -> None:
         """Refuse what the pack says decides, and what lies over or under it. Raises: DecisionTouched."""

@@ -132,6 +132,10 @@ class Locator(Protocol):
         """What a click in its middle would set off, as it is now: itself first, then all else that acts at that point."""
         ...
 
+    def took(self, hit: Hit) -> bool:
+        """Whether it, and nothing that lies in it, has taken the press that is held, as far as can be told. True for no list."""
+        ...
+
     def takes_lines(self, hit: Hit) -> bool:
         """Whether a field has room for more than one line, so that a line break in it presses nothing."""
         ...

@@ -30,7 +30,7 @@ TOGETHER = 200
 ROLES = {
     2: "alert", 7: "tick", 10: "header", 11: "choice", 16: "dialog", 23: "window", 29: "label", 31: "list", 32: "item",
     33: "menu", 34: "menubar", 35: "menuitem", 37: "tab", 38: "tabs", 39: "panel", 40: "secret", 43: "button", 44: "radio",
-    54: "statusbar", 55: "table", 56: "cell", 57: "header", 58: "rowheader", 61: "field", 63: "toolbar", 69: "window", 79: "field",
+    54: "statusbar", 55: "table", 56: "cell", 57: "header", 58: "rowheader", 61: "field", 63: "toolbar", 65: "tree", 69: "window", 79: "field",
 }  # fmt: skip
 """By number, since bridges differ in the names. 40 is a password field."""
 STATES = {
@@ -43,6 +43,7 @@ class AtspiTree:
     """Implements `Tree` on the accessibility bus of a session."""
 
     has_own_pixels = True
+    tells_of_cells = False  # Qt leaves it out
 
     def __init__(self, session_address: str = "") -> None:
         session = open_dbus_connection(session_address or os.environ["DBUS_SESSION_BUS_ADDRESS"])

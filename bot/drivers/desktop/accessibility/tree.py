@@ -47,6 +47,8 @@ class Tree(Protocol):
 
     has_own_pixels: bool
     """Whether its boxes are in the program's own pixels, which the screen may scale."""
+    tells_of_cells: bool
+    """Whether what lies in a cell is below it in the tree."""
 
     def close(self) -> None:
         """Close the connection."""

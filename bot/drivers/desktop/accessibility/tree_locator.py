@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.domain.errors import AnswerLost
+from bot.drivers.desktop.accessibility.point import GRIDS, WINDOWS, Place, Point, same
 from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
 from bot.drivers.desktop.locator import MODAL, Hit, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.screen import Window
@@ -25,11 +26,7 @@ COLUMN = "kolumnrubrik"
 MENU_LEVELS = 4
 """How deep menus are looked into: a menu, its items, and the items of a menu in it."""
 HANGING = frozenset({"menuitem", "item"})
-PLACES = frozenset({
-    "window", "dialog", "alert", "panel", "table", "list", "menubar", "tabs", "toolbar", "statusbar", "field", "secret", "choice",
-})  # fmt: skip
-"""What is named after what is in it, or holds what somebody has typed: its name says nothing of what a click does."""
-WINDOWS = frozenset({"window", *MODAL})
+STANDS_AT = frozenset({"focused", "selected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,7 @@ class TreeLocator:
 
     def __init__(self, bus: Tree, top: Ref, window: Callable[[str, Box], Window | None]) -> None:
         self._bus, self._top, self._window_of = bus, top, window
+        self._tops: Sequence[Node] = ()
         self._windows: list[Reach] = []
         self._dialogs: list[Node] = []
         self._scale = 1.0
@@ -93,7 +91,7 @@ class TreeLocator:
     def _take_in(self, tops: Sequence[Node]) -> None:
         main = next((one for one in tops if one.role == "window"), None)
         self._dialogs = [one for one in tops if one.role in MODAL and "showing" in one.states]
-        self._windows = []
+        self._tops, self._windows = tops, []
         for one in tops:
             handle = self._handles.get(one.ref, 0)
             self._windows.append(Reach("" if one is main else one.name, one, handle))
@@ -233,25 +231,51 @@ class TreeLocator:
             raise AnswerLost("programmet svarar inte") from None
 
     def met(self, hit: Hit) -> Sequence[Met]:
-        """The node itself, and every other at the same point that is neither a window nor a part of one."""
-        own: list[Node] = [] if hit.inside is None else [hit.inside]
-        # What hangs over the window hides what is at the same point in it.
-        under = [] if own and own[0].role in HANGING else self._nodes_at(*hit.centre, hit.handle)
-        refs = list(dict.fromkeys(one.ref for one in (*own, *under)))
+        """The node itself, every other at the same point, and what belongs to it though it lies beside the point."""
+        point = Point(hit.inside, self._at(hit))
+        refs = point.refs()
         try:
-            said = zip(self._bus.nodes(refs), self._bus.descriptions(refs), strict=True)
+            return point.met(zip(self._bus.nodes(refs), self._bus.descriptions(refs), strict=True)) or [
+                Met("window", ())
+            ]
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
-        return [Met(n.role, () if n.role in PLACES else (n.name, more)) for n, more in said] or [Met("window", ())]
 
-    def _nodes_at(self, x: int, y: int, handle: int) -> list[Node]:
-        found: list[Node] = []
-        level = [one.node for one in self._windows if not handle or one.handle == handle]
+    def _at(self, hit: Hit) -> list[Place]:
+        """Everything at its middle. What hangs over a window hides what is at the same point in it."""
+        x, y = hit.centre
+        found: list[Place] = []
+        level: list[Place] = [(one, ()) for one in self._tops if hit.handle in (0, self._handles.get(one.ref, 0))]
         while level:
-            boxes = [self._on_screen(box) for box in self._boxes(level)]
-            found += (inside := [n for n, box in zip(level, boxes, strict=True) if overlap(box, (x, y, 1, 1))])
-            level = [child for node in inside for child in node.children]
-        return found
+            boxes = [self._on_screen(box) for box in self._boxes([one for one, _ in level])]
+            here = [place for place, box in zip(level, boxes, strict=True) if overlap(box, (x, y, 1, 1))]
+            found += here
+            level = [(one, (*above, n)) for n, above in here for one in self._inside(n, above, hit.inside)]
+        hangs = hit.inside is not None and hit.inside.role in HANGING
+        return found if not hangs or any(same(one, hit.inside) for one, _ in found) else []
+
+    def _inside(self, one: Node, above: Sequence[Node], own: Node | None) -> Sequence[Node]:
+        """What is in a node: of a table, whose insides are not read, the cell that is meant."""
+        if own is not None and own.role == "cell":
+            if one.role == "table":
+                return [own]
+            if any(same(n, own) for n in (one, *above)):
+                try:
+                    return self._below(one)
+                except NodeGone:
+                    raise AnswerLost("programmet svarar inte") from None
+        return one.children
+
+    def took(self, hit: Hit) -> bool:
+        """Whether the list around it has the keyboard and stands at it: a button in a cell would have kept either from it."""
+        if self._bus.tells_of_cells or not (hit.inside is None or hit.inside.role in ("cell", "item")):
+            return True
+        grids = [n.ref for n, _ in self._at(hit) if n.role in GRIDS][-1:]
+        try:
+            grid, own = self._bus.nodes(grids), self._bus.nodes([hit.inside.ref] if grids and hit.inside else [])
+            return all("focused" in one.states for one in grid) and all(one.states & STANDS_AT for one in own)
+        except NodeGone:
+            raise AnswerLost("programmet svarar inte") from None
 
     def takes_lines(self, hit: Hit) -> bool:
         """Whether the program says that the field has several lines."""
@@ -296,10 +320,11 @@ class TreeLocator:
         fields = [one for one in inside if one.role == "field"]
         try:
             typed = dict(zip(fields, self._bus.texts(fields) if fields else (), strict=True))
+            described = self._bus.descriptions([top.ref])
         except NodeGone:
             raise AnswerLost("programmet svarar inte") from None
         said = [typed.get(one, "") or one.name for one in inside if one is not top and one.role != "button"]
-        text = " ".join(one for one in said if one)
+        text = " ".join(one for one in (*said, *described) if one)
         buttons = [one for one in inside if one.role == "button"]
         return SeenDialog(top.name, fold(text), self._found(buttons, self._handles.get(top.ref, 0)))
 

@@ -30,6 +30,7 @@ class UiaTree:
     """Implements `Tree`. `library` is uiautomation, or a stand-in in a test."""
 
     has_own_pixels = False
+    tells_of_cells = True
 
     def __init__(self, library: Any = None) -> None:
         if library is None:
@@ -37,6 +38,7 @@ class UiaTree:
         self._library = library
         self._thread = library.UIAutomationInitializerInThread()
         self._known: dict[str, Any] = {}
+        self._known_before: dict[str, Any] = {}
 
     def close(self) -> None:
         """Uninitialise it in this thread."""
@@ -54,7 +56,7 @@ class UiaTree:
 
     def tree(self, top: Ref) -> Node:
         """Everything visible of the program, uppermost window first, without the insides of tables."""
-        self._known.clear()
+        self._known, self._known_before = {}, self._known  # a cell was found in a table, which is not looked into again
         windows = [self._node(one, deep=True) for one in self._tops(int(top[1]))]
         if not windows:
             raise NodeGone
@@ -90,9 +92,10 @@ class UiaTree:
         return role, frozenset(name for name, holds in said.items() if holds)
 
     def _at(self, ref: Ref) -> Any:
-        if ref[1] not in self._known:
+        control = self._known.get(ref[1]) or self._known_before.get(ref[1])
+        if control is None:
             raise NodeGone
-        return self._known[ref[1]]
+        return control
 
     def nodes(self, refs: Sequence[Ref]) -> list[Node]:
         """The node at each address, without children."""

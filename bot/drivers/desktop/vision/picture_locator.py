@@ -244,6 +244,11 @@ class PictureLocator:
         says = {said for one in read for said in (one.first, one.second, one.text) if said}
         return [Met(_role(known), tuple(sorted(says)))]
 
+    def took(self, hit: Hit) -> bool:
+        """A picture does not tell what takes a press."""
+        del hit
+        return True
+
     def takes_lines(self, hit: Hit) -> bool:
         """Whether the frame is higher than two lines of its window's letters."""
         capture = self._captured.at(hit.box)
