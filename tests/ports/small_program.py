@@ -346,6 +346,7 @@ def around(page: Page) -> None:
     kind.addItems(["–", "Fatta beslut", "Bifall"])
     kind.activated.connect(lambda _: told(pressed=kind.currentText()))
     page.form.addRow("Beslutstyp", kind)
+    page.button("Klar", name="declared")  # the opened list hangs over it
 
 
 def embedded(page: Page) -> None:

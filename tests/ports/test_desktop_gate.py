@@ -51,6 +51,7 @@ def pack_in(folder: Any) -> Pack:
     controls += ['[lines_line]\nkind = "field"\nform = "lines"\nfind = [{ id = "line" }]\n']
     controls += ['[row]\nkind = "link"\nfind = [{ id = "grid", row = "{row}" }]\n']
     controls += ['[row_button]\nkind = "link"\nfind = [{ id = "plain", row = "{row}" }]\n']
+    controls += ['[declared]\nkind = "decision"\nfind = [{ id = "declared" }]\n']
     controls += [f'[{name}]\nkind = "link"\nfind = [{{ link = "{text}" }}]\n' for name, text in LINES.items()]
     folder.mkdir(exist_ok=True)
     (folder / "pack.toml").write_text(HEAD, encoding="utf-8")

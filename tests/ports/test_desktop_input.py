@@ -14,6 +14,7 @@ import pytest
 
 from bot.domain.errors import ControlMissing, NoDisplay, PersonAtMachine, ScreenError, ValueNotTaken, WrongWindow
 from bot.drivers.desktop.locator import Hit
+from bot.drivers.desktop.machine.screen import POPUP
 from bot.ports.surface import Target
 from tests.ports.stages import (
     HARD,
@@ -211,6 +212,15 @@ def test_a_click_that_met_another_window_was_none_and_is_tried_a_few_times(
         with pytest.raises(WrongWindow):
             surface.commit(on("save"))
         assert len(met) == 1, "whose case it is is proved before each press that leaves a trace"
+
+
+def test_an_option_whose_list_has_closed_is_not_clicked_through_to_the_window(shown: Windows) -> None:
+    shown.turn_to("form")
+    (window,) = [one for one in shown.surfaces.screen.windows() if one.title == "Prov"]
+    left, top, width, height = window.box
+    middle = left + width // 2, top + height // 2
+    assert not shown.surfaces.screen.click(*middle, window.pid, POPUP)
+    assert shown.surfaces.screen.click(*middle, window.pid, window.handle)
 
 
 @pytest.mark.parametrize("refused", [1, 2], ids=["as it opens the list", "as it clicks the option"])

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.errors import DecisionTouched, NoDisplay
 from bot.drivers.desktop.machine import win32
 from bot.drivers.desktop.machine.preflight import check_screen
-from bot.drivers.desktop.machine.screen import Untypable
+from bot.drivers.desktop.machine.screen import POPUP, Untypable
 from bot.drivers.desktop.machine.windows import (
     MARK,
     Click,
@@ -180,6 +180,13 @@ def test_a_click_meets_only_a_window_of_the_program(api: MadeUp) -> None:
     api.under = 0
     assert not screen.click(5, 30, PROGRAM)
     assert len(api.sent) == 2
+
+
+def test_what_hangs_is_clicked_only_while_it_does(api: MadeUp) -> None:
+    api.under = 30
+    assert WindowsScreen(api).click(5, 30, PROGRAM, POPUP)
+    api.under = 10
+    assert not WindowsScreen(api).click(5, 30, PROGRAM, POPUP)
 
 
 def test_a_button_that_may_not_be_clicked_is_released_in_a_corner(api: MadeUp) -> None:

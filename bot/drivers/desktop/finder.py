@@ -21,6 +21,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.desktop.locator import Hit, Locator, RowCell, SeenDialog, overlap
 from bot.drivers.desktop.machine.input import MAX_WORK_S, Input
+from bot.drivers.desktop.machine.screen import POPUP
 from bot.drivers.gate import Met, decision_words, require_harmless, require_no_more, require_pressable, require_words
 from bot.packs import (
     ROLE_OF_KIND,
@@ -252,6 +253,8 @@ class Finder:
 
     def _require_apart(self, where: object, hit: Hit) -> None:
         """Refuse what the pack says decides, and what lies over or under it. Raises: DecisionTouched."""
+        if hit.handle == POPUP:
+            return  # it hides what it hangs over, and is clicked only while it does
         fallback_used = self.fallback_used
         for screen in self.pack.screens.values():
             for name, control in self._deciding(screen):

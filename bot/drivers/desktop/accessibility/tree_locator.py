@@ -9,7 +9,7 @@ from bot.domain.errors import AnswerLost
 from bot.drivers.desktop.accessibility.point import GRIDS, WINDOWS, Place, Point, same
 from bot.drivers.desktop.accessibility.tree import Node, NodeGone, Ref, Tree
 from bot.drivers.desktop.locator import MODAL, Hit, RowCell, SeenDialog, overlap
-from bot.drivers.desktop.machine.screen import Window
+from bot.drivers.desktop.machine.screen import POPUP, Window
 from bot.drivers.gate import Met
 from bot.packs import Candidate, Placed, SeenTable, fold
 from bot.ports.surface import Box, Kind
@@ -212,7 +212,7 @@ class TreeLocator:
             return []
         room, *boxes = self._boxes([lists[0], *lists[0].children])
         seen = [item for item, box in zip(lists[0].children, boxes, strict=True) if _lies_in(box, room)]
-        return self._found(seen, hit.handle)
+        return self._found(seen, POPUP)
 
     def table(self, hit: Hit, skip: str, empty: str, needed: Collection[str]) -> SeenTable:
         """Every row, also those that the window has no room for."""

@@ -10,6 +10,8 @@ from typing import Protocol
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
+POPUP = -1
+"""In the place of a window's handle: what hangs over the windows, and none of them."""
 AWAY = (0, 0)
 """Where a button that must not be clicked is released: a corner of the screen."""
 
@@ -114,7 +116,8 @@ class Screen(Protocol):
     def click(self, x: int, y: int, pid: int, handle: int = 0, held: Callable[[], None] | None = None) -> bool:
         """Click the left button once, if a window of the process is uppermost there; whether it was clicked.
 
-        With a handle it must be that window or a popup over it: another window of the same program may be there too.
+        With a handle it must be that window or a popup over it: another window of the same program may be there too. With
+        `POPUP` it must be a popup.
         If `held`, called while the button is down, raises, the button is released in `AWAY`, so that it was no click.
         """
         ...

@@ -14,7 +14,7 @@ import cv2
 import mss
 import numpy as np
 
-from bot.drivers.desktop.machine.screen import AWAY, Untypable, Window
+from bot.drivers.desktop.machine.screen import AWAY, POPUP, Untypable, Window
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
@@ -201,7 +201,8 @@ class WindowsScreen:
         """Click the left button once, if that window of the process is uppermost there; whether it was clicked."""
         self.move(x, y)
         met = self._api.root_at(x, y)
-        ours = bool(met) and self._api.about(met)[2] == pid and handle in (0, met)
+        there = handle in (0, met) or (handle == POPUP and self._hangs(met))
+        ours = bool(met) and there and self._api.about(met)[2] == pid
         if held is None or not ours:
             return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
         if not self._api.send([Click(is_up=False)]):
