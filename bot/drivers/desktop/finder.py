@@ -239,9 +239,9 @@ class Finder:
         def judge_held() -> None:
             with suppress(AnswerLost):  # what is gone as it is pressed has acted
                 self.input.wait_until_processed()
-                judge()
                 if not self.locator.took(hit):
                     raise DecisionTouched(f"{where}: något som ligger i raden tog trycket")
+                judge()  # last, since a name may change at any time
 
         self.input.point_at(*hit.centre)
         if self.locator.answers_at_once:
