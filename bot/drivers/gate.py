@@ -105,7 +105,7 @@ def require_option(where: object, option: str) -> None:
 
     Raises: DecisionTouched.
     """
-    if is_deed(option) and decision_word(option) != "bifall":
+    if _tells_to_decide(option):
         raise DecisionTouched(f"{where}: ordet")
 
 
