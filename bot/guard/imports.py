@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import bot
@@ -70,6 +71,7 @@ def may_import(module: str) -> bool:
     return module == "bot.kit" or module in STANDARD or _defined_in_the_house(module) is not None
 
 
+@cache  # the house is the same for as long as the process runs, and each flow asks again and again
 def _defined_in_the_house(module: str) -> frozenset[str] | None:
     """The names that an allowed module of the kit or the domain defines itself, and not what it imports (`re`, `hmac`)."""
     head, _, name = module.rpartition(".")
