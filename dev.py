@@ -288,6 +288,7 @@ def pytest(marker: str, arguments: list[str]) -> int:
     as_json, report = "--json" in arguments, PRIVATE / "tests.xml"
     report.unlink(missing_ok=True)
     rest = [argument for argument in arguments if argument != "--json"]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each worker would compile every test, and its assertions, anew
     code = run([tool("python"), "-m", "pytest", "-m", marker, f"--junitxml={report}", *rest])
     if as_json:
         print(json.dumps(verdict(code, counts(report))), flush=True)
