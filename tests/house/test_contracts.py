@@ -1,6 +1,7 @@
 """Every rule of the house is broken once, in a copy, to see that the linter notices that rule and no other."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -110,35 +111,45 @@ def copied_to(place: Path) -> Path:
     return place
 
 
-def break_rule(tree: Path, broken: Break) -> None:
+def broken_files(tree: Path, broken: Break) -> dict[str, str]:
+    """What stands in each file once the rule is broken."""
     path = tree.joinpath(*broken.module.split("."))
     door = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    door.parent.mkdir(parents=True, exist_ok=True)
-    with door.open("a", encoding="utf-8") as file:
-        file.write(f"\n{broken.line}\n")
+    before = door.read_text(encoding="utf-8") if door.exists() else ""
+    files = {str(door): f"{before}\n{broken.line}\n"}
     if broken.contract == "no-rings":
-        (door.parent / "_seeded_b.py").write_text("import bot.kit._seeded_a\n", encoding="utf-8")
+        files[str(door.parent / "_seeded_b.py")] = "import bot.kit._seeded_a\n"
+    return files
 
 
 LINT = """
-import os, sys
+import json, os, sys
+from pathlib import Path
 from importlinter.cli import lint_imports
 installed = [place for place in sys.path if place != sys.argv[1]]  # not the tree that `.venv` points back to
-for tree in sys.argv[2:]:
-    os.chdir(tree)
+os.chdir(sys.argv[2])
+for files in json.load(sys.stdin):
+    before = {Path(name): Path(name).read_bytes() if os.path.exists(name) else None for name in files}
+    for name, text in files.items():
+        Path(name).write_text(text, encoding="utf-8")
     sys.path[:] = installed
-    print("TREE", tree)
+    print("CHANGED", *files)
     lint_imports(no_cache=True, no_logo=True)
+    for path, content in before.items():
+        path.unlink() if content is None else path.write_bytes(content)
 """
 
 
-def lint(trees: Sequence[Path]) -> list[list[str] | str]:
-    """Lint trees in one process; return for each the ids of its broken contracts, or what the linter said instead."""
+def lint(tree: Path, changes: Sequence[dict[str, str]]) -> list[list[str] | str]:
+    """Lint a tree after each change alone, in one process; return the ids of its broken contracts, or what the linter said instead."""
     plain = {**os.environ, "NO_COLOR": "1", "COLUMNS": "250", "PYTHONUTF8": "1"}
-    command = [sys.executable, "-P", "-c", LINT, str(ROOT), *map(str, trees)]
-    done = subprocess.run(command, env=plain, capture_output=True, text=True, encoding="utf-8", check=False)
-    outputs = re.split(r"^TREE .*$", done.stdout, flags=re.MULTILINE)[1:]
-    assert len(outputs) == len(trees), done.stderr
+    command = [sys.executable, "-P", "-c", LINT, str(ROOT), str(tree)]
+    given = json.dumps(changes)
+    done = subprocess.run(
+        command, env=plain, input=given, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    outputs = re.split(r"^CHANGED.*$", done.stdout, flags=re.MULTILINE)[1:]
+    assert len(outputs) == len(changes), done.stderr
     return [broken_in(output) for output in outputs]
 
 
@@ -151,15 +162,15 @@ def broken_in(output: str) -> list[str] | str:
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[Break, list[str] | str]:
-    """What the linter finds after each break."""
-    trees = [copied_to(tmp_path_factory.mktemp("house")) for _ in BREAKS]
-    for tree, broken in zip(trees, BREAKS, strict=True):
-        break_rule(tree, broken)
-    return dict(zip(BREAKS, lint(trees), strict=True))
+    """What the linter finds after each break, each undone before the next."""
+    tree = copied_to(tmp_path_factory.mktemp("house"))
+    *each, mended = lint(tree, [*(broken_files(tree, broken) for broken in BREAKS), {}])
+    assert mended == []
+    return dict(zip(BREAKS, each, strict=True))
 
 
 def test_the_house_as_it_stands_keeps_every_rule(tmp_path: Path) -> None:
-    assert lint([copied_to(tmp_path)]) == [[]]
+    assert lint(copied_to(tmp_path), [{}]) == [[]]
 
 
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: broken.sentence)
