@@ -20,6 +20,11 @@ FAILED = "EB-1009"
 MINE = (*NUMBERS, FAILED)
 
 
+LISTS = ("", "?lage=granskad&vem=alla", "?lista=behover-dig&lage=granskad", f"?nr={MINE[0][:6]}&vem=alla")
+AGAIN = ("", "")
+"""A form is sent as it is, and once more when it has been taken."""
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[ReviewWorld]:
     """Every case reviewed, one that failed, and one that is worked on."""
@@ -72,12 +77,7 @@ def shown_by_all_routes(world: ReviewWorld, name: str) -> dict[str, set[str]]:
             address = route.path.replace("{number}", asked).replace("{failed}", asked)
             for key, there in IN_EARNEST.items():
                 address = address.replace(key, there)
-            for query in (
-                "",
-                "?lage=granskad&vem=alla",
-                "?lista=behover-dig&lage=granskad",
-                f"?nr={MINE[0][:6]}&vem=alla",
-            ):
+            for query in LISTS if route.methods == ("GET",) else AGAIN:
                 if route.methods == ("GET",):
                     answer = client.get(f"{address}{query}", headers={"If-None-Match": "*"})
                 else:
