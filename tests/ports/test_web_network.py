@@ -20,7 +20,7 @@ from bot.drivers.web.browser import ARGS, SHELLS
 from bot.drivers.web.forbidden import UNREADABLE, Forbidden
 from bot.drivers.web.network import Sends, endpoint
 from bot.packs import load_pack
-from tests.ports.conftest import HEAD, SCREEN_HEAD, page_of
+from tests.ports.conftest import HEAD, SCREEN_HEAD, WAITS, page_of
 from tests.ports.small_site import Site
 from tests.ports.test_web_surface import on, press
 
@@ -248,6 +248,12 @@ const code = URL.createObjectURL(new Blob(["fetch('{site}{to}')"]));
 const go = () => {{ {js} }};
 </script><button onclick="go()">Gå</button>"""
 ALLOWED, STOPPED = "/vanlig", "/%75tbetalningar/1"
+
+
+@pytest.fixture
+def waits() -> dict[str, float]:
+    """Chromium does not tell that the script of a worker has come, which the driver waits for; here nothing hangs on it."""
+    return {**WAITS, "SCRIPT_S": 0.5}
 
 
 def waited(happens: Callable[[], Any], seconds: float = 4.0) -> bool:
