@@ -33,6 +33,7 @@ def must_be_untouched(there: World) -> None:
     assert there.in_training("SELECT count(*) FROM locks") == [(0,)]
 
 
+@pytest.mark.slow
 def test_an_account_with_the_right_to_decide_is_found_and_nothing_is_touched(tmp_path: Path) -> None:
     with world(tmp_path / "w", COUPLE, robot_may_decide=True) as there:
         accept(there)

@@ -46,6 +46,7 @@ def demo(folder: Path, households: Path, *arguments: str) -> tuple[dict[str, Any
     return said, world
 
 
+@pytest.mark.slow
 def test_a_household_is_drafted_through_windows_and_a_protected_one_is_not_asked_about(tmp_path: Path) -> None:
     households = choose_households(tmp_path / "households", ALONE, PROTECTED)
     said, world = demo(tmp_path / "windows", households, "--desktop")
