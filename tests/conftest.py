@@ -18,6 +18,17 @@ def pytest_configure() -> None:
         shutil.rmtree(cache, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `./dev e2e`, of tests marked `share(n)`, all but every n-th of each function's cases."""
+    met = Counter[object]()
+    for item in items:
+        if mark := item.get_closest_marker("share"):
+            function = getattr(item, "originalname", item.name), item.path
+            if met[function] % mark.args[0]:
+                item.add_marker("slow")
+            met[function] += 1
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many pages of `tests/ports/believed` were read right, stopped, and so on."""
     reports = [one for group in terminalreporter.stats.values() for one in group if getattr(one, "when", "") == "call"]

@@ -208,6 +208,7 @@ def test_the_sheet_for_a_citizen_is_printed_with_one_press_and_becomes_a_pdf(off
     assert page.pdf()[:5] == b"%PDF-"
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_narrow_screen(office: Office, state: str) -> None:
     where, key = STATES[state]

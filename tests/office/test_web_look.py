@@ -186,10 +186,9 @@ STATES: dict[str, tuple[str, Callable[[Office], object]]] = {
 }
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_is_without_remarks_from_axe_and_never_wider_than_the_screen(
-    office: Office, state: str, tmp_path: Path
-) -> None:
+def test_each_state_is_without_remarks_from_axe_and_never_wider_than_the_screen(office: Office, state: str) -> None:
     heading, show = STATES[state]
     show(office)
     assert office.page.get_by_role("heading", level=1).inner_text() == heading
@@ -199,7 +198,6 @@ def test_each_state_is_without_remarks_from_axe_and_never_wider_than_the_screen(
         for width in (320, 640, 1280):  # 320 is also 1280 at 400 % zoom
             office.page.set_viewport_size({"width": width, "height": 800})
             assert office.page.evaluate(WIDER_THAN_THE_SCREEN) == 0, width
-            office.page.screenshot(path=tmp_path / f"{state}-{width}-{scheme}.png", full_page=True)
 
 
 def test_a_part_is_fetched_and_put_in_its_place(office: Office) -> None:

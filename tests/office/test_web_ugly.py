@@ -105,6 +105,7 @@ def refused_well(answer: object, sent: object) -> None:
     assert "x-injected" not in headers, sent
 
 
+@pytest.mark.share(3)
 @pytest.mark.parametrize("route", [*each("GET"), *each("POST")], ids=lambda route: f"{route.methods[0]} {route.path}")
 def test_no_value_of_any_parameter_is_an_error_of_ours(world: World, client: TestClient, route: Route) -> None:
     method, last = route.methods[0], route.path.rsplit("/", 1)[-1]

@@ -14,6 +14,7 @@ from tests.ports.test_web_surface import TELL, on, press, was_pressed
 
 pytestmark = [
     pytest.mark.fence("grinden på webben"),
+    pytest.mark.share(3),
     pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
 ]
 

@@ -25,6 +25,7 @@ from tests.ports.small_site import Site
 from tests.ports.test_web_surface import on, press
 
 pytestmark = [
+    pytest.mark.share(3),
     pytest.mark.fence("nätet"),
     pytest.mark.filterwarnings("ignore:Session-scoped fixtures defined as instance methods"),
 ]
