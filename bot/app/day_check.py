@@ -6,7 +6,7 @@ from datetime import date
 from bot.app.cases import load_optional_codes
 from bot.app.errors import PackageNotTrusted
 from bot.app.flows import FlowPackage
-from bot.app.package_trust import require_names, trust_of
+from bot.app.package_trust import Trust, require_names, trust_of
 from bot.app.settings import Settings, SystemSettings
 from bot.domain.errors import SettingsInvalid, TableInvalid
 from bot.domain.period import Month
@@ -16,12 +16,14 @@ from bot.packs import is_there, load_all_rules, load_norm, load_norms, load_rule
 def check_settings(settings: Settings, package: FlowPackage, today: date) -> Iterator[str]:
     """Look at the tables and at the flow's system, where the settings name it.
 
-    Gives a line for each thing that stops only some nights. Raises: TableInvalid, SettingsInvalid.
+    Gives a line for each thing that stops only some nights. Raises: TableInvalid, SettingsInvalid; PackageNotTrusted for a
+    signature of anything but these bytes, with which no night begins anywhere.
     """
     flow = package.manifest.folder.name
+    trust = trust_of(package, settings.signing)
     if flow in settings.systems:
         require_address(package, settings.systems[flow])
-        yield from _untrusted(settings, package)
+        yield from _untrusted(settings, package, trust)
     load_optional_codes(settings.codes)
     if not (is_there(settings.rules, TableInvalid) or is_there(settings.norm, TableInvalid)):
         yield f"{settings.rules.parent}: kommunens tabeller finns inte här och är inte granskade; ingen natt börjar utan dem"
@@ -41,11 +43,10 @@ def require_address(package: FlowPackage, system: SystemSettings) -> None:
         raise SettingsInvalid(f"[systems.{flow}] url saknas: adressen till systemets första sida")
 
 
-def _untrusted(settings: Settings, package: FlowPackage) -> Iterator[str]:
+def _untrusted(settings: Settings, package: FlowPackage, trust: Trust) -> Iterator[str]:
     """Why no night of the flow begins as it is signed now. Whether a system shows its training banner only a night sees."""
     flow = package.manifest.folder.name
     try:
-        trust = trust_of(package, settings.signing)
         require_names(package, trust)
     except PackageNotTrusted as problem:
         yield f"{problem.detail}; ingen natt börjar så"

@@ -7,7 +7,7 @@ class PackageNotTrusted(BryggaError):
     """A flow and its pack are not signed as the municipality's settings ask, or not with these bytes."""
 
     code = "package_not_trusted"
-    advice = "Flödet körs inte: det är inte signerat så som kommunens inställningar kräver. Kör brygga pack verify."
+    advice = "Flödet körs inte: det är inte signerat så som kommunens inställningar kräver."
     exit_code = 7
 
 

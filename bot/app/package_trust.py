@@ -87,6 +87,8 @@ def sign(package: FlowPackage, key: str) -> Path:
 def countersign(package: FlowPackage, key: str, settings: SigningSettings) -> Path:
     """Countersign as the second reader, with IT's settings. Returns the file. Raises: SettingsInvalid."""
     signer, flow, acts = _signer(key), package.manifest.folder.name, _acts(package)
+    if not _name(settings.readers, signer.public):
+        raise SettingsInvalid(f"nyckelns öppna halva, {signer.public}, står inte i [signing.readers]; inget är skrivet")
     signature = signer.sign(_countersigned_content(flow, package.digest, acts))
     one = Countersignature(flow=flow, digest=package.digest, acts=tuple(acts), key=signer.public, signature=signature)
     return _written(_place(settings, flow), countersignature_text(one))

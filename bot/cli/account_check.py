@@ -21,13 +21,12 @@ OPEN_FORMS = (
 )
 
 
-def show_account(answer: AccountAnswer, *, forms: bool) -> None:
+def show_account(answer: AccountAnswer, *, case: str, forms: bool) -> None:
     """Print what was seen. Raises: SettingsInvalid when nothing was; Exit with the code of an account that could decide."""
     look = answer.look
     if look.case is None:
-        raise SettingsInvalid(
-            "inget ärende var öppet för roboten, så inget är sett; välj ett med --case, eller en månad med --month"
-        )
+        none = f"{case} stod inte bland de ärenden som är öppna" if case else "inget ärende var öppet"
+        raise SettingsInvalid(f"{none} för roboten den månaden, så inget är sett; välj en annan månad med --month")
     typer.echo(f"Sett i ärendet {look.case.number}. Inget är ifyllt, sparat eller beslutat.")
     for name, seen in look.controls.items():
         is_accepted = seen is Seen.USABLE and name in answer.accepted

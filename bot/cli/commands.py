@@ -78,6 +78,8 @@ def check(  # noqa: PLR0917 - each is an option of the command
     if account:
         _check_account(flow, case, month, settings, forms=forms)
         return
+    if forms or case or month:
+        raise typer.BadParameter("--forms, --case och --month gäller bara med --account")
     from bot.app import check_settings, load_settings, read_package
     from bot.drivers.host import HostClock
     from bot.guard import acts, examine
@@ -86,7 +88,7 @@ def check(  # noqa: PLR0917 - each is an option of the command
         folder, read = flow.resolve(), load_settings(settings)
         package = read_package(folder.parent, read.selectors, folder.name)
         if write_acts:
-            _write(folder / "acts.txt", acts(package.manifest, package.pack))
+            _write_acts(folder / "acts.txt", acts(package.manifest, package.pack))
             package = read_package(folder.parent, read.selectors, folder.name)
         findings = examine(package.manifest, package.pack)
         for found in findings:
@@ -105,14 +107,24 @@ def _check_account(flow: Path, case: str, month: str, settings: Path | None, *, 
 
     with reporting_errors():
         order = AccountOrder(flow.name, case, month_of(month) if month else None, forms)
-        show_account(the_app(settings).account.look(order), forms=forms)
+        show_account(the_app(settings).account.look(order), case=case, forms=forms)
 
 
-def _write(path: Path, text: str) -> None:
+def _write_acts(path: Path, text: str) -> None:
+    """Write the list of acts, and say what changed: that is what is to be read through."""
     try:
+        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         path.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise FlowRefused(f"filen går inte att skriva ({problem.strerror})", file=str(path)) from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FlowRefused(
+            f"filen går inte att skriva ({getattr(problem, 'strerror', 'inte UTF-8')})", file=str(path)
+        ) from None
+    after = text.splitlines()
+    for mark, one, other in (("-", before, after), ("+", after, before)):
+        for line in one:
+            if line not in other:
+                typer.echo(f"{mark} {line}")
+    typer.echo(f"{path} är {'oförändrad' if before == after else 'skriven'}.")
 
 
 def release(

@@ -21,7 +21,7 @@ from bot.app import (
 from bot.app.drivers import Drivers
 from bot.domain.errors import ManifestInvalid, SettingsInvalid
 from bot.domain.period import Month
-from bot.store import Database, Vault
+from bot.store import Database, Signer, Vault
 from tests.app.signed_world import READER, VENDOR, signed_world
 
 pytestmark = pytest.mark.fence("signaturen")
@@ -164,7 +164,12 @@ def test_one_added_acting_line_is_refused_until_a_second_reader_has_read_it(coun
 def test_the_second_name_is_that_of_a_pinned_reader(countersigned, name):
     countersigned.press_something_new()
     sign(countersigned.package(), countersigned.key("vendor"))
-    countersign(countersigned.package(), countersigned.key(name), countersigned.settings.signing)
+    key, signing = countersigned.key(name), countersigned.settings.signing
+    before = (signing.countersigned / "ovning.toml").read_bytes()
+    with pytest.raises(SettingsInvalid, match="står inte i"):
+        countersign(countersigned.package(), key, signing)
+    assert (signing.countersigned / "ovning.toml").read_bytes() == before
+    countersign(countersigned.package(), key, signing.model_copy(update={"readers": {"X": Signer(key).public}}))
     with pytest.raises(PackageNotTrusted, match="inte skriven av någon läsare"):
         trust(countersigned)
 
@@ -245,7 +250,8 @@ def test_that_nobody_has_signed_is_told_by_day_where_no_night_could_begin(world,
 
 def test_a_change_and_a_line_that_nobody_has_read_are_told_by_day(countersigned):
     countersigned.press_something_new()
-    assert "är ändrat efter att signature.toml skrevs" in by_day(countersigned)[0]
+    with pytest.raises(PackageNotTrusted, match=r"är ändrat efter att signature.toml skrevs"):
+        by_day(countersigned)
     sign(countersigned.package(), countersigned.key("vendor"))
     assert "har ingen andra läsare läst" in by_day(countersigned)[0]
 

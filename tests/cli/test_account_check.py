@@ -58,7 +58,16 @@ def test_what_is_accepted_is_told_and_the_rest_is_asked_for_as_written(asked) ->
 def test_when_nothing_was_seen_it_is_no_clean_answer(asked) -> None:
     done, _ = asked(AccountLook(controls={"a.pay": Seen.UNSEEN}))
     assert done.exit_code == 2
-    assert "--case" in done.stderr
+    assert "inget ärende var öppet" in done.stderr
+    done, _ = asked(AccountLook(controls={"a.pay": Seen.UNSEEN}), "--case", "EB-1")
+    assert "EB-1 stod inte bland" in done.stderr
+
+
+@pytest.mark.parametrize("alone", [["--forms"], ["--case", v.CASE.number], ["--month", "2025-10"]])
+def test_what_belongs_to_the_account_check_is_not_ignored_without_it(alone) -> None:
+    done = CliRunner().invoke(app, ["check", "flows/ovning", *alone])
+    assert done.exit_code == 2
+    assert "--account" in done.stderr
 
 
 def test_a_lock_that_may_be_left_is_told(asked) -> None:
