@@ -9,7 +9,7 @@ from bot.engine import Seen
 SAYS = {
     Seen.UNSEEN: "kunde inte ses",
     Seen.ABSENT: "finns inte",
-    Seen.LOCKED: "finns men är låst",
+    Seen.LOCKED: "finns men är låst eller dold nu",
     Seen.USABLE: "GÅR ATT TRYCKA PÅ: be systemförvaltaren ta bort rätten",
 }
 ACCEPTED = "går att trycka på, och är godtaget i inställningarna (account_may)"
@@ -32,9 +32,11 @@ def show_account(answer: AccountAnswer, *, case: str, forms: bool) -> None:
         is_accepted = seen is Seen.USABLE and name in answer.accepted
         typer.echo(f"  {name}: {ACCEPTED if is_accepted else SAYS[seen]}")
     for word, screen in look.words.items():
-        typer.echo(f"  På {screen} har något annat att trycka på ordet «{word}»: se efter vad det gör")
+        typer.echo(f"  På {screen} har något annat att trycka på, kanske dolt nu, ordet «{word}»: se efter vad det gör")
     if Seen.UNSEEN in look.controls.values():
         typer.echo(OPEN_FORMS if forms else CLOSED_FORMS)
+    if Seen.LOCKED in look.controls.values():
+        typer.echo("Det som är låst nu kan bli upplåst när något fylls i: pröva det för hand med robotens konto.")
     if look.lock_left:
         typer.secho("Ärendet gick inte att stänga: robotens lås kan vara kvar.", fg="yellow", err=True)
     if could := look.usable(answer.accepted):

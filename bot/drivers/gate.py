@@ -127,8 +127,12 @@ def _require_kind(where: object, kind: Kind, says: Iterable[str]) -> None:
 
 
 def could_decide(said: str) -> bool:
-    """Whether what stands in a frame could be the caption of a button that decides: a picture does not tell it from a field."""
-    return len(said.split()) <= MOST_WORDS and reads_like_decision(said)
+    """Whether what stands in a frame could be the caption of a button that decides, or saves: a picture does not tell it from
+    a field. A long text that begins by telling to decide is taken for a caption too.
+    """
+    words = said.split()
+    is_short = len(words) <= MOST_WORDS
+    return (is_short and (reads_like_decision(said) or reads_like_trace(said))) or any(map(is_deed, words[:1]))
 
 
 def decision_words(said: Iterable[str]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.guard.finding import Finding
 from bot.guard.places import candidate_line, control_line, text_line
-from bot.guard.words import decision_word, is_deed, is_no, meanings, only_opens, strange_letter
+from bot.guard.words import decision_word, is_deed, is_no, may_undo, meanings, only_opens, strange_letter
 from bot.packs import Candidate, Control, Dialog, Meaning, Pack, ScreenPack
 from bot.ports.surface import Kind
 
@@ -207,8 +207,9 @@ def _dialog(dialog: Dialog) -> Iterator[tuple[str, str]]:
             yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
     # In a question no phrase excuses a word: «Vill du skapa en återbetalning?» is not a place to go to.
     declines = dialog.answer != "ok" if dialog.kind == "native" else is_no(dialog.answer)
-    if decision_word(dialog.answer, strictly=True) or (decision_word(dialog.text, strictly=True) and not declines):
+    is_about = decision_word(dialog.text, strictly=True)
+    if decision_word(dialog.answer, strictly=True) or (is_about and (not declines or may_undo(dialog.text))):
         yield (
             "dialogs",
-            f"rutan «{dialog.text}» handlar om ett beslut; Brygga får bara svara nej på den, eller låta den stå",
+            f"rutan «{dialog.text}» handlar om ett beslut; Brygga får bara svara nej på den, om nej säkert inte beslutar, eller låta den stå",
         )

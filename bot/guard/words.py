@@ -92,6 +92,7 @@ class Reader:
         self._ticks = _filter(table.filters.ticks, table.filters.words)
         self._no = {_fold(word) for word in table.answers.no}
         self._yes = {_fold(word) for word in table.answers.yes}
+        self._undoes = [_finder(word) for word in table.answers.undoes]
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
         self._deeds = [_finder(word) for word in table.deeds.words]
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
@@ -131,6 +132,10 @@ class Reader:
     def is_no(self, answer: str) -> bool:
         """Whether an answer to a dialog leaves everything unchanged."""
         return _fold(answer) in self._no
+
+    def may_undo(self, text: str) -> bool:
+        """Whether a question may be about undoing, so that a no goes on with it."""
+        return any(finds(form) for finds in self._undoes for form in _forms(text))
 
     def is_yes(self, answer: str) -> bool:
         """Whether an answer to a dialog only says yes to what it asks."""
@@ -193,6 +198,11 @@ def is_deed(text: str) -> bool:
 def is_no(answer: str) -> bool:
     """Whether an answer to a dialog leaves everything unchanged."""
     return _READER.is_no(answer)
+
+
+def may_undo(text: str) -> bool:
+    """Whether a question may be about undoing, so that a no goes on with it."""
+    return _READER.may_undo(text)
 
 
 def is_yes(answer: str) -> bool:

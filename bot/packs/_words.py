@@ -52,6 +52,7 @@ class _Filters(Strict):
 class _Answers(Strict):
     no: tuple[str, ...] = Field(min_length=1)
     yes: tuple[str, ...] = Field(min_length=1)
+    undoes: tuple[str, ...] = Field(min_length=1)
 
 
 class WordTable(Strict):

@@ -319,6 +319,16 @@ DECISION = [
         'text = "Vill du spara?"',
         'text = "Vill du skapa en återbetalning?" # !',
     ),
+    *(
+        Case(
+            f"a no that decides: {asked}",
+            "dialogs",
+            "pack.toml",
+            'text = "Vill du spara?"\nanswer = "Ja"',
+            f'text = "{asked}" # !\nanswer = "Nej"',
+        )
+        for asked in ("Vill du avbryta utbetalningen?", "Vill du ångra beslutet?", "Ska beslutet inte fattas?")
+    ),
     Case(
         "a dialog with a foreign letter",
         "alphabet",

@@ -130,6 +130,7 @@ PAY = press("pay", 'button = "Betala ut"', "decision") + press("gone", 'button =
         ('<button aria-disabled="true">Betala ut</button>', False),
         ("<button hidden>Betala ut</button>", None),
         ("<p>Betala ut</p>", None),
+        ('<a role="button">Betala ut</a>', True),
         ("<button>Betala ut</button><button disabled>Betala ut</button>", True),
     ],
 )
@@ -145,9 +146,10 @@ def test_of_what_the_pack_does_not_know_only_the_decision_word_is_told(surf: Sur
     page = (
         '<a href="/x">Utbetalning till Anna Ek</a><button>Spara</button><a href="/b">Beslut</a><p>Attestera detta</p>'
         '<span role="menuitem">Fastställ</span><button>Betala ut</button><select><option>Avslå</option></select>'
-        "<button>\u014bandi</button>"
+        '<button>\u014bandi</button><details><button>Verkställ</button></details><p onclick="1">Signera</p>'
     )
-    assert surf(page, PAY).deciding("main").words == {"betal", "fastställ", "främmande tecken"}
+    words = {"betal", "fastställ", "främmande tecken", "verkställ", "signer"}
+    assert surf(page, PAY).deciding("main").words == words
 
 
 # ------------------------------------------------------------------ what decides is never pressed

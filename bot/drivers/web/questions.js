@@ -1,7 +1,7 @@
 // What the driver asks of a document, one message each. Runs in an isolated world, which it is put into once.
 
 // What stands where a control was found: a field's own value, or all that shows in the cell it was found by.
-const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || e.href !== '' || e.onclick !== null || e.hasAttribute('onclick')) });
+const says = (e, own) => ({ runs: runs(own ? e : seen.cells.get(e) || e), box: boxOf(e), usable: !off(e) && (e.tagName !== 'A' || ['href', 'onclick', 'role', 'tabindex'].some(name => e.hasAttribute(name))) });
 
 // All that a dialog says, but for its buttons' captions. What cannot be read in it stands as a mark that no pack knows.
 const UNREADABLE = 'iframe,frame,object,embed,canvas,svg text,details:not([open])';
@@ -106,10 +106,11 @@ const questions = {
   tables: (wanted, skip, proved) => { const [hits, rank] = first(wanted); return { rank, tables: hits.map(t => readTable(t, skip)), more: !proved && hits.length > 0 && tellsOfMore() }; },
   scrolled: (wanted, skip, key) => Promise.all(first(wanted)[0].map(t => scrolled(t, skip, key))),
   landed,
-  // What decides and could be pressed, by the pack's name for it, and all that anything else that acts is called.
+  // What decides and could be pressed, by the pack's name for it, and all that anything else that acts is called: also what does
+  // not show, since a menu or a form may bring it forth.
   deciding: (controls, declared) => {
     const own = new Set(declared.flatMap(one => find(document, one)));
-    const others = all(document, ACTS).filter(e => shown(e) && !own.has(e) && ['link', 'submit', 'button'].includes(kindOf(e)));
+    const others = all(document, ACTS).filter(e => !own.has(e) && (['link', 'submit', 'button'].includes(kindOf(e)) || kindOf(e) === 'part' && !e.matches('option,label') && between(e).length <= CAPTION));
     return [Object.fromEntries(Object.entries(controls).map(([name, wanted]) => [name, questions.said(wanted, true)])), others.flatMap(saysOf)];
   },
   // What the dialog says, but for its buttons, and the button with that caption, as it would be pressed.
