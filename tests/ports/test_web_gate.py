@@ -81,6 +81,7 @@ ALSO_CALLED = {
     "by a list that is a button": '<ul onclick="1"><li {}>✓</li><li>Fatta beslut</li></ul>',
     "by what CSS draws after a picture": '<style>.u::before {{ content: url("data:,") " Betala ut" }}</style><button class="u" {}>✓</button>',
     "by the mark of a list": "<ul><li style=\"list-style: inside 'Betala ut'\" {}>✓</li></ul>",
+    "by the mark that CSS draws of it": '<style>.m::marker {{ content: "Betala ut" }}</style><ul><li class="m" {}>✓</li></ul>',
     "turned round": '<button {}><bdo dir="rtl">tulseb attaF</bdo></button>',
     "by a text laid over it": '<div style="position:relative"><button {} style="width:99px">&nbsp;</button><span style="position:absolute;left:9px;pointer-events:none">Betala ut</span></div>',
     "by a text that it is laid over": '<div style="position:relative"><b>Fatta beslut</b><a {} href="#" style="position:absolute;inset:0"></a></div>',

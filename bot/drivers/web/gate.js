@@ -65,7 +65,7 @@ const between = e => deepText(e, n => n.matches(ACTS)).trim();
 const ownWords = e => [...e.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join(' ');
 // What CSS draws in it, which is nobody's text, and what it turns round, marked so that nobody takes it for read.
 const drawnWords = e => [e, ...[...e.querySelectorAll('*')].slice(0, 50)].flatMap(n => {
-  const style = css(n), marker = style.display === 'list-item' ? (/^"(.*)"$/.exec(style.listStyleType) || [])[1] : '';
+  const style = css(n), marker = style.display === 'list-item' ? drawn(n, '::marker') || (/^"(.*)"$/.exec(style.listStyleType) || [])[1] : '';
   return [drawn(n, '::before'), drawn(n, '::after'), marker, style.unicodeBidi.includes('override') ? '\u202e' + n.textContent : ''];
 });
 // An attribute is a caption if its name says so, or if it holds several words; the others are for scripts, style sheets and
