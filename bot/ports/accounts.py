@@ -96,7 +96,10 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountRequest:
-    """What one person wants for an account: with `ROLES`, that it becomes `wanted`. `asked_by` is as in the audit chain."""
+    """What one person wants for an account: with `ROLES`, that it becomes `wanted`. `asked_by` is as in the audit chain.
+
+    `link` is the digest of the set-up link that is held until this request, and no other, is endorsed.
+    """
 
     account: str
     wish: Wish
@@ -105,13 +108,14 @@ class AccountRequest:
     at: datetime
     stand: Stand = Stand.WAITS
     id: int = 0
+    link: str = ""
 
 
 class AccountRequests(Protocol):
     """What waits for a second person, and what was done without one. Raises: StoreUnavailable."""
 
     def add(self, request: AccountRequest) -> None:
-        """Keep a request. One that waits takes the place of any other that waits for the same account."""
+        """Keep a request. One that waits takes the place of any other that waits for the same account, and of its link."""
         ...
 
     def since(self, stand: Stand, at: datetime) -> Sequence[AccountRequest]:
@@ -119,11 +123,15 @@ class AccountRequests(Protocol):
         ...
 
     def close(self, request: AccountRequest, stand: Stand, by: str, now: datetime) -> bool:
-        """Decide a request that waits; False when it no longer does."""
+        """Decide a request that waits; False when it no longer does. Its link is deleted unless it was endorsed."""
         ...
 
     def withdraw(self, account: str, now: datetime) -> None:
         """Withdraw what waits for an account: something else was done with it."""
+        ...
+
+    def withdraw_asked(self, by: str, now: datetime) -> None:
+        """Withdraw everything that somebody has asked for: they may no longer ask."""
         ...
 
 
@@ -174,8 +182,8 @@ class SignIns(Protocol):
         """Let whoever has the link with this digest choose a password, once; not while it `is_held`. Earlier links stop."""
         ...
 
-    def release_link(self, account: Account, until: datetime) -> None:
-        """Let a link that is held be used."""
+    def release_link(self, account: Account, digest: str, until: datetime) -> None:
+        """Let the link with this digest, which is held, be used; every other link of the account stops."""
         ...
 
     def link(self, digest: str, now: datetime) -> SetupLink | None:

@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, delete, select, update
 
 from bot.domain.access import Role, User
 from bot.ports.accounts import AccountRequest, Stand, Wish
-from bot.store.account_tables import RequestRow
+from bot.store.account_tables import LinkRow, RequestRow
 from bot.store.database import Database
 
 
@@ -19,13 +20,14 @@ class AccountRequests:
         self._db = database
 
     def add(self, request: AccountRequest) -> None:
-        """Keep a request. One that waits takes the place of any other that waits for the same account."""
+        """Keep a request. One that waits takes the place of any other that waits for the same account, and of its link."""
         with self._db.transaction() as s:
             if request.stand is Stand.WAITS:
-                _withdraw(s, request.account, request.at)
+                _withdraw(s, request.at, RequestRow.account == request.account)
             s.add(RequestRow(
                 account=request.account, wish=request.wish.value, wanted=_as_text(request.wanted),
                 asked_by=request.asked_by, at=request.at, stand=request.stand.value,
+                link=request.link,
             ))  # fmt: skip
 
     def since(self, stand: Stand, at: datetime) -> Sequence[AccountRequest]:
@@ -35,21 +37,31 @@ class AccountRequests:
             return [_request(row) for row in s.exec(found.order_by(col(RequestRow.id).desc())).all()]
 
     def close(self, request: AccountRequest, stand: Stand, by: str, now: datetime) -> bool:
-        """Decide a request that waits; False when it no longer does."""
+        """Decide a request that waits; False when it no longer does. Its link is deleted unless it was endorsed."""
         with self._db.transaction() as s:
             waiting = (col(RequestRow.id) == request.id, col(RequestRow.stand) == Stand.WAITS.value)
             closed = update(RequestRow).where(*waiting).values(stand=stand.value, closed_by=by, closed_at=now)
-            return s.exec(closed).rowcount == 1
+            if s.exec(closed).rowcount != 1:
+                return False
+            if stand is not Stand.ENDORSED:
+                s.exec(delete(LinkRow).where(col(LinkRow.digest) == request.link))
+            return True
 
     def withdraw(self, account: str, now: datetime) -> None:
         """Withdraw what waits for an account: something else was done with it."""
         with self._db.transaction() as s:
-            _withdraw(s, account, now)
+            _withdraw(s, now, RequestRow.account == account)
+
+    def withdraw_asked(self, by: str, now: datetime) -> None:
+        """Withdraw everything that somebody has asked for: they may no longer ask."""
+        with self._db.transaction() as s:
+            _withdraw(s, now, RequestRow.asked_by == by)
 
 
-def _withdraw(s: Session, account: str, now: datetime) -> None:
-    waiting = (col(RequestRow.account) == account, col(RequestRow.stand) == Stand.WAITS.value)
-    s.exec(update(RequestRow).where(*waiting).values(stand=Stand.WITHDRAWN.value, closed_at=now))
+def _withdraw(s: Session, now: datetime, which: ColumnElement[bool] | bool) -> None:
+    for row in s.exec(select(RequestRow).where(which, RequestRow.stand == Stand.WAITS.value)).all():
+        row.stand, row.closed_at = Stand.WITHDRAWN.value, now
+        s.exec(delete(LinkRow).where(col(LinkRow.digest) == row.link))
 
 
 def _as_text(user: User) -> str:
@@ -67,4 +79,5 @@ def _request(row: RequestRow) -> AccountRequest:
         row.account, frozenset(map(Role, said["roles"])), frozenset(said["units"]), said["protected"],
         officer=said["officer"],
     )  # fmt: skip
-    return AccountRequest(row.account, Wish(row.wish), wanted, row.asked_by, row.at, Stand(row.stand), row.id or 0)
+    stand = Stand(row.stand)
+    return AccountRequest(row.account, Wish(row.wish), wanted, row.asked_by, row.at, stand, row.id or 0, row.link)

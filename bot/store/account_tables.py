@@ -31,7 +31,10 @@ class AccountRow(SQLModel, table=True):
 
 
 class RequestRow(SQLModel, table=True):
-    """What one person wants for an account, and how it stands. `wanted` is the account as it would become, in JSON."""
+    """What one person wants for an account, and how it stands. `wanted` is the account as it would become, in JSON.
+
+    `link` is the digest of the set-up link that is held for it.
+    """
 
     __tablename__ = "account_request"  # pyright: ignore[reportAssignmentType] - SQLModel types it as a method, and takes a text
     id: int | None = Field(default=None, primary_key=True)
@@ -41,6 +44,7 @@ class RequestRow(SQLModel, table=True):
     asked_by: str
     at: datetime
     stand: str = Field(index=True)
+    link: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
 

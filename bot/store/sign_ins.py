@@ -50,11 +50,12 @@ class SignIns:
                 )
             )
 
-    def release_link(self, account: Account, until: datetime) -> None:
-        """Let a link that is held be used."""
+    def release_link(self, account: Account, digest: str, until: datetime) -> None:
+        """Let the link with this digest, which is held, be used; every other link of the account stops."""
         with self._db.transaction() as s:
-            theirs = (col(LinkRow.account_id) == account.id, col(LinkRow.held))
-            s.exec(update(LinkRow).where(*theirs).values(held=False, until=until))
+            theirs = col(LinkRow.account_id) == account.id
+            s.exec(delete(LinkRow).where(theirs, col(LinkRow.digest) != digest))
+            s.exec(update(LinkRow).where(theirs).values(held=False, until=until))
 
     def link(self, digest: str, now: datetime) -> SetupLink | None:
         """The link, if it may still be used."""

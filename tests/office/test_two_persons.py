@@ -259,7 +259,10 @@ def test_whoever_makes_a_second_person_alone_and_endorses_as_them_is_told_of_aga
     assert decide(world, puppet) == 200
     assert roles(world) == {Role.LEADER}
     assert world.alarms == 2
-    assert "hade gjort till kontoansvarig" in world.signed_in("ida", Role.IT).get("/").text
+    assert (
+        "docka godkände det som begärdes för kontot eva. En och samma person kan stå bakom båda"
+        in world.signed_in("ida", Role.IT).get("/").text
+    )
 
 
 @pytest.mark.fence("kontoret")
@@ -269,6 +272,83 @@ def test_whoever_shuts_the_other_account_managers_out_is_told_of(world: World, a
         world.alarms = 0
         asker.post(f"/konton/{name}", data=fields)
         assert world.alarms == 1
+
+
+@pytest.mark.fence("kontoret")
+@pytest.mark.parametrize("between", ["another wish", "refused", "taken back", "something else done"])
+def test_a_held_link_opens_with_its_own_request_only(
+    world: World, asker: TestClient, second: TestClient, between: str
+) -> None:
+    """One who asked for a link and then for a unit used to get the link with the unit."""
+    world.account("eva", Role.CASEWORKER)
+    link = link_in(asker.post(EVA, data={"wish": "link"}))
+    if between == "refused":
+        assert decide(world, second, "refuse") == 200
+    elif between == "taken back":
+        assert decide(world, asker, "refuse") == 200
+    elif between == "something else done":
+        asker.post(EVA, data={"wish": "roles", "role": "handlaggare"})
+    asker.post(EVA, data={"wish": "roles", "role": "handlaggare", "units": "Norr\nSyd"})
+    assert decide(world, second) == 200
+    assert not use(world, link)
+
+
+@pytest.mark.fence("kontoret")
+def test_a_link_from_before_the_account_weighed_stops_when_the_role_is_endorsed(
+    world: World, asker: TestClient, second: TestClient
+) -> None:
+    link = link_in(asker.post(LIST, data={"name": "eva", "role": "chef", "units": "Norr"}))
+    asker.post(EVA, data={"wish": "roles", "role": "ledare", "units": "Norr"})
+    assert world.client().get(link).status_code == 200
+    assert decide(world, second) == 200
+    assert roles(world) == {Role.LEADER}
+    assert not use(world, link)
+
+
+@pytest.mark.fence("kontoret")
+def test_whoever_was_made_alone_in_several_steps_is_no_second_person_without_an_alarm(
+    world: World, asker: TestClient
+) -> None:
+    """Kerstin makes Bo alone; Bo asks for Cia, Kerstin endorses; Cia endorses what Kerstin asks for."""
+
+    def made(answer: Response, name: str) -> TestClient:
+        assert use(world, link_in(answer))
+        account, now = world.accounts.named(name), world.clock.now()
+        assert account
+        client = world.client()
+        world.sign_ins.begin(account, digest_of(name), f"token-{name}", now, now)
+        client.cookies.set(world.cookie, name)
+        client.headers["X-Brygga-Token"] = f"token-{name}"
+        return client
+
+    bo = made(asker.post(LIST, data={"name": "bo", "role": "kontoansvarig"}), "bo")
+    asked = bo.post(LIST, data={"name": "cia", "role": "kontoansvarig"})
+    assert decide(world, asker, path="/konton/cia") == 200
+    cia = made(asked, "cia")
+    assert world.alarms == 2
+    asker.post(LIST, data=LEADER)
+    assert decide(world, cia) == 200
+    assert roles(world) == {Role.LEADER}
+    assert world.alarms == 3
+
+
+@pytest.mark.fence("kontoret")
+@pytest.mark.parametrize("how", ["disabled", "disabled and enabled", "another role"])
+def test_what_somebody_asked_for_ends_when_they_may_no_longer_ask(
+    world: World, asker: TestClient, second: TestClient, how: str
+) -> None:
+    world.account("tina", Role.ACCOUNTS)
+    asker.post(LIST, data=LEADER)
+    kerstin = world.accounts.named("kerstin")
+    assert kerstin
+    if how == "another role":
+        second.post("/konton/kerstin", data={"wish": "roles", "role": "chef"})
+    else:
+        second.post("/konton/kerstin", data={"wish": "disable"})
+    if how == "disabled and enabled":
+        world.accounts.set_disabled("kerstin", is_disabled=False)
+    assert decide(world, second) == 422
+    assert roles(world) == frozenset()
 
 
 def test_the_page_shows_what_is_asked_and_a_button_only_to_whoever_may_endorse_it(

@@ -79,12 +79,12 @@ class AccountAdmin:
         if is_weighed and not waits:
             self._note_alone(Wish.ROLES, user)
         account = self.accounts.add(User(name) if waits else user)
-        done = self._new_link(account, waits=waits)
+        path, digest = self._new_link(account, is_held=waits)
         if waits:
-            self._ask(Wish.ROLES, user)
+            self._ask(Wish.ROLES, user, digest)
         elif is_weighed:
             self.alarm()
-        return done
+        return Done(path, waits)
 
     def link(self, name: str) -> Done:
         """Make a new set-up link, for a new password and authenticator. Raises: AccountRefused."""
@@ -96,12 +96,12 @@ class AccountAdmin:
         if is_weighed and not waits:
             self._note_alone(Wish.LINK, account.user)
         self._record("account.link", name)
-        done = self._new_link(account, waits=waits)
+        path, digest = self._new_link(account, is_held=waits)
         if waits:
-            self._ask(Wish.LINK, account.user)
+            self._ask(Wish.LINK, account.user, digest)
         elif is_weighed:
             self.alarm()
-        return done
+        return Done(path, waits)
 
     def change(self, user: User) -> Done:
         """Set the roles and units of an account, and sign it out. Raises: AccountRefused."""
@@ -131,6 +131,8 @@ class AccountAdmin:
             self._note_alone(Wish.DISABLE if is_disabled else Wish.ENABLE, user)
         self._record("account.disable" if is_disabled else "account.enable", name)
         self.requests.withdraw(name, self.clock.now())
+        if is_disabled:
+            self.requests.withdraw_asked(f"konto:{name}", self.clock.now())
         self.accounts.set_disabled(name, is_disabled)
         if is_weighed:
             self.alarm()
@@ -154,13 +156,12 @@ class AccountAdmin:
         asker = asked.asked_by.removeprefix("konto:")
         if by.account == asked.account or not may_endorse(by, Right.ACCOUNTS_MANAGE, asker):
             raise AccountRefused("ingen godkänner det som man själv har begärt eller som gäller det egna kontot")
+        if asked.asked_by.startswith("konto:") and not _is_manager(self.accounts.named(asker)):
+            raise AccountRefused(f"{asker} är inte längre kontoansvarig")
         _refuse_clash(asked.wanted)
         account = self.named(asked.account)
-        made_by_asker = any(
-            one.account == by.account and one.asked_by == asked.asked_by
-            for one in self.requests.since(Stand.ALONE, _EVER)
-        )
-        if made_by_asker:  # a second person whom the first one made alone may be the first one
+        is_weighed = self._may_be_one(by.account, asker)
+        if is_weighed:
             self._note_alone(Wish.ENDORSE, asked.wanted)
         self._record("account.endorse", asked.account, asked_by=asked.asked_by, wish=asked.wish, **_told(asked.wanted))
         if not self.requests.close(asked, Stand.ENDORSED, self.actor, self.clock.now()):
@@ -169,8 +170,9 @@ class AccountAdmin:
             self.accounts.change(replace(asked.wanted, account=account.name))
         elif asked.wish is Wish.ENABLE:
             self.accounts.set_disabled(account.name, is_disabled=False)
-        self.sign_ins.release_link(account, self.clock.now() + VALID_FOR)
-        if made_by_asker:
+        # A link from before the account weighed this much was made by one person, who may still have it.
+        self.sign_ins.release_link(account, asked.link, self.clock.now() + VALID_FOR)
+        if is_weighed:
             self.alarm()
 
     def refuse(self, request: int) -> None:
@@ -188,14 +190,26 @@ class AccountAdmin:
     def _has_another(self, about: str) -> bool:
         """Whether there is another account manager who can endorse something about this account."""
         return any(
-            Role.ACCOUNTS in one.user.roles and not one.is_disabled and (one.has_keys or one.issuer)
+            _is_manager(one) and (one.has_keys or one.issuer)
             and one.name != about and f"konto:{one.name}" != self.actor
             for one in self.everyone()
         )  # fmt: skip
 
-    def _ask(self, wish: Wish, user: User) -> Done:
+    def _may_be_one(self, name: str, asker: str) -> bool:
+        """Whether one person may be behind both: what was done alone leads, step by step, from the one to the other."""
+        pairs = [
+            {one.account, one.asked_by.removeprefix("konto:")}
+            for one in self.requests.since(Stand.ALONE, _EVER)
+            if one.wish is not Wish.DISABLE  # shutting somebody out gives nobody their account
+        ]
+        reached = {name}
+        while further := set[str]().union(*(pair for pair in pairs if pair & reached)) - reached:
+            reached |= further
+        return asker in reached
+
+    def _ask(self, wish: Wish, user: User, link: str = "") -> Done:
         self._record("account.ask", user.account, wish=wish, **_told(user))
-        self.requests.add(AccountRequest(user.account, wish, user, self.actor, self.clock.now()))
+        self.requests.add(AccountRequest(user.account, wish, user, self.actor, self.clock.now(), link=link))
         return Done(waits=True)
 
     def _note_alone(self, wish: Wish, user: User) -> None:
@@ -205,11 +219,12 @@ class AccountAdmin:
 
     # ------------------------------------------------------------ parts
 
-    def _new_link(self, account: Account, *, waits: bool) -> Done:
+    def _new_link(self, account: Account, *, is_held: bool) -> tuple[str, str]:
+        """Make a set-up link: its path, and the digest that it is kept under."""
         key = secrets.token_urlsafe(32)
-        until = self.clock.now() + VALID_FOR
-        self.sign_ins.make_link(account, digest_of(key), new_totp_secret(), until, is_held=waits)
-        return Done(f"{PATH}?nyckel={key}", waits)
+        digest, until = digest_of(key), self.clock.now() + VALID_FOR
+        self.sign_ins.make_link(account, digest, new_totp_secret(), until, is_held=is_held)
+        return f"{PATH}?nyckel={key}", digest
 
     def _record(self, what: str, about: str, **more: str) -> None:
         self.audit(what, self.actor, {"account": about, **more})
@@ -222,6 +237,10 @@ def _told(user: User) -> dict[str, str]:
         "units": ", ".join(sorted(user.units)),
         "protected": "ja" if user.sees_protected else "nej",
     }
+
+
+def _is_manager(account: Account | None) -> bool:
+    return account is not None and Role.ACCOUNTS in account.user.roles and not account.is_disabled
 
 
 def _refuse_clash(user: User) -> None:
