@@ -227,6 +227,16 @@ def test_the_hidden_amounts_are_in_no_part_of_the_page(world):
     text = anna.get(path("EB-1001")).text.replace("\u00a0", " ")
     assert "Ni beviljas" not in text
     assert 'name="belopp"' not in text
+    sheet = anna.get(path("EB-1001", "underlag")).text.replace("\u00a0", " ")
+    assert "9 471,50" not in sheet
+    assert "tills du har räknat själv" in sheet
+    say(world, anna, "EB-1001", "summa", summa="1")
+    assert "9 471,50" in anna.get(path("EB-1001", "underlag")).text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("month", ["202610", "oktober 2026", " 2026-10"])
+def test_a_case_has_one_address(world, anna, month):
+    assert anna.get(f"/arenden/{FLOW}/EB-1001/{month}").status_code == 404
 
 
 def test_a_draft_is_returned_with_a_reason(world, anna):

@@ -297,6 +297,8 @@ def _case(context: RequestContext) -> InboxCase:
         ref = CaseRef(path["number"], Month.parse(path["month"]))
     except MonthError:
         raise Refused(404) from None
+    if str(ref.month) != path["month"]:  # a case has one address, so that its log and its links are about one page
+        raise Refused(404)
     found = _review(context).inbox.one(visibility_of(context.user), path["flow"], ref)
     if found is None:
         context.audit("access.refused", path="ärende", number=ref.number)
