@@ -43,6 +43,15 @@ def test_an_account_is_made_with_its_roles_and_its_link_is_shown_once(world: Wor
     assert "nyckel" not in str(world.recorded)
 
 
+@pytest.mark.parametrize("name", ["..", "--", "__proto__", ".eva", "-eva", "e", "eva!", "a" * 41])
+def test_a_name_that_is_no_name_is_refused_with_what_one_is(world: World, name: str) -> None:
+    client = world.signed_in("kontoansvarig", Role.ACCOUNTS)
+    answer = client.post(LIST, data={"name": name, "role": "chef"})
+    assert answer.status_code == 422
+    assert "börjar med en bokstav eller siffra" in answer.text
+    assert [one.name for one in world.accounts.everyone()] == ["kontoansvarig"]
+
+
 def test_new_roles_sign_the_account_out_and_leave_its_conflicts(world: World) -> None:
     theirs = world.signed_in("bo", Role.CASEWORKER)
     world.accounts.add_conflict("bo", "p1")

@@ -112,6 +112,13 @@ def test_htmx_is_sent_to_sign_in_and_back_to_the_page_it_stands_on(world: World)
     assert answer.headers["HX-Redirect"] == "/logga-in?till=/konto"
 
 
+@pytest.mark.parametrize("asked", [{}, {"HX-Request": "true"}])
+def test_a_way_back_with_any_letters_is_a_header_that_can_be_sent(world: World, asked: dict[str, str]) -> None:
+    anna = world.signed_in("anna", Role.CASEWORKER)
+    answer = anna.get("/logga-in", params={"till": "/konto?a=€&b=å#c"}, headers=asked)
+    assert answer.headers["HX-Redirect" if asked else "location"] == "/konto?a=%E2%82%AC&b=%C3%A5#c"
+
+
 @pytest.mark.parametrize(
     "path", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a\nb", "/logga-in?till=/"]
 )

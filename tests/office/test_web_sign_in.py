@@ -183,6 +183,12 @@ def test_a_guesser_who_has_a_whole_network_is_one_source(world: World) -> None:
     assert statuses == [422] * 20 + [429]
 
 
+def test_an_older_address_written_as_a_newer_one_is_its_own_source(world: World) -> None:
+    """A server that listens on both sees every IPv4 address so, and all of them lie in one IPv6 network."""
+    statuses = [knock(world, stranger(world, f"::ffff:192.0.2.{n}"), account=f"namn{n}")[0] for n in range(21)]
+    assert statuses == [422] * 21
+
+
 def test_a_known_browser_has_a_limit_of_its_own(world: World) -> None:
     world.account("anna", Role.CASEWORKER)
     hers = stranger(world)

@@ -4,6 +4,7 @@ Every change is recorded, with who made it, before it is made. What gives somebo
 another account manager; where there is none it takes effect at once, and others are told.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from bot.office.web.http.guard import digest_of
 from bot.ports.accounts import Account, AccountRequest, AccountRequests, Accounts, SignIns, Stand, Wish
 from bot.ports.clock import Clock
 
-_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzåäö0123456789.-_")
+_NAME = re.compile("[a-zåäö0-9][a-zåäö0-9._-]{1,39}")
 WAITS_FOR = timedelta(days=7)
 """How long a request waits for a second person."""
 
@@ -67,8 +68,10 @@ class AccountAdmin:
     def add(self, user: User) -> Done:
         """Create an account, with a set-up link. Raises: AccountRefused."""
         name = user.account
-        if not 2 <= len(name) <= 40 or not set(name) <= _LETTERS:
-            raise AccountRefused("ett kontonamn har 2–40 tecken: små bokstäver, siffror, punkt och streck")
+        if not _NAME.fullmatch(name):
+            raise AccountRefused(
+                "ett kontonamn har 2–40 tecken, små bokstäver, siffror, punkt och streck, och börjar med en bokstav eller siffra"
+            )
         if self.accounts.named(name) is not None:
             raise AccountRefused(f"kontot {name} finns redan")
         _refuse_clash(user)

@@ -127,7 +127,8 @@ class RequestContext:
 
     def sent_to(self, path: str) -> Response:
         """Redirect to another page, in a form that htmx follows too."""
-        return Response(status_code=204, headers={"HX-Redirect": path}) if self.is_htmx else RedirectResponse(path, 303)
+        to = RedirectResponse(path, 303)  # which quotes what no header can hold
+        return Response(status_code=204, headers={"HX-Redirect": to.headers["location"]}) if self.is_htmx else to
 
     def error(self, status: int) -> Response:
         """Answer with an error page."""
