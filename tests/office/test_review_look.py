@@ -1,6 +1,7 @@
 """The review pages in a real browser: by keyboard alone, under the strict policy, wide and narrow, for a screen reader."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -8,8 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bot.domain.access import Role
+from bot.domain.case import CaseRef
+from bot.domain.facts import Rows
 from bot.domain.review import State
 from bot.office.web import make_app
+from tests.office.conftest import M, basis, draft
 from tests.office.review_world import OFFICER, ReviewWorld, path
 from tests.office.test_web_look import WIDER_THAN_THE_SCREEN, Office
 from tests.office.web_world import listening
@@ -198,6 +202,44 @@ def test_a_screen_of_1280_zoomed_to_400_percent_needs_no_scrolling_sideways(offi
     office.open(STATES[state][0])
     assert page.evaluate("[innerWidth, devicePixelRatio]") == [320, 4]
     assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
+
+
+SCROLLED = """[...document.querySelectorAll(".scroll")].map((box) => [box.scrollWidth - box.clientWidth, box.innerText.slice(0, 40)])
+  .filter(([beyond]) => beyond > 0)"""
+LONG = "Preliminär omställningsstudiestödsersättning"
+
+
+def long_case(world: ReviewWorld) -> str:
+    """A case whose words are as long as they come: a line's name, a benefit, and what an agency answered."""
+    read, drafted = basis("EB-1006"), draft("EB-1006")
+    first, *others = read.answers
+    assert isinstance(first.answer, Rows)
+    payments = tuple(replace(one, benefit=LONG) for one in first.answer.payments)
+    read = replace(read, answers=(replace(first, answer=replace(first.answer, payments=payments)), *others))
+    lines = drafted.calculation
+    line = replace(lines.expenses[1], kind="Fackföreningsavgift/arbetslöshetskassa")
+    drafted = replace(drafted, calculation=replace(lines, expenses=(lines.expenses[0], line)))
+    world.feed.offer([CaseRef("EB-1006", M)])
+    world.ends(read, drafted)
+    world.notebook.index_new()
+    return path("EB-1006")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_table_of_a_draft_is_cut_off(office: Office, width: int, language: str) -> None:
+    """The columns of the draft and of «Visa underlag» used to lie beyond the edge, with nothing to show that they were there."""
+    world_of(office).accounts.set_manner("anna", language, "on")
+    office.page.set_viewport_size({"width": width, "height": 900})
+    for where in (path("EB-1003"), long_case(world_of(office))):
+        page = office.open(where)
+        assert page.locator(".scroll").count() >= 3
+        assert page.evaluate(SCROLLED) == []
+        page.locator("[data-key=e]").first.click()
+        expect(page.locator(".crop")).to_be_visible()
+        assert page.evaluate(SCROLLED) == []
+        assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
+        assert office.violations() == []
 
 
 def test_the_sheet_for_a_citizen_is_printed_with_one_press_and_becomes_a_pdf(office: Office) -> None:
