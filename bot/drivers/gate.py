@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import decision_word, is_deed, is_no, only_opens, reads_like_decision, reads_like_trace
+from bot.guard import decision_word, is_deed, is_no, is_proposal, only_opens, reads_like_decision, reads_like_trace
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
@@ -90,7 +90,7 @@ def _require_no_caption(where: object, kind: Kind, met: Iterable[Met]) -> None:
 
 def _tells_to_decide(said: str) -> bool:
     """Whether an option does: what a list offers is named after decisions, and a proposal says «Bifall»."""
-    return is_deed(said) and decision_word(said) != "bifall"
+    return is_deed(said) and not is_proposal(said)
 
 
 def require_words(where: object, met: Sequence[Met]) -> None:
@@ -101,11 +101,11 @@ def require_words(where: object, met: Sequence[Met]) -> None:
 
 
 def require_option(where: object, option: str) -> None:
-    """Require of an option whose choice is sent at once that it is none to decide. «Bifall» is what a proposal may say.
+    """Require of an option whose choice is sent at once that it reads like no decision, but for what a proposal may say.
 
     Raises: DecisionTouched.
     """
-    if _tells_to_decide(option):
+    if reads_like_decision(option) and not is_proposal(option):
         raise DecisionTouched(f"{where}: ordet")
 
 

@@ -12,7 +12,7 @@ from bot.domain.lines import ExpenseLine, IncomeLine
 from bot.guard.finding import Finding, at
 from bot.guard.scope import Use, assigned, uses
 from bot.guard.source import FlowCode, bindings, imported_from_domain, is_stage
-from bot.guard.words import decision_word, reads_like_decision, reads_like_trace
+from bot.guard.words import is_proposal, reads_like_decision, reads_like_trace
 from bot.ports.surface import Kind
 
 OF_THE_DRAFT: Mapping[tuple[object, str], str] = {
@@ -34,6 +34,7 @@ def check_options(code: FlowCode, readings: FlowCode | None) -> Iterator[Finding
 
     «Bifall» may be chosen, since a proposal says so; it remains a draft until a person presses the button.
     """
+    resolver = _Resolver(code, readings)
     for use in uses(code):
         option = option_of(use)
         if option is not None and origins(code, readings, use) is None:
@@ -41,13 +42,15 @@ def check_options(code: FlowCode, readings: FlowCode | None) -> Iterator[Finding
             yield at(code.flow_path, option, "options", text)
         rows = [one.value for one in use.call.keywords if one.arg == "row" and (use.kind.acts or use.kind.fills)]
         for node in [option, *rows] if option is not None else rows:
-            said = _texts(code, node)
-            if reads_like_decision(said) and decision_word(said) != "bifall":
-                text = f"«{said}» läses som ett beslut; Brygga väljer det aldrig, lämna det till handläggaren"
-                yield at(code.flow_path, node, "options", text)
-            elif reads_like_trace(said) and node is not option and use.kind.acts:
-                text = f"«{said}» läses som något som sparar eller frågar; det trycks bara på som save_draft eller ask"
-                yield at(code.flow_path, node, "options", text)
+            for said in resolver.texts(node, code.functions[use.function]):
+                if reads_like_decision(said) and not is_proposal(said):
+                    text = f"«{said}» läses som ett beslut; Brygga väljer det aldrig, lämna det till handläggaren"
+                    yield at(code.flow_path, node, "options", text)
+                elif reads_like_trace(said) and node is not option and use.kind.acts:
+                    text = (
+                        f"«{said}» läses som något som sparar eller frågar; det trycks bara på som save_draft eller ask"
+                    )
+                    yield at(code.flow_path, node, "options", text)
 
 
 def option_of(use: Use) -> ast.expr | None:
@@ -85,21 +88,39 @@ class _Resolver:
             case ast.Attribute(value=base, attr=name):
                 said = OF_THE_DRAFT.get((self._type(base, function, seen), name))
                 return frozenset({said}) if said else None
-            case ast.Name(id=name) if name in self._code.constants:
-                return self.options(self._code.constants[name], function, seen)
             case ast.Name(id=name) if f"{function.name}.{name}" not in seen:
-                return self._of_variable(name, function, (*seen, f"{function.name}.{name}"))
+                deeper = (*seen, f"{function.name}.{name}")
+                return _all([self.options(value, owner, deeper) for value, owner in self._bound(name, function)])
             case ast.Call(func=ast.Name(id=name)) if self._readings and name in self._readings.functions:
                 return _words_of(self._readings, self._readings.functions[name])
             case _:
                 return None
 
-    def _of_variable(self, name: str, function: ast.FunctionDef, seen: tuple[str, ...]) -> Origins | None:
+    def texts(self, node: ast.expr, function: ast.FunctionDef) -> list[str]:
+        """Every text that an expression can be; what stands in it, in parts and together, when that is not known."""
+        known = self.options(node, function, ())
+        if known is not None:
+            return sorted(one[1:-1] for one in known if one.startswith("«"))
+        parts = list(self._parts(node, function, ()))
+        return list(dict.fromkeys([*parts, "".join(parts)]))
+
+    def _parts(self, node: ast.expr, function: ast.FunctionDef, seen: tuple[str, ...]) -> Iterator[str]:
+        for part in ast.walk(node):
+            match part:
+                case ast.Constant(value=str(text)):
+                    yield text
+                case ast.Name(id=name) if f"{function.name}.{name}" not in seen:
+                    for value, owner in self._bound(name, function):
+                        yield from self._parts(value, owner, (*seen, f"{function.name}.{name}"))
+                case _:
+                    continue
+
+    def _bound(self, name: str, function: ast.FunctionDef) -> list[tuple[ast.expr, ast.FunctionDef]]:
+        """What a name is given, each with the function where it stands."""
+        if name in self._code.constants:
+            return [(self._code.constants[name], function)]
         values = _values(name, function)
-        if values is not None:
-            return _all([self.options(value, function, seen) for value in values])
-        calls = self._given(name, function)
-        return _all([self.options(value, caller, seen) for value, caller in calls])
+        return [(value, function) for value in values] if values is not None else self._given(name, function)
 
     def _given(self, name: str, function: ast.FunctionDef) -> list[tuple[ast.expr, ast.FunctionDef]]:
         """What every caller in the file gives for a parameter; nothing for what is no parameter, or one of a stage."""
@@ -181,13 +202,3 @@ def _words_of(readings: FlowCode, function: ast.FunctionDef) -> Origins | None:
 def _all(found: list[Origins | None]) -> Origins | None:
     known = [one for one in found if one is not None]
     return frozenset[str]().union(*known) if known and len(known) == len(found) else None
-
-
-def _texts(code: FlowCode, node: ast.expr) -> str:
-    """All texts in an expression, with the file's constants resolved."""
-    found: list[str] = []
-    for part in ast.walk(node):
-        value = code.constants.get(part.id) if isinstance(part, ast.Name) else part
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            found.append(value.value)
-    return "".join(found)

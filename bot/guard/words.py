@@ -87,6 +87,7 @@ class Reader:
 
     def __init__(self, table: WordTable) -> None:
         self._forms = {_plain(text) for text in table.honest.forms}
+        self._options = {_plain(text) for text in table.honest.options}
         self._views = {_plain(text) for text in table.honest.views}
         self._shows = _filter(table.filters.shows, table.filters.words)
         self._ticks = _filter(table.filters.ticks, table.filters.words)
@@ -128,6 +129,10 @@ class Reader:
     def is_deed(self, text: str) -> bool:
         """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
         return _unreadable(text) or any(finds(form) for finds in self._deeds for form in _forms(text))
+
+    def is_proposal(self, option: str) -> bool:
+        """Whether an option is what a proposal says, in these words and no more."""
+        return _plain(option) in self._options
 
     def is_no(self, answer: str) -> bool:
         """Whether an answer to a dialog leaves everything unchanged."""
@@ -193,6 +198,11 @@ def only_opens(text: str, kind: Kind) -> bool:
 def is_deed(text: str) -> bool:
     """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
     return _READER.is_deed(text)
+
+
+def is_proposal(option: str) -> bool:
+    """Whether an option is what a proposal says, in these words and no more."""
+    return _READER.is_proposal(option)
 
 
 def is_no(answer: str) -> bool:

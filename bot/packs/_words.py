@@ -40,6 +40,7 @@ class _Words(Strict):
 class _Honest(Strict):
     views: tuple[str, ...]
     forms: tuple[str, ...]
+    options: tuple[str, ...]
     phrases: tuple[str, ...]
 
 

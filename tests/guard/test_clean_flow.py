@@ -185,8 +185,9 @@ def test_a_column_is_looked_for_in_the_table_of_the_nearest_loop(
 
 
 @pytest.mark.honest
-def test_a_proposal_may_say_bifall(write: Callable[..., Any], files: dict[str, str]) -> None:
-    flow = files["flow.py"].replace("calc.kind.choose(line.kind)", "calc.kind.choose('Bifall')")
+@pytest.mark.parametrize("said", ["'Bifall'", "'Delvis bifall'", "'Bifall' if draft else 'Delvis bifall'"])
+def test_a_proposal_may_say_bifall(write: Callable[..., Any], files: dict[str, str], said: str) -> None:
+    flow = files["flow.py"].replace("calc.kind.choose(line.kind)", f"calc.kind.choose({said})")
     assert examine(*write({**files, "flow.py": flow})) == []
 
 

@@ -77,6 +77,18 @@ def test_the_stages_take_only_functions_from_the_readings(write: Callable[..., A
     assert rules_found(write, content) >= {("flow.py", "imports")}
 
 
+def test_an_option_of_a_table_in_the_readings_is_judged(write: Callable[..., Any], files: dict[str, str]) -> None:
+    reading = READING.replace("meaning\n", "meaning, word_for\n").replace(
+        "KNOWN =", 'WORDS = {"Betala ut": "hyra"}\nKNOWN ='
+    )
+    reading += '\n\ndef option_of(kind: str) -> str:\n    return word_for(WORDS, kind, "typ")\n'
+    content = split(files, reading, imported="from flows.liten.reading import option_of, sort_of\n")
+    content["flow.py"] = content["flow.py"].replace(
+        "calc.kind.choose(line.kind)", "calc.kind.choose(option_of('hyra'))"
+    )
+    assert rules_found(write, content) == {("flow.py", "options")}
+
+
 @pytest.mark.parametrize(
     ("line", "rule"),
     [

@@ -355,12 +355,33 @@ DECISION = [
     stage("choosing by a variable", "options", "x = case.number\ncalc.kind.choose(x)  # !"),
     stage("choosing by one of two values", "options", "x = 'Hyra'\nx = case.number\ncalc.kind.choose(x)  # !"),
     stage("choosing by a loop", "options", "for x in KNOWN:\n    calc.kind.choose(x)  # !"),
+    stage("choosing it by a variable", "options", "x = 'Betala ut'\ncalc.kind.choose(x)  # !"),
+    stage("choosing it by a variable of a constant", "options", "x = STATUS\ncalc.kind.choose(x)  # !"),
+    stage("choosing a bifall that pays too", "options", "calc.kind.choose('Bifall och betala ut')  # !"),
+    stage("choosing a bifall that is carried out", "options", "calc.kind.choose('Bifall, verkställ')  # !"),
+    stage("choosing a bifall or it", "options", "calc.kind.choose('Bifall' if draft else 'Betala ut')  # !"),
     stage("ticking by a value", "options", "calc.counted.set(draft.calculation.couple)  # !"),
     end(
         "choosing what a caller has read",
         "options",
         "\n\ndef pick(calc: Calculation, kind: str) -> None:\n    calc.kind.choose(kind)  # !\n\n\n"
         "def other(calc: Calculation, case: CaseRef) -> None:\n    pick(calc, 'Hyra')\n    pick(calc, case.number)\n",
+    ),
+    end(
+        "choosing it through a helper",
+        "options",
+        "\n\ndef pick(calc: Calculation, kind: str) -> None:\n    calc.kind.choose(kind)  # !\n\n\n"
+        "def other(calc: Calculation) -> None:\n    pick(calc, 'Betala ut')\n",
+    ),
+    stage(
+        "following a row that decides, by a variable",
+        "options",
+        "x = 'Attestera'\ndesk.on(Inbox).open.follow(row=x)  # !",
+    ),
+    stage(
+        "following a row or it",
+        "options",
+        "x = 'Attestera'\ndesk.on(Inbox).open.follow(row=x if draft else case.number)  # !",
     ),
     stage("pressing a row that saves", "options", "desk.on(Inbox).open.follow(row='Spara utkast')  # !"),
     stage("following a row that decides", "options", "desk.on(Inbox).open.follow(row='Fatta beslut')  # !"),

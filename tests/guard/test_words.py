@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import TableInvalid
 from bot.guard import is_ambiguous, reads_like_decision, reads_like_trace
 from bot.guard.labels import check_labels
-from bot.guard.words import PATH, Reader, is_deed, meanings, only_opens
+from bot.guard.words import PATH, Reader, is_deed, is_proposal, meanings, only_opens
 from bot.packs import (
     Candidate,
     Contents,
@@ -169,8 +169,10 @@ def test_an_excuse_taken_away_changes_what_some_button_says(part: str, name: str
     for excuse, others in one_less(CONTENT[part][name]):
         without = reader({part: CONTENT[part] | {name: others}})
         opens = ((text, kind) for text in EVERY for kind in Kind)
-        assert any(only_opens(text, kind) != without.only_opens(text, kind) for text, kind in opens) or any(
-            meanings(text) != without.meanings(text) for text in EVERY
+        assert (
+            any(only_opens(text, kind) != without.only_opens(text, kind) for text, kind in opens)
+            or any(meanings(text) != without.meanings(text) for text in EVERY)
+            or any(is_proposal(text) != without.is_proposal(text) for text in EVERY)
         ), excuse
 
 

@@ -473,9 +473,12 @@ def test_what_posts_the_page_a_while_later_is_held_back_too(
     assert was_pressed(site) == set()
 
 
-def test_an_option_to_decide_is_not_chosen_where_the_choice_is_sent_at_once(surf: Surf, site: Site) -> None:
+@pytest.mark.parametrize("option", ["Fatta beslut", "Bifall och betala ut", "Till utbetalning"])
+def test_an_option_to_decide_is_not_chosen_where_the_choice_is_sent_at_once(
+    surf: Surf, site: Site, option: str
+) -> None:
     with pytest.raises(DecisionTouched):
-        surf(LIST.replace("Ny<", "Fatta beslut<"), kind("choice") + "posts = true\n").choose(on("go"), "Fatta beslut")
+        surf(LIST.replace("Ny<", f"{option}<"), kind("choice") + "posts = true\n").choose(on("go"), option)
     assert was_pressed(site) == set()
 
 
