@@ -96,6 +96,9 @@ class Reader:
         self._undoes = [_finder(word) for word in table.answers.undoes]
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
         self._deeds = [_finder(word) for word in table.deeds.words]
+        takes = "|".join(_fold(word).strip() for word in table.deeds.takes)
+        self._nouns = _as_written(table.deeds.nouns)
+        self._taken = re.compile(rf"(?<= )(?:{takes})(?=((?: \S+){{1,2}}) )")
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
         self._phrases = re.compile(rf"(?<= )(?:{'|'.join(phrases)})\.?(?= )")
 
@@ -128,7 +131,14 @@ class Reader:
 
     def is_deed(self, text: str) -> bool:
         """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
-        return _unreadable(text) or any(finds(form) for finds in self._deeds for form in _forms(text))
+        if _unreadable(text):
+            return True
+        forms = [self._phrases.sub("|", form) for form in _forms(self._nouns(text))]
+        taken = [f"{found[1]} " for form in forms for found in self._taken.finditer(form)]
+        graves = [*self._finders[Meaning.DECIDES].values(), *self._finders[Meaning.PAYS].values()]
+        return any(finds(form) for finds in self._deeds for form in forms) or any(
+            finds(what) for finds in graves for what in taken
+        )
 
     def is_proposal(self, option: str) -> bool:
         """Whether an option is what a proposal says, in these words and no more."""
@@ -165,6 +175,12 @@ def _filter(begins: Iterable[str], words: Iterable[str]) -> Callable[[str], bool
     first, rest = ("|".join(re.escape(_plain(one)) for one in some) for some in (begins, words))
     whole = re.compile(rf"(?:{first})(?: (?:{rest}))+:?")
     return lambda text: bool(whole.fullmatch(text))
+
+
+def _as_written(words: Iterable[str]) -> Callable[[str], str]:
+    """What takes words out of a text that only their dots tell from others («återkrav», «återkräv»)."""
+    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    return lambda text: whole.sub("|", unicodedata.normalize("NFC", text))
 
 
 def _squeezed(text: str) -> str:

@@ -37,6 +37,11 @@ class _Words(Strict):
         return words
 
 
+class _Deeds(_Words):
+    takes: tuple[str, ...] = Field(min_length=1)
+    nouns: tuple[str, ...]
+
+
 class _Honest(Strict):
     views: tuple[str, ...]
     forms: tuple[str, ...]
@@ -60,7 +65,7 @@ class WordTable(Strict):
     """The whole table."""
 
     decides: _Words
-    deeds: _Words
+    deeds: _Deeds
     pays: _Words
     saves: _Words
     asks: _Words

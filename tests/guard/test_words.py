@@ -157,10 +157,38 @@ def test_a_word_taken_away_changes_what_some_button_says(meaning: Meaning) -> No
         assert any(meaning not in without.meanings(text) for text in has_it), word
 
 
-def test_a_deed_taken_away_could_be_the_name_of_a_view() -> None:
+NO_DEEDS = {
+    # abbreviations
+    "besl", "bev.", "avsl", "bif.", "godk", "fastst", "verkst", "sign", "exp.", "slutl", "def.", "auth.", "utbet", "utb.", "bet.",
+    # nouns
+    "*lagakraft*", "klartecken", "*decision*", "ruling", "verdict", "tilsagn", "bevilling*", "päätös*", "päätök*", "tiedoksi*", "*bankfil*",
+    "*payment*", "*payout*", "till bank", "till banken", "maksatus", "maksu", "maksuun", "remittance", "to bank", "cheque*", "clawback",
+    # what something is
+    "*slutlig*", "*definitiv*", "denied", "void", "slutgilt*", "endelig*", "afgjort", "lopulli*", "allowed", "signed", "paid", "pays",
+    "paying",
+}  # fmt: skip
+"""The words that tell nobody to do anything: a view can be called so."""
+
+
+def test_every_word_that_decides_or_pays_is_a_deed_or_no_verb() -> None:
+    for word in (*CONTENT["decides"]["words"], *CONTENT["pays"]["words"]):
+        only = reader({"decides": {"words": [word]}, "pays": {"words": ["none of them"]}})
+        said = [deed for deed in CONTENT["deeds"]["words"] if Meaning.DECIDES in only.meanings(deed, strictly=True)]
+        assert bool(said) is (word not in NO_DEEDS), word
+
+
+@pytest.mark.honest
+def test_a_noun_that_only_its_dots_tell_from_a_deed_is_the_name_of_a_view() -> None:
+    for noun, others in one_less(CONTENT["deeds"]["nouns"]):
+        assert not is_deed(noun)
+        assert reader({"deeds": CONTENT["deeds"] | {"nouns": [*others, "none of them"]}}).is_deed(noun)
+
+
+@pytest.mark.parametrize("name", ["words", "takes"])
+def test_a_deed_taken_away_could_be_the_name_of_a_view(name: str) -> None:
     deeds = [text for text in GROUPS["refused"] if is_deed(text)]
-    for deed, others in one_less(CONTENT["deeds"]["words"]):
-        without = reader({"deeds": {"words": others}})
+    for deed, others in one_less(CONTENT["deeds"][name]):
+        without = reader({"deeds": CONTENT["deeds"] | {name: others}})
         assert not all(without.is_deed(text) for text in deeds), deed
 
 
