@@ -32,7 +32,6 @@ _PLAIN = (
     Enum,
     type,
     FunctionType,
-    BuiltinFunctionType,
     GenericAlias,
     UnionType,
 )
@@ -120,6 +119,9 @@ def _is_fixed(value: Any) -> bool:
         return all(map(_is_fixed, value))
     if isinstance(value, MappingProxyType):
         return all(map(_is_fixed, value.values()))
+    if isinstance(value, BuiltinFunctionType):
+        # A method carries what it is a method of: `[1, 2].pop` remembers how much is left.
+        return isinstance(value.__self__, ModuleType | None)
     if isinstance(value, _PLAIN) or type(value).__module__ == "typing":
         return True
     return (

@@ -179,6 +179,8 @@ class AgencyAnswer:
     since: Month | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.agency, Agency):  # pyright: ignore[reportUnnecessaryIsInstance] - its name is logged
+            raise TypeError("an answer's agency is one of Agency")
         if self.seeker is None:
             return
         if self.agency is not Agency.AF:

@@ -20,6 +20,10 @@ STANDARD = {
     "typing": frozenset({"Final", "Literal", "assert_never"}),
     "collections.abc": frozenset({"Iterable", "Mapping", "Sequence"}),
 }
+_TABLES = frozenset({"norm", "rules"})
+"""The municipality's tables: what is made of them names the place of an error after a text that it was given."""
+_DATA = frozenset({"draft", "lines"})
+"""What a flow takes only classes from: the functions reckon by the tables."""
 _RULE = "imports"
 
 
@@ -48,7 +52,7 @@ def _wrong(code: FlowCode, path: Path, node: ast.ImportFrom) -> Iterator[str]:
         if alias.asname is not None:
             yield f"{alias.name} as {alias.asname}: ett importerat namn får inte byta namn; använd {alias.name}"
         if allowed is None:
-            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.kit.reading, bot.kit.ssbtek, bot.domain.… och flödets egna screens.py och reading.py"
+            yield f"{module} får inte importeras; tillåtna är bot.kit, bot.kit.reading, bot.kit.ssbtek, bot.domain.… (inte norm och rules, som är kommunens tabeller) och flödets egna screens.py och reading.py"
         elif alias.name not in allowed:
             yield f"{alias.name} får inte hämtas från {module} här; tillåtna: {', '.join(sorted(allowed))}"
 
@@ -75,12 +79,16 @@ def may_import(module: str) -> bool:
 def _defined_in_the_house(module: str) -> frozenset[str] | None:
     """The names that an allowed module of the kit or the domain defines itself, and not what it imports (`re`, `hmac`)."""
     head, _, name = module.rpartition(".")
-    if not (module in ("bot.kit.reading", "bot.kit.ssbtek") or (head == "bot.domain" and name.isidentifier())):
+    in_domain = head == "bot.domain" and name.isidentifier() and name not in _TABLES
+    if not (module in ("bot.kit.reading", "bot.kit.ssbtek") or in_domain):
         return None
     path = Path(str(bot.__file__)).parent.joinpath(*module.split(".")[1:]).with_suffix(".py")
     if not path.is_file():
         return None
-    return frozenset(name for name in _top_names(parse_text(path.read_bytes(), path)) if not name.startswith("_"))
+    tree = parse_text(path.read_bytes(), path)
+    if in_domain and name in _DATA:
+        tree = ast.Module([node for node in tree.body if isinstance(node, ast.ClassDef)], [])
+    return frozenset(name for name in _top_names(tree) if not name.startswith("_"))
 
 
 def _top_names(tree: ast.Module) -> Iterator[str]:

@@ -34,6 +34,18 @@ def check_reasons(code: FlowCode) -> Iterator[Finding]:
         scope = Scope(code, function)
         for node in ast.walk(function):
             yield from (at(code.flow_path, node, _RULE, text) for text in _wrong(scope, node))
+    for node in ast.walk(code.flow):
+        if isinstance(node, ast.Name) and imported_from_domain(code, node) is Label and not _is_raised(code, node):
+            text = 'Label skrivs bara där den används: raise OutOfScope(Reason.…, at=Label("…")); den sparas aldrig'
+            yield at(code.flow_path, node, _RULE, text)
+
+
+def _is_raised(code: FlowCode, label: ast.Name) -> bool:
+    """Whether a label is the place of what is raised. One that is kept could be given another text, or stand for a source."""
+    call = code.parents[label]
+    above = code.parents[call]
+    error = code.parents[above] if isinstance(above, ast.keyword) else above
+    return isinstance(call, ast.Call) and call.func is label and isinstance(code.parents[error], ast.Raise)
 
 
 def _wrong(scope: Scope, node: ast.AST) -> Iterator[str]:

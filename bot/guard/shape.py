@@ -55,6 +55,9 @@ def _is_constant(code: FlowCode, node: ast.stmt) -> bool:
 def _is_still(code: FlowCode, part: ast.AST) -> bool:
     if isinstance(part, ast.Call):
         return isinstance(part.func, ast.Name) and part.func.id not in code.functions and part.func.id not in _COUNTS
+    if isinstance(part, ast.Attribute):
+        # A method of a list or a table that has no name remembers what is taken out of it.
+        return isinstance(part.value, ast.Name) and part.value.id in code.imported
     if isinstance(part, ast.Name):
         return not (
             code.imported.get(part.id, "").startswith("bot.kit") or part.id in code.visible or part.id == "flow"

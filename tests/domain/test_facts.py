@@ -270,6 +270,11 @@ def test_the_six_items_belong_to_arbetsformedlingen_and_to_one_person():
         AgencyAnswer(v.BO, Agency.AF, Rows(()), seeker())
 
 
+def test_an_agency_whose_name_is_logged_is_no_text_that_was_read():
+    with pytest.raises(TypeError):
+        AgencyAnswer(v.ANNA, ReadText("Anna Prov", v.SOURCE), Rows(()))
+
+
 def test_an_item_with_nothing_in_it_is_not_an_answer():
     with pytest.raises(FactError):
         Registration(None, None, v.SOURCE)

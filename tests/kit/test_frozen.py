@@ -90,6 +90,18 @@ def test_a_flow_s_constants_are_made_of_what_can_not_be_changed(value: Any) -> N
     assert list(changeable("x", frozen(value))) == []
 
 
+@pytest.mark.parametrize("value", [[1].pop, {"a": 1}.popitem, {1}.pop, ([1].index,), "".join, date.today])
+def test_a_method_of_a_value_is_no_constant(value: Any) -> None:
+    with pytest.raises(TypeError):
+        frozen(value)
+
+
+@pytest.mark.honest
+@pytest.mark.parametrize("value", [len, {"a": sorted}, date, Enum])
+def test_a_function_and_a_class_may_be_constants(value: Any) -> None:
+    frozen(value)
+
+
 def test_a_module_that_a_flow_can_reach_keeps_its_names_once_a_flow_is_loaded() -> None:
     freeze_house()
     for module in MODULES:
