@@ -35,6 +35,8 @@ _FROM_THE_RIGHT = ("RLO", "RLE", "RLI", "LRO")
 _CHUNK = re.compile(r"\S*[^\W\d_]\S*")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])I")
 _TOKEN = re.compile(r"[a-z0-9]+\.?")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_SIGN = re.compile(r"(?<=[^\W\d_])([^\x00-\x7f])(?=[^\W\d_])")
 _SINGLES = re.compile(r"(?<= )[a-z0-9](?: [a-z0-9]){2,}(?= )")
 
 
@@ -51,11 +53,21 @@ def _fold(text: str) -> str:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """The folded text, and as it reads when a figure, a sign or a capital i stands for a letter («Bes1ut», «BesIut»)."""
+    """The folded text, and as it reads without hyphens, or when a figure, a sign or a capital i stands for a letter («BesIut»)."""
     yield _fold(text)
+    yield _fold(_HYPHEN.sub("", text))
     text = _CAPITAL.sub("l", text)
     for twins in (_AS_L, _AS_I):
         yield _fold(_CHUNK.sub(lambda chunk, t=twins: chunk[0].translate(t), text))
+
+
+def _sign_in_word(text: str) -> str:
+    """The first figure or sign within a word that no keyboard here has and that can pass for a letter («Bes∣ut»)."""
+    for found in _SIGN.finditer(unicodedata.normalize("NFKC", text)):
+        name = unicodedata.name(found[1], "")
+        if unicodedata.category(found[1])[0] in "NS" and not re.search(r"ARROW|TRIANGLE|POINTER", name):
+            return name
+    return ""
 
 
 def strange_letter(text: str) -> str:
@@ -65,12 +77,12 @@ def strange_letter(text: str) -> str:
         foreign = category[0] == "L" and not unicodedata.name(c, "").startswith("LATIN ")
         if foreign or category[0] in "CM" or category in ("Zl", "Zp"):
             return unicodedata.name(c, f"U+{ord(c):04X}")
-    return ""
+    return _sign_in_word(text)
 
 
 def _unreadable(text: str) -> bool:
-    """Whether a text has a letter of another alphabet, one that only imitates a letter, or is written from the right."""
-    if any(unicodedata.bidirectional(c) in _FROM_THE_RIGHT for c in text):
+    """Whether a text has a letter of another alphabet, what only imitates a letter, or is written from the right."""
+    if _sign_in_word(text) or any(unicodedata.bidirectional(c) in _FROM_THE_RIGHT for c in text):
         return True
     spread = _spread(text)
     return any(
@@ -97,6 +109,7 @@ class Reader:
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
         self._deeds = [_finder(word) for word in table.deeds.words]
         takes = "|".join(_fold(word).strip() for word in table.deeds.takes)
+        self._dotted = _as_written(table.honest.dotted)
         self._nouns = _as_written(table.deeds.nouns)
         self._taken = re.compile(rf"(?<= )(?:{takes})(?=((?: \S+){{1,2}}) )")
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
@@ -106,7 +119,7 @@ class Reader:
         """What a text says, each with a word that says so. Strictly, no phrase in it excuses a word."""
         if _unreadable(text):
             return {Meaning.DECIDES: strange_letter(text) or text}
-        forms = list(dict.fromkeys(_forms(text)))
+        forms = list(dict.fromkeys(_forms(text if strictly else self._dotted(text))))
         if not strictly:
             forms = [self._phrases.sub("|", form) for form in forms]
         return {
@@ -179,7 +192,7 @@ def _filter(begins: Iterable[str], words: Iterable[str]) -> Callable[[str], bool
 
 def _as_written(words: Iterable[str]) -> Callable[[str], str]:
     """What takes words out of a text that only their dots tell from others («återkrav», «återkräv»)."""
-    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
+    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b", re.IGNORECASE)
     return lambda text: whole.sub("|", unicodedata.normalize("NFC", text))
 
 

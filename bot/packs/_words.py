@@ -47,6 +47,7 @@ class _Honest(Strict):
     forms: tuple[str, ...]
     options: tuple[str, ...]
     phrases: tuple[str, ...]
+    dotted: tuple[str, ...]
 
 
 class _Filters(Strict):

@@ -162,7 +162,7 @@ NO_DEEDS = {
     "besl", "bev.", "avsl", "bif.", "godk", "fastst", "verkst", "sign", "exp.", "slutl", "def.", "auth.", "utbet", "utb.", "bet.",
     # nouns
     "*lagakraft*", "klartecken", "*decision*", "ruling", "verdict", "tilsagn", "bevilling*", "päätös*", "päätök*", "tiedoksi*", "*bankfil*",
-    "*payment*", "*payout*", "till bank", "till banken", "maksatus", "maksu", "maksuun", "remittance", "to bank", "cheque*", "clawback",
+    "*payment*", "*payout*", "till bank", "till banken", "till kassa", "till kassan", "som gällande", "maksatus", "maksu", "maksuun", "remittance", "to bank", "cheque*", "clawback",
     # what something is
     "*slutlig*", "*definitiv*", "denied", "void", "slutgilt*", "endelig*", "afgjort", "lopulli*", "allowed", "signed", "paid", "pays",
     "paying",
@@ -181,7 +181,7 @@ def test_every_word_that_decides_or_pays_is_a_deed_or_no_verb() -> None:
 def test_a_noun_that_only_its_dots_tell_from_a_deed_is_the_name_of_a_view() -> None:
     for noun, others in one_less(CONTENT["deeds"]["nouns"]):
         assert not is_deed(noun)
-        assert reader({"deeds": CONTENT["deeds"] | {"nouns": [*others, "none of them"]}}).is_deed(noun)
+        assert reader({"deeds": CONTENT["deeds"] | {"nouns": others}}).is_deed(noun)
 
 
 @pytest.mark.parametrize("name", ["words", "takes"])
