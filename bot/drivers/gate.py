@@ -17,7 +17,9 @@ PART = "part"
 FRAMED = "framed"
 """What a picture shows of a field, and of a button: nothing but its frame and what stands in it."""
 HINT = "hint"
-"""What is no thing, but what stands around one and what scripts call it: only what tells somebody to decide counts there."""
+"""What is no thing, but what stands around one: only what tells somebody to decide counts there."""
+CODE = "code"
+"""What scripts and servers call it, which counts as a hint does, but for some words of programs."""
 QUESTION = "question"
 """A small window that asks something: all that it says belongs to its buttons, but for one that only says no."""
 FITS: dict[Kind, frozenset[str]] = {
@@ -56,8 +58,12 @@ def require_fit(where: object, kind: Kind, role: str, *, opens_view: bool = Fals
 
 def require_harmless(where: object, met: Iterable[Met]) -> None:
     """Require that nothing of what would be set off reads like a decision or a payment. Raises: DecisionTouched."""
-    if any((is_deed if one.role == HINT else reads_like_decision)(said) for one in met for said in one.says):
+    if any(_decides(one.role, said) for one in met for said in one.says):
         raise DecisionTouched(f"{where}: ordet")
+
+
+def _decides(role: str, said: str) -> bool:
+    return is_deed(said, in_code=role == CODE) if role in (HINT, CODE) else reads_like_decision(said)
 
 
 def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_view: bool = False) -> None:
@@ -70,7 +76,9 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
     if not kind.fills or kind is Kind.TICK:
         own = _own_words(where, met) if opens_view else frozenset[str]()
         says_no = bool(met[0].says) and all(map(is_no, met[0].says))
-        others = [one for one in met if not own.issuperset(one.says) and not (says_no and one.role in (HINT, QUESTION))]
+        others = [
+            one for one in met if not own.issuperset(one.says) and not (says_no and one.role in (HINT, CODE, QUESTION))
+        ]
         require_harmless(where, others)
         if kind.acts and not opens_view:
             _require_kind(where, kind, met[0].says)

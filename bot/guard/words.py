@@ -107,7 +107,8 @@ class Reader:
         self._yes = {_fold(word) for word in table.answers.yes}
         self._undoes = [_finder(word) for word in table.answers.undoes]
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
-        self._deeds = [_finder(word) for word in table.deeds.words]
+        self._deeds = {word: _finder(word) for word in table.deeds.words}
+        self._unsaid = set(table.deeds.unsaid_in_code)
         takes = "|".join(_fold(word).strip() for word in table.deeds.takes)
         self._dotted = _as_written(table.honest.dotted)
         self._nouns = _as_written(table.deeds.nouns)
@@ -142,14 +143,18 @@ class Reader:
             case _:
                 return False
 
-    def is_deed(self, text: str) -> bool:
-        """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
+    def is_deed(self, text: str, *, in_code: bool = False) -> bool:
+        """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view.
+
+        `in_code` it is what programs call something, where some of the words mean nothing.
+        """
         if _unreadable(text):
             return True
         forms = [self._phrases.sub("|", form) for form in _forms(self._nouns(text))]
         taken = [f"{found[1]} " for form in forms for found in self._taken.finditer(form)]
         graves = [*self._finders[Meaning.DECIDES].values(), *self._finders[Meaning.PAYS].values()]
-        return any(finds(form) for finds in self._deeds for form in forms) or any(
+        deeds = [finds for word, finds in self._deeds.items() if not (in_code and word in self._unsaid)]
+        return any(finds(form) for finds in deeds for form in forms) or any(
             finds(what) for finds in graves for what in taken
         )
 
@@ -224,9 +229,9 @@ def only_opens(text: str, kind: Kind) -> bool:
     return _READER.only_opens(text, kind)
 
 
-def is_deed(text: str) -> bool:
-    """Whether a text tells somebody to decide or pay, so that nothing makes it the name of a view."""
-    return _READER.is_deed(text)
+def is_deed(text: str, *, in_code: bool = False) -> bool:
+    """Whether a text, or `in_code` what programs call something, tells somebody to decide or pay: no view is called that."""
+    return _READER.is_deed(text, in_code=in_code)
 
 
 def is_proposal(option: str) -> bool:

@@ -39,6 +39,7 @@ class _Words(Strict):
 
 class _Deeds(_Words):
     takes: tuple[str, ...] = Field(min_length=1)
+    unsaid_in_code: tuple[str, ...]
     nouns: tuple[str, ...]
 
 

@@ -306,6 +306,10 @@ HONEST = {
         f'<div role="dialog"><p>Fatta beslut?</p><button id="go" onclick="{TELL}">Avbryt</button></div>',
         GO,
     ),
+    "a button whose code says to execute": (
+        f'<button type="button" id="go" onclick="{TELL}; ({{execute: 1, allow: 2}})">Räkna</button>',
+        GO,
+    ),
     "a circle in a picture": (
         f'<img usemap="#m" width="99" height="99" src="data:,"><map name="m"><area id="go" shape="circle" coords="50,50,40" href="#" onclick="{TELL}" alt="Räkna"></map>',
         FOLLOW,

@@ -44,7 +44,7 @@ const KINDS = [
   ['tick', TICKS], ['link', 'a,area,[role=link],[role=tab],[role=menuitem],[role=treeitem]'], ['submit', SUBMITS], ['button', PRESSED], ['choice', 'select,[role=listbox]'],
   ['secret', 'input[type=password]'], ['hidden', 'input[type=hidden]'], ['field', 'input,textarea,[contenteditable=""],[contenteditable=true],[role=textbox]'],
 ];
-const DECIDES = 'beslut', HINT = 'hint', ASKS = 'question';
+const DECIDES = 'beslut', HINT = 'hint', CODED = 'code', ASKS = 'question';
 // A button that is in no form submits none.
 const kindOf = e => { const [kind] = KINDS.find(([, which]) => e.matches(which)) || ['part']; return kind === 'submit' && e instanceof HTMLButtonElement && !e.form ? 'button' : kind; };
 
@@ -77,7 +77,7 @@ const attributesOf = e => [...e.attributes].filter(({ name }) => !NO_HINT.test(n
 const saidOf = e => attributesOf(e).filter(([said]) => said).map(([, value]) => value);
 // Words that are written together, as programs name things.
 const parted = code => { try { return decodeURI(code); } catch { return code; } };
-const hintsOf = e => [...attributesOf(e).filter(([said]) => !said).map(([, value]) => value), e instanceof HTMLButtonElement ? e.value : '']
+const codesOf = e => [...attributesOf(e).filter(([said]) => !said).map(([, value]) => value), e instanceof HTMLButtonElement ? e.value : '']
   .map(value => parted(value.slice(0, PATH)).replace(/([a-zåäö])([A-ZÅÄÖ])/g, '$1 $2'));
 const about = e => [...e.ariaDescribedByElements || [], ...e.ariaLabelledByElements || [], ...e.ariaDetailsElements || [], ...e.ariaErrorMessageElements || [], ...e.labels || []];
 const insides = e => [...e.querySelectorAll('*')].slice(0, 200).flatMap(n => [...saidOf(n), n.matches('title,desc') ? n.textContent : '', n.matches(BUTTONS) && !(n instanceof HTMLButtonElement) ? n.value : '']);
@@ -125,8 +125,8 @@ const isUnderHeadings = e => { const table = e.closest('table,[role=grid],[role=
 // The thing itself, what lies under the point, and all around both that hears a click, each with whether it lies in the thing
 // itself. A label passes it on, also to what is hidden. Last comes what only hints at what a click does.
 function setOff(e, hit) {
-  const found = new Map([[e, [...saysOf(e), ...lettered([...laidOver(e), ...(e.matches(TICKS) ? beside(e) : [])])]]]), hints = hintsOf(e);
-  const add = n => { if (n && !found.has(n)) { found.set(n, saysOf(n)); hints.push(...hintsOf(n)); } };
+  const found = new Map([[e, [...saysOf(e), ...lettered([...laidOver(e), ...(e.matches(TICKS) ? beside(e) : [])])]]]), hints = [], codes = codesOf(e);
+  const add = n => { if (n && !found.has(n)) { found.set(n, saysOf(n)); codes.push(...codesOf(n)); } };
   for (const from of [hit, e]) {
     // Until something that acts has told what it is, all that is around it may.
     let hasActed = false, isNamed = false, isShort = true;
@@ -151,5 +151,5 @@ function setOff(e, hit) {
       if (n.matches(QUESTION) && !found.has(n) && !n.querySelector(CONTROLS) && deepText(n).length <= ASKED) found.set(n, lettered([deepText(n), ...saidOf(n)]));
     }
   }
-  return [...[...found].map(([n, says]) => [n !== e && n.matches(QUESTION) ? ASKS : kindOf(n), says, n === e || holds(n, hit) && holds(e, n)]), [HINT, lettered(hints), false]];
+  return [...[...found].map(([n, says]) => [n !== e && n.matches(QUESTION) ? ASKS : kindOf(n), says, n === e || holds(n, hit) && holds(e, n)]), [HINT, lettered(hints), false], [CODED, lettered(codes), false]];
 }

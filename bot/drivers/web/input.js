@@ -84,7 +84,7 @@ const middleHit = e => { const box = boxToPress(e); return box && hitAt(document
 const isPassedOn = (event, at) => globalThis.landed[0] === '' && event.type === 'click' && [...event.composedPath()[0].labels || []].some(label => holds(label, at) || holds(at, label));
 
 // Hints change with every state, figures and marks with every moment.
-const wordsOfAll = met => JSON.stringify(met.filter(([kind]) => kind !== HINT)).replace(/[^\p{L}"[\],]+/gu, '');
+const wordsOfAll = met => JSON.stringify(met.filter(([kind]) => kind !== HINT && kind !== CODED)).replace(/[^\p{L}"[\],]+/gu, '');
 const isMoved = (from, to) => Math.abs(from[0] - to[0]) + Math.abs(from[1] - to[1]) > STILL;
 
 // Prepares for one press of the pointer, and returns what it would set off, and where to press or what is in the way. Each event of
