@@ -75,6 +75,20 @@ def test_what_went_to_a_person_is_grouped_by_what_to_do_next(world, it):
     assert "overview.status" in page, "a control that was found another way than the pack says first"
 
 
+@pytest.mark.parametrize(("language", "seconds", "share"), [("sv", "19,5", "100,0 %"), ("en", "19.5", "100.0 %")])
+def test_numbers_and_sentences_are_written_as_the_language_does(world, it, language, seconds, share):
+    world.feed.offer([CaseRef("EB-3001", M)])
+    lease = world.feed.take()
+    world.store.journal.event(lease, Event("open_case", "overview.status", "read", "ok", 19500, ""))
+    world.feed.finish(lease, Outcome.TO_PERSON, "locked", "")
+    world.accounts.set_manner("ida", language, "on")
+    page = it.get(f"/drift/{FLOW}").text
+    assert f'<td class="number">{seconds}</td>' in page
+    assert share in page
+    assert ".: 1 (" not in page
+    assert ": 1 (EB-3001)" in page
+
+
 def test_what_it_asks_of_the_night_is_done_and_recorded_first(world, it):
     for what, pause in (("pausa", "paused"), ("tom", "drained"), ("fortsatt", "")):
         assert ask(it, what) == 303

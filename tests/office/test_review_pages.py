@@ -201,9 +201,13 @@ def test_the_first_draft_with_new_tables_is_worked_out_before_its_amounts_are_sh
     hidden = read_slowly(world, anna, "EB-1001").replace("\u00a0", " ")
     assert "9 471,50" not in hidden
     assert "Räkna ut underskottet själv" in hidden
+    why = "Beloppen är dolda tills du har räknat själv"
+    assert hidden.count(why) == 1
+    assert hidden.index('id="poster"') < hidden.index(why) < hidden.index("dolt")
     look_at_everything(world, anna, "EB-1001")
     assert "Räkna själv först" in say(world, anna, "EB-1001", "granskad").text
-    assert say(world, anna, "EB-1001", "summa", summa="mycket").status_code == 422
+    assert say(world, anna, "EB-1001", "summa", summa="9471,50 eller så").status_code == 422
+    assert "Skriv ett belopp, till exempel 3\u00a0897" in say(world, anna, "EB-1001", "summa", summa="abc").text
     assert say(world, anna, "EB-1001", "summa", summa="9471,50").status_code == 303
     shown = anna.get(path("EB-1001")).text.replace("\u00a0", " ")
     assert "9 471,50" in shown

@@ -7,6 +7,7 @@ languages have the same names, and each sentence the same placeholders; otherwis
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from importlib.resources import files
 from string import Formatter
 from types import MappingProxyType
@@ -34,6 +35,11 @@ class Texts:
     def __call__(self, name: str, **values: object) -> str:
         """The sentence with this name, filled in. Raises: KeyError, which a test should have caught."""
         return self._sentences[name].format(**values)
+
+    def number(self, value: Decimal | float) -> str:
+        """A number as the language writes it."""
+        written = f"{value:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
+        return written.replace(".", ",") if self.language == "sv" else written
 
     def has(self, name: str) -> bool:
         """Whether there is such a sentence: a name taken from an address can be anything."""

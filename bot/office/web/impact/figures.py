@@ -101,8 +101,7 @@ def shown(value: Value, texts: Texts) -> str:
         return texts("e.few")
     if isinstance(value, str):
         return value
-    written = f"{value:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")
-    return written.replace(".", ",") if texts.language == "sv" else written
+    return texts.number(value)
 
 
 class _Figures:

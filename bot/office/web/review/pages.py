@@ -144,8 +144,8 @@ def blind(context: RequestContext) -> Response:
         raise Refused(422)
     try:
         typed = parse(context.field("summa"))
-    except AmountError as problem:
-        return _shown(context, page, 422, problem=str(problem))
+    except AmountError:
+        return _shown(context, page, 422, problem=context.texts("r.blind_amount"))
     equal = typed == draft.calculation.result
     outcome = "lika" if equal else "olika"
     context.audit("blind.sum", case=case, outcome=outcome, purpose="granskning", ground=GROUND)
