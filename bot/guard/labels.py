@@ -23,6 +23,7 @@ _LOOSE = re.compile(
 HELPERS = ("next", "first", "refresh")
 """The keys of a control that name another one, which the driver presses on its own."""
 _KIND_OF = {Meaning.SAVES: Kind.SAVE_DRAFT, Meaning.ASKS: Kind.ASK}
+_CAMEL = re.compile(r"(?<=[a-zåäö0-9])(?=[A-ZÅÄÖ])")
 _BUTTONISH = re.compile(r"button|submit|role=", re.IGNORECASE)
 
 
@@ -46,6 +47,7 @@ def check_labels(pack: Pack) -> Iterator[Finding]:
 def _candidate(control: Control, candidate: Candidate) -> Iterator[tuple[str, str]]:
     if control.kind.acts or control.kind is Kind.TICK or control.posts:
         yield from _readings(control, candidate)
+        yield from _deeds(candidate)
     if control.kind.acts:
         yield from _traces(control, candidate)
         yield from _loose_css(control.kind, candidate)
@@ -96,6 +98,14 @@ def _readings(control: Control, candidate: Candidate) -> Iterator[tuple[str, str
                 else "låt sorten vara decision, eller välj en annan kontroll"
             )
             yield "labels", f"«{said}» läses som ett beslut ({word}); {way_out}"
+
+
+def _deeds(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """What stands around a control or names it to scripts may be about decisions, but tells nobody to decide."""
+    for field in ("row", "column", "tab", "like", "id"):
+        said = getattr(candidate, field)
+        if is_deed(_CAMEL.sub(" ", said) if field == "id" else said):
+            yield "labels", f"«{said}» uppmanar till ett beslut; låt sorten vara decision, eller välj en annan kontroll"
 
 
 def _view(candidate: Candidate) -> Iterator[tuple[str, str]]:
@@ -205,6 +215,11 @@ def _dialog(dialog: Dialog) -> Iterator[tuple[str, str]]:
     for said in (dialog.text, dialog.answer):
         if letter := strange_letter(said):
             yield "alphabet", f"«{said}» har ett tecken som inte är en latinsk bokstav ({letter}); skriv texten på nytt"
+    if dialog.kind == "native" and dialog.answer not in ("ok", "avbryt"):
+        yield (
+            "dialogs",
+            f"rutan «{dialog.text}» är webbläsarens egen: svaret skrivs ok eller avbryt, inte «{dialog.answer}»",
+        )
     # In a question no phrase excuses a word: «Vill du skapa en återbetalning?» is not a place to go to.
     declines = dialog.answer != "ok" if dialog.kind == "native" else is_no(dialog.answer)
     is_about = decision_word(dialog.text, strictly=True)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.guard.finding import Finding, at
 from bot.guard.source import FlowCode, bindings, is_stage_mark
@@ -46,12 +47,22 @@ _DUNDER = re.compile(r"__\w+__")
 def check_syntax(code: FlowCode) -> Iterator[Finding]:
     """Refuse syntax that a flow does not need."""
     for path, tree in code.files:
+        yield from _check_compiles(path, tree)
         for node in ast.walk(tree):
             if type(node) in _FORBIDDEN:
                 yield at(path, node, "syntax", _FORBIDDEN[type(node)])
             yield from (at(path, node, "syntax", text) for text in _odd_parts(node))
     for function in code.functions.values():
         yield from _check_definition(code, function)
+
+
+def _check_compiles(path: Path, tree: ast.Module) -> Iterator[Finding]:
+    """What parses may still be no program, such as a `break` outside a loop: it would fail first as the flow is loaded."""
+    try:
+        compile(tree, str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as problem:
+        said, line = (problem.msg, problem.lineno or 1) if isinstance(problem, SyntaxError) else (str(problem), 1)
+        yield Finding(str(path), line, "syntax", f"inte giltig Python: {said}")
 
 
 def _odd_parts(node: ast.AST) -> Iterator[str]:
