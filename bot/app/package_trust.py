@@ -17,6 +17,7 @@ from bot.packs import (
     Signature,
     acting_lines,
     countersignature_text,
+    is_protecting,
     load_countersignature,
     signature_in,
     signature_text,
@@ -28,13 +29,15 @@ from bot.store import Signer, is_signed, new_signing_key
 class Trust:
     """Who stands for a package, by the names in the settings; empty for nobody.
 
-    `new` are the acting lines that are not in the version that a second reader last countersigned.
+    `new` are the lines of `acts.txt` that are not in the version that a second reader last countersigned, and `gone` the
+    protecting ones that are there only.
     """
 
     digest: str
     vendor: str = ""
     reader: str = ""
     new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def trust_of(package: FlowPackage, settings: SigningSettings) -> Trust:
@@ -49,20 +52,23 @@ def trust_of(package: FlowPackage, settings: SigningSettings) -> Trust:
     if signature.digest != digest or not is_signed(signature.key, _signed(digest), signature.signature):
         raise PackageNotTrusted(f"{flow}: flödet eller paketet är ändrat efter att {SIGNATURE} skrevs")
     countersignature = _countersignature(settings, flow)
-    known = set(countersignature.acts) if countersignature else set[str]()
-    new = tuple(line for line in _acts(package) if line not in known)
+    known, acts = countersignature.acts if countersignature else (), _acts(package)
+    new = tuple(line for line in acts if line not in known)
+    gone = tuple(line for line in known if is_protecting(line) and line not in acts)
     reader = _name(settings.readers, countersignature.key) if countersignature else ""
-    return Trust(digest, _name(settings.vendors, signature.key), reader, new)
+    return Trust(digest, _name(settings.vendors, signature.key), reader, new, gone)
 
 
 def require_names(package: FlowPackage, trust: Trust) -> None:
-    """Raises: PackageNotTrusted where a signed package does something that no second reader has read."""
+    """Raises: PackageNotTrusted where a signed package does something, or lacks a protection, that no second reader has read."""
     if not trust.vendor:
         return
+    name = package.manifest.folder.name
     for first in trust.new[:1]:
         count = "en rad" if len(trust.new) == 1 else f"{len(trust.new)} rader"
-        name = package.manifest.folder.name
         raise PackageNotTrusted(f"{name}: {count} i acts.txt har ingen andra läsare läst; den första är «{first}»")
+    for first in trust.gone[:1]:
+        raise PackageNotTrusted(f"{name}: en andra läsare har läst «{first}», som inte längre står i acts.txt")
 
 
 def new_key_file(path: Path) -> str:

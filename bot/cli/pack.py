@@ -108,6 +108,8 @@ def verify(flow: FlowFolder, settings: SettingsFile = None) -> None:
         trust = trust_of(package, read.signing)
         for line in trust.new:
             typer.echo(f"Ny rad i acts.txt: {line}")
+        for line in trust.gone:
+            typer.echo(f"Borttagen rad i acts.txt: {line}")
         if not trust.vendor:
             raise PackageNotTrusted(
                 f"ingen av leverantörerna i [signing.vendors] har signerat {package.manifest.folder.name}"

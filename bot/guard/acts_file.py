@@ -1,6 +1,6 @@
-"""Rule `acts`: the committed `acts.txt` lists exactly what is done in the system, in the flow's name or by the driver itself.
+"""Rule `acts`: the committed `acts.txt` lists exactly what is done in the system, in the flow's name or by the driver itself, and what protects.
 
-A new act is therefore one added line, for a second pair of eyes to review. A text that can mean more than it seems must have
+A new act is therefore one added line, and less protection a line less, for a second pair of eyes to review. A text that can mean more than it seems must have
 a name at the end of its line: that of a person who has seen what the button does.
 """
 
@@ -11,17 +11,19 @@ from itertools import zip_longest
 from bot.guard.finding import Finding
 from bot.guard.labels import HELPERS
 from bot.guard.options import origins
+from bot.guard.protection import protecting_lines, ways
 from bot.guard.scope import Use, uses
 from bot.guard.source import ACTING_VERBS, FlowCode
 from bot.guard.words import is_ambiguous, is_yes
-from bot.packs import Candidate, Control, Dialog, Pack
+from bot.packs import Control, Dialog, Pack
 from bot.ports.surface import Kind
 
 ACTS = "acts.txt"
 SEEN_BY = "tvetydigt, läst av:"
 _HEAD = """\
-# Allt som görs i systemet: en handling på varje rad. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till.
+# Allt som görs i systemet, en handling på varje rad, och sist det som skyddar. Skrivs av «brygga check --write-acts»; en ny rad läses av en person till.
 # Kan en text betyda mer än det ser ut skriver den som har sett vad knappen gör sitt namn sist på raden."""
+_PROTECTS = "skyddar och säger var roboten är; också en rad som tas bort här läses av en person till"
 _WRITE = "kör brygga check --write-acts och läs vad som ändrats"
 
 
@@ -80,6 +82,7 @@ def _lines(code: FlowCode, readings: FlowCode | None, pack: Pack) -> Iterator[st
     for heading, lines in groups.items():
         if lines:
             yield from ("", f"# {heading}", *lines)
+    yield from ("", f"# {_PROTECTS}", *protecting_lines(pack))
 
 
 def _used(code: FlowCode, readings: FlowCode | None, pack: Pack, acts: list[Use], kind: Kind) -> list[str]:
@@ -132,6 +135,10 @@ def _answer(dialog: Dialog) -> str:
     return f"{line}  {SEEN_BY}" if unclear else line
 
 
+_PLAIN = {"link": "link", "opens_view": "link", **{str(kind): "label" for kind in Kind if kind.fills}}
+"""What goes without saying of where the text of an act stands; of any other act, on a button."""
+
+
 def _line(does: str, pack: Pack, screen: str, name: str, more: str = "") -> str:
     control = _control(pack, screen, name)
     if control is None:
@@ -139,11 +146,14 @@ def _line(does: str, pack: Pack, screen: str, name: str, more: str = "") -> str:
     parts = [
         f"{does:<10}",
         f"{screen}.{name}",
-        " / ".join(dict.fromkeys(_one(candidate) for candidate in control.find)),
+        ways(control.find, _PLAIN.get(does, "button")),
+        f"hemligheten «{control.secret}»" if control.secret else "",
         more,
         f"öppnar {control.opens_view}" if control.opens_view else "",
         "flera rader" if control.form == "lines" and control.kind.fills else "",
         "systemet skickar bilden" if control.posts else "",
+        f"sparat när {ways(control.saved)}" if control.saved else "",
+        f"nekat när {ways(control.refused)}" if control.refused else "",
         SEEN_BY if (control.kind.acts or control.kind is Kind.TICK) and _is_ambiguous(control) else "",
     ]
     return "  ".join(part for part in parts if part)
@@ -157,19 +167,3 @@ def _is_ambiguous(control: Control) -> bool:
 def _control(pack: Pack, screen: str, name: str) -> Control | None:
     found = pack.screens.get(screen)
     return found.controls.get(name) if found else None
-
-
-def _one(candidate: Candidate) -> str:
-    """One way to find a control, as a person reads it."""
-    text = candidate.button or candidate.link or candidate.label or candidate.text
-    parts = [
-        f"«{candidate.menu}»" if candidate.menu else "",
-        f"«{text}»" if text else "",
-        f"efter «{candidate.after}»" if candidate.after else "",
-        f"id {candidate.id}" if candidate.id and not text else "",
-        f"rad «{candidate.row}»" if candidate.row else "",
-        f"kolumn «{candidate.column}»" if candidate.column else "",
-        f"css {candidate.css}" if candidate.css and not text else "",
-        f"bild {candidate.picture}" if candidate.picture and not text else "",
-    ]
-    return " ".join(part for part in parts if part) or "«?»"

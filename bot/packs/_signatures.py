@@ -13,6 +13,9 @@ from bot.packs._toml import Strict, build, parse_toml
 SIGNATURE = "signature.toml"
 """The vendor's signature, in the flow's folder. It is no part of what it signs."""
 
+PROTECTS = "skyddar"
+"""How a line of `acts.txt` begins that names no act, but what protects against one."""
+
 _Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
@@ -72,6 +75,11 @@ def _quoted(text: str) -> str:
 
 
 def acting_lines(acts: bytes) -> Sequence[str]:
-    """The lines of `acts.txt` that name an act, in order."""
+    """The lines of `acts.txt` that name an act or what protects against one, in order."""
     lines = (line.strip() for line in acts.decode("utf-8-sig", errors="replace").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def is_protecting(line: str) -> bool:
+    """Whether a line of `acts.txt` names what protects: to leave it out is as much a change as a new act."""
+    return line.startswith(f"{PROTECTS} ")

@@ -136,7 +136,7 @@ def test_a_reader_is_no_vendor(world):
 
 def test_a_first_version_needs_the_second_name_for_all_it_does(world):
     sign(world.package(), world.key("vendor"))
-    with pytest.raises(PackageNotTrusted, match=r"6\d rader i acts\.txt"):
+    with pytest.raises(PackageNotTrusted, match=r"1\d\d rader i acts\.txt"):
         trust(world)
 
 
@@ -158,6 +158,53 @@ def test_one_added_acting_line_is_refused_until_a_second_reader_has_read_it(coun
     assert line in str(refused.value)
     countersign(countersigned.package(), countersigned.key("reader"), countersigned.settings.signing)
     assert trust(countersigned).new == ()
+
+
+OTHERWISE = {
+    "below another heading": ("decision_edit", 'button = "Spara utkast" }]', 'button = "Spara utkast", heading = "Nytt" }]'),
+    "another of the same caption": ("decision_edit", 'button = "Spara utkast" }]', 'button = "Spara utkast", css = "#b" }]'),
+    "another kind of thing": ("journal", 'button = "Ny anteckning"', 'link = "Ny anteckning"'),
+    "another secret": ("login", 'secret = "user"', 'secret = "password"'),
+    "the secrets of another system": ("pack", 'name = "ovning"', 'name = "annat"'),
+    "another proof that it was saved": ("journal_edit", 'text = "Anteckningen är sparad"', 'text = "Anteckningar"'),
+    "a decision that is not known": ("decision_edit", 'button = "Klarmarkera"', 'button = "Markera"'),
+    "an address that is let through": ("pack", '"**/utbetalningar*", ', ""),
+    "what is sent that is let through": ("pack", '"_cmdfatta", ', ""),
+    "begins elsewhere": ("pack", 'start = "/"', 'start = "/annat"'),
+    "another banner": ("pack", '"ÖVNINGSSYSTEM – PÅHITTADE UPPGIFTER"', '"TESTMILJÖ"'),
+    "another control for the person": ("pack", 'person = "person"', 'person = "case"'),
+    "a person that is not masked": ("header", 'data = "personnummer"', 'data = "code"'),
+    "a column that is not masked": ("journal", 'masked = ["text"]', "masked = []"),
+    "a screen known by something else": ("journal_edit", 'here = [{ button', 'here = [{ text'),
+    "a screen in another frame": ("header", '"huvud"', '"arbete"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", OTHERWISE)
+def test_what_is_hit_or_protected_otherwise_needs_the_second_name_too(countersigned, where):
+    file, old, new = OTHERWISE[where]
+    countersigned.change(countersigned.pack / f"{file}.toml", old, new)
+    countersigned.write_acts()
+    sign(countersigned.package(), countersigned.key("vendor"))
+    with pytest.raises(PackageNotTrusted, match="andra läsare"):
+        trust(countersigned)
+    countersign(countersigned.package(), countersigned.key("reader"), countersigned.settings.signing)
+    assert trust(countersigned).vendor == VENDOR
+
+
+@pytest.mark.honest
+def test_an_act_that_is_left_out_needs_no_second_name_and_a_protection_does(countersigned):
+    acts = countersigned.flow / "acts.txt"
+    for line, gone in (
+        ("press       journal.new", ()),
+        ("skyddar     nekat vid", ("skyddar     nekat vid css «.fel»",)),
+    ):
+        kept = [one for one in acts.read_text("utf-8").splitlines() if not one.startswith(line)]
+        acts.write_text("\n".join(kept) + "\n", "utf-8")
+        sign(countersigned.package(), countersigned.key("vendor"))
+        assert trust_of(countersigned.package(), countersigned.settings.signing).gone == gone
+    with pytest.raises(PackageNotTrusted, match=r"nekat vid .* inte längre"):
+        trust(countersigned)
 
 
 @pytest.mark.parametrize("name", ["vendor", "other"])

@@ -46,8 +46,8 @@ def test_the_pages_that_the_driver_turns_are_acts(write: Write, files: Files) ->
     paged = changed(files, "calculation.toml", '[lines]\nkind = "table"\n', PAGED)
     paged["calculation.toml"] += NEXT
     said = lines(write, paged)
-    assert "next        calculation.more  «Nästa»  för calculation.lines" in said
-    assert "first       calculation.begin  «Första»  för calculation.lines" in said
+    assert "next        calculation.more  länk «Nästa»  för calculation.lines" in said
+    assert "first       calculation.begin  länk «Första»  för calculation.lines" in said
 
 
 def test_the_pages_of_a_table_that_the_flow_does_not_read_are_none(write: Write, files: Files) -> None:

@@ -15,10 +15,10 @@ from tests.unreadable import make_unreadable
 ACTS = """\
 # frågar och sparar
 ask         questions.ask  «Hämta»
-save_draft  calculation.save  «Spara» / css input[name='save']
+save_draft  calculation.save  «Spara» / css «input[name='save']»
 
 # trycker på
-press       calculation.add_line  «Lägg till» / css #add-line
+press       calculation.add_line  «Lägg till» / css «#add-line»
 press       login.go_in  «Logga in»
 
 # följer
@@ -30,11 +30,26 @@ html        «Vill du spara?»  svarar «Ja»
 # fyller i
 field       calculation.amount  «Belopp» / rad «{row}» kolumn «Belopp»
 field       questions.month  «Månad»
-secret      login.user  «Användare»
+secret      login.user  «Användare»  hemligheten «user»
 
 # väljer och kryssar
 choice      calculation.kind  «Sort»  väljer utgiftsradens typ
 tick        calculation.counted  «Räknas»  kryssar i
+
+# skyddar och säger var roboten är; också en rad som tas bort här läses av en person till
+skyddar     beslut, aldrig att trycka på: calculation.decide  knapp «Klart»
+skyddar     bilden calculation  känns igen på under «Beräkning»
+skyddar     bilden inbox  känns igen på under «Inkorg»
+skyddar     bilden login  känns igen på under «Logga in»
+skyddar     bilden questions  känns igen på under «Frågor»
+skyddar     börjar på «/»
+skyddar     hemligheter under «liten»
+skyddar     inloggning nekad vid text «Fel lösenord»
+skyddar     personen står i inbox.open  länk «{row}»
+skyddar     stoppar adressen «**/beslut/fatta*»
+skyddar     styr «web»
+skyddar     utloggad vid text «Du har loggats ut»
+skyddar     ärendet står i inbox.cases  tabell med «Ärende» «Status»
 """
 
 
@@ -67,7 +82,9 @@ def test_a_class_of_the_domain_may_be_called_as_a_screen_that_the_flow_does_not_
     assert examine(*write({**files, "flow.py": flow, "screens.py": screens, "inbox2.toml": inbox})) == []
 
 
-def test_acts_names_every_act_what_leaves_a_trace_first(write: Callable[..., Any], files: dict[str, str]) -> None:
+def test_acts_names_every_act_what_leaves_a_trace_first_and_last_what_protects(
+    write: Callable[..., Any], files: dict[str, str]
+) -> None:
     head, _, rest = acts(*write(files)).partition("\n\n")
     assert all(line.startswith("# ") for line in head.splitlines())
     assert rest == ACTS
