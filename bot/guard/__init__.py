@@ -17,6 +17,7 @@ from bot.guard.imports import check_imports, may_import
 from bot.guard.kinds import check_columns, check_kinds
 from bot.guard.labels import check_labels, check_pack
 from bot.guard.options import check_options
+from bot.guard.protection import check_start
 from bot.guard.reasons import check_reasons
 from bot.guard.shape import check_module_code, check_rebinding, check_screens_file, check_state
 from bot.guard.source import FLOW, READING, SCREENS, FlowCode, read_code, read_readings
@@ -59,7 +60,7 @@ _CODE_RULES = (
     check_stage_calls, check_reasons,
 )  # fmt: skip
 _BOTH_RULES = (check_kinds, check_columns)
-_PACK_RULES = (check_labels, check_pack)
+_PACK_RULES = (check_labels, check_pack, check_start)
 
 
 def examine(manifest: Manifest, pack: Pack) -> list[Finding]:

@@ -1,7 +1,11 @@
 """What in a pack protects rather than acts, and how a person is told of the ways to find something."""
 
+import re
 from collections.abc import Iterable, Iterator
 
+from bot.guard.finding import Finding
+from bot.guard.places import text_line
+from bot.guard.words import decision_word
 from bot.packs import MASKED, PROTECTS, Candidate, Control, Pack, PackHead, ScreenHead
 from bot.ports.surface import Kind
 
@@ -19,6 +23,7 @@ _SCREEN = {
     "here": "känns igen på", "frame": "ram", "window": "fönster", "popup": "eget fönster", "stored": "visar det sparade",
 }  # fmt: skip
 _DATA = {"personnummer": "personnummer", "name": "namn", "free": "fri text", "secret": "hemlighet"}
+_BETWEEN = re.compile(r"[\W_]+|(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
 _AND_NOT_SAID = frozenset({"version", "fits", "dialogs", "identity", "title"})
 
 
@@ -40,6 +45,16 @@ def protecting_lines(pack: Pack) -> list[str]:
         *(line for screen in pack.screens.values() for line in _controls(screen.name, screen.controls.items())),
     ]
     return [f"{PROTECTS:<10}  {line}" for line in sorted(set(found))]
+
+
+def check_start(pack: Pack) -> Iterator[Finding]:
+    """Refuse a first address that is worded as a decision: it is asked for before anything of the flow has run."""
+    word = decision_word(_BETWEEN.sub(" ", pack.head.start), strictly=True)
+    if word:
+        path = pack.contents.folder / "pack.toml"
+        yield Finding(
+            str(path), text_line(path, "start"), "start", f"start «{pack.head.start}» läses som ett beslut ({word})"
+        )
 
 
 def ways(find: Iterable[Candidate], plain: str = "") -> str:

@@ -5,6 +5,7 @@ Every error in them is found here, before a browser starts, and reported by file
 
 from bot.packs._belief import ROLLS, Doubt, Placed, SeenCell, SeenTable, TextRun, one_text, runs_of
 from bot.packs._codes import load_codes
+from bot.packs._control import MASKED, Candidate, Control
 from bot.packs._fields import (
     MailAddress,
     MailServer,
@@ -24,17 +25,7 @@ from bot.packs._norm import load_norm, load_norms
 from bot.packs._readings import Readings
 from bot.packs._rules import load_all_rules, load_rules, rules_schema
 from bot.packs._schedule import Schedule, load_schedule, load_schedules, passed_over
-from bot.packs._selector import (
-    MASKED,
-    Candidate,
-    Control,
-    Dialog,
-    Pack,
-    PackHead,
-    ScreenHead,
-    ScreenPack,
-    load_pack,
-)
+from bot.packs._selector import Dialog, Pack, PackHead, ScreenHead, ScreenPack, load_pack
 from bot.packs._signatures import (
     PROTECTS,
     SIGNATURE,

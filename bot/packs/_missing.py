@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from bot.packs._selector import Candidate, Pack, ScreenPack
+from bot.packs._control import Candidate
+from bot.packs._selector import Pack, ScreenPack
 from bot.ports.surface import Kind
 
 ROLES = {

@@ -10,7 +10,8 @@ from datetime import datetime
 from bot.domain.errors import ControlMissing
 from bot.domain.sources import Source
 from bot.packs._belief import AMOUNT, ASIDE, INSIDE, OVERLAPS, Doubt, SeenCell, SeenTable, TextRun, cut_from, one_text
-from bot.packs._selector import HEADING, MASKED, Candidate, Column, Control, Pack
+from bot.packs._control import HEADING, MASKED, Candidate, Column, Control
+from bot.packs._selector import Pack
 from bot.packs._values import fold
 from bot.ports.surface import Box, Reading, Spot, Target
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.domain.money import AmountError, Money, parse, to_field
 from bot.domain.period import Month
-from bot.packs._selector import Control
+from bot.packs._control import Control
 from bot.ports.surface import Value
 
 

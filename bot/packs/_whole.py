@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bot.packs._belief import Doubt
-from bot.packs._selector import Control
+from bot.packs._control import Control
 from bot.ports.surface import Reading, Target
 
 PROOF_S = 0.5

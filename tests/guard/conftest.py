@@ -128,8 +128,8 @@ login_refused = [{ text = "Fel lösenord" }]
 
 [identity]
 screen = "inbox"
-case = "cases"
-person = "open"
+case = "case"
+person = "person"
 
 [[dialogs]]
 kind = "html"
@@ -167,6 +167,14 @@ find = [{ link = "{row}" }]
 [decisions]
 kind = "link"
 find = [{ link = "Beslut" }]
+
+[case]
+kind = "text"
+find = [{ label = "Akt" }]
+
+[person]
+kind = "text"
+find = [{ label = "Person" }]
 """
 
 QUESTIONS = """[screen]

@@ -45,11 +45,11 @@ skyddar     bilden questions  känns igen på under «Frågor»
 skyddar     börjar på «/»
 skyddar     hemligheter under «liten»
 skyddar     inloggning nekad vid text «Fel lösenord»
-skyddar     personen står i inbox.open  länk «{row}»
+skyddar     personen står i inbox.person  ledtext «Person»
 skyddar     stoppar adressen «**/beslut/fatta*»
 skyddar     styr «web»
 skyddar     utloggad vid text «Du har loggats ut»
-skyddar     ärendet står i inbox.cases  tabell med «Ärende» «Status»
+skyddar     ärendet står i inbox.case  ledtext «Akt»
 """
 
 

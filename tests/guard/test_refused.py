@@ -385,6 +385,10 @@ DECISION = [
         'kind = "html"\ntext = "Vill du spara?"\nanswer = "Ja"',
         'kind = "native"\ntext = "Vill du spara?" # !\nanswer = "OK"',
     ),
+    *(
+        Case(f"beginning at {start}", "start", "pack.toml", 'fits = "1.0"', f'fits = "1.0"\nstart = "{start}" # !')
+        for start in ("/besluta", "/akt/7/fatta-beslut", "/app/betalaUt.do")
+    ),
     Case("no forbidden request", "forbidden", "pack.toml", 'forbidden = ["**/beslut/fatta*"]', 'forbidden = [" "] # !'),
     stage("choosing it", "options", "calc.kind.choose('Fatta beslut')  # !"),
     stage("choosing it in two halves", "options", "calc.kind.choose('Fatta bes' + 'lut')  # !"),

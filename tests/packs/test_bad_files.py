@@ -10,6 +10,7 @@ from bot.packs import load_codes, load_manifest, load_norm, load_pack, load_rule
 from tests.unreadable import make_unreadable
 
 OCTOBER = Month(2025, 10)
+HEADER = "selectors/ovning/header.toml"
 PACK, SSBTEK, LOGIN = "selectors/ovning/pack.toml", "selectors/ovning/ssbtek.toml", "selectors/ovning/login.toml"
 MANIFEST, RULES, NORM = "flows/ovning/flow.toml", "tables/rules.toml", "tables/norm.toml"
 CODES = "tables/codes.toml"
@@ -31,6 +32,7 @@ ERRORS = {
     PACK: PackInvalid,
     SSBTEK: PackInvalid,
     LOGIN: PackInvalid,
+    HEADER: PackInvalid,
     MANIFEST: ManifestInvalid,
     RULES: TableInvalid,
     NORM: TableInvalid,
@@ -72,6 +74,14 @@ SPOILED = {
     "identity in an unknown control": (PACK, 'person = "person"', 'person = "parson"', "[identity]", "header.parson finns inte"),
     "identity in an unknown screen": (PACK, 'screen = "header"', 'screen = "huvud"', "[identity]", "huvud.case finns inte"),
     "a dialog without a text": (PACK, 'text = "Ställ frågan till SSBTEK?"', 'text = " "', 'text = " "', "dialogs.0.text: har fel form"),
+    "beginning with a question": (PACK, 'start = "/"', 'start = "/sok?q=testmilj%C3%B6"', "start =", "start: «/sok?q=testmilj%C3%B6» är ingen sökväg"),
+    "beginning in disguise": (PACK, 'start = "/"', 'start = "/%62esluta"', "start =", "är ingen sökväg"),
+    "beginning at another host": (PACK, 'start = "/"', 'start = "@ond.example/"', "start =", "är ingen sökväg"),
+    "beginning with two slashes": (PACK, 'start = "/"', 'start = "//sok"', "start =", "är ingen sökväg"),
+    "beginning with a step up": (PACK, 'start = "/"', 'start = "/sok/../akt"', "start =", "är ingen sökväg"),
+    "beginning with what is to be shown": (PACK, 'start = "/"', 'start = "/testmiljö"', "start =", "är ingen sökväg"),
+    "identity in a field": (HEADER, 'kind = "text"\ndata = "case"', 'kind = "field"\ndata = "case"', "[case]", "case: står i identity och ska vara text som inget annat fyller i"),
+    "identity in what a field is found by": (HEADER, '{ css = "td[align=right]" }]\n\n[person]', '{ label = "Aktnr" }]\n\n[person]', "[case]", "case: står i identity"),
     "no identity": (PACK, "[identity]", "[identitet]", "[identitet]", "identitet: okänd nyckel; menas «identity»?"),
     "nothing forbidden": (PACK, 'forbidden = ["**/utbetalningar*", "**/kompletteringar*"]', "forbidden = []", "forbidden = []", "forbidden: är tom"),
     "a forbidden address that is none": (PACK, '"**/utbetalningar*"', '"utbetalningar*"', "forbidden =", "«utbetalningar*» passar ingen adress"),
