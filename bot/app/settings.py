@@ -1,6 +1,7 @@
 """The one place where settings are read: a TOML file. Errors name the file and the line."""
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +22,9 @@ from bot.packs import (
     WebAddress,
     WebBase,
     build,
+    fold,
     is_there,
+    is_weak_key,
     read_toml,
     wrong_key,
 )
@@ -121,7 +124,13 @@ class AuditSettings(Strict, frozen=False):
 def _public_key(text: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", text):
         raise ValueError("är ingen öppen nyckel: 64 tecken 0-9 och a-f, som «brygga pack key» skriver ut")
+    if is_weak_key(text):
+        raise ValueError("är en nyckel som vem som helst kan signera med; gör en ny med «brygga pack key»")
     return text
+
+
+def _plain(name: str) -> str:
+    return fold(unicodedata.normalize("NFKC", name)).casefold()
 
 
 PublicKey = Annotated[str, AfterValidator(_public_key)]
@@ -139,6 +148,8 @@ class SigningSettings(Strict, frozen=False):
 
     @model_validator(mode="after")
     def _are_different(self) -> "SigningSettings":
+        if both := {_plain(name) for name in self.vendors} & {_plain(name) for name in self.readers}:
+            raise wrong_key("readers", f"«{min(both)}» står också i vendors; den andra läsaren är någon annan")
         every = [*self.vendors.values(), *self.readers.values()]
         if len(set(every)) < len(every):
             raise wrong_key("readers", "samma nyckel står två gånger; två namn är två nycklar")

@@ -5,7 +5,7 @@ Every error in them is found here, before a browser starts, and reported by file
 
 from bot.packs._belief import ROLLS, Doubt, Placed, SeenCell, SeenTable, TextRun, one_text, runs_of
 from bot.packs._codes import load_codes
-from bot.packs._control import MASKED, Candidate, Control
+from bot.packs._control import MASKED, USER_NAME, Candidate, Control
 from bot.packs._fields import (
     MailAddress,
     MailServer,
@@ -34,6 +34,7 @@ from bot.packs._signatures import (
     acting_lines,
     countersignature_text,
     is_protecting,
+    is_weak_key,
     load_countersignature,
     signature_in,
     signature_text,
@@ -44,11 +45,11 @@ from bot.packs._whole import PROOF_S, Row, read_whole
 from bot.packs._words import Meaning, WordTable, load_words
 
 __all__ = [
-    "KIT", "MASKED", "PROOF_S", "PROTECTS", "ROLE_OF_KIND", "ROLLS", "SIGNATURE", "Candidate", "Contents", "Control", "Countersignature", "Dialog",
+    "KIT", "MASKED", "PROOF_S", "PROTECTS", "ROLE_OF_KIND", "ROLLS", "SIGNATURE", "USER_NAME", "Candidate", "Contents", "Control", "Countersignature", "Dialog",
     "Doubt", "MailAddress", "MailServer", "Manifest", "ManifestFile", "Meaning", "Pack", "PackHead", "PathText", "Pathname", "PayDay",
     "Placed", "Readings", "Row", "Schedule", "ScreenHead", "ScreenPack", "ScreenSize", "SeenCell", "SeenTable", "Signature", "Strict",
     "Text", "TextRun", "WebAddress", "WebBase", "WordTable", "acting_lines", "build", "contents_of", "countersignature_text", "digest_of",
-    "explain", "fold", "is_protecting", "is_there", "line_of", "load_all_rules", "load_codes", "load_countersignature", "load_manifest", "load_norm",
+    "explain", "fold", "is_protecting", "is_there", "is_weak_key", "line_of", "load_all_rules", "load_codes", "load_countersignature", "load_manifest", "load_norm",
     "load_norms", "load_pack", "load_rules", "load_schedule", "load_schedules", "load_words", "names_in", "nearest", "one_text",
     "passed_over", "phrases", "read_toml", "read_whole", "rules_schema", "runs_of", "same", "signature_in", "signature_text", "titles",
     "typed", "ways_tried", "without_personal", "words_of", "words_on", "wrong_key",

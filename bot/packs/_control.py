@@ -10,6 +10,8 @@ from bot.ports.surface import Kind
 
 Data = Literal["amount", "month", "date", "personnummer", "name", "case", "code", "free", "secret"]
 HEADING = "@heading"
+USER_NAME = "user"
+"""The secret that is none: the robot's user name, which the system shows like any other text."""
 MASKED: frozenset[str] = frozenset({"personnummer", "name", "free", "secret"})
 """Data that is masked in every picture."""
 
@@ -106,6 +108,11 @@ class Control(Strict):
     saved: tuple[Candidate, ...] = ()
     refused: tuple[Candidate, ...] = ()
     pattern: str = ""
+
+    @property
+    def filled_as(self) -> Kind:
+        """What it must be where it is filled in. The user name stands in a plain field; nothing else secret may be seen."""
+        return Kind.FIELD if self.kind is Kind.SECRET and self.secret == USER_NAME else self.kind
 
     @model_validator(mode="before")
     @classmethod

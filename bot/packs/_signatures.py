@@ -16,6 +16,11 @@ SIGNATURE = "signature.toml"
 PROTECTS = "skyddar"
 """How a line of `acts.txt` begins that names no act, but what protects against one."""
 
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_WEAK = frozenset({0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8})
+"""The heights of the points of Ed25519 whose order is at most eight."""
+
 _Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
@@ -36,6 +41,11 @@ class Countersignature(Strict):
     acts: tuple[str, ...]
     key: _Key
     signature: _Signature
+
+
+def is_weak_key(public: str) -> bool:
+    """Whether a public key, in hexadecimal, is a point of low order, for which anybody can write what passes as a signature."""
+    return (int.from_bytes(bytes.fromhex(public), "little") & ~(1 << 255)) % _PRIME in _WEAK
 
 
 def signature_in(contents: Contents) -> Signature | None:

@@ -26,6 +26,9 @@ from tests.app.signed_world import READER, VENDOR, signed_world
 
 pytestmark = pytest.mark.fence("signaturen")
 OCTOBER = Month(2025, 10)
+P = 2**255 - 19
+ORDER_8 = int("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7", 16)
+"""The field of Ed25519, and where its points of order eight stand."""
 
 
 @pytest.fixture
@@ -242,6 +245,22 @@ def test_one_person_is_not_two_names(world):
     public = world.settings.signing.vendors[VENDOR]
     with pytest.raises(ValueError, match="två namn är två nycklar"):
         type(world.settings.signing)(vendors={VENDOR: public}, readers={READER: public})
+
+
+def test_the_second_reader_is_not_the_vendor_by_the_same_name(world):
+    signing = world.settings.signing
+    (reader,), vendors = signing.readers.values(), signing.vendors
+    for name in (VENDOR, f" {VENDOR.upper()} "):
+        with pytest.raises(ValueError, match="står också i vendors"):
+            type(signing)(vendors=vendors, readers={name: reader})
+
+
+@pytest.mark.parametrize("sign_bit", [False, True])
+@pytest.mark.parametrize("y", [0, 1, P - 1, P, P + 1, ORDER_8, P - ORDER_8])
+def test_a_key_that_anybody_can_sign_with_is_not_pinned(world, y, sign_bit):
+    key = (y | sign_bit << 255).to_bytes(32, "little").hex()
+    with pytest.raises(ValueError, match="som vem som helst kan signera med"):
+        type(world.settings.signing)(vendors={VENDOR: key})
 
 
 @pytest.mark.parametrize("content", ["digest = 1\n", 'digest = "x"\n', "=", ""])
