@@ -18,7 +18,7 @@ from bot.drivers.host import alone
 from bot.drivers.web import Unmatched
 from bot.engine import AccountCheck, AccountLook, CaseRun
 from bot.kit import Flow
-from bot.packs import Pack
+from bot.packs import USER_NAME, Pack
 from bot.ports.audit import CASE_WORK, Audit, AuditEntry
 from bot.ports.clock import Clock
 from bot.ports.feed import Feed, Lease
@@ -131,7 +131,7 @@ def require_known(pack: Pack, flow: str, system: SystemSettings) -> None:
 def robot_secrets(package: FlowPackage, system: SystemSettings, secrets: Secrets) -> Secrets:
     """The secrets with the robot's user name among them. Raises: SecretMissing without its password."""
     name = package.pack.head.name
-    found = _WithUser(secrets, f"{name}/user", system.user)
+    found = _WithUser(secrets, f"{name}/{USER_NAME}", system.user)
     found.get(f"{name}/password")
     return found
 

@@ -24,11 +24,14 @@ QUESTION = "question"
 """A small window that asks something: all that it says belongs to its buttons, but for one that only says no."""
 FITS: dict[Kind, frozenset[str]] = {
     Kind.FIELD: frozenset({"field", "cell", FRAMED}),
-    Kind.SECRET: frozenset({"secret", "field", FRAMED}),
+    Kind.SECRET: frozenset({"secret", FRAMED}),
     Kind.CHOICE: frozenset({"choice", "cell", "item", FRAMED}),
     Kind.TICK: frozenset({"tick", "radio", "cell"}),
 }
-"""What something that is filled in must be; in a table that is drawn it is a cell, and what is chosen an item of a list."""
+"""What something that is filled in must be; in a table that is drawn it is a cell, and what is chosen an item of a list.
+
+A secret is typed only where it cannot be seen; a picture does not tell such a field from another.
+"""
 FILLED_IN = frozenset({"field", "secret", "choice", "tick", "radio"})
 TURNED = frozenset({"tick", "radio", "menuitem", "tab"})
 """What one click turns; over a field it would take the click for the focus."""

@@ -50,6 +50,7 @@ class Doubt(StrEnum):
     REPEATS = "samma sida en gång till"
     NOT_FROM_START = "en lista som inte börjar på första sidan"
     END_UNPROVED = "en lista vars sista sida inte är bevisad"
+    MAY_NOT_BE_SEEN = "en hemlighet som roboten själv har skrivit"
     COUNT = "inte så många rader som systemet säger"
 
     def at(self, place: object) -> Doubtful:

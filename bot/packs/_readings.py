@@ -4,6 +4,7 @@ Also collects what no picture may show (`personal`), and where everything else w
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,12 +31,19 @@ class _ReadAt:
 
 
 class Readings:
-    """Turns what a driver has seen into readings. `explain` says how something was looked for and what resembles it."""
+    """Turns what a driver has seen into readings. `explain` says how something was looked for and what resembles it.
+
+    `secrets` is what has been typed in this session: what shows one is not read.
+    """
 
     def __init__(
-        self, pack: Pack, now: Callable[[], datetime], explain: Callable[[str, Sequence[Candidate], str], str]
+        self,
+        pack: Pack,
+        now: Callable[[], datetime],
+        explain: Callable[[str, Sequence[Candidate], str], str],
+        secrets: AbstractSet[str],
     ) -> None:
-        self._pack, self._now, self._explain = pack, now, explain
+        self._pack, self._now, self._explain, self._secrets = pack, now, explain, secrets
         self.personal: set[str] = set()
         self.spots: dict[str, list[Spot]] = {}
 
@@ -114,6 +122,8 @@ class Readings:
         return cells
 
     def _kept(self, place: _ReadAt, raw: str, text: str, *, personal: bool) -> Reading:
+        if any(_bare(secret) in _bare(raw) for secret in self._secrets):
+            raise Doubt.MAY_NOT_BE_SEEN.at(f"{place.screen}, «{place.words}»")
         if personal and len(text) > 1:
             self.personal.add(text)
         row = "" if place.row in self.personal else place.row
@@ -126,6 +136,11 @@ class Readings:
 
 def _raw(runs: Sequence[TextRun]) -> str:
     return "\n".join(text for text, _ in runs).strip()
+
+
+def _bare(text: str) -> str:
+    """The text as it is compared with a secret, however it is cut into lines or shown in capitals."""
+    return "".join(text.split()).casefold()
 
 
 def _key(row: Sequence[SeenCell | None], at: int) -> object:

@@ -104,6 +104,14 @@ def test_what_is_filled_in_is_what_stands_there_when_it_is_saved(stage: Stage) -
     assert pressed(stage) == ["Spara"]
 
 
+def test_what_shows_a_secret_that_was_typed_is_not_read(stage: Stage) -> None:
+    surface = stage.turn_to("form")
+    surface.fill(on("name"), PASSWORD)
+    surface.fill_secret(on("password"))
+    with pytest.raises(Doubtful, match="hemlighet"):
+        surface.read(on("name"))
+
+
 def test_a_value_is_typed_over_the_one_before_and_an_empty_one_empties(stage: Stage) -> None:
     surface = stage.turn_to("form")
     surface.fill(on("amount"), "12345")

@@ -25,7 +25,7 @@ from bot.domain.errors import (
 )
 from bot.drivers.web import WebSurface, WebSurfaces
 from bot.ports.surface import Target
-from tests.ports.conftest import PASSWORD, Covered, Surf, page_of
+from tests.ports.conftest import PASSWORD, Covered, Surf, _Secrets, page_of
 from tests.ports.small_site import Answer, Asked, Site
 
 # pytest-base-url, which pytest-playwright brings, has a fixture of a form that pytest 10 will refuse.
@@ -634,13 +634,55 @@ def test_a_window_that_closes_itself_gives_the_first_screen_back(surf: Surf, sit
 SECRET = '[password]\nkind = "secret"\ndata = "secret"\nsecret = "password"\nfind = [{ label = "Ord" }]\n'
 
 
-@pytest.mark.parametrize("state", ["disabled", "readonly", 'style="pointer-events:none" disabled type="password"'])
+@pytest.mark.parametrize("state", ["disabled", "readonly", 'style="pointer-events:none" disabled'])
 def test_a_secret_never_stands_in_the_error_of_a_field_that_does_not_take_it(surf: Surf, state: str) -> None:
-    surface = surf(f"<table><tr><td>Ord</td><td><input {state}></td></tr></table>", SECRET)
+    surface = surf(f"<table><tr><td>Ord</td><td><input type=password {state}></td></tr></table>", SECRET)
     with pytest.raises(ControlMissing) as caught:
         surface.fill_secret(on("password"))
     assert PASSWORD not in "".join(traceback.format_exception(caught.value))
     assert PASSWORD not in repr(caught.value.args)
+
+
+@pytest.mark.parametrize("field", ["<input>", "<textarea></textarea>"])
+def test_a_secret_is_not_typed_where_it_would_be_seen(surf: Surf, field: str) -> None:
+    seen = '[seen]\nkind = "field"\nfind = [{ label = "Ord" }]\n'
+    surface = surf(f"<table><tr><td>Ord</td><td>{field}</td></tr></table>", SECRET + seen)
+    with pytest.raises(DecisionTouched):
+        surface.fill_secret(on("password"))
+    stands = surface.read(on("seen"))
+    assert stands is not None
+    assert stands.text == ""
+
+
+@pytest.mark.honest
+def test_the_user_name_is_typed_like_a_secret_into_a_plain_field_and_may_be_shown(
+    surf: Surf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Secrets, "get", lambda self, name: {"prov/user": "ROBOT-1"}[name])
+    user = '[user]\nkind = "secret"\nsecret = "user"\nfind = [{ label = "Ord" }]\n'
+    seen = '[seen]\nkind = "text"\nfind = [{ css = "p" }]\n'
+    surface = surf("<p>Roboten ROBOT-1</p><table><tr><td>Ord</td><td><input></td></tr></table>", user + seen)
+    surface.fill_secret(on("user"))
+    shown = surface.read(on("seen"))
+    assert shown is not None
+    assert shown.text == "Roboten ROBOT-1"
+
+
+@pytest.mark.parametrize(
+    "shows",
+    ["this.value", "this.value.toUpperCase()", "'Du skrev ' + this.value.slice(0, 4) + '\\n' + this.value.slice(4)"],
+)
+@pytest.mark.parametrize("where", ["the text", "a row"])
+def test_what_shows_a_secret_that_was_typed_is_not_read(surf: Surf, where: str, shows: str) -> None:
+    says = (
+        '<p id="e">.</p>' if where == "the text" else '<table><tr><th>Rad</th></tr><tr><td id="e">.</td></tr></table>'
+    )
+    controls = '[seen]\nkind = "text"\nfind = [{ css = "p" }]\n[rows]\nkind = "table"\nwhole = true\ncolumns = { row = "Rad" }\nfind = [{ headers = ["Rad"] }]\n'
+    field = f'<table><tr><td>Ord</td><td><input type="password" oninput="e.textContent={shows}"></td></tr></table>'
+    surface = surf(field + says, SECRET + controls)
+    surface.fill_secret(on("password"))
+    with pytest.raises(Doubtful, match="hemlighet"):
+        surface.read(on("seen")) if where == "the text" else surface.rows(on("rows"))
 
 
 def test_a_value_that_was_typed_never_stands_in_an_error(surf: Surf) -> None:

@@ -47,7 +47,7 @@ def enter(find: Finder, target: Target, control: Control, text: str, stayed: Cal
 def _focus(find: Finder, target: Target, control: Control, hit: Hit) -> None:
     """Click into a field until it is proved to have the keyboard: keys may overtake the click before them."""
     for _ in range(TRIES):
-        click(find, target, control.kind, hit)
+        click(find, target, control.filled_as, hit)
         end = time.monotonic() + FOCUS_S
         while time.monotonic() < end:
             if find.locator.has_focus(hit):

@@ -6,7 +6,7 @@ Says what is in the way when a control cannot be found.
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.domain.errors import (
@@ -56,6 +56,8 @@ class Login:
 
     is_begun: bool
     is_open: bool = False
+    secrets: set[str] = field(default_factory=set[str], repr=False)
+    """What has been typed that nobody may read: all but the user name."""
 
     @classmethod
     def of(cls, pack: Pack) -> "Login":
@@ -68,7 +70,7 @@ class Finder:
 
     def __init__(self, locator: Locator, machine_input: Input, pack: Pack, clock: Clock, login: Login) -> None:
         self.locator, self.input, self.pack, self.login = locator, machine_input, pack, login
-        self.read = Readings(pack, clock.now, self.explain)
+        self.read = Readings(pack, clock.now, self.explain, login.secrets)
         self.fallback_used = ""
         self._looked_at = self._seen_at = 0.0
         self._own_titles = {screen.head.window for screen in pack.screens.values()}

@@ -15,7 +15,7 @@ from bot.drivers.desktop.finder import Finder
 from bot.drivers.desktop.locator import Hit
 from bot.drivers.desktop.pressing import Presser
 from bot.drivers.desktop.tables import Tables
-from bot.packs import Candidate, Control, runs_of, same, typed
+from bot.packs import USER_NAME, Candidate, Control, runs_of, same, typed
 from bot.ports.surface import Deciding, Kind, OnScreen, Picture, Reading, Target, Value
 
 SCREEN_WAIT_S = 20.0
@@ -127,7 +127,10 @@ class DesktopSurface:
     def fill_secret(self, target: Target) -> None:
         """Type a secret. Never read back; a failure never carries the value."""
         control = self._find.control(target, Kind.SECRET)
-        enter(self._find, target, control, self._secret(control.secret), lambda _: True)
+        secret = self._secret(control.secret)
+        if control.secret != USER_NAME:
+            self._find.login.secrets.add(secret)
+        enter(self._find, target, control, secret, lambda _: True)
         self._find.login.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:

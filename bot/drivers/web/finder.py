@@ -58,7 +58,7 @@ class Finder:
 
     def __init__(self, page: Page, session: Session, pack: Pack, clock: Clock) -> None:
         self.page, self._session, self._pack = page, session, pack
-        self.read = Readings(pack, clock.now, self.explain)
+        self.read = Readings(pack, clock.now, self.explain, session.secrets)
         self.popups: dict[str, Page] = {}
         self._windows: dict[str, Page] = {}
         self._declared = {name: declared(screen) for name, screen in pack.screens.items()}

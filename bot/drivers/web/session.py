@@ -22,6 +22,8 @@ class Session:
         """Whether there is a session to lose: until a secret has been typed, what asks for one is where it should be."""
         self.is_open = self.is_begun
         """Whether the login has led on: then what tells of a lost session is asked for with every look."""
+        self.secrets: set[str] = set()
+        """What has been typed that nobody may read: all but the user name."""
         self._pack, self.unmatched = pack, unmatched
         self.context = browser.context(
             url, pack.head, self.refused.append, lambda: self.unknown_dialog, lambda: self._sends

@@ -29,7 +29,7 @@ from bot.drivers.web.pointer import Pointer
 from bot.drivers.web.session import Session
 from bot.drivers.web.settle import pause
 from bot.drivers.web.tables import Tables
-from bot.packs import Control, Pack, fold, same, typed
+from bot.packs import USER_NAME, Control, Pack, fold, same, typed
 from bot.ports.clock import Clock
 from bot.ports.surface import Deciding, Kind, OnScreen, Picture, Reading, Target, Value
 
@@ -190,7 +190,10 @@ class WebSurface:
         control = self._find.control(target, Kind.SECRET)
         self._find.locate(target)
         self._session.let_send(Sends.NO_PAGE)
-        self._pointer.handle(target, control.kind, "type", self._secret(control.secret))
+        secret = self._secret(control.secret)
+        if control.secret != USER_NAME:
+            self._session.secrets.add(secret)
+        self._pointer.handle(target, control.filled_as, "type", secret)
         self._session.is_begun = True
 
     def choose(self, target: Target, option: str | bool) -> None:
