@@ -8,7 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.errors import DecisionTouched
-from bot.guard import decision_word, is_deed, is_no, is_proposal, only_opens, reads_like_decision, reads_like_trace
+from bot.guard import (
+    decision_word,
+    is_deed,
+    is_no,
+    is_proposal,
+    only_opens,
+    reads_like_decision,
+    reads_like_trace,
+    strange_letter,
+)
 from bot.ports.surface import Kind
 
 BUTTONS = frozenset({"button", "submit"})
@@ -100,8 +109,11 @@ def _require_no_caption(where: object, kind: Kind, met: Iterable[Met]) -> None:
 
 
 def _tells_to_decide(said: str) -> bool:
-    """Whether an option does: what a list offers is named after decisions, and a proposal says «Bifall»."""
-    return is_deed(said) and not is_proposal(said)
+    """Whether an option does: what a list offers is named after decisions, and a proposal says «Bifall».
+
+    A strange letter is no sign of it: the option that is wanted is known by its own, and a picture is often read with some.
+    """
+    return is_deed(said) and not strange_letter(said) and not is_proposal(said)
 
 
 def require_words(where: object, met: Sequence[Met]) -> None:

@@ -33,6 +33,7 @@ from bot.guard.words import (
     only_opens,
     reads_like_decision,
     reads_like_trace,
+    strange_letter,
 )
 from bot.packs import Manifest, Pack
 
@@ -52,6 +53,7 @@ __all__ = [
     "reads_like_decision",
     "reads_like_trace",
     "require_clean",
+    "strange_letter",
 ]
 
 _CODE_RULES = (

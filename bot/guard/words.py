@@ -159,8 +159,12 @@ class Reader:
         )
 
     def is_proposal(self, option: str) -> bool:
-        """Whether an option is what a proposal says, in these words and no more."""
-        return _plain(option) in self._options
+        """Whether an option says what a proposal does, and beside that nothing that reads like a decision."""
+        said = _plain(option)
+        rests = [said.removeprefix(one) for one in self._options if said.startswith(one)]
+        return any(
+            not (rest[:1].isalnum() or {Meaning.DECIDES, Meaning.PAYS} & {*self.meanings(rest)}) for rest in rests
+        )
 
     def is_no(self, answer: str) -> bool:
         """Whether an answer to a dialog leaves everything unchanged."""
@@ -229,13 +233,14 @@ def only_opens(text: str, kind: Kind) -> bool:
     return _READER.only_opens(text, kind)
 
 
+@lru_cache(maxsize=4096)
 def is_deed(text: str, *, in_code: bool = False) -> bool:
     """Whether a text, or `in_code` what programs call something, tells somebody to decide or pay: no view is called that."""
     return _READER.is_deed(text, in_code=in_code)
 
 
 def is_proposal(option: str) -> bool:
-    """Whether an option is what a proposal says, in these words and no more."""
+    """Whether an option says what a proposal does, and beside that nothing that reads like a decision."""
     return _READER.is_proposal(option)
 
 

@@ -232,3 +232,20 @@ def test_a_group_without_words_is_refused(tmp_path: Path) -> None:
     broken.write_text("[decides]\nwords = []\n", encoding="utf-8")
     with pytest.raises(TableInvalid):
         load_words(broken)
+
+
+@pytest.mark.parametrize(
+    ("option", "says_it"),
+    [
+        ("Bifall", True),
+        ("Delvis bifall", True),
+        ("Bifall, försörjningsstöd", True),
+        ("Bifall enligt 12 kap.", True),
+        ("Bifall och betala ut", False),
+        ("Bifallsbeslut", False),
+        ("Besluta om bifall", False),
+        ("Fatta beslut", False),
+    ],
+)
+def test_a_proposal_says_bifall_and_beside_it_nothing_that_decides(option: str, says_it: bool) -> None:
+    assert is_proposal(option) is says_it

@@ -16,6 +16,9 @@ function unsafe(el, deciding) {
   return why;
 }
 
+// Whether that has happened since it was asked for last.
+const brokenOff = () => { const was = globalThis.broken === true; globalThis.broken = false; return was; };
+
 // What the pack says decides is not pressed by the page's own scripts either, which a press may have set going.
 function keepOff(deciding) {
   const isFirst = globalThis.kept === undefined;
@@ -25,7 +28,7 @@ function keepOff(deciding) {
     if (!at || !unsafe(at, globalThis.kept)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    globalThis.landed = [DECIDES, setOff(at, at)];
+    globalThis.broken = true;
   };
   if (isFirst) for (const name of ['click', 'submit']) window.addEventListener(name, stop, { capture: true });
 }
@@ -44,7 +47,7 @@ const KINDS = [
   ['tick', TICKS], ['link', 'a,area,[role=link],[role=tab],[role=menuitem],[role=treeitem]'], ['submit', SUBMITS], ['button', PRESSED], ['choice', 'select,[role=listbox]'],
   ['secret', 'input[type=password]'], ['hidden', 'input[type=hidden]'], ['field', 'input,textarea,[contenteditable=""],[contenteditable=true],[role=textbox]'],
 ];
-const DECIDES = 'beslut', HINT = 'hint', CODED = 'code', ASKS = 'question';
+const HINT = 'hint', CODED = 'code', ASKS = 'question';
 // A button that is in no form submits none.
 const kindOf = e => { const [kind] = KINDS.find(([, which]) => e.matches(which)) || ['part']; return kind === 'submit' && e instanceof HTMLButtonElement && !e.form ? 'button' : kind; };
 

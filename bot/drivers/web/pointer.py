@@ -15,8 +15,6 @@ from bot.drivers.web.settle import pause
 from bot.packs import Control, Pack
 from bot.ports.surface import Kind, Target
 
-DECIDES = "beslut"
-"""What `input.js` reports when the page's own scripts would have pressed what the pack says decides."""
 PASSING = ("låst", "täckt", "rör sig", "utan fokus")
 """What `input.js` reports that may pass by itself."""
 STILL = 1
@@ -61,7 +59,7 @@ class Pointer:
         why, met = self._find.ask(target.screen, "landed") or ("", ())
         if why:
             require_harmless(target, _met(met))
-            raise (DecisionTouched if why == DECIDES else ControlMissing)(f"{target}: {why}")
+            raise ControlMissing(f"{target}: {why}")
 
     def handle(self, target: Target, kind: Kind, detail: str, given: str) -> None:
         """Type or choose, giving what is in the way a moment to pass."""

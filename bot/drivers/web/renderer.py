@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Page
 
-from bot.domain.errors import BrowserMissing
+from bot.domain.errors import BrowserMissing, DecisionTouched
 
 HERE = Path(__file__).parent
 NAMES = HERE / "assets" / "vendor" / "names.js"
@@ -38,7 +38,8 @@ def answering() -> str:
     ask = """return async (question, given, lost) => {
       anew();
       const isLost = stands(lost);
-      return [isLost, isLost ? null : (await questions[question](...given)) ?? null];
+      const answer = isLost ? null : (await questions[question](...given)) ?? null;
+      return [isLost, answer, brokenOff()];
     };"""
     return f"globalThis.brygga = (() => {{ {library()} {script('gate', 'input', 'questions', 'after')} {ask} }})(); 0"
 
@@ -211,7 +212,8 @@ class Renderer:
     def ask(self, document: Document | None, question: str, *given: Any, lost: Sequence[Any] = ()) -> Any:
         """Ask a document one of the questions in `questions.js`.
 
-        Raises: DocumentGone; MarkStands, with nothing done, when one of the candidates in `lost` stands there.
+        Raises: DocumentGone; MarkStands, with nothing done, when one of the candidates in `lost` stands there; DecisionTouched
+        when a script of the page would have pressed what decides.
         """
         if document is None:
             raise DocumentGone
@@ -232,7 +234,9 @@ class Renderer:
             raise
         if "exceptionDetails" in said:
             raise Error(f"{question}: {said['exceptionDetails'].get('exception', {}).get('className', '')}")
-        is_lost, answer = said["result"]["value"]
+        is_lost, answer, broken_off = said["result"]["value"]
+        if broken_off:
+            raise DecisionTouched("sidans eget skript")
         if is_lost:
             raise MarkStands
         return answer
