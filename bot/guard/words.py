@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.packs import Meaning, WordTable, load_words
@@ -52,13 +52,12 @@ def _fold(text: str) -> str:
     return _SINGLES.sub(lambda spelt: spelt[0].replace(" ", ""), words)
 
 
-def _forms(text: str) -> Iterator[str]:
+@lru_cache(maxsize=8192)
+def _forms(text: str) -> tuple[str, ...]:
     """The folded text, and as it reads without hyphens, or when a figure, a sign or a capital i stands for a letter («BesIut»)."""
-    yield _fold(text)
-    yield _fold(_HYPHEN.sub("", text))
-    text = _CAPITAL.sub("l", text)
-    for twins in (_AS_L, _AS_I):
-        yield _fold(_CHUNK.sub(lambda chunk, t=twins: chunk[0].translate(t), text))
+    letters = _CAPITAL.sub("l", text)
+    twins = [_CHUNK.sub(lambda chunk, t=twin: chunk[0].translate(t), letters) for twin in (_AS_L, _AS_I)]
+    return tuple(dict.fromkeys(map(_fold, (text, _HYPHEN.sub("", text), *twins))))
 
 
 def _sign_in_word(text: str) -> str:
@@ -80,6 +79,7 @@ def strange_letter(text: str) -> str:
     return _sign_in_word(text)
 
 
+@lru_cache(maxsize=8192)
 def _unreadable(text: str) -> bool:
     """Whether a text has a letter of another alphabet, what only imitates a letter, or is written from the right."""
     if _sign_in_word(text) or any(unicodedata.bidirectional(c) in _FROM_THE_RIGHT for c in text):
@@ -105,10 +105,9 @@ class Reader:
         self._ticks = _filter(table.filters.ticks, table.filters.words)
         self._no = {_fold(word) for word in table.answers.no}
         self._yes = {_fold(word) for word in table.answers.yes}
-        self._undoes = [_finder(word) for word in table.answers.undoes]
+        self._undoes = _finder(*table.answers.undoes)
         self._finders = {meaning: {word: _finder(word) for word in table.words(meaning)} for meaning in Meaning}
-        self._deeds = {word: _finder(word) for word in table.deeds.words}
-        self._unsaid = set(table.deeds.unsaid_in_code)
+        self._table = table
         takes = "|".join(_fold(word).strip() for word in table.deeds.takes)
         self._dotted = _as_written(table.honest.dotted)
         self._nouns = _as_written(table.deeds.nouns)
@@ -116,13 +115,25 @@ class Reader:
         phrases = (f"{_fold(one).strip()}{_REST if one.endswith('*') else ''}" for one in table.honest.phrases)
         self._phrases = re.compile(rf"(?<= )(?:{'|'.join(phrases)})\.?(?= )")
 
+    @cached_property
+    def _deeds(self) -> Callable[[str], bool]:
+        return _finder(*self._table.deeds.words)
+
+    @cached_property
+    def _deeds_in_code(self) -> Callable[[str], bool]:
+        return _finder(*(one for one in self._table.deeds.words if one not in self._table.deeds.unsaid_in_code))
+
+    @cached_property
+    def _graves(self) -> Callable[[str], bool]:
+        return _finder(*self._table.words(Meaning.DECIDES), *self._table.words(Meaning.PAYS))
+
     def meanings(self, text: str, *, strictly: bool = False) -> Mapping[Meaning, str]:
         """What a text says, each with a word that says so. Strictly, no phrase in it excuses a word."""
         if _unreadable(text):
             return {Meaning.DECIDES: strange_letter(text) or text}
-        forms = list(dict.fromkeys(_forms(text if strictly else self._dotted(text))))
+        forms = _forms(text if strictly else self._dotted(text))
         if not strictly:
-            forms = [self._phrases.sub("|", form) for form in forms]
+            forms = tuple(self._phrases.sub("|", form) for form in forms)
         return {
             meaning: word.strip("*")
             for meaning, finders in self._finders.items()
@@ -152,11 +163,8 @@ class Reader:
             return True
         forms = [self._phrases.sub("|", form) for form in _forms(self._nouns(text))]
         taken = [f"{found[1]} " for form in forms for found in self._taken.finditer(form)]
-        graves = [*self._finders[Meaning.DECIDES].values(), *self._finders[Meaning.PAYS].values()]
-        deeds = [finds for word, finds in self._deeds.items() if not (in_code and word in self._unsaid)]
-        return any(finds(form) for finds in deeds for form in forms) or any(
-            finds(what) for finds in graves for what in taken
-        )
+        tells = self._deeds_in_code if in_code else self._deeds
+        return any(map(tells, forms)) or any(map(self._graves, taken))
 
     def is_proposal(self, option: str) -> bool:
         """Whether an option says what a proposal does, and beside that nothing that reads like a decision."""
@@ -172,7 +180,7 @@ class Reader:
 
     def may_undo(self, text: str) -> bool:
         """Whether a question may be about undoing, so that a no goes on with it."""
-        return any(finds(form) for finds in self._undoes for form in _forms(text))
+        return any(map(self._undoes, _forms(text)))
 
     def is_yes(self, answer: str) -> bool:
         """Whether an answer to a dialog only says yes to what it asks."""
@@ -182,14 +190,24 @@ class Reader:
 _REST = "[a-z0-9]*"
 
 
-def _finder(word: str) -> Callable[[str], bool]:
-    """What tells whether a folded text has a word of the table."""
-    folded, begins, ends = _fold(word).strip(), word.endswith("*"), word.startswith("*")
-    if begins and ends:
-        return lambda text: folded in _squeezed(text)
-    tail = "" if folded.endswith(".") else r"\.?"
-    whole = re.compile(rf"(?<= ){_REST if ends else ''}{re.escape(folded)}{_REST if begins else ''}{tail}(?= )")
-    return lambda text: bool(whole.search(text) or whole.search(f" {_squeezed(text)} "))
+@lru_cache(maxsize=4096)
+def _finder(*words: str) -> Callable[[str], bool]:
+    """What tells whether a folded text has any of the words of the table."""
+    anywhere = [_fold(word).strip() for word in words if word.startswith("*") and word.endswith("*")]
+    wholes = [_whole(word) for word in words if not (word.startswith("*") and word.endswith("*"))]
+    whole = re.compile(rf"(?<= )(?:{'|'.join(wholes) or '(?!)'})(?= )")
+
+    def finds(text: str) -> bool:
+        squeezed = _squeezed(text)
+        return bool(whole.search(text) or whole.search(f" {squeezed} ")) or any(one in squeezed for one in anywhere)
+
+    return finds
+
+
+def _whole(word: str) -> str:
+    folded = _fold(word).strip()
+    before, after = (_REST if star else "" for star in (word.startswith("*"), word.endswith("*")))
+    return f"{before}{re.escape(folded)}{after}" + ("" if folded.endswith(".") else r"\.?")
 
 
 def _filter(begins: Iterable[str], words: Iterable[str]) -> Callable[[str], bool]:
