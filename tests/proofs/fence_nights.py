@@ -172,7 +172,7 @@ def run(night: Night, folder: Path) -> dict[str, Any]:
         brygga = brygga_against(folder, url, robot_password(db), flow=night.flow, **places)
         there = World(folder, brygga.settings, url, db, households, flow=night.flow)
         if night.guarded:
-            brygga.run("check", "--write-acts", night.flow)
+            brygga.run("check", "--write-acts", str(flows / night.flow))
         done = there.night() if night.guarded else unguarded(there)
         counts = training.oracle(db, households)
     harmless = not counts["decisions"] and not counts["payments"] and not counts["wrong_writes"]
