@@ -88,9 +88,7 @@ def require_pressable(where: object, kind: Kind, met: Sequence[Met], *, opens_vi
     if not kind.fills or kind is Kind.TICK:
         own = _own_words(where, met) if opens_view else frozenset[str]()
         says_no = bool(met[0].says) and all(map(is_no, met[0].says))
-        others = [
-            one for one in met if not own.issuperset(one.says) and not (says_no and one.role in (HINT, CODE, QUESTION))
-        ]
+        others = [one for one in met if not own.issuperset(one.says) and not (says_no and one.role in (HINT, QUESTION))]
         require_harmless(where, others)
         if kind.acts and not opens_view:
             _require_kind(where, kind, met[0].says)

@@ -71,6 +71,7 @@ ALSO_CALLED = {
     "by an attribute of several words": '<button {} data-x="Betala ut">✓</button>',
     "by what it is in for scripts": '<button {} name="fattaBeslut">✓</button>',
     "by the code that it runs": '<button {} onclick="godkann()">✓</button>',
+    "by the code that it runs, though it says no": '<button {} onclick="fattaBeslut()">Avbryt</button>',
     "by the address that it leads to": '<a {} href="/%C3%A4rende/1/fatta-beslut">Vidare</a>',
     "by the tip of its cell": '<table><tr><td title="Fatta beslut"><button {}>✓</button></td></tr></table>',
     "by the tip of a drawing": '<svg width="90" height="20"><g><title>Fatta beslut</title><rect {} width="80" height="20"/></g></svg>',
