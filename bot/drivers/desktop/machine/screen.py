@@ -16,6 +16,19 @@ AWAY = (0, 0)
 """Where a button that must not be clicked is released: a corner of the screen."""
 
 
+def release_when_judged(
+    held: Callable[[], None], move: Callable[[int, int], None], release: Callable[[], object]
+) -> None:
+    """Release the button that is down once `held` has judged the press; if it raises, in `AWAY`, so that it was no click."""
+    try:
+        held()
+    except BaseException:
+        move(*AWAY)
+        raise
+    finally:
+        release()
+
+
 class Untypable(ValueError):
     """There is no key for a character. The message does not say which, since it is part of a value."""
 

@@ -14,7 +14,7 @@ import cv2
 import mss
 import numpy as np
 
-from bot.drivers.desktop.machine.screen import AWAY, POPUP, Untypable, Window
+from bot.drivers.desktop.machine.screen import POPUP, Untypable, Window, release_when_judged
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
@@ -207,13 +207,7 @@ class WindowsScreen:
             return ours and self._api.send([Click(is_up=False), Click(is_up=True)])
         if not self._api.send([Click(is_up=False)]):
             return False
-        try:
-            held()
-        except BaseException:
-            self.move(*AWAY)
-            raise
-        finally:
-            self._api.send([Click(is_up=True)])
+        release_when_judged(held, self.move, lambda: self._api.send([Click(is_up=True)]))
         return True
 
     def locked(self) -> str:

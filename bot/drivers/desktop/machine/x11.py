@@ -16,7 +16,7 @@ from Xlib.protocol import event
 
 from bot.domain.errors import NoDisplay
 from bot.drivers.desktop.machine.keys import X11Typist
-from bot.drivers.desktop.machine.screen import AWAY, Window
+from bot.drivers.desktop.machine.screen import Window, release_when_judged
 from bot.drivers.desktop.picture import Picture
 from bot.ports.surface import Box
 
@@ -244,8 +244,8 @@ class X11Screen:
     def click(self, x: int, y: int, pid: int, handle: int = 0, held: Callable[[], None] | None = None) -> bool:
         """Click the left button once, if that window of the process or a popup over it is uppermost there; whether it was clicked.
 
-        The server is grabbed meanwhile, so that nothing can come between the question and the press. The release goes to
-        what was pressed, wherever the pointer is.
+        The server is grabbed meanwhile, so that nothing can come between the question and the press, nor before the release
+        unless the press is to be judged. The release goes to what was pressed, wherever the pointer is.
         """
         self.move(x, y)
         self._display.grab_server()
@@ -254,24 +254,22 @@ class X11Screen:
             ours = met is not None and met.pid == pid and (handle in (0, met.handle) or self._hangs(met))
             if ours:
                 self._button(X.ButtonPress)
+                if held is None:
+                    self._button(X.ButtonRelease)
         finally:
             self._display.ungrab_server()
             self._display.sync()
-        if ours:
-            try:
-                if held is not None:
-                    held()
-            except BaseException:
-                self.move(*AWAY)
-                raise
-            finally:
-                self._button(X.ButtonRelease)
-                self._display.sync()
+        if ours and held is not None:
+            release_when_judged(held, self.move, self._release)
         return ours
 
     def _button(self, kind: int) -> None:
         self._sent(kind, 1)
         xtest.fake_input(self._display, kind, 1)
+
+    def _release(self) -> None:
+        self._button(X.ButtonRelease)
+        self._display.sync()
 
     def _hangs(self, window: Window) -> bool:
         try:
