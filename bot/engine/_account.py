@@ -15,9 +15,10 @@ from bot.domain.draft import Calculation, Draft, Note, Proposal, Watch
 from bot.domain.errors import CaseError, DecisionTouched, ScreenError, SessionLost
 from bot.domain.money import ZERO
 from bot.domain.period import Month
+from bot.engine._passing import Passing
 from bot.engine._worker import CLOSE_ATTEMPTS
 from bot.kit import Desk, Flow
-from bot.ports.surface import Deciding, DriverFactory, Kind, OnScreen, Picture, Reading, Surface, Target, Value
+from bot.ports.surface import Deciding, DriverFactory, Kind, Reading, Surface, Target, Value
 
 MOST_CASES = 10
 """How many cases are tried before giving up on finding one that is open to the robot."""
@@ -144,11 +145,12 @@ class AccountCheck:
         self._look.lock_left = True
 
 
-class _Looking:
+class _Looking(Passing):
     """Implements `ports.surface.Surface` on top of another: adds up what decides on every screen, and never commits."""
 
     def __init__(self, surface: Surface, kinds: Mapping[str, Mapping[str, Kind]], look: AccountLook) -> None:
-        self._surface, self._kinds, self._look = surface, kinds, look
+        super().__init__(surface)
+        self._kinds, self._look = kinds, look
         self._is_looking = self._may_press = self._has_pressed = False
 
     def go(self) -> None:
@@ -201,18 +203,6 @@ class _Looking:
 
     def rows(self, target: Target) -> tuple[Mapping[str, Reading], ...]:
         return self._surface.rows(target)
-
-    def fallback_used(self) -> str:
-        return self._surface.fallback_used()
-
-    def on_screen(self) -> OnScreen | None:
-        return self._surface.on_screen()
-
-    def deciding(self, screen: str) -> Deciding:
-        return self._surface.deciding(screen)
-
-    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
-        return self._surface.capture(screen, labels_only=labels_only)
 
 
 def _nothing(case: CaseRef) -> Draft:

@@ -11,9 +11,10 @@ from bot.domain.errors import BryggaError, DecisionTouched, WrongCase
 from bot.domain.identity import Identity, IdentityError
 from bot.domain.identity import parse as parse_identity
 from bot.engine._codec import encode
+from bot.engine._passing import Passing
 from bot.ports.feed import Lease
 from bot.ports.journal import FAILURE, READING, Event, Journal
-from bot.ports.surface import Deciding, OnScreen, Picture, Reading, Surface, Target, Value
+from bot.ports.surface import OnScreen, Picture, Reading, Surface, Target, Value
 
 T = TypeVar("T")
 
@@ -52,11 +53,12 @@ class StopSignal:
         return time.monotonic() - min(self._heartbeats.copy().values(), default=time.monotonic())
 
 
-class RecordingSurface:
+class RecordingSurface(Passing):
     """Implements `ports.surface.Surface` on top of another surface, for one stage of one case at a time."""
 
     def __init__(self, surface: Surface, journal: Journal, lease: Lease, stop_signal: StopSignal) -> None:
-        self._surface, self._journal, self._lease, self._stop_signal = surface, journal, lease, stop_signal
+        super().__init__(surface)
+        self._journal, self._lease, self._stop_signal = journal, lease, stop_signal
         self._stage, self._may_commit, self._screen, self._unpictured = "", False, "", ""
         self._touched = ""
         self._person: Identity | None = None
@@ -118,18 +120,6 @@ class RecordingSurface:
         while (left := end - time.monotonic()) > 0:
             self._stop_signal.check()
             time.sleep(min(left, WAIT_STEP_S))
-
-    def fallback_used(self) -> str:
-        return self._surface.fallback_used()
-
-    def on_screen(self) -> OnScreen | None:
-        return self._surface.on_screen()
-
-    def deciding(self, screen: str) -> Deciding:
-        return self._surface.deciding(screen)
-
-    def capture(self, screen: str, *, labels_only: bool = False) -> Picture | None:
-        return self._surface.capture(screen, labels_only=labels_only)
 
     def picture(self, what: str) -> None:
         """Keep a masked picture of the screen last shown."""
